@@ -1,0 +1,32 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Nyra.Billing.Configuration;
+
+/// <summary>Binds the settings by their environment names and has them all validated before a host starts.</summary>
+public static class BillingConfiguration
+{
+    /// <summary>What both the API and the worker need: Stripe, storage, the rule for failed payments.</summary>
+    public static IHostApplicationBuilder AddBillingOptions(this IHostApplicationBuilder builder)
+    {
+        var (services, settings) = (builder.Services, builder.Configuration);
+        services.AddOptionsWithValidateOnStart<StripeOptions, StripeOptionsValidator>().Bind(settings);
+        services.AddOptionsWithValidateOnStart<PlanOptions, PlanOptionsValidator>().Bind(settings.GetSection(PlanOptions.Section));
+        services.AddOptionsWithValidateOnStart<PaymentFailureOptions, PaymentFailureOptionsValidator>().Bind(settings);
+        services.AddOptionsWithValidateOnStart<StorageOptions, StorageOptionsValidator>().Bind(settings)
+            .Configure<IHostEnvironment>((storage, host) => storage.IsProduction = host.IsProduction());
+        return builder;
+    }
+
+    /// <summary>What only the API needs: webhook secrets, return addresses, credentials, license keys.</summary>
+    public static IHostApplicationBuilder AddBillingApiOptions(this IHostApplicationBuilder builder)
+    {
+        var (services, settings) = (builder.Services, builder.Configuration);
+        services.AddOptionsWithValidateOnStart<WebhookOptions, WebhookOptionsValidator>().Bind(settings);
+        services.AddOptionsWithValidateOnStart<CheckoutOptions, CheckoutOptionsValidator>().Bind(settings);
+        services.AddOptionsWithValidateOnStart<LicensingOptions, LicensingOptionsValidator>().Bind(settings);
+        services.AddOptionsWithValidateOnStart<OperatorOptions, OperatorOptionsValidator>().Bind(settings);
+        return builder;
+    }
+}

@@ -1,0 +1,33 @@
+namespace Nyra.Billing.Configuration;
+
+/// <summary>Tells which kind of file system a path lies on.</summary>
+internal static class MountedFileSystem
+{
+    /// <summary>The kind as the system names it (ext4, NTFS, tmpfs, overlay), or null where it cannot be told.</summary>
+    public static string? KindOf(string path)
+    {
+        var full = Path.GetFullPath(path);
+        var comparison = OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
+        return DriveInfo.GetDrives()
+            .Where(drive => Holds(drive.RootDirectory.FullName, full, comparison))
+            .OrderByDescending(drive => drive.RootDirectory.FullName.Length)
+            .Select(KindOrNull)
+            .FirstOrDefault();
+    }
+
+    private static bool Holds(string root, string path, StringComparison comparison) =>
+        path.StartsWith(Path.EndsInDirectorySeparator(root) ? root : root + Path.DirectorySeparatorChar, comparison);
+
+    private static string? KindOrNull(DriveInfo drive)
+    {
+        try
+        {
+            return drive.DriveFormat;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // A drive may vanish or refuse between listing and asking; then its kind is not known, which is no reason to refuse.
+            return null;
+        }
+    }
+}

@@ -1,0 +1,27 @@
+namespace Nyra.Billing.Configuration;
+
+/// <summary>The names of the settings, exactly as the environment spells them. Each is declared here and nowhere else.</summary>
+public static class Settings
+{
+    public const string StripeSecretKey = "STRIPE_SECRET_KEY";
+    public const string StripeWebhookSecret = "STRIPE_WEBHOOK_SECRET";
+    public const string StripeApiBase = "NYRA_STRIPE_API_BASE";
+    public const string PriceProMonthly = "NYRA_STRIPE_PRICE_PRO_MONTHLY";
+    public const string SuccessUrl = "NYRA_BILLING_SUCCESS_URL";
+    public const string CancelUrl = "NYRA_BILLING_CANCEL_URL";
+    public const string ReturnUrl = "NYRA_BILLING_RETURN_URL";
+    public const string LicenseApiToken = "NYRA_LICENSE_API_TOKEN";
+    public const string LicenseSigningSecret = "NYRA_LICENSE_SIGNING_SECRET";
+    public const string OperatorToken = "NYRA_OPERATOR_TOKEN";
+    public const string EntitlementsFile = "NYRA_ENTITLEMENTS_FILE";
+    public const string QueueFile = "NYRA_QUEUE_FILE";
+    public const string RequirePersistentStorage = "NYRA_BILLING_REQUIRE_PERSISTENT_STORAGE";
+    public const string PaymentFailureGraceDays = "NYRA_PAYMENT_FAILURE_GRACE_DAYS";
+    public const string NodeEnvironment = "NODE_ENV";
+
+    // The rehearsal's own.
+    public const string BillingBaseUrl = "NYRA_BILLING_BASE_URL";
+    public const string RehearsalEmail = "NYRA_REHEARSAL_EMAIL";
+    public const string RehearsalExecute = "NYRA_BILLING_REHEARSAL_EXECUTE";
+    public const string AllowLiveRehearsal = "NYRA_ALLOW_LIVE_BILLING_REHEARSAL";
+}

@@ -1,0 +1,92 @@
+using Nyra.Billing.Configuration;
+using Nyra.Billing.Stripe;
+
+namespace Nyra.Billing.Entitlements;
+
+/// <summary>
+/// What an account becomes when Stripe is looked at. Pure. The status gates, entitlements refine: Stripe computes entitlements a little
+/// after the subscription, so an active one without its expected features has the plan's meanwhile.
+/// </summary>
+public static class EntitlementRules
+{
+    public static BillingState Next(BillingState current, StripeSnapshot snapshot, PlanOptions plan, DateTimeOffset now)
+    {
+        // The best one counts, so that an old subscription's deletion cannot revoke a new one.
+        var best = snapshot.Subscriptions
+            .OrderBy(subscription => Rank(StandingOf(subscription)))
+            .ThenByDescending(subscription => subscription.PeriodEnd)
+            .ThenByDescending(subscription => subscription.Created)
+            .ThenBy(subscription => subscription.Id, StringComparer.Ordinal)
+            .FirstOrDefault();
+        if (best is null)
+            return BillingState.None;
+
+        var standing = StandingOf(best);
+        var (features, source) = FeaturesOf(standing, snapshot, plan);
+        return new BillingState
+        {
+            Standing = standing,
+            SubscriptionId = best.Id,
+            Plan = plan.Name,
+            Features = features,
+            FeatureSource = source,
+            HostedAiCap = features.Contains(PlanOptions.HostedAi) ? CapOf(snapshot, plan) : null,
+            PeriodStart = best.PeriodStart,
+            PeriodEnd = best.PeriodEnd,
+            CancelsAt = standing is SubscriptionStanding.Canceled ? null : best.CancelsAt,
+            PastDueSince = standing is SubscriptionStanding.PastDue ? OwedSince(current, best, now) : null,
+        };
+    }
+
+    /// <summary>Whether Stripe has yet to compute the entitlements of a running subscription: look again a little later.</summary>
+    public static bool AwaitsFeatures(BillingState state) => state.FeatureSource == FeatureSource.Plan;
+
+    private static SubscriptionStanding StandingOf(SubscriptionSnapshot subscription) => subscription.Status switch
+    {
+        "active" or "trialing" or "past_due" when subscription.CollectionPaused => SubscriptionStanding.Paused,
+        "active" when subscription.FirstInvoiceUnpaid => SubscriptionStanding.Incomplete,
+        "active" => SubscriptionStanding.Active,
+        "trialing" => SubscriptionStanding.Trialing,
+        "past_due" => SubscriptionStanding.PastDue,
+        "unpaid" => SubscriptionStanding.Unpaid,
+        "paused" => SubscriptionStanding.Paused,
+        "incomplete" => SubscriptionStanding.Incomplete,
+        // canceled, incomplete_expired, and any word Stripe may add: only what is known to be paid gives access.
+        _ => SubscriptionStanding.Canceled,
+    };
+
+    private static int Rank(SubscriptionStanding standing) => standing switch
+    {
+        SubscriptionStanding.Active => 0,
+        SubscriptionStanding.Trialing => 1,
+        SubscriptionStanding.PastDue => 2,
+        SubscriptionStanding.Paused => 3,
+        SubscriptionStanding.Unpaid => 4,
+        SubscriptionStanding.Incomplete => 5,
+        _ => 6,
+    };
+
+    private static (IReadOnlyList<string> Features, FeatureSource Source) FeaturesOf(
+        SubscriptionStanding standing, StripeSnapshot snapshot, PlanOptions plan)
+    {
+        if (standing is not (SubscriptionStanding.Active or SubscriptionStanding.Trialing or SubscriptionStanding.PastDue))
+            return ([], FeatureSource.None);
+        var entitled = snapshot.Features.Select(feature => feature.LookupKey).ToHashSet();
+        var complete = entitled.IsSupersetOf(plan.FeatureKeys);
+        return ([.. entitled.Union(plan.FeatureKeys).Order(StringComparer.Ordinal)], complete ? FeatureSource.Stripe : FeatureSource.Plan);
+    }
+
+    private static int CapOf(StripeSnapshot snapshot, PlanOptions plan)
+    {
+        var stripes = snapshot.Features.FirstOrDefault(feature => feature.LookupKey == PlanOptions.HostedAi)?.MonthlyRequests;
+        return Math.Min(stripes ?? plan.HostedAiCap, plan.HostedAiCap);
+    }
+
+    private static DateTimeOffset OwedSince(BillingState current, SubscriptionSnapshot subscription, DateTimeOffset now)
+    {
+        if (subscription.OpenInvoiceDue is { } due && due <= now)
+            return due;
+        // Due in our future: Stripe's clock runs ahead of ours. What counts is when it was first seen.
+        return current.SubscriptionId == subscription.Id && current.PastDueSince is { } seen && seen <= now ? seen : now;
+    }
+}

@@ -1,0 +1,40 @@
+namespace Nyra.Billing.Entitlements;
+
+/// <summary>Hosted AI requests of one billing period: those done, and those reserved but not yet done. Pure.</summary>
+/// <param name="Period">The period's start, which names it; a new period starts from zero.</param>
+/// <param name="Committed">Requests done in this period.</param>
+/// <param name="Reservations">Requests under way.</param>
+public sealed record HostedAiUsage(DateTimeOffset? Period, int Committed, IReadOnlyList<Reservation> Reservations)
+{
+    public static readonly HostedAiUsage None = new(null, 0, []);
+
+    /// <summary>The counter as it stands now: a new period begins at zero, reservations nobody committed in time are gone.</summary>
+    public HostedAiUsage At(DateTimeOffset? period, DateTimeOffset now)
+    {
+        var open = Reservations.Where(reservation => reservation.ExpiresAt > now).ToList();
+        return Period == period
+            ? this with { Reservations = open }
+            : new(period, 0, open);
+    }
+
+    /// <summary>Reserves one request; null where the cap leaves none. A reservation of the same id is the same reservation.</summary>
+    public HostedAiUsage? Reserve(string id, DateTimeOffset expiresAt, int? cap)
+    {
+        if (Reservations.Any(reservation => reservation.Id == id))
+            return this;
+        if (cap is { } limit && Committed + Reservations.Count >= limit)
+            return null;
+        return this with { Reservations = [.. Reservations, new(id, expiresAt)] };
+    }
+
+    /// <summary>Turns a reservation into a request done; null where there is none of that id (it expired, or was settled before).</summary>
+    public HostedAiUsage? Commit(string id) =>
+        Release(id) is { } released ? released with { Committed = Committed + 1 } : null;
+
+    /// <summary>Gives a reservation back; null where there is none of that id.</summary>
+    public HostedAiUsage? Release(string id)
+    {
+        var rest = Reservations.Where(reservation => reservation.Id != id).ToList();
+        return rest.Count == Reservations.Count ? null : this with { Reservations = rest };
+    }
+}

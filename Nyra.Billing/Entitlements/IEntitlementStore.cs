@@ -1,0 +1,37 @@
+namespace Nyra.Billing.Entitlements;
+
+/// <summary>
+/// Where accounts rest. What a save answered with <see cref="SaveOutcome.Saved"/> survives a crash of process and machine; several
+/// processes may use one store at once.
+/// </summary>
+/// <exception cref="StorageUnavailableException">By every method, when the medium fails; nothing was half done.</exception>
+public interface IEntitlementStore
+{
+    ValueTask<Account?> FindAsync(string customerId, CancellationToken ct);
+
+    /// <summary>The account with an activated or released device of this token hash (SHA-256, lower-case hex).</summary>
+    ValueTask<Account?> FindByTokenAsync(string tokenHash, CancellationToken ct);
+
+    /// <param name="expected">The version the change was computed from; 0 for an account not seen yet.</param>
+    ValueTask<SaveOutcome> SaveBillingAsync(string customerId, long expected, BillingState next, Cause cause, CancellationToken ct);
+
+    /// <inheritdoc cref="SaveBillingAsync"/>
+    ValueTask<SaveOutcome> SaveDevicesAsync(string customerId, long expected, DeviceRoster next, Cause cause, CancellationToken ct);
+
+    /// <inheritdoc cref="SaveBillingAsync"/>
+    ValueTask<SaveOutcome> SaveUsageAsync(string customerId, long expected, HostedAiUsage next, CancellationToken ct);
+
+    ValueTask<CheckoutRecord?> FindCheckoutAsync(string sessionId, CancellationToken ct);
+
+    /// <summary>The latest checkout begun with this challenge: beginning twice is beginning once.</summary>
+    ValueTask<CheckoutRecord?> FindCheckoutByChallengeAsync(string challenge, CancellationToken ct);
+
+    /// <summary>Keeps a checkout until a month after it expires.</summary>
+    ValueTask SaveCheckoutAsync(CheckoutRecord checkout, CancellationToken ct);
+
+    /// <summary>The latest changes of one account, oldest first; bounded.</summary>
+    ValueTask<IReadOnlyList<AuditEntry>> ReadAuditAsync(string customerId, CancellationToken ct);
+
+    /// <summary>Proves by writing that a save would be durable now.</summary>
+    ValueTask ProveWritableAsync(CancellationToken ct);
+}

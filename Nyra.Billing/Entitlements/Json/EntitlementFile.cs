@@ -1,0 +1,108 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Nyra.Billing.Entitlements.Json;
+
+/// <summary>
+/// The entitlement file on disk. Written as a temporary file in the same directory, fsynced, renamed over the old one, the directory
+/// fsynced: whoever reads, and whatever crashes, sees the old content or the new one and nothing between.
+/// </summary>
+internal sealed class EntitlementFile(string path)
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    public string Path { get; } = path;
+
+    /// <summary>The latest content; the very same document where the file has not changed since it was read.</summary>
+    /// <exception cref="InvalidDataException">When the content is not an entitlement file of this format.</exception>
+    /// <exception cref="IOException">When the file cannot be read, or has vanished.</exception>
+    public EntitlementDocument Read(EntitlementDocument known)
+    {
+        try
+        {
+            using var file = File.OpenHandle(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            Span<byte> head = stackalloc byte[64];
+            var read = RandomAccess.Read(file, head, 0);
+            if (known.Generation > 0 && GenerationOf(head[..read]) == known.Generation)
+                return known;
+            var content = new byte[RandomAccess.GetLength(file)];
+            for (var at = 0; at < content.Length;)
+            {
+                var count = RandomAccess.Read(file, content.AsSpan(at), at);
+                at += count > 0 ? count : throw new EndOfStreamException($"The entitlement file '{Path}' got shorter while it was read.");
+            }
+            return Parse(content);
+        }
+        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
+        {
+            // Starting over with an empty file would take every customer's access away.
+            return known.Generation == 0 ? known : throw new IOException(
+                $"The entitlement file '{Path}' has vanished. Is the volume still mounted? Put the file back; nothing is written until then.");
+        }
+    }
+
+    public void Write(EntitlementDocument document)
+    {
+        WriteDurably(Path, JsonSerializer.SerializeToUtf8Bytes(document.ToStored(), EntitlementJson.Default.StoredDocument));
+    }
+
+    /// <summary>Goes the whole way of a write beside the file: proof that a save would be durable.</summary>
+    public void ProveWritable()
+    {
+        var probe = Path + ".probe";
+        WriteDurably(probe, "writable\n"u8);
+        File.Delete(probe);
+    }
+
+    private void WriteDurably(string target, ReadOnlySpan<byte> content)
+    {
+        // One fixed name: only the holder of the lock writes, and what a crash left behind is overwritten, not collected.
+        var temporary = Path + ".tmp";
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = OwnerOnly;
+        using (var file = new FileStream(temporary, options))
+        {
+            file.Write(content);
+            file.Flush(flushToDisk: true);
+        }
+        DurableFile.Replace(temporary, target);
+    }
+
+    private EntitlementDocument Parse(byte[] content)
+    {
+        const string Remedy = "Nothing was changed. Restore the file from a backup, or move it away to start with no customers.";
+        try
+        {
+            if (FormatOf(content) is { } format && format != StoredDocument.CurrentFormat)
+                throw new InvalidDataException(
+                    $"The entitlement file '{Path}' has format {format}; this version reads format {StoredDocument.CurrentFormat}. "
+                    + "Nothing was changed. Run the version that wrote it.");
+            return EntitlementDocument.From(JsonSerializer.Deserialize(content, EntitlementJson.Default.StoredDocument)
+                ?? throw new InvalidDataException($"The entitlement file '{Path}' holds null. {Remedy}"));
+        }
+        catch (JsonException error)
+        {
+            throw new InvalidDataException(
+                $"The entitlement file '{Path}' is not valid JSON of an entitlement file (line {error.LineNumber + 1}, {error.Path}). {Remedy}");
+        }
+    }
+
+    private static int? FormatOf(byte[] content)
+    {
+        using var json = JsonDocument.Parse(content);
+        return json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("format", out var format)
+            && format.TryGetInt32(out var number) ? number : null;
+    }
+
+    // {"format":1,"generation":17,"accounts":…
+    private static long? GenerationOf(ReadOnlySpan<byte> head)
+    {
+        var start = "{\"format\":1,\"generation\":"u8;
+        if (!head.StartsWith(start))
+            return null;
+        var rest = head[start.Length..];
+        var comma = rest.IndexOf((byte)',');
+        return comma > 0 && long.TryParse(Encoding.ASCII.GetString(rest[..comma]), out var generation) ? generation : null;
+    }
+}

@@ -1,0 +1,31 @@
+namespace Nyra.Billing.Entitlements.Json;
+
+/// <summary>
+/// A lock between processes (and between stores of one process) on a sibling file that is never renamed or deleted. The kernel holds
+/// it (flock on Unix, a share mode on Windows) and lets it go when its holder dies.
+/// </summary>
+internal sealed class FileLock(string path, TimeSpan patience)
+{
+    /// <exception cref="IOException">When nobody let go within the patience.</exception>
+    public async Task<IDisposable> AcquireAsync(TimeProvider time, CancellationToken ct)
+    {
+        var since = time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
+            }
+            // Only "somebody has it" is worth waiting for; a missing directory or a read-only disk is not.
+            catch (IOException held) when (held is not (FileNotFoundException or DirectoryNotFoundException) && IsSharing(held))
+            {
+                if (time.GetElapsedTime(since) > patience)
+                    throw new IOException($"'{path}' stayed locked by another process for {patience.TotalSeconds:0} s.", held);
+            }
+            await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1, 4)), ct);
+        }
+    }
+
+    // EWOULDBLOCK on Linux and macOS; ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION on Windows.
+    private static bool IsSharing(IOException error) => (error.HResult & 0xFFFF) is 11 or 35 or 32 or 33;
+}

@@ -1,0 +1,31 @@
+using Nyra.Billing.Entitlements;
+
+namespace Nyra.Billing.Licensing;
+
+/// <summary>Decides access. Pure: the standing gates, a failed payment ends by the time asked, since no event marks that moment.</summary>
+public static class LicenseGate
+{
+    /// <param name="grace">How long a failed payment is borne with, from <see cref="BillingState.PastDueSince"/>.</param>
+    public static Access Decide(BillingState billing, TimeSpan grace, DateTimeOffset now) => billing.Standing switch
+    {
+        SubscriptionStanding.Active or SubscriptionStanding.Trialing when billing.CancelsAt is { } end =>
+            new(true, AccessCodes.CancelScheduled, end),
+        SubscriptionStanding.Active => new(true, AccessCodes.Active),
+        SubscriptionStanding.Trialing => new(true, AccessCodes.Trialing),
+        SubscriptionStanding.PastDue when billing.PastDueSince + grace > now =>
+            new(true, AccessCodes.PaymentGrace, billing.PastDueSince + grace),
+        SubscriptionStanding.PastDue => new(false, AccessCodes.PaymentFailed),
+        SubscriptionStanding.Incomplete => new(false, AccessCodes.PaymentIncomplete),
+        SubscriptionStanding.Unpaid => new(false, AccessCodes.Unpaid),
+        SubscriptionStanding.Paused => new(false, AccessCodes.Paused),
+        SubscriptionStanding.Canceled => new(false, AccessCodes.Canceled),
+        _ => new(false, AccessCodes.NoSubscription),
+    };
+
+    /// <summary>As <see cref="Decide(BillingState, TimeSpan, DateTimeOffset)"/>, for one feature by its lookup key.</summary>
+    public static Access Decide(BillingState billing, string feature, TimeSpan grace, DateTimeOffset now)
+    {
+        var access = Decide(billing, grace, now);
+        return access.Allowed && !billing.Features.Contains(feature) ? new(false, AccessCodes.FeatureNotIncluded) : access;
+    }
+}

@@ -1,0 +1,60 @@
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+using Nyra.Billing.Entitlements;
+
+namespace Nyra.Billing.Licensing;
+
+/// <summary>Signs what the desktop verifies offline: licenses, and the refusals that alone may revoke one.</summary>
+public sealed class LicenseIssuer(SigningKeys keys)
+{
+    public const string Issuer = "nyra-billing";
+    public const string Audience = "nyra-little-buddy";
+    public const string LicenseType = "nyra-license+jwt";
+    public const string RefusalType = "nyra-refusal+jwt";
+
+    private readonly JsonWebTokenHandler _handler = new() { SetDefaultTimesOnTokenCreation = false };
+    private readonly SigningCredentials _credentials = new(keys.Current, SecurityAlgorithms.EcdsaSha256);
+
+    /// <summary>
+    /// <c>{"iss","aud","sub":customer,"device","plan","features":[…],"ai_cap","access":code,"jti","iat","exp","refresh_after","grace_ends"}</c>;
+    /// times are Unix seconds.
+    /// </summary>
+    public string Issue(string customerId, string deviceId, BillingState billing, Access access, LicenseTerms terms)
+    {
+        var claims = Claims(customerId, deviceId, terms.Issued);
+        claims["plan"] = billing.Plan ?? "";
+        claims["features"] = billing.Features.ToArray();
+        if (billing.HostedAiCap is { } cap)
+            claims["ai_cap"] = cap;
+        claims["access"] = access.Code;
+        claims["exp"] = terms.Expires.ToUnixTimeSeconds();
+        claims["refresh_after"] = terms.RefreshAfter.ToUnixTimeSeconds();
+        claims["grace_ends"] = terms.GraceEnds.ToUnixTimeSeconds();
+        return Sign(claims, LicenseType);
+    }
+
+    /// <summary><c>{"iss","aud","sub":customer,"device","access":code,"jti","iat"}</c>: from <c>iat</c> on, no license of this device holds.</summary>
+    public string Refuse(string customerId, string deviceId, Access access, DateTimeOffset now)
+    {
+        var claims = Claims(customerId, deviceId, now);
+        claims["access"] = access.Code;
+        return Sign(claims, RefusalType);
+    }
+
+    private static Dictionary<string, object> Claims(string customerId, string deviceId, DateTimeOffset issued) => new()
+    {
+        ["iss"] = Issuer,
+        ["aud"] = Audience,
+        ["sub"] = customerId,
+        ["device"] = deviceId,
+        ["jti"] = Guid.NewGuid().ToString("N"),
+        ["iat"] = issued.ToUnixTimeSeconds(),
+    };
+
+    private string Sign(Dictionary<string, object> claims, string type) => _handler.CreateToken(new SecurityTokenDescriptor
+    {
+        Claims = claims,
+        SigningCredentials = _credentials,
+        TokenType = type,
+    });
+}

@@ -1,0 +1,34 @@
+namespace Nyra.Billing.Queue;
+
+/// <summary>
+/// The durable queue between ingest and worker. At least once, in no promised order: what was enqueued is delivered until somebody
+/// completes or buries it, also after a crash of process or machine. Several processes may enqueue and dequeue at once.
+/// </summary>
+/// <exception cref="QueueUnavailableException">By every method, when the medium fails.</exception>
+public interface IWebhookQueue
+{
+    /// <summary>Stores the envelope; durable when it returns.</summary>
+    /// <param name="delay">How long it stays hidden; zero to have it taken at once.</param>
+    Task EnqueueAsync(WebhookEnvelope envelope, TimeSpan delay, CancellationToken ct);
+
+    /// <summary>Takes up to <paramref name="most"/> envelopes, waiting until there is at least one.</summary>
+    /// <remarks>They are the caller's for the lease, <see cref="Lease"/>; then somebody else may take them.</remarks>
+    Task<IReadOnlyList<QueuedWebhook>> DequeueAsync(int most, CancellationToken ct);
+
+    /// <summary>Ends the envelope: its effect is saved. False where the lease had run out and it is no longer the caller's.</summary>
+    Task<bool> CompleteAsync(QueuedWebhook webhook, CancellationToken ct);
+
+    /// <summary>Gives it back for another attempt after the delay.</summary>
+    Task<bool> RetryAsync(QueuedWebhook webhook, TimeSpan delay, string error, CancellationToken ct);
+
+    /// <summary>Gives it back untried: the attempt does not count. For a worker that stops.</summary>
+    Task<bool> ReleaseAsync(QueuedWebhook webhook, CancellationToken ct);
+
+    /// <summary>Moves it to the dead letters, for an operator to look at.</summary>
+    Task<bool> BuryAsync(QueuedWebhook webhook, string reason, CancellationToken ct);
+
+    Task<QueueDepth> DepthAsync(CancellationToken ct);
+
+    /// <summary>How long a consumer may hold an envelope; longer than any processing takes.</summary>
+    TimeSpan Lease { get; }
+}

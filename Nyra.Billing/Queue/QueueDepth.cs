@@ -1,0 +1,12 @@
+namespace Nyra.Billing.Queue;
+
+/// <summary>How much waits in the queue, and since when.</summary>
+/// <param name="Ready">Waiting to be taken now.</param>
+/// <param name="Held">In the hands of a consumer, or delayed for a later attempt.</param>
+/// <param name="DeadLetters">Buried: given up, waiting for an operator.</param>
+/// <param name="OldestAge">Age of the oldest one not completed; zero when there is none.</param>
+public sealed record QueueDepth(int Ready, int Held, int DeadLetters, TimeSpan OldestAge)
+{
+    /// <summary>Whether every envelope was completed or buried.</summary>
+    public bool Drained => Ready + Held == 0;
+}

@@ -1,0 +1,69 @@
+using Microsoft.Data.Sqlite;
+
+namespace Nyra.Billing.Queue.Sqlite;
+
+/// <summary>The queue's SQLite file: opened for durability, its tables made where missing.</summary>
+internal static class QueueDatabase
+{
+    // user_version of a file this code can work with.
+    private const int Format = 1;
+
+    // taken: the receipt of whoever holds it; available: from when (Unix milliseconds) it may be taken, also by expiry of a lease.
+    private const string Tables = """
+        CREATE TABLE webhooks (
+            seq INTEGER PRIMARY KEY AUTOINCREMENT,
+            event_id TEXT NOT NULL, type TEXT NOT NULL, created INTEGER NOT NULL, livemode INTEGER NOT NULL,
+            object_id TEXT, customer_id TEXT, trace_parent TEXT, look_again INTEGER NOT NULL,
+            enqueued INTEGER NOT NULL, available INTEGER NOT NULL, attempt INTEGER NOT NULL DEFAULT 0, taken TEXT, last_error TEXT
+        ) STRICT;
+        CREATE INDEX webhooks_available ON webhooks (available);
+        CREATE TABLE dead_letters (
+            seq INTEGER PRIMARY KEY,
+            event_id TEXT NOT NULL, type TEXT NOT NULL, created INTEGER NOT NULL, livemode INTEGER NOT NULL,
+            object_id TEXT, customer_id TEXT, trace_parent TEXT, look_again INTEGER NOT NULL,
+            enqueued INTEGER NOT NULL, attempt INTEGER NOT NULL, last_error TEXT, buried INTEGER NOT NULL, reason TEXT NOT NULL
+        ) STRICT;
+        PRAGMA user_version = 1;
+        """;
+
+    /// <exception cref="InvalidDataException">When the file cannot be opened, is no database, or was written by a newer version.</exception>
+    public static SqliteConnection Open(string path)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            connection.Open();
+            // A file used by two processes: wait for the other's transaction instead of failing.
+            Execute(connection, "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+            MakeTables(connection, path);
+            return connection;
+        }
+        catch (Exception error) when (error is SqliteException or IOException or UnauthorizedAccessException)
+        {
+            connection.Dispose();
+            throw new InvalidDataException(
+                $"The queue file '{path}' cannot be opened: {error.Message} Name another with NYRA_QUEUE_FILE, or mend or move this one.", error);
+        }
+    }
+
+    public static void Execute(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    private static void MakeTables(SqliteConnection connection, string path)
+    {
+        using var transaction = connection.BeginTransaction(deferred: false);
+        using var version = connection.CreateCommand();
+        version.CommandText = "PRAGMA user_version";
+        var format = (long)version.ExecuteScalar()!;
+        if (format > Format)
+            throw new InvalidDataException($"The queue file '{path}' has format {format}; this version reads format {Format}. Run the version that wrote it.");
+        if (format == 0)
+            Execute(connection, Tables);
+        transaction.Commit();
+    }
+}

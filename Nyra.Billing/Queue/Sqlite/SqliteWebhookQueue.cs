@@ -1,0 +1,197 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+
+namespace Nyra.Billing.Queue.Sqlite;
+
+/// <summary>The queue in one SQLite file (WAL, synchronous FULL): for one machine, where several processes may share it.</summary>
+public sealed class SqliteWebhookQueue : IWebhookQueue, IAsyncDisposable
+{
+    // How long a delivery may stay unseen by another process than the one that stored it.
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
+
+    private readonly SqliteWriter _writer;
+    private readonly SqliteConnection _reader;
+    private readonly SemaphoreSlim _reading = new(1);
+    private readonly TimeProvider _time;
+
+    private SqliteWebhookQueue(SqliteConnection writer, SqliteConnection reader, TimeSpan lease, TimeProvider time) =>
+        (_writer, _reader, Lease, _time) = (new(writer), reader, lease, time);
+
+    public TimeSpan Lease { get; }
+
+    /// <exception cref="InvalidDataException">When the file cannot be opened or is no queue file of this format.</exception>
+    public static SqliteWebhookQueue Open(string path, TimeSpan lease, TimeProvider time)
+    {
+        var full = Path.GetFullPath(path);
+        var writer = QueueDatabase.Open(full);
+        return new(writer, QueueDatabase.Open(full), lease, time);
+    }
+
+    public Task EnqueueAsync(WebhookEnvelope envelope, TimeSpan delay, CancellationToken ct) => _writer.RunAsync(connection =>
+    {
+        var now = Now();
+        using var insert = connection.CreateCommand();
+        insert.CommandText = """
+            INSERT INTO webhooks
+                (event_id, type, created, livemode, object_id, customer_id, trace_parent, look_again, enqueued, available)
+            VALUES ($event, $type, $created, $livemode, $object, $customer, $trace, $again, $now, $available)
+            """;
+        Add(insert, "$event", envelope.EventId);
+        Add(insert, "$type", envelope.Type);
+        Add(insert, "$created", envelope.Created.ToUnixTimeSeconds());
+        Add(insert, "$livemode", envelope.Livemode);
+        Add(insert, "$object", envelope.ObjectId);
+        Add(insert, "$customer", envelope.CustomerId);
+        Add(insert, "$trace", envelope.TraceParent);
+        Add(insert, "$again", envelope.LookAgain);
+        Add(insert, "$now", now);
+        Add(insert, "$available", now + (long)delay.TotalMilliseconds);
+        return insert.ExecuteNonQuery();
+    }, ct);
+
+    public async Task<IReadOnlyList<QueuedWebhook>> DequeueAsync(int most, CancellationToken ct)
+    {
+        while (true)
+        {
+            // Looking costs no transaction; taking does.
+            if (await ReadAsync(AnyAvailable, ct))
+            {
+                // Once asked for, they are taken and returned: what a canceled caller never saw would wait for its lease to run out.
+                var taken = await _writer.RunAsync(connection => Take(connection, most), CancellationToken.None);
+                if (taken.Count > 0)
+                    return taken;
+            }
+            await Task.Delay(Poll, _time, ct);
+        }
+    }
+
+    public Task<bool> CompleteAsync(QueuedWebhook webhook, CancellationToken ct) =>
+        SettleAsync(webhook, "DELETE FROM webhooks WHERE seq = $seq AND taken = $receipt", _ => { }, ct);
+
+    public Task<bool> RetryAsync(QueuedWebhook webhook, TimeSpan delay, string error, CancellationToken ct) => SettleAsync(
+        webhook,
+        "UPDATE webhooks SET taken = NULL, available = $available, last_error = $error WHERE seq = $seq AND taken = $receipt",
+        update =>
+        {
+            Add(update, "$available", Now() + (long)delay.TotalMilliseconds);
+            Add(update, "$error", error);
+        },
+        ct);
+
+    public Task<bool> ReleaseAsync(QueuedWebhook webhook, CancellationToken ct) => SettleAsync(
+        webhook,
+        "UPDATE webhooks SET taken = NULL, available = $now, attempt = attempt - 1 WHERE seq = $seq AND taken = $receipt",
+        update => Add(update, "$now", Now()),
+        ct);
+
+    public Task<bool> BuryAsync(QueuedWebhook webhook, string reason, CancellationToken ct) => SettleAsync(
+        webhook,
+        """
+        INSERT INTO dead_letters
+            SELECT seq, event_id, type, created, livemode, object_id, customer_id, trace_parent, look_again, enqueued, attempt, last_error,
+                $now, $reason FROM webhooks WHERE seq = $seq AND taken = $receipt;
+        DELETE FROM webhooks WHERE seq = $seq AND taken = $receipt
+        """,
+        move =>
+        {
+            Add(move, "$now", Now());
+            Add(move, "$reason", reason);
+        },
+        ct);
+
+    public Task<QueueDepth> DepthAsync(CancellationToken ct) => ReadAsync(
+        connection =>
+        {
+            var now = Now();
+            using var count = connection.CreateCommand();
+            count.CommandText = """
+                SELECT count(*) FILTER (WHERE available <= $now), count(*) FILTER (WHERE available > $now), coalesce(min(enqueued), $now),
+                    (SELECT count(*) FROM dead_letters)
+                FROM webhooks
+                """;
+            Add(count, "$now", now);
+            using var row = count.ExecuteReader();
+            row.Read();
+            return new QueueDepth(row.GetInt32(0), row.GetInt32(1), row.GetInt32(3), TimeSpan.FromMilliseconds(Math.Max(0, now - row.GetInt64(2))));
+        },
+        ct);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _writer.DisposeAsync();
+        await _reading.WaitAsync();
+        await _reader.DisposeAsync();
+        _reading.Dispose();
+    }
+
+    private bool AnyAvailable(SqliteConnection connection)
+    {
+        using var any = connection.CreateCommand();
+        any.CommandText = "SELECT EXISTS (SELECT 1 FROM webhooks WHERE available <= $now)";
+        Add(any, "$now", Now());
+        return (long)any.ExecuteScalar()! == 1;
+    }
+
+    private List<QueuedWebhook> Take(SqliteConnection connection, int most)
+    {
+        var now = Now();
+        using var take = connection.CreateCommand();
+        take.CommandText = """
+            UPDATE webhooks SET attempt = attempt + 1, available = $until, taken = $batch || '/' || seq
+            WHERE seq IN (SELECT seq FROM webhooks WHERE available <= $now ORDER BY available, seq LIMIT $most)
+            RETURNING seq, event_id, type, created, livemode, object_id, customer_id, trace_parent, look_again, enqueued, attempt, taken
+            """;
+        Add(take, "$now", now);
+        Add(take, "$until", now + (long)Lease.TotalMilliseconds);
+        Add(take, "$batch", Guid.NewGuid().ToString("N"));
+        Add(take, "$most", most);
+        var taken = new List<(long Seq, QueuedWebhook Webhook)>();
+        using var row = take.ExecuteReader();
+        while (row.Read())
+        {
+            var envelope = new WebhookEnvelope(
+                row.GetString(1), row.GetString(2), DateTimeOffset.FromUnixTimeSeconds(row.GetInt64(3)), row.GetBoolean(4),
+                Text(row, 5), Text(row, 6), Text(row, 7), row.GetInt32(8));
+            taken.Add((row.GetInt64(0), new(envelope, row.GetString(11), row.GetInt32(10), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(9)))));
+        }
+        // RETURNING promises no order.
+        return [.. taken.OrderBy(entry => entry.Seq).Select(entry => entry.Webhook)];
+    }
+
+    private Task<bool> SettleAsync(QueuedWebhook webhook, string sql, Action<SqliteCommand> more, CancellationToken ct) =>
+        _writer.RunAsync(
+            connection =>
+            {
+                using var command = connection.CreateCommand();
+                command.CommandText = sql;
+                Add(command, "$seq", long.Parse(webhook.Receipt.AsSpan(webhook.Receipt.IndexOf('/') + 1), CultureInfo.InvariantCulture));
+                Add(command, "$receipt", webhook.Receipt);
+                more(command);
+                return command.ExecuteNonQuery() > 0;
+            },
+            ct);
+
+    private async Task<T> ReadAsync<T>(Func<SqliteConnection, T> query, CancellationToken ct)
+    {
+        await _reading.WaitAsync(ct);
+        try
+        {
+            return query(_reader);
+        }
+        catch (SqliteException error)
+        {
+            throw new QueueUnavailableException($"The queue's database refused: {error.Message}", error);
+        }
+        finally
+        {
+            _reading.Release();
+        }
+    }
+
+    private long Now() => _time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private static void Add(SqliteCommand command, string name, object? value) =>
+        command.Parameters.AddWithValue(name, value ?? DBNull.Value);
+
+    private static string? Text(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+}

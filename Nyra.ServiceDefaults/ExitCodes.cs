@@ -1,0 +1,26 @@
+namespace Nyra.ServiceDefaults;
+
+/// <summary>What a Nyra process answers with when it ends. The numbers from 64 up are those of BSD's sysexits.h.</summary>
+public static class ExitCodes
+{
+    /// <summary>Everything asked for was done and held.</summary>
+    public const int Ok = 0;
+
+    /// <summary>It ran, and what it was to prove did not hold.</summary>
+    public const int Failed = 1;
+
+    /// <summary>It did not run: the guard is not armed, or this part is not built yet.</summary>
+    public const int NotArmed = 2;
+
+    /// <summary>The command line could not be understood (EX_USAGE).</summary>
+    public const int Usage = 64;
+
+    /// <summary>Something it needs is not there: a port, a program, a server (EX_UNAVAILABLE).</summary>
+    public const int Unavailable = 69;
+
+    /// <summary>A setting or a file it starts from is missing or malformed (EX_CONFIG).</summary>
+    public const int Configuration = 78;
+
+    /// <summary>Stopped by Ctrl-C (128 + SIGINT).</summary>
+    public const int Interrupted = 130;
+}

@@ -1,0 +1,54 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Nyra.ServiceDefaults;
+
+/// <summary>Makes every error answer a ProblemDetails, also those the framework gives: 400, 404, 405, 413, 500.</summary>
+public static class ProblemAnswers
+{
+    public static IServiceCollection AddProblemAnswers(this IServiceCollection services)
+    {
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        return services.AddProblemDetails(options => options.CustomizeProblemDetails = context =>
+        {
+            var problem = context.ProblemDetails;
+            if (problem.Type?.StartsWith("urn:nyra:", StringComparison.Ordinal) != true
+                && Problems.OfStatus(problem.Status ?? 500) is { } known)
+            {
+                problem.Type = known.Type;
+                problem.Title = known.Title;
+            }
+            problem.Extensions["traceId"] = Activity.Current?.Id ?? context.HttpContext.TraceIdentifier;
+        });
+    }
+
+    public static WebApplication UseProblemAnswers(this WebApplication app)
+    {
+        app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            StatusCodeSelector = error => error is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError,
+            // A malformed request is the caller's affair: answered, not logged as an error of ours.
+            SuppressDiagnosticsCallback = context => context.Exception is BadHttpRequestException,
+            ExceptionHandler = AnswerAsync,
+        });
+        app.UseStatusCodePages();
+        return app;
+    }
+
+    private static async Task AnswerAsync(HttpContext http)
+    {
+        var error = http.Features.Get<IExceptionHandlerFeature>()?.Error;
+        var detail = error switch
+        {
+            BadHttpRequestException { StatusCode: 413 } => "Send a smaller body.",
+            BadHttpRequestException bad => bad.Message,
+            _ => "The operator finds the cause in the log under this trace id.",
+        };
+        var problem = Problems.OfStatus(http.Response.StatusCode) ?? Problems.Internal;
+        await problem.Because(detail).ExecuteAsync(http);
+    }
+}
