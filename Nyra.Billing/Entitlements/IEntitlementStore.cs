@@ -12,14 +12,17 @@ public interface IEntitlementStore
     /// <summary>The account with an activated or released device of this token hash (SHA-256, lower-case hex).</summary>
     ValueTask<Account?> FindByTokenAsync(string tokenHash, CancellationToken ct);
 
+    /// <summary>Saves on condition that nobody saved since the version was read.</summary>
     /// <param name="expected">The version the change was computed from; 0 for an account not seen yet.</param>
     ValueTask<SaveOutcome> SaveBillingAsync(string customerId, long expected, BillingState next, Cause cause, CancellationToken ct);
 
-    /// <inheritdoc cref="SaveBillingAsync"/>
-    ValueTask<SaveOutcome> SaveDevicesAsync(string customerId, long expected, DeviceRoster next, Cause cause, CancellationToken ct);
+    /// <summary>Changes the devices of an account in one atomic step; null, and nothing saved, where the change refuses by null.</summary>
+    /// <param name="change">Pure and quick: it may run while others wait.</param>
+    ValueTask<DeviceRoster?> UpdateDevicesAsync(
+        string customerId, Func<DeviceRoster, DeviceRoster?> change, Cause cause, CancellationToken ct);
 
-    /// <inheritdoc cref="SaveBillingAsync"/>
-    ValueTask<SaveOutcome> SaveUsageAsync(string customerId, long expected, HostedAiUsage next, CancellationToken ct);
+    /// <summary>Changes the usage of an account in one atomic step, as <see cref="UpdateDevicesAsync"/> does.</summary>
+    ValueTask<HostedAiUsage?> UpdateUsageAsync(string customerId, Func<HostedAiUsage, HostedAiUsage?> change, CancellationToken ct);
 
     ValueTask<CheckoutRecord?> FindCheckoutAsync(string sessionId, CancellationToken ct);
 

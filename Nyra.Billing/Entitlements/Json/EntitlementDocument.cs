@@ -32,6 +32,8 @@ internal sealed class EntitlementDocument
 
     public Account? Find(string customerId) => _accounts.GetValueOrDefault(customerId)?.ToAccount(customerId);
 
+    public StoredAccount StoredOrNew(string customerId) => _accounts.GetValueOrDefault(customerId) ?? StoredAccount.New;
+
     public Account? FindByToken(string tokenHash) =>
         CustomerByToken.TryGetValue(tokenHash, out var customer) ? Find(customer) : null;
 
@@ -42,31 +44,29 @@ internal sealed class EntitlementDocument
 
     public IReadOnlyList<AuditEntry> Audit(string customerId) => _accounts.GetValueOrDefault(customerId)?.Audit ?? [];
 
-    /// <summary>Saves one part of an account on condition of its version; the same document where nothing changes.</summary>
-    public (EntitlementDocument Document, SaveOutcome Outcome) Save<T>(
-        string customerId, long expected, T value, AccountPart<T> part, Cause? cause, DateTimeOffset now)
+    /// <summary>Sets one part of an account; the same document where the value is the same already.</summary>
+    public EntitlementDocument With<T>(string customerId, AccountPart<T> part, T value, Cause? cause, DateTimeOffset now)
     {
-        var stored = _accounts.GetValueOrDefault(customerId) ?? StoredAccount.New;
+        var stored = StoredOrNew(customerId);
         var current = part.Get(stored);
-        if (current.Version != expected)
-            return (this, SaveOutcome.Conflict);
         if (EntitlementJson.Same(current.Value, value, part.Type))
-            return (this, SaveOutcome.Unchanged);
+            return this;
 
-        var changed = part.Set(stored, new(expected + 1, value));
+        var version = current.Version + 1;
+        var changed = part.Set(stored, new(version, value));
         if (cause is not null)
         {
-            var row = new AuditEntry(now, part.Name, expected + 1, cause.Sources, cause.Change);
+            var row = new AuditEntry(now, part.Name, version, cause.Sources, cause.Change);
             changed = changed with { Audit = [.. stored.Audit.TakeLast(AuditRows - 1), row] };
         }
-        var document = new EntitlementDocument(Generation, _accounts.SetItem(customerId, changed), _checkouts);
-        // Billing and usage change all the time and never touch a token: then the index goes on as it is.
-        if (part.Name != AccountParts.Devices.Name)
-            document._customerByToken = _customerByToken;
-        return (document, SaveOutcome.Saved);
+        return new(Generation, _accounts.SetItem(customerId, changed), _checkouts)
+        {
+            // Billing and usage change all the time and never touch a token: then the index goes on as it is.
+            _customerByToken = part.Name == AccountParts.Devices.Name ? null : _customerByToken,
+        };
     }
 
-    public EntitlementDocument SaveCheckout(CheckoutRecord checkout, DateTimeOffset now)
+    public EntitlementDocument With(CheckoutRecord checkout, DateTimeOffset now)
     {
         var over = _checkouts.Values.Where(old => old.ExpiresAt.AddDays(30) < now).Select(old => old.SessionId);
         return new(Generation, _accounts, _checkouts.RemoveRange(over).SetItem(checkout.SessionId, checkout))

@@ -1,5 +1,3 @@
-using System.Threading.Channels;
-
 namespace Nyra.Billing.Entitlements.Json;
 
 /// <summary>
@@ -13,19 +11,15 @@ public sealed class JsonEntitlementStore : IEntitlementStore, IAsyncDisposable
     private readonly EntitlementFile _file;
     private readonly FileLock _lock;
     private readonly TimeProvider _time;
-    private readonly Channel<PendingSave> _saves =
-        Channel.CreateBounded<PendingSave>(new BoundedChannelOptions(4096) { SingleReader = true });
-    private readonly Task _writer;
+    private readonly GroupCommit<Draft> _writer;
     private EntitlementDocument _latest;
 
     private JsonEntitlementStore(EntitlementFile file, EntitlementDocument content, TimeProvider time)
     {
         (_file, _latest, _time) = (file, content, time);
         _lock = new(file.Path + ".lock", LockPatience);
-        _writer = Task.Run(WriteAsync);
+        _writer = new(CommitAsync);
     }
-
-    private delegate (EntitlementDocument Document, SaveOutcome Outcome) Change(EntitlementDocument document);
 
     /// <summary>Opens the file, or begins without one. Nothing is written before the first save.</summary>
     /// <exception cref="InvalidDataException">When the file is not an entitlement file of this format; it is not touched.</exception>
@@ -54,19 +48,29 @@ public sealed class JsonEntitlementStore : IEntitlementStore, IAsyncDisposable
 
     public ValueTask<IReadOnlyList<AuditEntry>> ReadAuditAsync(string customerId, CancellationToken ct) => new(Latest().Audit(customerId));
 
-    public ValueTask<SaveOutcome> SaveBillingAsync(
+    public async ValueTask<SaveOutcome> SaveBillingAsync(
         string customerId, long expected, BillingState next, Cause cause, CancellationToken ct) =>
-        SaveAsync(document => document.Save(customerId, expected, next, AccountParts.Billing, cause, _time.GetUtcNow()), ct);
+        await _writer.RunAsync(
+            draft =>
+            {
+                if ((draft.Document.Find(customerId)?.Billing.Version ?? 0) != expected)
+                    return SaveOutcome.Conflict;
+                return draft.Set(document => document.With(customerId, AccountParts.Billing, next, cause, _time.GetUtcNow()))
+                    ? SaveOutcome.Saved
+                    : SaveOutcome.Unchanged;
+            },
+            ct);
 
-    public ValueTask<SaveOutcome> SaveDevicesAsync(
-        string customerId, long expected, DeviceRoster next, Cause cause, CancellationToken ct) =>
-        SaveAsync(document => document.Save(customerId, expected, next, AccountParts.Devices, cause, _time.GetUtcNow()), ct);
+    public ValueTask<DeviceRoster?> UpdateDevicesAsync(
+        string customerId, Func<DeviceRoster, DeviceRoster?> change, Cause cause, CancellationToken ct) =>
+        UpdateAsync(customerId, AccountParts.Devices, change, cause, ct);
 
-    public ValueTask<SaveOutcome> SaveUsageAsync(string customerId, long expected, HostedAiUsage next, CancellationToken ct) =>
-        SaveAsync(document => document.Save(customerId, expected, next, AccountParts.Usage, null, _time.GetUtcNow()), ct);
+    public ValueTask<HostedAiUsage?> UpdateUsageAsync(
+        string customerId, Func<HostedAiUsage, HostedAiUsage?> change, CancellationToken ct) =>
+        UpdateAsync(customerId, AccountParts.Usage, change, null, ct);
 
     public async ValueTask SaveCheckoutAsync(CheckoutRecord checkout, CancellationToken ct) =>
-        await SaveAsync(document => (document.SaveCheckout(checkout, _time.GetUtcNow()), SaveOutcome.Saved), ct);
+        await _writer.RunAsync(draft => draft.Set(document => document.With(checkout, _time.GetUtcNow())), ct);
 
     public async ValueTask ProveWritableAsync(CancellationToken ct)
     {
@@ -82,11 +86,7 @@ public sealed class JsonEntitlementStore : IEntitlementStore, IAsyncDisposable
         _ = Latest();
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        _saves.Writer.TryComplete();
-        await _writer;
-    }
+    public ValueTask DisposeAsync() => _writer.DisposeAsync();
 
     private EntitlementDocument Latest()
     {
@@ -100,57 +100,54 @@ public sealed class JsonEntitlementStore : IEntitlementStore, IAsyncDisposable
         }
     }
 
-    private async ValueTask<SaveOutcome> SaveAsync(Change change, CancellationToken ct)
-    {
-        var pending = new PendingSave(change, new(TaskCreationOptions.RunContinuationsAsynchronously));
-        await _saves.Writer.WriteAsync(pending, ct);
-        // A caller who gives up waiting leaves the save under way; the version tells the next one what became of it.
-        return await pending.Done.Task.WaitAsync(ct);
-    }
+    private async ValueTask<T?> UpdateAsync<T>(
+        string customerId, AccountPart<T> part, Func<T, T?> change, Cause? cause, CancellationToken ct) where T : class =>
+        await _writer.RunAsync(
+            draft =>
+            {
+                var next = change(part.Get(draft.Document.StoredOrNew(customerId)).Value);
+                if (next is not null)
+                    draft.Set(document => document.With(customerId, part, next, cause, _time.GetUtcNow()));
+                return next;
+            },
+            ct);
 
-    // The one writer of this process: what waits when a rename is done shares the next.
-    private async Task WriteAsync()
+    private async Task CommitAsync(Action<Draft> changes)
     {
-        var batch = new List<PendingSave>();
-        while (await _saves.Reader.WaitToReadAsync())
-        {
-            while (_saves.Reader.TryRead(out var pending))
-                batch.Add(pending);
-            await CommitAsync(batch);
-            batch.Clear();
-        }
-    }
-
-    private async Task CommitAsync(List<PendingSave> batch)
-    {
-        var outcomes = new SaveOutcome[batch.Count];
         try
         {
             using var held = await _lock.AcquireAsync(_time, CancellationToken.None);
-            var before = _file.Read(_latest);
-            var document = before;
-            for (var i = 0; i < batch.Count; i++)
-                (document, outcomes[i]) = batch[i].Change(document);
-            if (document != before)
+            var draft = new Draft(_file.Read(_latest));
+            changes(draft);
+            if (draft.Changed)
             {
-                document = document.NextGeneration();
-                _file.Write(document);
+                draft.Document = draft.Document.NextGeneration();
+                _file.Write(draft.Document);
             }
-            _latest = document;
+            _latest = draft.Document;
         }
-        catch (Exception error)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            // Whatever it was, nobody may wait for ever; what is no fault of the disk shows as itself.
-            var told = error is IOException or UnauthorizedAccessException or InvalidDataException ? Unavailable(error) : error;
-            batch.ForEach(pending => pending.Done.TrySetException(told));
-            return;
+            throw Unavailable(error);
         }
-        for (var i = 0; i < batch.Count; i++)
-            batch[i].Done.TrySetResult(outcomes[i]);
     }
 
     private StorageUnavailableException Unavailable(Exception error) =>
         new($"The entitlement file '{_file.Path}' cannot be used: {error.Message}", error);
 
-    private sealed record PendingSave(Change Change, TaskCompletionSource<SaveOutcome> Done);
+    /// <summary>The document as the changes of one commit have made it so far.</summary>
+    private sealed class Draft(EntitlementDocument read)
+    {
+        public EntitlementDocument Document { get; set; } = read;
+
+        public bool Changed { get; private set; }
+
+        public bool Set(Func<EntitlementDocument, EntitlementDocument> change)
+        {
+            var before = Document;
+            Document = change(before);
+            Changed |= Document != before;
+            return Document != before;
+        }
+    }
 }

@@ -9,13 +9,17 @@ public sealed class SqliteWebhookQueue : IWebhookQueue, IAsyncDisposable
     // How long a delivery may stay unseen by another process than the one that stored it.
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
 
-    private readonly SqliteWriter _writer;
+    private readonly SqliteConnection _connection;
+    private readonly GroupCommit<SqliteConnection> _writer;
     private readonly SqliteConnection _reader;
     private readonly SemaphoreSlim _reading = new(1);
     private readonly TimeProvider _time;
 
-    private SqliteWebhookQueue(SqliteConnection writer, SqliteConnection reader, TimeSpan lease, TimeProvider time) =>
-        (_writer, _reader, Lease, _time) = (new(writer), reader, lease, time);
+    private SqliteWebhookQueue(SqliteConnection connection, SqliteConnection reader, TimeSpan lease, TimeProvider time)
+    {
+        (_connection, _reader, Lease, _time) = (connection, reader, lease, time);
+        _writer = new(CommitAsync);
+    }
 
     public TimeSpan Lease { get; }
 
@@ -119,9 +123,25 @@ public sealed class SqliteWebhookQueue : IWebhookQueue, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _writer.DisposeAsync();
+        await _connection.DisposeAsync();
         await _reading.WaitAsync();
         await _reader.DisposeAsync();
         _reading.Dispose();
+    }
+
+    private Task CommitAsync(Action<SqliteConnection> changes)
+    {
+        try
+        {
+            using var transaction = _connection.BeginTransaction(deferred: false);
+            changes(_connection);
+            transaction.Commit();
+            return Task.CompletedTask;
+        }
+        catch (SqliteException error)
+        {
+            throw Unavailable(error);
+        }
     }
 
     private bool AnyAvailable(SqliteConnection connection)
@@ -180,13 +200,16 @@ public sealed class SqliteWebhookQueue : IWebhookQueue, IAsyncDisposable
         }
         catch (SqliteException error)
         {
-            throw new QueueUnavailableException($"The queue's database refused: {error.Message}", error);
+            throw Unavailable(error);
         }
         finally
         {
             _reading.Release();
         }
     }
+
+    private static QueueUnavailableException Unavailable(SqliteException error) =>
+        new($"The queue's database refused: {error.Message}", error);
 
     private long Now() => _time.GetUtcNow().ToUnixTimeMilliseconds();
 

@@ -1,0 +1,19 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Nyra.Billing.Entitlements;
+using Nyra.Billing.Queue;
+
+namespace Nyra.Billing;
+
+/// <summary>Opens queue and store when the host starts, so that a file that cannot be used stops the start and not the first customer.</summary>
+internal sealed class StorageOpening(IServiceProvider services) : IHostedService
+{
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        services.GetRequiredService<IEntitlementStore>();
+        services.GetRequiredService<IWebhookQueue>();
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

@@ -1,0 +1,60 @@
+using System.Globalization;
+using Stripe;
+using Stripe.Entitlements;
+
+namespace Nyra.Billing.Stripe;
+
+/// <summary>Reads a customer's truth from Stripe: the subscriptions to our product, whatever their status, and the active entitlements.</summary>
+public sealed class StripeCustomers(StripeClient stripe, string priceId)
+{
+    private const string CapMetadata = "monthly_requests";
+
+    private string? _product;
+
+    /// <exception cref="StripeException">When Stripe refuses or cannot be reached.</exception>
+    public async Task<StripeSnapshot> LookAsync(string customerId, CancellationToken ct)
+    {
+        var product = _product ??= (await stripe.V1.Prices.GetAsync(priceId, cancellationToken: ct)).ProductId;
+        var subscriptions = SubscriptionsAsync(customerId, product, ct);
+        var features = FeaturesAsync(customerId, ct);
+        await Task.WhenAll(subscriptions, features);
+        return new(await subscriptions, await features);
+    }
+
+    private async Task<IReadOnlyList<SubscriptionSnapshot>> SubscriptionsAsync(string customerId, string product, CancellationToken ct)
+    {
+        var found = new List<SubscriptionSnapshot>();
+        var options = new SubscriptionListOptions { Customer = customerId, Status = "all", Limit = 100, Expand = ["data.latest_invoice"] };
+        await foreach (var subscription in stripe.V1.Subscriptions.ListAutoPagingAsync(options, cancellationToken: ct))
+        {
+            if (subscription.Items.Data.FirstOrDefault(item => item.Price.ProductId == product) is { } ours)
+                found.Add(Snapshot(subscription, ours));
+        }
+        return found;
+    }
+
+    private async Task<IReadOnlyList<ActiveFeature>> FeaturesAsync(string customerId, CancellationToken ct)
+    {
+        var found = new List<ActiveFeature>();
+        var options = new ActiveEntitlementListOptions { Customer = customerId, Limit = 100, Expand = ["data.feature"] };
+        await foreach (var entitlement in stripe.V1.Entitlements.ActiveEntitlements.ListAutoPagingAsync(options, cancellationToken: ct))
+            found.Add(new(entitlement.LookupKey, Cap(entitlement.Feature)));
+        return found;
+    }
+
+    private static SubscriptionSnapshot Snapshot(Subscription subscription, SubscriptionItem ours)
+    {
+        var invoice = subscription.LatestInvoice;
+        DateTimeOffset periodEnd = ours.CurrentPeriodEnd;
+        return new(
+            subscription.Id, subscription.Status, subscription.Created, ours.CurrentPeriodStart, periodEnd,
+            subscription.CancelAt is { } at ? at : subscription.CancelAtPeriodEnd ? periodEnd : null,
+            CollectionPaused: subscription.PauseCollection is not null,
+            FirstInvoiceUnpaid: invoice is { BillingReason: "subscription_create", Status: not "paid" },
+            OpenInvoiceDue: invoice is { Status: "open" } ? invoice.DueDate ?? invoice.StatusTransitions?.FinalizedAt ?? invoice.Created : null);
+    }
+
+    private static int? Cap(Feature? feature) =>
+        feature?.Metadata is { } metadata && metadata.TryGetValue(CapMetadata, out var text)
+            && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var cap) ? cap : null;
+}
