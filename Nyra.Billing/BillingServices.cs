@@ -34,6 +34,9 @@ public static class BillingServices
         services.AddSingleton(provider => new CustomerSync(
             provider.GetRequiredService<IEntitlementStore>(), provider.GetRequiredService<StripeCustomers>(),
             Options<PlanOptions>(provider), provider.GetRequiredService<TimeProvider>()));
+        // Single, so that the last proof is remembered between requests.
+        services.AddSingleton<StorageHealthCheck>();
+        services.AddHealthChecks().AddCheck<StorageHealthCheck>("storage").AddCheck<QueueHealthCheck>("queue");
         // After the validation of options, before anything listens: a file that cannot be used stops the start.
         services.AddHostedService<StorageOpening>();
         return builder;

@@ -1,1 +1,4 @@
-Console.WriteLine("not built yet");
+using Nyra.BillingApi;
+using Nyra.ServiceDefaults;
+
+return await HostRun.RunAsync("billing-api", () => BillingApiHost.Build(args));

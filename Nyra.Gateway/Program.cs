@@ -1,1 +1,4 @@
-Console.WriteLine("not built yet");
+using Nyra.Gateway;
+using Nyra.ServiceDefaults;
+
+return await HostRun.RunAsync("gateway", () => GatewayHost.Build(args));

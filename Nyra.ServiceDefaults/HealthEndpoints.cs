@@ -12,11 +12,13 @@ namespace Nyra.ServiceDefaults;
 /// </summary>
 public static class HealthEndpoints
 {
-    public static WebApplication MapHealthEndpoints(this WebApplication app)
-    {
+    public static void MapAlive(this WebApplication app) =>
         app.MapHealthChecks("/alive", new HealthCheckOptions { Predicate = _ => false, ResponseWriter = WriteAsync });
+
+    public static void MapHealthEndpoints(this WebApplication app)
+    {
+        app.MapAlive();
         app.MapHealthChecks("/health", new HealthCheckOptions { ResponseWriter = WriteAsync });
-        return app;
     }
 
     private static async Task WriteAsync(HttpContext http, HealthReport report)

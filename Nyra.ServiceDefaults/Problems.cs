@@ -26,6 +26,8 @@ public sealed record Problems(string Code, int Status, string Title)
     public static readonly Problems UnsupportedMediaType = new("unsupported-media-type", 415, "The body is of another kind");
     public static readonly Problems TooManyRequests = new("too-many-requests", 429, "Too many requests");
     public static readonly Problems Internal = new("internal", 500, "Something broke here");
+    public static readonly Problems BackendUnavailable = new("backend-unavailable", 502, "The backend behind the gateway does not answer");
+    public static readonly Problems BackendSlow = new("backend-slow", 504, "The backend behind the gateway takes too long");
     public static readonly Problems StripeUnavailable = new("stripe-unavailable", 502, "Stripe did not answer as hoped");
     public static readonly Problems QueueUnavailable = new("queue-unavailable", 503, "The webhook could not be stored");
     public static readonly Problems StorageUnavailable = new("storage-unavailable", 503, "The entitlement store cannot be used");
@@ -34,6 +36,7 @@ public sealed record Problems(string Code, int Status, string Title)
     private static readonly Dictionary<int, Problems> General = new Problems[]
     {
         BadRequest, Unauthorized, Forbidden, NotFound, MethodNotAllowed, TooLarge, UnsupportedMediaType, TooManyRequests, Internal,
+        BackendUnavailable, BackendSlow,
     }.ToDictionary(problem => problem.Status);
 
     public string Type => "urn:nyra:problem:" + Code;

@@ -1,1 +1,4 @@
-Console.WriteLine("not built yet");
+using Nyra.ServiceDefaults;
+using Nyra.WebhookWorker;
+
+return await HostRun.RunAsync("webhook-worker", () => WebhookWorkerHost.Build(args));

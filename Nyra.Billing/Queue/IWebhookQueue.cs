@@ -18,11 +18,11 @@ public interface IWebhookQueue
     /// <summary>Ends the envelope: its effect is saved. False where the lease had run out and it is no longer the caller's.</summary>
     Task<bool> CompleteAsync(QueuedWebhook webhook, CancellationToken ct);
 
-    /// <summary>Gives it back for another attempt after the delay.</summary>
+    /// <summary>Gives it back for another attempt after the delay; the failed one counts.</summary>
     Task<bool> RetryAsync(QueuedWebhook webhook, TimeSpan delay, string error, CancellationToken ct);
 
-    /// <summary>Gives it back untried: the attempt does not count. For a worker that stops.</summary>
-    Task<bool> ReleaseAsync(QueuedWebhook webhook, CancellationToken ct);
+    /// <summary>Gives it back, not counting the attempt: the worker stops, or what it stands on is down.</summary>
+    Task<bool> ReleaseAsync(QueuedWebhook webhook, TimeSpan delay, string reason, CancellationToken ct);
 
     /// <summary>Moves it to the dead letters, for an operator to look at.</summary>
     Task<bool> BuryAsync(QueuedWebhook webhook, string reason, CancellationToken ct);

@@ -72,21 +72,11 @@ public sealed class SqliteWebhookQueue : IWebhookQueue, IAsyncDisposable
     public Task<bool> CompleteAsync(QueuedWebhook webhook, CancellationToken ct) =>
         SettleAsync(webhook, "DELETE FROM webhooks WHERE seq = $seq AND taken = $receipt", _ => { }, ct);
 
-    public Task<bool> RetryAsync(QueuedWebhook webhook, TimeSpan delay, string error, CancellationToken ct) => SettleAsync(
-        webhook,
-        "UPDATE webhooks SET taken = NULL, available = $available, last_error = $error WHERE seq = $seq AND taken = $receipt",
-        update =>
-        {
-            Add(update, "$available", Now() + (long)delay.TotalMilliseconds);
-            Add(update, "$error", error);
-        },
-        ct);
+    public Task<bool> RetryAsync(QueuedWebhook webhook, TimeSpan delay, string error, CancellationToken ct) =>
+        GiveBackAsync(webhook, delay, error, counting: 1, ct);
 
-    public Task<bool> ReleaseAsync(QueuedWebhook webhook, CancellationToken ct) => SettleAsync(
-        webhook,
-        "UPDATE webhooks SET taken = NULL, available = $now, attempt = attempt - 1 WHERE seq = $seq AND taken = $receipt",
-        update => Add(update, "$now", Now()),
-        ct);
+    public Task<bool> ReleaseAsync(QueuedWebhook webhook, TimeSpan delay, string reason, CancellationToken ct) =>
+        GiveBackAsync(webhook, delay, reason, counting: 0, ct);
 
     public Task<bool> BuryAsync(QueuedWebhook webhook, string reason, CancellationToken ct) => SettleAsync(
         webhook,
@@ -177,6 +167,21 @@ public sealed class SqliteWebhookQueue : IWebhookQueue, IAsyncDisposable
         // RETURNING promises no order.
         return [.. taken.OrderBy(entry => entry.Seq).Select(entry => entry.Webhook)];
     }
+
+    // Taking it counted the attempt already, so that a crash counts, too.
+    private Task<bool> GiveBackAsync(QueuedWebhook webhook, TimeSpan delay, string error, int counting, CancellationToken ct) => SettleAsync(
+        webhook,
+        """
+        UPDATE webhooks SET taken = NULL, available = $available, last_error = $error, attempt = attempt - 1 + $counting
+        WHERE seq = $seq AND taken = $receipt
+        """,
+        update =>
+        {
+            Add(update, "$available", Now() + (long)delay.TotalMilliseconds);
+            Add(update, "$error", error);
+            Add(update, "$counting", counting);
+        },
+        ct);
 
     private Task<bool> SettleAsync(QueuedWebhook webhook, string sql, Action<SqliteCommand> more, CancellationToken ct) =>
         _writer.RunAsync(

@@ -1,0 +1,21 @@
+namespace Nyra.BillingApi.Activation;
+
+/// <summary>What became of an activation. A closed set, so that the endpoint answers each.</summary>
+public abstract record ActivationOutcome
+{
+    private ActivationOutcome()
+    {
+    }
+
+    public sealed record Done(Activated Answer) : ActivationOutcome;
+
+    public sealed record Waits(string Code) : ActivationOutcome;
+
+    public sealed record UnknownSession : ActivationOutcome;
+
+    public sealed record WrongDevice : ActivationOutcome;
+
+    public sealed record SessionOver(string Reason) : ActivationOutcome;
+
+    public sealed record TooManyDevices(int Limit) : ActivationOutcome;
+}

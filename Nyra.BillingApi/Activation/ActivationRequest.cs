@@ -1,0 +1,13 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Nyra.BillingApi.Activation;
+
+/// <summary>A device claims the subscription it paid for.</summary>
+/// <param name="SessionId">The checkout session, as it came back in the success address.</param>
+/// <param name="Verifier">What only the device that began the checkout knows: its SHA-256 was the challenge.</param>
+/// <param name="DeviceName">What people call the device, shown in the list of devices.</param>
+public sealed record ActivationRequest(
+    [property: MaxLength(255)] string SessionId,
+    [property: MaxLength(256)] string Verifier,
+    [property: RegularExpression(DeviceId.Pattern, ErrorMessage = "Letters, digits and . _ : - only, 1 to 128 of them.")] string DeviceId,
+    [property: RegularExpression(@"^[^\p{Cc}]{1,80}$", ErrorMessage = "1 to 80 characters without control characters.")] string DeviceName);

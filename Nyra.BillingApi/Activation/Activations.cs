@@ -1,0 +1,56 @@
+using Microsoft.Extensions.Options;
+using Nyra.Billing.Configuration;
+using Nyra.Billing.Entitlements;
+using Nyra.Billing.Licensing;
+using Nyra.BillingApi.Licensing;
+using Stripe;
+using Account = Nyra.Billing.Entitlements.Account;
+
+namespace Nyra.BillingApi.Activation;
+
+/// <summary>Gives a device its token and first license, once the checkout it began is paid.</summary>
+internal sealed class Activations(
+    IEntitlementStore store, CustomerSync sync, StripeClient stripe, Licenses licenses, PatientAsking asking,
+    IOptions<PaymentFailureOptions> failures, TimeProvider time)
+{
+    public async Task<ActivationOutcome> ActivateAsync(ActivationRequest request, CancellationToken ct)
+    {
+        if (await store.FindCheckoutAsync(request.SessionId, ct) is not { } checkout)
+            return new ActivationOutcome.UnknownSession();
+        if (checkout.DeviceId != request.DeviceId || !CheckoutChallenge.Answers(request.Verifier, checkout.Challenge))
+            return new ActivationOutcome.WrongDevice();
+
+        var account = await store.FindAsync(checkout.CustomerId, ct) ?? Account.New(checkout.CustomerId);
+        // A device released since must not come back with the checkout it once began: whoever found it would hold that, too.
+        if (account.Devices.Value.Devices.Any(device => device.DeviceId == request.DeviceId && device.ReleasedAt > checkout.CreatedAt))
+            return new ActivationOutcome.SessionOver("The device was released after this checkout.");
+
+        var access = Decide(account.Billing.Value);
+        if (!access.Allowed && asking.ShouldAsk(checkout.SessionId))
+        {
+            var session = await stripe.V1.Checkout.Sessions.GetAsync(checkout.SessionId, cancellationToken: ct);
+            if (session.Status == "expired")
+                return new ActivationOutcome.SessionOver("The checkout session expired before it was paid.");
+            if (session.Status == "complete")
+                access = Decide((await sync.SyncAsync(checkout.CustomerId, ["activation"], ct)).State);
+        }
+        return access.Allowed ? await AddDeviceAsync(request, checkout.CustomerId, ct) : new ActivationOutcome.Waits(access.Code);
+    }
+
+    // Repeating it gives the same device a new token in place of the old one: the first answer may have been lost on the way.
+    private async Task<ActivationOutcome> AddDeviceAsync(ActivationRequest request, string customerId, CancellationToken ct)
+    {
+        var token = DeviceToken.New();
+        var device = new Device(request.DeviceId, request.DeviceName, DeviceToken.Hash(token), time.GetUtcNow());
+        var cause = new Cause(["activation"], $"device {request.DeviceId} activated");
+        if (await store.UpdateDevicesAsync(customerId, roster => roster.Activate(device), cause, ct) is null)
+            return new ActivationOutcome.TooManyDevices(DeviceRoster.Limit);
+
+        var answer = await licenses.ForAsync(customerId, request.DeviceId, released: false, ct);
+        return answer is LicenseOutcome.Licensed licensed
+            ? new ActivationOutcome.Done(new(customerId, token, licensed.License))
+            : new ActivationOutcome.Waits(((LicenseOutcome.Refused)answer).Access.Code);
+    }
+
+    private Access Decide(BillingState billing) => LicenseGate.Decide(billing, failures.Value.Grace, time.GetUtcNow());
+}

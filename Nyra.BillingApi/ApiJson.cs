@@ -1,0 +1,42 @@
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Mvc;
+using Nyra.BillingApi.Activation;
+using Nyra.BillingApi.Checkout;
+using Nyra.BillingApi.Devices;
+using Nyra.BillingApi.Entitlements;
+using Nyra.BillingApi.Licensing;
+using Nyra.BillingApi.Operations;
+using Nyra.BillingApi.Portal;
+using Nyra.BillingApi.Usage;
+
+namespace Nyra.BillingApi;
+
+/// <summary>Every JSON shape this host takes or gives.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UseStringEnumConverter = true,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(ProblemDetails))]
+[JsonSerializable(typeof(HttpValidationProblemDetails))]
+[JsonSerializable(typeof(BeginCheckoutRequest))]
+[JsonSerializable(typeof(CheckoutBegun))]
+[JsonSerializable(typeof(ActivationRequest))]
+[JsonSerializable(typeof(Activated))]
+[JsonSerializable(typeof(ActivationWaits))]
+[JsonSerializable(typeof(LicenseAnswer))]
+[JsonSerializable(typeof(JwkSet))]
+[JsonSerializable(typeof(IntrospectRequest))]
+[JsonSerializable(typeof(Introspection))]
+[JsonSerializable(typeof(EntitlementsAnswer))]
+[JsonSerializable(typeof(GateAnswer))]
+[JsonSerializable(typeof(DeviceList))]
+[JsonSerializable(typeof(UsageAnswer))]
+[JsonSerializable(typeof(ReserveRequest))]
+[JsonSerializable(typeof(SettleRequest))]
+[JsonSerializable(typeof(Reserved))]
+[JsonSerializable(typeof(PortalAnswer))]
+[JsonSerializable(typeof(AccountAnswer))]
+[JsonSerializable(typeof(QueueAnswer))]
+internal sealed partial class ApiJson : JsonSerializerContext;

@@ -1,0 +1,59 @@
+using Nyra.Billing;
+using Nyra.Billing.Configuration;
+using Nyra.BillingApi.Activation;
+using Nyra.BillingApi.Checkout;
+using Nyra.BillingApi.Credentials;
+using Nyra.BillingApi.Devices;
+using Nyra.BillingApi.Entitlements;
+using Nyra.BillingApi.Ingest;
+using Nyra.BillingApi.Licensing;
+using Nyra.BillingApi.Operations;
+using Nyra.BillingApi.Portal;
+using Nyra.BillingApi.Usage;
+using Nyra.ServiceDefaults;
+
+namespace Nyra.BillingApi;
+
+/// <summary>The billing API: webhook door, checkout, activation, licenses, gate, usage.</summary>
+public static class BillingApiHost
+{
+    /// <summary>Larger bodies are refused with 413. Stripe's events are a few KB.</summary>
+    public const int MostBodyBytes = 256 * 1024;
+
+    /// <param name="configure">Called before anything is read or registered: another composition adds its settings and services here.</param>
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder(args);
+        configure?.Invoke(builder);
+        builder.AddServiceDefaults();
+        // A person waits for the answer: the SDK may try once more.
+        builder.AddBilling(stripeRetries: 1);
+        builder.AddBillingApiOptions();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = MostBodyBytes);
+
+        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default));
+        builder.Services.AddExceptionHandler<OutageAnswers>();
+        builder.Services.AddValidation();
+        builder.Services.AddCredentials();
+        builder.Services.AddIngest();
+        builder.Services.AddCheckout();
+        builder.Services.AddLicensing();
+        builder.Services.AddUsage();
+
+        var app = builder.Build();
+        app.UseProblemAnswers();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapHealthEndpoints();
+        app.MapWebhooks();
+        app.MapCheckout();
+        app.MapActivation();
+        app.MapLicenses();
+        app.MapEntitlements();
+        app.MapDevices();
+        app.MapUsage();
+        app.MapPortal();
+        app.MapOperations();
+        return app;
+    }
+}

@@ -1,0 +1,11 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Nyra.BillingApi.Checkout;
+
+/// <summary>A device wants to subscribe.</summary>
+/// <param name="Challenge">base64url(SHA-256(verifier)); the device keeps the verifier and shows it when it activates.</param>
+/// <param name="Email">Prefills the payment page. It proves nothing and is given nothing.</param>
+public sealed record BeginCheckoutRequest(
+    [property: RegularExpression(DeviceId.Pattern, ErrorMessage = "Letters, digits and . _ : - only, 1 to 128 of them.")] string DeviceId,
+    [property: RegularExpression("^[A-Za-z0-9_-]{43}$", ErrorMessage = "base64url(SHA-256(verifier)) without padding: 43 characters.")] string Challenge,
+    [property: EmailAddress, MaxLength(254)] string? Email = null);

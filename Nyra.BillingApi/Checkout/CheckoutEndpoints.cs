@@ -1,0 +1,43 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+using Nyra.Billing.Configuration;
+using Nyra.Billing.Entitlements;
+using Nyra.BillingApi.Credentials;
+using Nyra.ServiceDefaults;
+
+namespace Nyra.BillingApi.Checkout;
+
+/// <summary>The way to the payment page.</summary>
+public static class CheckoutEndpoints
+{
+    private static readonly string[] Blockers = ["readiness-snapshot"];
+
+    internal static IServiceCollection AddCheckout(this IServiceCollection services) => services.AddSingleton<CheckoutSessions>();
+
+    public static void MapCheckout(this IEndpointRouteBuilder app)
+    {
+        var checkout = app.MapGroup("/v1/checkout").WithTags("Checkout");
+        checkout.MapPost("/sessions", BeginAsync).WithSummary("Begins a checkout; the answer's URL is Stripe's payment page");
+    }
+
+    private static async Task<Results<Ok<CheckoutBegun>, ProblemHttpResult>> BeginAsync(
+        BeginCheckoutRequest request, HttpContext http, CheckoutSessions sessions, IEntitlementStore store,
+        IOptions<StripeOptions> stripe, CancellationToken ct)
+    {
+        if (stripe.Value.Livemode)
+        {
+            return Problems.CheckoutDisabled.Because(
+                "Live checkout needs a published readiness snapshot, and there is none.", ("blockers", Blockers));
+        }
+        var caller = Caller.Of(http.User);
+        // A token that is not known must not quietly buy a second subscription under a new customer.
+        if (caller is null && http.Request.Headers.Authorization.Count > 0)
+            return Problems.Unauthorized.Because("The device token is not known. Send none to subscribe as a new customer.");
+        if (await sessions.FindOpenAsync(request.Challenge, ct) is { } open)
+            return TypedResults.Ok(open);
+        if (caller is not null && await store.FindAsync(caller.CustomerId, ct) is { } account
+            && account.Billing.Value.Standing is not (SubscriptionStanding.None or SubscriptionStanding.Incomplete or SubscriptionStanding.Canceled))
+            return Problems.AlreadySubscribed.Because("Change, pay or cancel the subscription in the Customer Portal.");
+        return TypedResults.Ok(await sessions.BeginAsync(request, caller?.CustomerId, ct));
+    }
+}

@@ -1,0 +1,67 @@
+using Microsoft.Extensions.Options;
+using Nyra.Billing.Configuration;
+using Nyra.Billing.Entitlements;
+using Stripe;
+using Stripe.Checkout;
+using CheckoutOptions = Nyra.Billing.Configuration.CheckoutOptions;
+
+namespace Nyra.BillingApi.Checkout;
+
+/// <summary>Begins checkout sessions with Stripe and remembers which device began them.</summary>
+internal sealed class CheckoutSessions(
+    StripeClient stripe, IEntitlementStore store, IOptions<StripeOptions> account, IOptions<CheckoutOptions> checkout, TimeProvider time)
+{
+    /// <summary>The session this challenge began before, if it can still be paid: beginning twice is beginning once.</summary>
+    public async Task<CheckoutBegun?> FindOpenAsync(string challenge, CancellationToken ct)
+    {
+        if (await store.FindCheckoutByChallengeAsync(challenge, ct) is not { } known)
+            return null;
+        var session = await stripe.V1.Checkout.Sessions.GetAsync(known.SessionId, cancellationToken: ct);
+        return session.Status == "open" ? Begun(session) : null;
+    }
+
+    /// <param name="customerId">The customer of a device that was activated before; null for a new one.</param>
+    public async Task<CheckoutBegun> BeginAsync(BeginCheckoutRequest request, string? customerId, CancellationToken ct)
+    {
+        if (customerId is null)
+            customerId = await NewCustomerAsync(request, ct);
+        else
+            await ExpireOpenAsync(customerId, ct);
+
+        var session = await stripe.V1.Checkout.Sessions.CreateAsync(
+            new SessionCreateOptions
+            {
+                Mode = "subscription",
+                Customer = customerId,
+                LineItems = [new SessionLineItemOptions { Price = account.Value.PriceProMonthly, Quantity = 1 }],
+                SuccessUrl = checkout.Value.SuccessUrl,
+                CancelUrl = checkout.Value.CancelUrl,
+                ClientReferenceId = request.DeviceId,
+            },
+            new RequestOptions { IdempotencyKey = $"nyra-checkout-{customerId}-{request.Challenge}" },
+            ct);
+        await store.SaveCheckoutAsync(
+            new(session.Id, customerId, request.DeviceId, request.Challenge, time.GetUtcNow(), session.ExpiresAt), ct);
+        return Begun(session);
+    }
+
+    // The customer is made first, so that every event of the checkout already names the account it is for.
+    private async Task<string> NewCustomerAsync(BeginCheckoutRequest request, CancellationToken ct)
+    {
+        var customer = await stripe.V1.Customers.CreateAsync(
+            new CustomerCreateOptions { Email = request.Email },
+            new RequestOptions { IdempotencyKey = $"nyra-customer-{request.Challenge}" },
+            ct);
+        return customer.Id;
+    }
+
+    // Two open pages could both be paid.
+    private async Task ExpireOpenAsync(string customerId, CancellationToken ct)
+    {
+        var open = new SessionListOptions { Customer = customerId, Status = "open", Limit = 100 };
+        await foreach (var session in stripe.V1.Checkout.Sessions.ListAutoPagingAsync(open, cancellationToken: ct))
+            await stripe.V1.Checkout.Sessions.ExpireAsync(session.Id, cancellationToken: ct);
+    }
+
+    private static CheckoutBegun Begun(Session session) => new(session.Id, session.Url, session.ExpiresAt);
+}

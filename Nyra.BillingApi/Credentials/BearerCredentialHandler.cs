@@ -1,0 +1,71 @@
+using System.Security.Claims;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Options;
+using Nyra.Billing.Configuration;
+using Nyra.Billing.Entitlements;
+using Nyra.Billing.Licensing;
+using Nyra.ServiceDefaults;
+
+namespace Nyra.BillingApi.Credentials;
+
+/// <summary>Reads <c>Authorization: Bearer …</c>, and nothing else: a token in an address would end in logs.</summary>
+internal sealed class BearerCredentialHandler(
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logging, UrlEncoder encoder,
+    IOptions<LicensingOptions> licensing, IOptions<OperatorOptions> operators, IEntitlementStore store)
+    : AuthenticationHandler<AuthenticationSchemeOptions>(options, logging, encoder)
+{
+    public const string SchemeName = "Bearer";
+
+    // Longer than any credential of ours; what is longer is not worth hashing.
+    private const int MostCharacters = 512;
+
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        var header = Request.Headers.Authorization.ToString();
+        if (header.Length == 0)
+            return AuthenticateResult.NoResult();
+        if (!header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) || header.Length > MostCharacters)
+            return AuthenticateResult.Fail("The Authorization header is not 'Bearer' and a token.");
+
+        var token = header["Bearer ".Length..].Trim();
+        if (token.StartsWith(DeviceToken.Prefix, StringComparison.Ordinal))
+            return await DeviceAsync(DeviceToken.Hash(token));
+        if (Same(token, operators.Value.Token!))
+            return Success(new Claim(ClaimTypes.Role, Powers.Operator));
+        if (Same(token, licensing.Value.LicenseApiToken!))
+            return Success(new Claim(ClaimTypes.Role, Powers.HostedService));
+        return AuthenticateResult.Fail("The token is not known.");
+    }
+
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties)
+    {
+        Response.Headers.WWWAuthenticate = "Bearer";
+        return Problems.Unauthorized.Because("Send the credential as: Authorization: Bearer <token>.").ExecuteAsync(Context);
+    }
+
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
+        Problems.Forbidden.Because("This address takes another credential.").ExecuteAsync(Context);
+
+    private async Task<AuthenticateResult> DeviceAsync(string hash)
+    {
+        if (await store.FindByTokenAsync(hash, Context.RequestAborted) is not { } account
+            || account.Devices.Value.WithToken(hash) is not { } device)
+            return AuthenticateResult.Fail("The device token is not known.");
+        var released = device.ReleasedAt is not null;
+        return Success(
+            new Claim(ClaimTypes.Role, released ? Powers.KnownDevice : Powers.Device),
+            new Claim(Caller.CustomerClaim, account.CustomerId),
+            new Claim(Caller.DeviceClaim, device.DeviceId),
+            new Claim(Caller.ReleasedClaim, released ? "true" : "false"));
+    }
+
+    private AuthenticateResult Success(params Claim[] claims) => AuthenticateResult.Success(
+        new AuthenticationTicket(new ClaimsPrincipal(new ClaimsIdentity(claims, Scheme.Name)), Scheme.Name));
+
+    // Over hashes, so that neither content nor length shows in the time it takes.
+    private static bool Same(string token, string expected) => CryptographicOperations.FixedTimeEquals(
+        SHA256.HashData(Encoding.UTF8.GetBytes(token)), SHA256.HashData(Encoding.UTF8.GetBytes(expected)));
+}

@@ -1,0 +1,18 @@
+using Microsoft.AspNetCore.Authentication;
+
+namespace Nyra.BillingApi.Credentials;
+
+internal static class CredentialServices
+{
+    public static IServiceCollection AddCredentials(this IServiceCollection services)
+    {
+        services.AddAuthentication(BearerCredentialHandler.SchemeName)
+            .AddScheme<AuthenticationSchemeOptions, BearerCredentialHandler>(BearerCredentialHandler.SchemeName, null);
+        services.AddAuthorizationBuilder()
+            .AddPolicy(Powers.Device, policy => policy.RequireRole(Powers.Device))
+            .AddPolicy(Powers.KnownDevice, policy => policy.RequireRole(Powers.Device, Powers.KnownDevice))
+            .AddPolicy(Powers.HostedService, policy => policy.RequireRole(Powers.HostedService))
+            .AddPolicy(Powers.Operator, policy => policy.RequireRole(Powers.Operator));
+        return services;
+    }
+}

@@ -1,0 +1,25 @@
+using System.Diagnostics.Metrics;
+
+namespace Nyra.BillingApi.Ingest;
+
+/// <summary>Counts what arrives at the webhook door. Meter <c>Nyra.BillingApi</c>.</summary>
+public sealed class IngestMetrics
+{
+    private readonly Counter<long> _received;
+    private readonly Counter<long> _refused;
+    private readonly Counter<long> _unhandled;
+
+    public IngestMetrics(IMeterFactory meters)
+    {
+        var meter = meters.Create("Nyra.BillingApi");
+        _received = meter.CreateCounter<long>("nyra.webhooks.received", "{event}", "Genuine events, by type.");
+        _refused = meter.CreateCounter<long>("nyra.webhooks.refused", "{request}", "Requests refused at the door, by reason.");
+        _unhandled = meter.CreateCounter<long>("nyra.webhooks.unhandled", "{event}", "Genuine events acknowledged and not queued, by type.");
+    }
+
+    public void Received(string type) => _received.Add(1, new KeyValuePair<string, object?>("type", type));
+
+    public void Refused(string reason) => _refused.Add(1, new KeyValuePair<string, object?>("reason", reason));
+
+    public void Unhandled(string type) => _unhandled.Add(1, new KeyValuePair<string, object?>("type", type));
+}

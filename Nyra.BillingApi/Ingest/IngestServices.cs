@@ -1,0 +1,6 @@
+namespace Nyra.BillingApi.Ingest;
+
+internal static class IngestServices
+{
+    public static IServiceCollection AddIngest(this IServiceCollection services) => services.AddSingleton<IngestMetrics>();
+}

@@ -1,0 +1,68 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.Tokens;
+using Nyra.Billing.Configuration;
+using Nyra.Billing.Entitlements;
+using Nyra.Billing.Licensing;
+using Nyra.BillingApi.Activation;
+using Nyra.BillingApi.Credentials;
+using Nyra.ServiceDefaults;
+
+namespace Nyra.BillingApi.Licensing;
+
+/// <summary>Refresh, introspection and the published keys.</summary>
+public static class LicenseEndpoints
+{
+    internal static IServiceCollection AddLicensing(this IServiceCollection services)
+    {
+        services.AddSingleton(provider => SigningKeys.Parse(provider.GetRequiredService<IOptions<LicensingOptions>>().Value.SigningSecret!));
+        services.AddSingleton<LicenseIssuer>();
+        services.AddSingleton<Licenses>();
+        services.AddSingleton<PatientAsking>();
+        services.AddSingleton<Activations>();
+        return services;
+    }
+
+    public static void MapLicenses(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/.well-known/jwks.json", Keys).WithTags("Licensing").WithSummary("The public keys licenses verify with");
+        var licenses = app.MapGroup("/v1/licenses").WithTags("Licensing");
+        licenses.MapPost("/refresh", RefreshAsync).RequireAuthorization(Powers.KnownDevice)
+            .WithSummary("A fresh license; 402 with a signed refusal where the subscription gives no access");
+        licenses.MapPost("/introspect", IntrospectAsync).RequireAuthorization(Powers.HostedService)
+            .WithSummary("What a device token is worth now");
+    }
+
+    private static async Task<Results<Ok<LicenseAnswer>, ProblemHttpResult>> RefreshAsync(
+        Caller caller, Licenses licenses, CancellationToken ct) =>
+        await licenses.ForAsync(caller.CustomerId, caller.DeviceId, caller.Released, ct) switch
+        {
+            LicenseOutcome.Licensed licensed => TypedResults.Ok(new LicenseAnswer(licensed.License)),
+            LicenseOutcome.Refused refused => Problems.NoAccess.Because(
+                "The license is not renewed; the refusal is signed.", ("code", refused.Access.Code), ("refusal", refused.Refusal)),
+            var other => throw new InvalidOperationException($"No answer for {other}."),
+        };
+
+    private static async Task<Ok<Introspection>> IntrospectAsync(
+        IntrospectRequest request, IEntitlementStore store, IOptions<PaymentFailureOptions> failures, TimeProvider time, CancellationToken ct)
+    {
+        var hash = DeviceToken.Hash(request.DeviceToken);
+        if (await store.FindByTokenAsync(hash, ct) is not { } account || account.Devices.Value.WithToken(hash) is not { } device)
+            return TypedResults.Ok(new Introspection(false, "unknown-token"));
+        if (device.ReleasedAt is not null)
+            return TypedResults.Ok(new Introspection(false, AccessCodes.DeviceReleased, account.CustomerId, device.DeviceId));
+        var billing = account.Billing.Value;
+        var access = LicenseGate.Decide(billing, failures.Value.Grace, time.GetUtcNow());
+        return TypedResults.Ok(new Introspection(
+            access.Allowed, access.Code, account.CustomerId, device.DeviceId, billing.Plan, access.Allowed ? billing.Features : []));
+    }
+
+    // {"keys":[{"kty":"EC","crv":"P-256","x":"…","y":"…","kid":"…","alg":"ES256","use":"sig"}]}
+    private static JsonHttpResult<JwkSet> Keys(SigningKeys keys) => TypedResults.Json(
+        new JwkSet([.. keys.All.Select(key =>
+        {
+            var point = key.ECDsa.ExportParameters(includePrivateParameters: false).Q;
+            return new Jwk("EC", "P-256", Base64UrlEncoder.Encode(point.X), Base64UrlEncoder.Encode(point.Y), key.KeyId, "ES256", "sig");
+        })]),
+        ApiJson.Default.JwkSet);
+}

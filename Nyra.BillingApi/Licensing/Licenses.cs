@@ -1,0 +1,21 @@
+using Microsoft.Extensions.Options;
+using Nyra.Billing.Configuration;
+using Nyra.Billing.Entitlements;
+using Nyra.Billing.Licensing;
+
+namespace Nyra.BillingApi.Licensing;
+
+/// <summary>Signs a device's license by what its account is entitled to now, or signs why not.</summary>
+internal sealed class Licenses(
+    IEntitlementStore store, LicenseIssuer issuer, IOptions<PaymentFailureOptions> failures, TimeProvider time)
+{
+    public async Task<LicenseOutcome> ForAsync(string customerId, string deviceId, bool released, CancellationToken ct)
+    {
+        var now = time.GetUtcNow();
+        var billing = (await store.FindAsync(customerId, ct) ?? Account.New(customerId)).Billing.Value;
+        var access = released ? new(false, AccessCodes.DeviceReleased) : LicenseGate.Decide(billing, failures.Value.Grace, now);
+        return access.Allowed
+            ? new LicenseOutcome.Licensed(issuer.Issue(customerId, deviceId, billing, access, LicenseTerms.For(access, now)))
+            : new LicenseOutcome.Refused(issuer.Refuse(customerId, deviceId, access, now), access);
+    }
+}

@@ -1,0 +1,37 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+using Nyra.Billing.Configuration;
+using Nyra.Billing.Entitlements;
+using Nyra.Billing.Licensing;
+using Nyra.Billing.Queue;
+using Nyra.BillingApi.Credentials;
+using Nyra.ServiceDefaults;
+
+namespace Nyra.BillingApi.Operations;
+
+/// <summary>What the operator may look into.</summary>
+public static class OperationsEndpoints
+{
+    public static void MapOperations(this IEndpointRouteBuilder app)
+    {
+        var operations = app.MapGroup("/v1").WithTags("Operations").RequireAuthorization(Powers.Operator);
+        operations.MapGet("/accounts/{customerId}", AccountAsync).WithSummary("One account with its versions and audit rows");
+        operations.MapGet("/queue", QueueAsync).WithSummary("How much waits in the webhook queue");
+    }
+
+    private static async Task<Results<Ok<AccountAnswer>, ProblemHttpResult>> AccountAsync(
+        string customerId, IEntitlementStore store, IOptions<PaymentFailureOptions> failures, TimeProvider time, CancellationToken ct)
+    {
+        if (await store.FindAsync(customerId, ct) is not { } account)
+            return Problems.NotFound.Because("No account of this customer is stored.");
+        var access = LicenseGate.Decide(account.Billing.Value, failures.Value.Grace, time.GetUtcNow());
+        var devices = account.Devices.Value.Devices
+            .Select(device => new OperatorDevice(device.DeviceId, device.Name, device.ActivatedAt, device.ReleasedAt)).ToList();
+        return TypedResults.Ok(new AccountAnswer(
+            customerId, access.Allowed, access.Code, account.Billing, account.Devices.Version, devices, account.Usage,
+            await store.ReadAuditAsync(customerId, ct)));
+    }
+
+    private static async Task<Ok<QueueAnswer>> QueueAsync(IWebhookQueue queue, CancellationToken ct) =>
+        TypedResults.Ok(QueueAnswer.Of(await queue.DepthAsync(ct)));
+}

@@ -1,0 +1,40 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Diagnostics;
+using Nyra.Billing.Entitlements;
+using Nyra.Billing.Queue;
+using Nyra.ServiceDefaults;
+using Stripe;
+
+namespace Nyra.BillingApi;
+
+/// <summary>Turns the outages of what this host stands on into answers: who is down, and when to come back.</summary>
+internal sealed partial class OutageAnswers(ILogger<OutageAnswers> logger) : IExceptionHandler
+{
+    private const int RetryAfterSeconds = 5;
+
+    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        var problem = exception switch
+        {
+            QueueUnavailableException => Problems.QueueUnavailable.Because("The webhook queue does not take anything now. Send it again later."),
+            StorageUnavailableException => Problems.StorageUnavailable.Because("The entitlement store cannot be used now. GET /health says why."),
+            // Stripe's own words may hold an address or a name: they go to the log, not to the caller.
+            StripeException stripe => Problems.StripeUnavailable.Because(
+                $"Stripe answered {(int)stripe.HttpStatusCode}. The operator finds its request id in the log under this trace id."),
+            _ => null,
+        };
+        if (problem is null)
+            return false;
+
+        Log.Outage(logger, exception, httpContext.Request.Path, (exception as StripeException)?.StripeResponse?.RequestId);
+        httpContext.Response.Headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
+        await problem.ExecuteAsync(httpContext);
+        return true;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Error, "{Path} failed on what it stands on (Stripe request {StripeRequest})")]
+        public static partial void Outage(ILogger logger, Exception error, string path, string? stripeRequest);
+    }
+}

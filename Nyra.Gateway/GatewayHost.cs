@@ -1,0 +1,35 @@
+using Nyra.ServiceDefaults;
+using Yarp.ReverseProxy.ServiceDiscovery;
+
+namespace Nyra.Gateway;
+
+/// <summary>The public edge: routes by configuration, limits, security headers. It alone is reached from outside.</summary>
+public static class GatewayHost
+{
+    private const string RoutesFile = "gateway.json";
+
+    /// <param name="configure">Called before anything is read or registered: another composition adds its settings and services here.</param>
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder(args);
+        configure?.Invoke(builder);
+        // First in line, so that whatever else is set overrides it.
+        builder.Configuration.Sources.Insert(0, new Microsoft.Extensions.Configuration.Json.JsonConfigurationSource
+        {
+            FileProvider = new Microsoft.Extensions.FileProviders.PhysicalFileProvider(AppContext.BaseDirectory),
+            Path = RoutesFile,
+        });
+        builder.AddServiceDefaults();
+        Limits.Add(builder);
+        builder.Services.AddReverseProxy().LoadFromConfig(builder.Configuration.GetSection("ReverseProxy"));
+        builder.Services.AddSingleton<IDestinationResolver, DiscoveredDestinations>();
+
+        var app = builder.Build();
+        app.UseProblemAnswers();
+        app.UseSecurityHeaders(headers => headers.AddDefaultApiSecurityHeaders());
+        app.UseRateLimiter();
+        app.MapAlive();
+        app.MapReverseProxy();
+        return app;
+    }
+}

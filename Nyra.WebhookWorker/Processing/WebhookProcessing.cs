@@ -1,0 +1,73 @@
+using Microsoft.Extensions.Options;
+using Nyra.Billing.Queue;
+
+namespace Nyra.WebhookWorker.Processing;
+
+/// <summary>Takes events from the queue and hands them to their customers' lanes, holding no more than it can soon handle.</summary>
+internal sealed partial class WebhookProcessing(
+    IWebhookQueue queue, CustomerEvents events, IOptions<HostOptions> host, TimeProvider time, ILogger<WebhookProcessing> logger)
+    : BackgroundService
+{
+    private const int Concurrency = 8;
+    private const int MostHeld = 128;
+    private static readonly TimeSpan QueuePause = TimeSpan.FromSeconds(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var places = new SemaphoreSlim(MostHeld);
+        using var abandon = new CancellationTokenSource();
+        using var lanes = new CustomerLanes(Concurrency, async (customer, batch) =>
+        {
+            await events.HandleAsync(customer, batch, abandon.Token);
+            places.Release(batch.Count);
+        });
+        await TakeAsync(lanes, places, stoppingToken);
+
+        // A graceful stop finishes what it holds; what takes too long for the host's patience is given back.
+        var finished = lanes.FinishAsync();
+        if (await Task.WhenAny(finished, Task.Delay(host.Value.ShutdownTimeout / 2, CancellationToken.None)) != finished)
+            await abandon.CancelAsync();
+        await finished;
+    }
+
+    private async Task TakeAsync(CustomerLanes lanes, SemaphoreSlim places, CancellationToken stopping)
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            try
+            {
+                await places.WaitAsync(stopping);
+                var most = 1;
+                while (places.Wait(0, CancellationToken.None))
+                    most++;
+                IReadOnlyList<QueuedWebhook> taken = [];
+                try
+                {
+                    taken = await queue.DequeueAsync(most, stopping);
+                }
+                finally
+                {
+                    if (most > taken.Count)
+                        places.Release(most - taken.Count);
+                }
+                foreach (var webhook in taken)
+                    lanes.Add(webhook.Envelope.CustomerId!, webhook);
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (QueueUnavailableException error)
+            {
+                Log.QueueDown(logger, error);
+                await Task.Delay(QueuePause, time, CancellationToken.None);
+            }
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Error, "The webhook queue cannot be reached; asking again in a second")]
+        public static partial void QueueDown(ILogger logger, Exception error);
+    }
+}

@@ -1,0 +1,25 @@
+using Nyra.Billing;
+using Nyra.ServiceDefaults;
+using Nyra.WebhookWorker.Processing;
+
+namespace Nyra.WebhookWorker;
+
+/// <summary>The webhook worker: takes events from the queue, looks at their customers in Stripe, saves what follows.</summary>
+public static class WebhookWorkerHost
+{
+    /// <param name="configure">Called before anything is read or registered: another composition adds its settings and services here.</param>
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder(args);
+        configure?.Invoke(builder);
+        builder.AddServiceDefaults();
+        // The queue repeats what failed; the SDK repeating it as well would multiply the load on a Stripe in trouble.
+        builder.AddBilling(stripeRetries: 0);
+        builder.Services.AddProcessing();
+
+        var app = builder.Build();
+        app.UseProblemAnswers();
+        app.MapHealthEndpoints();
+        return app;
+    }
+}
