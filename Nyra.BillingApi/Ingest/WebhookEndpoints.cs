@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using Nyra.Billing.Configuration;
 using Nyra.Billing.Queue;
+using Nyra.Billing.Stripe;
 using Nyra.ServiceDefaults;
 
 namespace Nyra.BillingApi.Ingest;

@@ -1,4 +1,4 @@
-namespace Nyra.BillingApi.Ingest;
+namespace Nyra.Billing.Stripe;
 
 /// <summary>The event types that are a reason to look at a customer. Others are acknowledged, counted and not queued.</summary>
 public static class HandledEvents

@@ -1,0 +1,131 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Hosting;
+using Nyra.Billing.Configuration;
+using Nyra.BillingApi;
+using Nyra.Gateway;
+using Nyra.Readiness.Rehearsal;
+using Nyra.StripeSimulator;
+using Nyra.WebhookWorker;
+
+namespace Nyra.Embedded;
+
+/// <summary>
+/// The whole stack in one process, for machines with only the .NET SDK: real hosts on loopback ports, speaking HTTP to each other, with
+/// the Stripe simulator in Stripe's place.
+/// </summary>
+public sealed class EmbeddedStack : IAsyncDisposable
+{
+    private readonly StackPorts _ports;
+    private readonly FileLog _log;
+    private readonly WebApplication _stripe;
+    private readonly IReadOnlyDictionary<string, string?> _settings;
+    private readonly StackCredentials _credentials;
+    private List<WebApplication> _hosts = [];
+
+    private EmbeddedStack(
+        StackPorts ports, FileLog log, WebApplication stripe, StackCredentials credentials, IReadOnlyDictionary<string, string?> settings) =>
+        (_ports, _log, _stripe, _credentials, _settings) = (ports, log, stripe, credentials, settings);
+
+    public Uri Gateway => Local(_ports.Gateway);
+
+    public Uri BillingApi => Local(_ports.BillingApi);
+
+    public Uri WebhookWorker => Local(_ports.WebhookWorker);
+
+    public Uri Stripe => Local(_ports.StripeSimulator);
+
+    /// <summary>Where all hosts log.</summary>
+    public string LogFile => _log.Path;
+
+    public string OperatorToken => _credentials.OperatorToken;
+
+    /// <summary>Starts the stack with its files in a folder; returns when every host listens.</summary>
+    /// <param name="folder">Where entitlements, queue and log rest; made where it is missing.</param>
+    /// <exception cref="IOException">When a port is taken meanwhile.</exception>
+    public static async Task<EmbeddedStack> StartAsync(string folder, StackPorts ports, TimeProvider time, CancellationToken ct)
+    {
+        Directory.CreateDirectory(folder);
+        var log = new FileLog(Path.Combine(folder, "stack.log"), time);
+        var credentials = StackCredentials.New();
+        var stripe = StripeSimulatorHost.Build([], EmbeddedHost.Configure("stripe", ports.StripeSimulator, log, new Dictionary<string, string?>()));
+        EmbeddedStack? stack = null;
+        try
+        {
+            await stripe.StartAsync(ct);
+            var catalog = await RehearsalCatalog.CreateAsync(credentials.StripeKey, Local(ports.StripeSimulator), Local(ports.Gateway), ct);
+            stack = new(ports, log, stripe, credentials, Settings(folder, ports, credentials, catalog));
+            await stack.StartHostsAsync(ct);
+            return stack;
+        }
+        catch
+        {
+            if (stack is not null)
+                await stack.DisposeAsync();
+            else
+                await stripe.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Stops every host but Stripe's and starts them again on the same files.</summary>
+    public async Task RestartAsync(CancellationToken ct)
+    {
+        await StopHostsAsync();
+        await StartHostsAsync(ct);
+    }
+
+    /// <summary>This stack as the rehearsal's target.</summary>
+    public RehearsalTarget AsTarget(string email) => new(
+        "embedded", "test", Gateway, Stripe, _credentials.StripeKey, _credentials.OperatorToken, _credentials.LicenseApiToken, email, _log.Path, RestartAsync);
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopHostsAsync();
+        await StopAsync(_stripe);
+        _log.Dispose();
+    }
+
+    private async Task StartHostsAsync(CancellationToken ct)
+    {
+        _hosts =
+        [
+            BillingApiHost.Build([], EmbeddedHost.Configure("billing-api", _ports.BillingApi, _log, _settings)),
+            WebhookWorkerHost.Build([], EmbeddedHost.Configure("webhook-worker", _ports.WebhookWorker, _log, _settings)),
+            GatewayHost.Build([], EmbeddedHost.Configure("gateway", _ports.Gateway, _log, _settings)),
+        ];
+        await Task.WhenAll(_hosts.Select(host => host.StartAsync(ct)));
+    }
+
+    // The edge first, then what it led to: nothing is let in that nobody will answer.
+    private async Task StopHostsAsync()
+    {
+        foreach (var host in Enumerable.Reverse(_hosts))
+            await StopAsync(host);
+        _hosts = [];
+    }
+
+    private static async Task StopAsync(WebApplication host)
+    {
+        await host.StopAsync();
+        await host.DisposeAsync();
+    }
+
+    private static Dictionary<string, string?> Settings(string folder, StackPorts ports, StackCredentials credentials, RehearsalCatalog catalog) => new()
+    {
+        [Billing.Configuration.Settings.StripeSecretKey] = credentials.StripeKey,
+        [Billing.Configuration.Settings.StripeApiBase] = Local(ports.StripeSimulator).ToString(),
+        [Billing.Configuration.Settings.StripeWebhookSecret] = catalog.WebhookSecret,
+        [Billing.Configuration.Settings.PriceProMonthly] = catalog.PriceId,
+        [Billing.Configuration.Settings.SuccessUrl] = $"{Local(ports.Gateway)}paid?session_id={CheckoutOptions.SessionPlaceholder}",
+        [Billing.Configuration.Settings.CancelUrl] = $"{Local(ports.Gateway)}canceled",
+        [Billing.Configuration.Settings.ReturnUrl] = $"{Local(ports.Gateway)}account",
+        [Billing.Configuration.Settings.LicenseApiToken] = credentials.LicenseApiToken,
+        [Billing.Configuration.Settings.LicenseSigningSecret] = credentials.LicenseSigningSecret,
+        [Billing.Configuration.Settings.OperatorToken] = credentials.OperatorToken,
+        [Billing.Configuration.Settings.EntitlementsFile] = Path.Combine(folder, "entitlements.json"),
+        [Billing.Configuration.Settings.QueueFile] = Path.Combine(folder, "webhooks.db"),
+        ["services:billing-api:http:0"] = Local(ports.BillingApi).ToString(),
+    };
+
+    private static Uri Local(int port) => new($"http://127.0.0.1:{port}/");
+}

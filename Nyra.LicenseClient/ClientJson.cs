@@ -1,0 +1,31 @@
+using System.Text.Json.Serialization;
+
+namespace Nyra.LicenseClient;
+
+/// <summary>The JSON shapes exchanged with the backend, and the one kept on the device.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(StoredLicense))]
+[JsonSerializable(typeof(CheckoutRequestBody))]
+[JsonSerializable(typeof(CheckoutBody))]
+[JsonSerializable(typeof(ActivationRequestBody))]
+[JsonSerializable(typeof(ActivatedBody))]
+[JsonSerializable(typeof(LicenseBody))]
+[JsonSerializable(typeof(PortalBody))]
+[JsonSerializable(typeof(ProblemBody))]
+internal sealed partial class ClientJson : JsonSerializerContext;
+
+internal sealed record CheckoutRequestBody(string DeviceId, string Challenge, string? Email);
+
+internal sealed record CheckoutBody(string SessionId, string Url);
+
+internal sealed record ActivationRequestBody(string SessionId, string Verifier, string DeviceId, string DeviceName);
+
+internal sealed record ActivatedBody(string DeviceToken, string License);
+
+internal sealed record LicenseBody(string License);
+
+internal sealed record PortalBody(string Url);
+
+/// <summary>A ProblemDetails answer (RFC 9457) with the members this client reads.</summary>
+internal sealed record ProblemBody(string? Type, string? Title, string? Detail, string? Code, string? Refusal);

@@ -1,0 +1,13 @@
+namespace Nyra.LicenseClient;
+
+/// <summary>What a device keeps. The device token is a secret.</summary>
+/// <param name="DeviceToken">The credential given at activation.</param>
+/// <param name="License">The latest license, as it was signed.</param>
+/// <param name="Refusal">The latest refusal, as it was signed.</param>
+/// <param name="Checkout">A checkout begun and not yet activated.</param>
+public sealed record StoredLicense(
+    string? DeviceToken = null, string? License = null, string? Refusal = null, PendingCheckout? Checkout = null)
+{
+    /// <summary>A device that was never activated.</summary>
+    public static readonly StoredLicense None = new();
+}

@@ -1,0 +1,49 @@
+using System.Globalization;
+using System.Net;
+
+namespace Nyra.Readiness.Rehearsal;
+
+/// <summary>Waits the steps have in common: for an account to become what an event should make of it.</summary>
+internal static class Facts
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>The account once it is as hoped and the queue is empty, or as it is when the patience ends; null where none is stored.</summary>
+    public static async Task<AccountView?> AccountAsync(RehearsalContext context, Func<AccountView, bool> hoped, CancellationToken ct)
+    {
+        var account = await Waiting.UntilAsync(
+            token => context.Backend.AccountAsync(context.CustomerId!, token), seen => seen is not null && hoped(seen), Patience, context.Time, ct);
+        await SettledAsync(context, ct);
+        // What still came after may have changed it once more.
+        return account is null ? null : await context.Backend.AccountAsync(context.CustomerId!, ct);
+    }
+
+    /// <summary>Waits until every event was delivered and nothing is left in the queue.</summary>
+    public static async Task<(int Delivered, QueueView Queue)> SettledAsync(RehearsalContext context, CancellationToken ct)
+    {
+        var delivered = await context.Stripe.DeliveredAsync(ct);
+        var queue = await Waiting.UntilAsync(context.Backend.QueueAsync, seen => seen.Drained, Patience, context.Time, ct);
+        return (delivered, queue);
+    }
+
+    /// <summary>What the gate answers for a feature, asked with the device's token.</summary>
+    public static async Task<BackendAnswer> GateAsync(RehearsalContext context, string feature, CancellationToken ct)
+    {
+        var stored = await context.Desktop!.Storage.LoadAsync(ct);
+        return await context.Backend.AsDeviceAsync($"v1/gate/{feature}", stored.DeviceToken, ct);
+    }
+
+    /// <summary>Whether the gate refuses every feature the paid license named, with this code; else what was seen instead.</summary>
+    public static async Task<string?> NotRefusedAsync(RehearsalContext context, string code, CancellationToken ct)
+    {
+        foreach (var feature in context.PaidLicense!.Features)
+        {
+            var answer = await GateAsync(context, feature, ct);
+            if (answer.Status != HttpStatusCode.PaymentRequired || answer.Text("code") != code)
+                return $"the gate answering {answer} for {feature}";
+        }
+        return null;
+    }
+
+    public static string Day(DateTimeOffset moment) => moment.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) + " UTC";
+}

@@ -1,0 +1,69 @@
+using System.Globalization;
+using Nyra.Readiness.Rehearsal.Reports;
+using Spectre.Console;
+
+namespace Nyra.Readiness.Rehearsal.Progress;
+
+/// <summary>Shows a rehearsal in a terminal: a spinner on the step under way, a line and its evidence for each that ended.</summary>
+/// <remarks>Where the output is no terminal, the same lines without the spinner.</remarks>
+public sealed class ConsoleProgress(IAnsiConsole console) : IRehearsalProgress
+{
+    private const string Indent = "    ";
+
+    private StatusContext? _spinner;
+    private int _longestName;
+
+    /// <summary>Runs the rehearsal under the spinner.</summary>
+    public async Task<T> ShowAsync<T>(Func<Task<T>> rehearse)
+    {
+        if (!console.Profile.Capabilities.Interactive)
+            return await rehearse();
+        return await console.Status().Spinner(Spinner.Known.Dots).SpinnerStyle(new Style(Color.Blue)).StartAsync("starting the stack", async spinner =>
+        {
+            _spinner = spinner;
+            return await rehearse();
+        });
+    }
+
+    public void Begin(RehearsalTarget target, IReadOnlyList<IRehearsalStep> steps)
+    {
+        _longestName = steps.Max(step => step.Name.Length);
+        console.WriteLine();
+        console.MarkupLine("  [bold]Billing Live Rehearsal[/]");
+        console.MarkupLine($"  [grey]{target.Mode} mode · {target.Engine} engine · gateway {Markup.Escape(target.Gateway.ToString())}[/]");
+        console.WriteLine();
+    }
+
+    public void Starts(IRehearsalStep step) => _spinner?.Status($"[blue]{step.Name}[/]");
+
+    public void Ended(StepReport report)
+    {
+        var (sign, color) = report.Status switch
+        {
+            "passed" => (Unicode("✓", "+"), "green"),
+            "failed" => (Unicode("✗", "x"), "red"),
+            _ => (Unicode("○", "o"), "yellow"),
+        };
+        var took = report.Status == "skipped" ? "skipped" : string.Create(CultureInfo.InvariantCulture, $"{report.DurationMs} ms");
+        console.MarkupLine($"  [{color}]{sign}[/] [bold]{report.Name.PadRight(_longestName)}[/]  [grey]{took,8}[/]");
+        Under(report.Observed, report.Status == "failed" ? Color.Red : Color.Grey);
+        if (report.Fix is { } fix)
+            Under("look at " + fix, Color.Yellow);
+    }
+
+    /// <summary>The last lines: the count and where the report is.</summary>
+    public void Summarize(RehearsalReport report, string reportFile)
+    {
+        var passed = report.Steps.Count(step => step.Status == "passed");
+        var seconds = (report.DurationMs / 1000.0).ToString("0.0", CultureInfo.InvariantCulture);
+        console.WriteLine();
+        console.MarkupLine($"  [bold {(report.Ok ? "green" : "red")}]{passed} of {report.Steps.Count} steps passed[/] [grey]in {seconds} s[/]");
+        console.MarkupLine($"  [grey]report[/]  {Markup.Escape(reportFile)}");
+        console.WriteLine();
+    }
+
+    private void Under(string text, Color color) =>
+        console.Write(new Padder(new Text(text, new Style(color)), new Padding(Indent.Length, 0, 1, 0)));
+
+    private string Unicode(string sign, string plain) => console.Profile.Capabilities.Unicode ? sign : plain;
+}

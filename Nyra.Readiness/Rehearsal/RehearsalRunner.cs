@@ -1,0 +1,52 @@
+using Nyra.Readiness.Rehearsal.Progress;
+using Nyra.Readiness.Rehearsal.Reports;
+
+namespace Nyra.Readiness.Rehearsal;
+
+/// <summary>Takes the steps one after another. A step whose need did not pass is skipped with that reason.</summary>
+public static class RehearsalRunner
+{
+    // A step that hangs is a failure, not a rehearsal that never ends.
+    private static readonly TimeSpan MostPerStep = TimeSpan.FromSeconds(60);
+
+    /// <exception cref="OperationCanceledException">When the person stops it.</exception>
+    public static async Task<RehearsalReport> RunAsync(
+        IReadOnlyList<IRehearsalStep> steps, RehearsalTarget target, IRehearsalProgress progress, TimeProvider time, CancellationToken ct)
+    {
+        using var context = new RehearsalContext(target, time);
+        var started = time.GetUtcNow();
+        var since = time.GetTimestamp();
+        var reports = new List<StepReport>();
+        progress.Begin(target, steps);
+        foreach (var step in steps)
+        {
+            progress.Starts(step);
+            var stepSince = time.GetTimestamp();
+            var result = Blocked(step, reports) ?? await TakeAsync(step, context, ct);
+            var report = StepReport.Of(step.Name, result, time.GetElapsedTime(stepSince));
+            reports.Add(report);
+            progress.Ended(report);
+        }
+        var ok = reports.All(report => report.Status == "passed");
+        return new(ok, target.Mode, target.Engine, started, (long)time.GetElapsedTime(since).TotalMilliseconds, reports);
+    }
+
+    private static StepResult? Blocked(IRehearsalStep step, List<StepReport> taken) =>
+        taken.FirstOrDefault(report => step.Needs.Contains(report.Name) && report.Status != "passed") is { } need
+            ? StepResult.Skipped($"{need.Name} did not pass")
+            : null;
+
+    private static async Task<StepResult> TakeAsync(IRehearsalStep step, RehearsalContext context, CancellationToken ct)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        limit.CancelAfter(MostPerStep);
+        try
+        {
+            return await step.RunAsync(context, limit.Token);
+        }
+        catch (Exception error) when (!ct.IsCancellationRequested)
+        {
+            return StepResult.Failed("the step to come to its end", $"{error.GetType().Name}: {error.Message}", context.Target.LookAt);
+        }
+    }
+}

@@ -1,0 +1,12 @@
+namespace Nyra.Readiness.Rehearsal;
+
+/// <summary>Where the rehearsal runs, and the credentials it needs there.</summary>
+/// <param name="Engine"><c>embedded</c>, <c>aspire</c> or <c>hosted</c>.</param>
+/// <param name="Mode"><c>test</c> or <c>live</c>.</param>
+/// <param name="Gateway">The one address the desktop and Stripe know.</param>
+/// <param name="StripeApi">Stripe's API, or the simulator's.</param>
+/// <param name="LookAt">Where a person finds what the hosts logged.</param>
+/// <param name="Restart">Stops the hosts and starts them on the same files; null where the rehearsal cannot.</param>
+public sealed record RehearsalTarget(
+    string Engine, string Mode, Uri Gateway, Uri StripeApi, string StripeKey, string OperatorToken, string LicenseApiToken,
+    string Email, string LookAt, Func<CancellationToken, Task>? Restart);

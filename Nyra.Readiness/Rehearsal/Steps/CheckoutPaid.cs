@@ -1,0 +1,40 @@
+namespace Nyra.Readiness.Rehearsal.Steps;
+
+/// <summary>The customer pays on Stripe's hosted page: first with a card that is declined, then with one that pays.</summary>
+public sealed class CheckoutPaid : IRehearsalStep
+{
+    private const string Declined = "4000000000000002";
+    private const string Pays = "4242424242424242";
+
+    public string Name => "checkout-paid";
+
+    public IReadOnlyList<string> Needs => ["checkout-created"];
+
+    public async Task<StepResult> RunAsync(RehearsalContext context, CancellationToken ct)
+    {
+        const string LookAt = "the payment page's answer; with the simulator, Nyra.StripeSimulator/Checkout";
+        using var page = await HostedPage.OpenAsync(new(context.Checkout!.Url), ct);
+        var (declinedLocation, declined) = await page.SubmitAsync(Card(context, Declined), ct);
+        if (declinedLocation is not null || !declined.Text.Contains("declined", StringComparison.OrdinalIgnoreCase))
+            return StepResult.Failed("the page to say that the card was declined", $"status {(int)declined.Status}, location {declinedLocation}", LookAt);
+
+        var (location, answer) = await declined.SubmitAsync(Card(context, Pays), ct);
+        if (location is null || !location.ToString().Contains(context.Checkout.SessionId, StringComparison.Ordinal))
+            return StepResult.Failed("the way back to the success address with the session's id", $"status {(int)answer.Status}, location {location}", LookAt);
+
+        var session = await context.Stripe.Api.V1.Checkout.Sessions.GetAsync(context.Checkout.SessionId, cancellationToken: ct);
+        if (session is not { Status: "complete", PaymentStatus: "paid", SubscriptionId: not null })
+            return StepResult.Failed("a complete and paid session", $"status {session.Status}, payment {session.PaymentStatus}", LookAt);
+        context.SubscriptionId = session.SubscriptionId;
+        return StepResult.Passed($"card …{Declined[^4..]} was told it is declined; card …{Pays[^4..]} paid {session.SubscriptionId}; back at {location.GetLeftPart(UriPartial.Path)}");
+    }
+
+    private static Dictionary<string, string> Card(RehearsalContext context, string number) => new()
+    {
+        ["card_number"] = number,
+        ["card_expiry"] = context.Time.GetUtcNow().AddYears(3).ToString("MM / yy", System.Globalization.CultureInfo.InvariantCulture),
+        ["card_cvc"] = "123",
+        ["name"] = "Rehearsal",
+        ["email"] = context.Target.Email,
+    };
+}
