@@ -1,0 +1,14 @@
+namespace Nyra.StripeSimulator.Account;
+
+internal sealed record AccountBranding
+{
+    public static readonly AccountBranding None = new();
+
+    public string? Icon => null;
+
+    public string? Logo => null;
+
+    public string? PrimaryColor => null;
+
+    public string? SecondaryColor => null;
+}

@@ -1,0 +1,6 @@
+namespace Nyra.StripeSimulator.Account;
+
+internal sealed record AccountDashboard(string DisplayName)
+{
+    public string Timezone => "Etc/UTC";
+}

@@ -1,0 +1,24 @@
+using Nyra.StripeSimulator.Api;
+
+namespace Nyra.StripeSimulator.Account;
+
+internal static class AccountEndpoints
+{
+    public static void MapAccount(this ApiRoutes api)
+    {
+        api.Get("/v1/account", Retrieve);
+        api.Get("/v1/accounts/{id}", RetrieveById);
+    }
+
+    private static Answer Retrieve(ApiCall call)
+    {
+        var options = call.Simulator.Options;
+        return call.Parameters.Refusal() ?? Answer.Of(new AccountShape(
+            options.AccountId,
+            new AccountBusinessProfile(options.AccountName),
+            new AccountSettings(new AccountDashboard(options.AccountName))));
+    }
+
+    private static Answer RetrieveById(ApiCall call) =>
+        call.Path == call.Simulator.Options.AccountId ? Retrieve(call) : call.NoSuch("account");
+}

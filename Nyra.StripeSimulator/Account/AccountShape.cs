@@ -1,0 +1,28 @@
+namespace Nyra.StripeSimulator.Account;
+
+/// <summary>The one account all keys belong to.</summary>
+internal sealed record AccountShape(string Id, AccountBusinessProfile BusinessProfile, AccountSettings Settings)
+{
+    public string Object => "account";
+
+    public string? BusinessType => null;
+
+    public IReadOnlyDictionary<string, string> Capabilities =>
+        new Dictionary<string, string> { ["card_payments"] = "active", ["transfers"] = "active" };
+
+    public bool ChargesEnabled => true;
+
+    public AccountController Controller => AccountController.Itself;
+
+    public string Country => "US";
+
+    public string DefaultCurrency => "usd";
+
+    public bool DetailsSubmitted => true;
+
+    public string? Email => null;
+
+    public bool PayoutsEnabled => true;
+
+    public string Type => "standard";
+}

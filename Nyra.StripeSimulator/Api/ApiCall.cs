@@ -1,0 +1,20 @@
+namespace Nyra.StripeSimulator.Api;
+
+/// <summary>One authenticated request to the API, as a handler sees it. Handlers run one at a time and do no I/O.</summary>
+internal sealed class ApiCall
+{
+    public required Simulator Simulator { get; init; }
+
+    public required Parameters Parameters { get; init; }
+
+    public required RouteValueDictionary Route { get; init; }
+
+    /// <summary>Where the client reached the simulator, "http://127.0.0.1:12111": hosted pages live there too.</summary>
+    public required string Origin { get; init; }
+
+    public string Path => (string?)Route["id"] ?? "";
+
+    public T? Find<T>(Table<T> table) where T : class, IStripeObject => table.Find(Path);
+
+    public Answer NoSuch(string what) => StripeErrors.NoSuch(what, Path);
+}

@@ -1,0 +1,3 @@
+namespace Nyra.StripeSimulator.Api;
+
+internal sealed record ErrorBody(StripeError Error);

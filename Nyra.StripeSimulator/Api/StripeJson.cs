@@ -1,0 +1,66 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Nyra.StripeSimulator.Account;
+using Nyra.StripeSimulator.Catalog;
+using Nyra.StripeSimulator.Checkout;
+using Nyra.StripeSimulator.Clock;
+using Nyra.StripeSimulator.Customers;
+using Nyra.StripeSimulator.Entitlements;
+using Nyra.StripeSimulator.Events;
+using Nyra.StripeSimulator.Invoices;
+using Nyra.StripeSimulator.Portal;
+using Nyra.StripeSimulator.Subscriptions;
+using Nyra.StripeSimulator.Webhooks;
+
+namespace Nyra.StripeSimulator.Api;
+
+/// <summary>Everything that goes over the wire: snake_case, and null where Stripe has null.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, Converters = [typeof(StripeEventConverter)])]
+[JsonSerializable(typeof(AccountShape))]
+[JsonSerializable(typeof(ActiveEntitlement))]
+[JsonSerializable(typeof(ActiveEntitlementSummary))]
+[JsonSerializable(typeof(CheckoutSession))]
+[JsonSerializable(typeof(ClockAdvance))]
+[JsonSerializable(typeof(ClockReading))]
+[JsonSerializable(typeof(Customer))]
+[JsonSerializable(typeof(Deleted))]
+[JsonSerializable(typeof(DeliveryCounts))]
+[JsonSerializable(typeof(ErrorBody))]
+[JsonSerializable(typeof(Feature))]
+[JsonSerializable(typeof(HealthReport))]
+[JsonSerializable(typeof(Invoice))]
+[JsonSerializable(typeof(JsonNode))]
+[JsonSerializable(typeof(PaymentMethod))]
+[JsonSerializable(typeof(Plan))]
+[JsonSerializable(typeof(PortalConfiguration))]
+[JsonSerializable(typeof(PortalSession))]
+[JsonSerializable(typeof(Price))]
+[JsonSerializable(typeof(Product))]
+[JsonSerializable(typeof(ProductFeature))]
+[JsonSerializable(typeof(StripeEvent))]
+[JsonSerializable(typeof(StripeList<ActiveEntitlement>))]
+[JsonSerializable(typeof(StripeList<CheckoutLineItem>))]
+[JsonSerializable(typeof(StripeList<CheckoutSession>))]
+[JsonSerializable(typeof(StripeList<Customer>))]
+[JsonSerializable(typeof(StripeList<Feature>))]
+[JsonSerializable(typeof(StripeList<Invoice>))]
+[JsonSerializable(typeof(StripeList<InvoiceLine>))]
+[JsonSerializable(typeof(StripeList<PaymentMethod>))]
+[JsonSerializable(typeof(StripeList<PortalConfiguration>))]
+[JsonSerializable(typeof(StripeList<Price>))]
+[JsonSerializable(typeof(StripeList<Product>))]
+[JsonSerializable(typeof(StripeList<ProductFeature>))]
+[JsonSerializable(typeof(StripeList<StripeEvent>))]
+[JsonSerializable(typeof(StripeList<Subscription>))]
+[JsonSerializable(typeof(StripeList<SubscriptionItem>))]
+[JsonSerializable(typeof(StripeList<WebhookEndpoint>))]
+[JsonSerializable(typeof(Subscription))]
+[JsonSerializable(typeof(WebhookEndpoint))]
+internal sealed partial class StripeJson : JsonSerializerContext
+{
+    public static byte[] Bytes<T>(T value) where T : notnull =>
+        JsonSerializer.SerializeToUtf8Bytes(value, (JsonTypeInfo<T>)Default.GetTypeInfo(typeof(T))!);
+}

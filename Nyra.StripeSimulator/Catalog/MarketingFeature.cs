@@ -1,0 +1,3 @@
+namespace Nyra.StripeSimulator.Catalog;
+
+internal sealed record MarketingFeature(string Name);

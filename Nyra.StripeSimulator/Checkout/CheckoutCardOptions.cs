@@ -1,0 +1,3 @@
+namespace Nyra.StripeSimulator.Checkout;
+
+internal sealed record CheckoutCardOptions(string RequestThreeDSecure);

@@ -1,0 +1,203 @@
+using Nyra.StripeSimulator.Api;
+using Nyra.StripeSimulator.Clock;
+using Nyra.StripeSimulator.Subscriptions;
+
+namespace Nyra.StripeSimulator.Checkout;
+
+internal static class CheckoutEndpoints
+{
+    private const int ShortestMinutes = 30;
+    private const int LongestHours = 24;
+
+    public static void MapCheckout(this ApiRoutes api)
+    {
+        api.Post("/v1/checkout/sessions", Create);
+        api.Get("/v1/checkout/sessions", List);
+        api.Get("/v1/checkout/sessions/{id}", Retrieve);
+        api.Post("/v1/checkout/sessions/{id}", Update);
+        api.Get("/v1/checkout/sessions/{id}/line_items", ListLineItems);
+        api.Post("/v1/checkout/sessions/{id}/expire", Expire);
+    }
+
+    private static Answer Create(ApiCall call)
+    {
+        var (simulator, parameters) = (call.Simulator, call.Parameters);
+        RefuseOtherModes(parameters);
+        var now = simulator.Clock.Now;
+        var customer = parameters.Reference("customer", "customer", simulator.Customers);
+        var email = parameters.Text("customer_email");
+        var items = OrderedItems.Read(simulator, parameters, "line_items");
+        var id = simulator.Ids.Next("cs_test_a1", 56);
+        var session = new CheckoutSession
+        {
+            Id = id,
+            AllowPromotionCodes = parameters.Flag("allow_promotion_codes"),
+            AmountSubtotal = items.Sum(item => item.Amount),
+            BillingAddressCollection = parameters.OneOf("billing_address_collection", "auto", "required"),
+            CancelUrl = parameters.Url("cancel_url"),
+            ClientReferenceId = parameters.Text("client_reference_id"),
+            Created = now,
+            Currency = items.Count > 0 ? items[0].Price.Currency : "",
+            Customer = customer?.Id,
+            CustomerCreation = customer is null ? "always" : null,
+            CustomerDetails = CheckoutCompletion.KnownDetails(customer, email),
+            CustomerEmail = email,
+            ExpiresAt = ReadExpiry(parameters, now),
+            IntegrationIdentifier = parameters.Text("integration_identifier"),
+            Items = items,
+            Lines = [.. items.Select(item => Line(simulator, item, now))],
+            Locale = parameters.Text("locale"),
+            Metadata = parameters.Metadata(),
+            OriginContext = parameters.OneOf("origin_context", "mobile_app", "web"),
+            PaymentMethodCollection = parameters.OneOf("payment_method_collection", "always", "if_required") ?? "always",
+            SubscriptionData = SubscriptionData.Read(parameters),
+            SuccessUrl = parameters.Required("success_url"),
+            Url = $"{call.Origin}/c/pay/{id}",
+        };
+        parameters.Url("success_url");
+        RefuseUnsupported(parameters);
+        if (customer is not null && email is not null)
+        {
+            parameters.Refuse(StripeErrors.Invalid(
+                "You may only specify one of these parameters: customer, customer_email.", "customer_email"));
+        }
+
+        if (parameters.Refusal() is { } refusal)
+        {
+            return refusal;
+        }
+
+        simulator.CheckoutSessions.Add(session);
+        simulator.Clock.Schedule(session.ExpiresAt, new WakeUp(WakeUpKind.CheckoutSession, id));
+        return Answer.Of(session);
+    }
+
+    private static Answer Retrieve(ApiCall call) =>
+        call.Find(call.Simulator.CheckoutSessions) is { } session
+            ? call.Parameters.Refusal() ?? Answer.Of(session)
+            : call.NoSuch("checkout.session");
+
+    private static Answer List(ApiCall call)
+    {
+        var (simulator, parameters) = (call.Simulator, call.Parameters);
+        var pagination = Pagination.Read(parameters);
+        var customer = parameters.Text("customer");
+        var email = parameters.Group("customer_details")?.Text("email");
+        var status = parameters.OneOf("status", "complete", "expired", "open");
+        var subscription = parameters.Text("subscription");
+        var created = TimeRange.Read(parameters, "created");
+        parameters.Unsupported("payment_intent", "payment_link");
+        return parameters.Refusal() ?? pagination.Page(
+            simulator.CheckoutSessions.NewestFirst(),
+            session => (customer is null || session.Customer == customer)
+                && (email is null || session.CustomerDetails?.Email == email)
+                && (status is null || session.Status == status)
+                && (subscription is null || session.Subscription == subscription)
+                && created.Includes(session.Created),
+            "checkout.session", "/v1/checkout/sessions");
+    }
+
+    private static Answer Update(ApiCall call)
+    {
+        if (call.Find(call.Simulator.CheckoutSessions) is not { } session)
+        {
+            return call.NoSuch("checkout.session");
+        }
+
+        var metadata = call.Parameters.Metadata(session.Metadata);
+        call.Parameters.Unsupported("collected_information", "line_items", "payment_intent_data", "shipping_options");
+        if (call.Parameters.Refusal() is { } refusal)
+        {
+            return refusal;
+        }
+
+        session.Metadata = metadata;
+        return Answer.Of(session);
+    }
+
+    private static Answer ListLineItems(ApiCall call)
+    {
+        if (call.Find(call.Simulator.CheckoutSessions) is not { } session)
+        {
+            return call.NoSuch("checkout.session");
+        }
+
+        var pagination = Pagination.Read(call.Parameters);
+        return call.Parameters.Refusal() ?? pagination.Page(
+            session.Lines, _ => true, "line item", $"/v1/checkout/sessions/{session.Id}/line_items");
+    }
+
+    private static Answer Expire(ApiCall call)
+    {
+        if (call.Find(call.Simulator.CheckoutSessions) is not { } session)
+        {
+            return call.NoSuch("checkout.session");
+        }
+
+        if (call.Parameters.Refusal() is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (session.Status != CheckoutSession.Open)
+        {
+            return StripeErrors.Invalid(
+                "Only Checkout Sessions with a status in [\"open\"] can be expired. This Checkout Session has a status of "
+                + $"`{session.Status}`.");
+        }
+
+        call.Simulator.Checkout.Expire(session);
+        return Answer.Of(session);
+    }
+
+    private static void RefuseOtherModes(Parameters parameters)
+    {
+        var mode = parameters.OneOf("mode", "payment", "setup", "subscription");
+        if (mode is null)
+        {
+            parameters.Refuse(StripeErrors.Missing("mode"));
+        }
+        else if (mode != "subscription")
+        {
+            parameters.Refuse(StripeErrors.Invalid($"This simulator carries out mode=subscription, not mode={mode}.", "mode"));
+        }
+
+        var ui = parameters.OneOf("ui_mode", "elements", "embedded_page", "form", "hosted_page") ?? "hosted_page";
+        if (ui != "hosted_page")
+        {
+            parameters.Refuse(StripeErrors.Invalid($"This simulator carries out ui_mode=hosted_page, not ui_mode={ui}.", "ui_mode"));
+        }
+    }
+
+    private static long ReadExpiry(Parameters parameters, long now)
+    {
+        var longest = now + LongestHours * 3600;
+        var expiry = parameters.Integer("expires_at") ?? longest;
+        if (expiry < now + ShortestMinutes * 60 || expiry > longest)
+        {
+            parameters.Refuse(StripeErrors.Invalid(
+                $"The `expires_at` timestamp must be at least {ShortestMinutes} minutes and less than {LongestHours} hours from Checkout "
+                + "Session creation.", "expires_at"));
+        }
+
+        return expiry;
+    }
+
+    private static CheckoutLineItem Line(Simulator simulator, OrderedItem item, long now) => new()
+    {
+        Id = simulator.Ids.Next("li_1", 23),
+        Created = now,
+        Description = simulator.Products.Find(item.Price.Product)?.Name ?? item.Price.Product,
+        Metadata = item.Metadata,
+        Price = item.Price,
+        Quantity = item.Quantity,
+    };
+
+    private static void RefuseUnsupported(Parameters parameters) => parameters.Unsupported(
+        "adaptive_pricing", "after_expiration", "allowed_payment_method_types", "automatic_tax", "branding_settings",
+        "consent_collection", "currency", "custom_fields", "custom_text", "customer_account", "customer_creation", "customer_update",
+        "discounts", "excluded_payment_method_types", "invoice_creation", "managed_payments", "name_collection", "optional_items",
+        "payment_intent_data", "payment_method_configuration", "payment_method_data", "payment_method_options", "permissions",
+        "phone_number_collection", "redirect_on_completion", "return_url", "saved_payment_method_options", "setup_intent_data",
+        "shipping_address_collection", "shipping_options", "submit_type", "tax_id_collection", "wallet_options");
+}

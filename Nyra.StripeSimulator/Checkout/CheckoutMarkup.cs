@@ -1,0 +1,56 @@
+using Nyra.StripeSimulator.Invoices;
+using Nyra.StripeSimulator.Pages;
+
+namespace Nyra.StripeSimulator.Checkout;
+
+internal static class CheckoutMarkup
+{
+    public static Html Page(CheckoutSession session, CheckoutForm form, string businessName)
+    {
+        var product = session.Lines[0].Description;
+        var title = form.Problems.Count > 0 ? $"Error: Subscribe to {product}" : $"Subscribe to {product}";
+        return PageLayout.Page(title, Content(session, form, product, businessName), businessName);
+    }
+
+    private static Html Content(CheckoutSession session, CheckoutForm form, string product, string businessName)
+    {
+        var every = InvoiceText.Every(session.Items[0].Price.Recurring!);
+        var total = Money.Format(session.AmountTotal, session.Currency);
+        return Html.Of($"""
+            {Html.When(session.CancelUrl is not null, $"""<a class="back" href="{session.CancelUrl}">← Back to {businessName}</a>""")}
+            <div class="checkout">
+            <section aria-labelledby="order">
+            <h1 id="order">Subscribe to {product}</h1>
+            <p class="price">{total} <small>every {every}</small></p>
+            <dl class="lines">
+            {Html.All(session.Lines.Select(line => Line(line)))}
+            <div class="total"><dt>Total due today</dt><dd>{total}</dd></div>
+            </dl>
+            </section>
+            <section class="card" aria-labelledby="pay">
+            {PageLayout.Problems(form.Problems)}
+            <h2 id="pay">Pay with card</h2>
+            <form method="post" action="/c/pay/{session.Id}" novalidate>
+            {PageLayout.Field(
+                CheckoutForm.EmailField, "Email", form.Email, form.Problems, "email", "email", "email",
+                isReadOnly: session.CustomerDetails?.Email is not null)}
+            {form.Card.Fields()}
+            <button class="primary wide">Subscribe</button>
+            <p class="soft small">{total} today, then every {every} until you cancel.</p>
+            </form>
+            {CardForm.TestCardHelp($"/c/pay/{session.Id}")}
+            </section>
+            </div>
+            """);
+    }
+
+    private static Html Line(CheckoutLineItem line)
+    {
+        var recurring = line.Price.Recurring!;
+        return Html.Of($"""
+            <div><dt>{line.Description}{Html.When(line.Quantity > 1, $" × {line.Quantity}")}
+            <small>{Money.Format(line.Price.UnitAmount, line.Currency)} each {InvoiceText.Every(recurring)}</small></dt>
+            <dd>{Money.Format(line.AmountTotal, line.Currency)}</dd></div>
+            """);
+    }
+}

@@ -1,0 +1,3 @@
+namespace Nyra.StripeSimulator.Clock;
+
+internal sealed record HealthReport(string Status);

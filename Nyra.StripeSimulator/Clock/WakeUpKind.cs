@@ -1,0 +1,9 @@
+namespace Nyra.StripeSimulator.Clock;
+
+internal enum WakeUpKind
+{
+    Subscription,
+    Invoice,
+    CheckoutSession,
+    Entitlements,
+}

@@ -1,0 +1,59 @@
+using Nyra.StripeSimulator.Api;
+using Nyra.StripeSimulator.Webhooks;
+
+namespace Nyra.StripeSimulator.Events;
+
+/// <summary>
+/// All events in the order they happened. Raising one hands it to the endpoints that want it. Callers hold
+/// <see cref="Simulator.Gate"/>.
+/// </summary>
+internal sealed class EventLog(StripeIds ids, Clock.SimulatorClock clock, WebhookDispatcher webhooks)
+{
+    private (string? RequestId, string? IdempotencyKey) _cause;
+
+    public Table<StripeEvent> All { get; } = new();
+
+    public int Count => All.Count;
+
+    /// <summary>Until disposed, events name this API request as their cause.</summary>
+    public Cause CausedBy(string requestId, string? idempotencyKey)
+    {
+        _cause = (requestId, idempotencyKey);
+        return new Cause(this);
+    }
+
+    public void Raise<T>(string type, T resource) where T : notnull => Raise(type, StripeJson.Bytes(resource), null);
+
+    public void Raise(string type, byte[] resource, byte[]? previousAttributes)
+    {
+        var occurred = new StripeEvent
+        {
+            Id = ids.Next("evt_1", 23),
+            Type = type,
+            Created = clock.Now,
+            Resource = resource,
+            PreviousAttributes = previousAttributes,
+            RequestId = _cause.RequestId,
+            IdempotencyKey = _cause.IdempotencyKey,
+        };
+        All.Add(occurred);
+        webhooks.Enqueue(occurred);
+    }
+
+    /// <summary>Changes a resource and raises <paramref name="type"/> with what changed; a change without effect is no event.</summary>
+    public void Update<T>(string type, T resource, Action<T> change) where T : notnull
+    {
+        var before = StripeJson.Bytes(resource);
+        change(resource);
+        var after = StripeJson.Bytes(resource);
+        if (PreviousAttributes.Between(before, after) is { } previous)
+        {
+            Raise(type, after, previous);
+        }
+    }
+
+    internal readonly struct Cause(EventLog log) : IDisposable
+    {
+        public void Dispose() => log._cause = default;
+    }
+}

@@ -1,0 +1,58 @@
+using Nyra.StripeSimulator.Api;
+
+namespace Nyra.StripeSimulator.Events;
+
+/// <summary>
+/// Something that happened, with the resource as it was at that moment. The resource is kept as UTF-8 JSON, which two events of
+/// one moment share: events are by far the most numerous things the simulator holds.
+/// </summary>
+internal sealed class StripeEvent : IStripeObject
+{
+    private List<string>? _awaitedBy;
+
+    public required string Id { get; init; }
+
+    public string Object => "event";
+
+    public required string Type { get; init; }
+
+    public required long Created { get; init; }
+
+    public required byte[] Resource { get; init; }
+
+    public byte[]? PreviousAttributes { get; init; }
+
+    /// <summary>The API request that caused the event; null when time or a hosted page did.</summary>
+    public string? RequestId { get; init; }
+
+    public string? IdempotencyKey { get; init; }
+
+    /// <summary>Endpoints that have not answered with 2xx yet, also those that never will.</summary>
+    public int PendingWebhooks
+    {
+        get
+        {
+            lock (Resource)
+            {
+                return _awaitedBy?.Count ?? 0;
+            }
+        }
+    }
+
+    public void AwaitedBy(string endpointId)
+    {
+        lock (Resource)
+        {
+            (_awaitedBy ??= new List<string>(1)).Add(endpointId);
+        }
+    }
+
+    public void DeliveredTo(string endpointId)
+    {
+        lock (Resource)
+        {
+            _awaitedBy?.Remove(endpointId);
+            _awaitedBy = _awaitedBy is { Count: 0 } ? null : _awaitedBy;
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using Nyra.StripeSimulator.Pages;
+
+namespace Nyra.StripeSimulator.Invoices;
+
+internal static class InvoiceMarkup
+{
+    public static Html Page(Invoice invoice, CardForm card)
+    {
+        var title = $"Invoice {invoice.Number}";
+        var total = Money.Format(invoice.Total, invoice.Currency);
+        return PageLayout.Page(
+            card.Problems.Count > 0 ? "Error: " + title : title,
+            Html.Of($"""
+                <div class="checkout">
+                <section aria-labelledby="invoice">
+                <div class="head"><h1 id="invoice">{title}</h1><span class="pill {Kind(invoice)}">{invoice.Status}</span></div>
+                <p class="soft">{invoice.AccountName} · {PageDates.Day(invoice.Created)} · {invoice.CustomerEmail}</p>
+                <dl class="lines">
+                {Html.All(invoice.Lines.Data.Select(line => Line(line)))}
+                <div class="total"><dt>Total</dt><dd>{total}</dd></div>
+                </dl>
+                </section>
+                {(invoice.Status == InvoiceStatus.Open ? Form(invoice, card, total) : Html.Nothing)}
+                </div>
+                """),
+            invoice.AccountName);
+    }
+
+    /// <summary>The color of an invoice's status.</summary>
+    public static string Kind(Invoice invoice) => invoice.Status switch
+    {
+        InvoiceStatus.Paid => "ok",
+        InvoiceStatus.Open => "warn",
+        InvoiceStatus.Uncollectible => "bad",
+        _ => "",
+    };
+
+    private static Html Line(InvoiceLine line) => Html.Of($"""
+        <div><dt>{line.Description}<small>{PageDates.Day(line.Period.Start)} to {PageDates.Day(line.Period.End)}</small></dt>
+        <dd>{Money.Format(line.Amount, line.Currency)}</dd></div>
+        """);
+
+    private static Html Form(Invoice invoice, CardForm card, string total) => Html.Of($"""
+        <section class="card" aria-labelledby="pay">
+        {PageLayout.Problems(card.Problems)}
+        <h2 id="pay">Pay with card</h2>
+        <form method="post" action="/i/{invoice.Id}" novalidate>
+        {card.Fields()}
+        <button class="primary wide">Pay {total}</button>
+        </form>
+        {CardForm.TestCardHelp($"/i/{invoice.Id}")}
+        </section>
+        """);
+}

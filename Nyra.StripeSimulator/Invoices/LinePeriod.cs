@@ -1,0 +1,3 @@
+namespace Nyra.StripeSimulator.Invoices;
+
+internal sealed record LinePeriod(long End, long Start);

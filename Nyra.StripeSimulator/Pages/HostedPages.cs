@@ -1,0 +1,18 @@
+using Nyra.StripeSimulator.Checkout;
+using Nyra.StripeSimulator.Invoices;
+using Nyra.StripeSimulator.Portal;
+
+namespace Nyra.StripeSimulator.Pages;
+
+/// <summary>The pages people see: Checkout, Customer Portal, hosted invoices. They work without script.</summary>
+internal static class HostedPages
+{
+    public static void MapHostedPages(this WebApplication app)
+    {
+        var simulator = app.Services.GetRequiredService<Simulator>();
+        app.MapGet(PageStyle.Path, PageStyle.WriteAsync);
+        new CheckoutPage(simulator).Map(app);
+        new PortalPage(simulator).Map(app);
+        new InvoicePage(simulator).Map(app);
+    }
+}

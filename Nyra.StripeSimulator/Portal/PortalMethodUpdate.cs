@@ -1,0 +1,6 @@
+namespace Nyra.StripeSimulator.Portal;
+
+internal sealed record PortalMethodUpdate(bool Enabled)
+{
+    public string? PaymentMethodConfiguration => null;
+}

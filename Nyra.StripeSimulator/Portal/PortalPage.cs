@@ -1,0 +1,97 @@
+using Nyra.StripeSimulator.Customers;
+using Nyra.StripeSimulator.Pages;
+
+namespace Nyra.StripeSimulator.Portal;
+
+/// <summary>
+/// The portal session's hosted page, at its <c>url</c>. Forms post to <c>url/cancel</c> and <c>url/resume</c> (field
+/// subscription), <c>url/card</c> (the card fields of Checkout) and <c>url/pay</c> (field invoice). All end in 303 back to the
+/// page, or in the page with 402, 409 or 422 and what was wrong.
+/// </summary>
+internal sealed class PortalPage(Simulator simulator)
+{
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        const string Url = "/p/session/{token}";
+        routes.MapGet(Url, context => Show(context).WriteAsync(context));
+        routes.MapPost($"{Url}/cancel", context => ActAsync(context, (visit, form) =>
+            simulator.Portal.Cancel(visit, Id(form, "subscription")) ? Done(visit, PortalNotice.Canceled) : NotPossible(visit)));
+        routes.MapPost($"{Url}/resume", context => ActAsync(context, (visit, form) =>
+            simulator.Portal.Resume(visit, Id(form, "subscription")) ? Done(visit, PortalNotice.Resumed) : NotPossible(visit)));
+        routes.MapPost($"{Url}/card", context => ActAsync(context, ChangeCard));
+        routes.MapPost($"{Url}/pay", context => ActAsync(context, Pay));
+    }
+
+    private PageResult Show(HttpContext context)
+    {
+        var token = (string)context.Request.RouteValues["token"]!;
+        var testCard = (string?)context.Request.Query["card"];
+        lock (simulator.Gate)
+        {
+            return simulator.Portal.Visit(token) is { } visit
+                ? Render(visit, CardForm.Filled(testCard, simulator.Clock.Moment), 200, PortalNotice.ByCode(context.Request.Query["done"]))
+                : Gone();
+        }
+    }
+
+    private async Task ActAsync(HttpContext context, Func<PortalVisit, IFormCollection, PageResult> act)
+    {
+        var token = (string)context.Request.RouteValues["token"]!;
+        var form = await context.Request.ReadFormAsync(context.RequestAborted);
+        PageResult result;
+        lock (simulator.Gate)
+        {
+            result = simulator.Portal.Visit(token) is { } visit ? act(visit, form) : Gone();
+        }
+
+        await result.WriteAsync(context);
+    }
+
+    private PageResult ChangeCard(PortalVisit visit, IFormCollection posted)
+    {
+        if (!visit.Configuration.Features.PaymentMethodUpdate.Enabled)
+        {
+            return NotPossible(visit);
+        }
+
+        var (form, card) = CardForm.Read(posted).Check(simulator.Clock.Moment);
+        if (form.Problems.Count > 0)
+        {
+            return Render(visit, form.ForAnotherTry(), StatusCodes.Status422UnprocessableEntity);
+        }
+
+        return simulator.Portal.ChangeCard(visit, card, form.Name!) is { } decline
+            ? Render(visit, form.Declined(decline).ForAnotherTry(), StatusCodes.Status402PaymentRequired)
+            : Done(visit, PortalNotice.CardChanged);
+    }
+
+    private PageResult Pay(PortalVisit visit, IFormCollection form) =>
+        simulator.Portal.Pay(visit, Id(form, "invoice")) is { } decline
+            ? Render(
+                visit,
+                new CardForm { Problems = [new FieldProblem(CardForm.Number, $"{PayFailed(decline)} Use another card.")] },
+                StatusCodes.Status402PaymentRequired)
+            : Done(visit, PortalNotice.Paid);
+
+    private PageResult NotPossible(PortalVisit visit) => PageResult.Show(
+        PageLayout.Message(
+            "That is not possible", "The subscription has changed meanwhile, or this portal does not offer it.",
+            visit.Session.Url, "Back to your subscription", simulator.Options.AccountName),
+        StatusCodes.Status409Conflict);
+
+    private PageResult Gone() => PageResult.Show(
+        PageLayout.Message(
+            "This link has expired", "Open the customer portal again from where you came.", null, "", simulator.Options.AccountName),
+        StatusCodes.Status410Gone);
+
+    private PageResult Render(PortalVisit visit, CardForm card, int status, PortalNotice? notice = null) =>
+        PageResult.Show(PortalMarkup.Page(PortalView.Of(simulator, visit), card, notice), status);
+
+    private static PageResult Done(PortalVisit visit, PortalNotice notice) =>
+        PageResult.SeeOther($"/p/session/{visit.Session.Token}?done={notice.Code}");
+
+    private static string PayFailed(Decline decline) =>
+        decline == Decline.NoPaymentMethod ? "There is no card to charge." : decline.Message;
+
+    private static string Id(IFormCollection form, string field) => form[field].ToString();
+}

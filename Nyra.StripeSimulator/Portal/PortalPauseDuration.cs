@@ -1,0 +1,6 @@
+namespace Nyra.StripeSimulator.Portal;
+
+internal sealed record PortalPauseDuration(string Type)
+{
+    public IReadOnlyList<string> IntervalOptions => [];
+}

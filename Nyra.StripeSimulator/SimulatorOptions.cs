@@ -1,0 +1,70 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Nyra.StripeSimulator;
+
+/// <summary>Section "Simulator" of the configuration: what an account sets in Stripe's Dashboard, and how time is compressed.</summary>
+public sealed class SimulatorOptions
+{
+    public const string Section = "Simulator";
+
+    private static readonly double[] StandardRetrySeconds = [0.2, 1, 3, 10, 30, 60, 300, 600];
+    private static readonly int[] StandardRetryDays = [3, 5, 7];
+
+    [Required]
+    public string AccountId { get; set; } = "acct_1SimulatedAccount00";
+
+    [Required]
+    public string AccountName { get; set; } = "Simulated business";
+
+    /// <summary>Where browsers reach the simulator, when that is not where API clients do: "http://127.0.0.1:12111".</summary>
+    [Url]
+    public string? PublicOrigin { get; set; }
+
+    /// <summary>How long after a subscription's change its entitlements follow, in milliseconds of the simulator's clock.</summary>
+    [Range(0, 3_600_000)]
+    public int EntitlementDelayMilliseconds { get; set; } = 150;
+
+    /// <summary>How long a renewal's invoice stays a draft, in minutes of the simulator's clock.</summary>
+    [Range(0, 72 * 60)]
+    public int InvoiceFinalizationMinutes { get; set; } = 60;
+
+    /// <summary>Days to wait after each failed charge of an invoice, before the next.</summary>
+    public int[]? DunningRetryDays { get; set; }
+
+    /// <summary>What becomes of a subscription after the last retry: canceled, unpaid or past_due.</summary>
+    [RegularExpression("canceled|unpaid|past_due", ErrorMessage = "Simulator:DunningEndState must be canceled, unpaid or past_due.")]
+    public string DunningEndState { get; set; } = "canceled";
+
+    /// <summary>Stripe's setting "limit customers to one subscription" of Checkout.</summary>
+    public bool LimitToOneSubscription { get; set; }
+
+    /// <summary>Seconds of wall time between attempts at a webhook delivery.</summary>
+    public double[]? WebhookRetrySeconds { get; set; }
+
+    /// <summary>How long a receiver may take to answer, in milliseconds of wall time.</summary>
+    [Range(1, 600_000)]
+    public int WebhookTimeoutMilliseconds { get; set; } = 10_000;
+
+    /// <summary>How long one unanswered delivery holds back the next event for the same endpoint, in milliseconds.</summary>
+    [Range(0, 600_000)]
+    public int WebhookPatienceMilliseconds { get; set; } = 1_000;
+
+    /// <summary>Answers to this many of the latest POST requests are kept for their Idempotency-Key.</summary>
+    [Range(1, 10_000_000)]
+    public int IdempotencyKeysKept { get; set; } = 10_000;
+
+    /// <summary>With a seed, the same requests get the same ids.</summary>
+    public int? Seed { get; set; }
+
+    internal TimeSpan EntitlementDelay => TimeSpan.FromMilliseconds(EntitlementDelayMilliseconds);
+
+    internal TimeSpan FinalizationDelay => TimeSpan.FromMinutes(InvoiceFinalizationMinutes);
+
+    internal TimeSpan WebhookTimeout => TimeSpan.FromMilliseconds(WebhookTimeoutMilliseconds);
+
+    internal TimeSpan WebhookPatience => TimeSpan.FromMilliseconds(WebhookPatienceMilliseconds);
+
+    internal IReadOnlyList<int> RetryDays => DunningRetryDays ?? StandardRetryDays;
+
+    internal IReadOnlyList<TimeSpan> RetryDelays => field ??= [.. (WebhookRetrySeconds ?? StandardRetrySeconds).Select(TimeSpan.FromSeconds)];
+}

@@ -1,0 +1,3 @@
+namespace Nyra.StripeSimulator.Subscriptions;
+
+internal sealed record FlexibleBilling(string ProrationDiscounts);

@@ -1,0 +1,10 @@
+namespace Nyra.StripeSimulator.Subscriptions;
+
+internal enum SubscriptionDue
+{
+    Nothing,
+    Expiry,
+    Cancellation,
+    ResumedCollection,
+    Renewal,
+}

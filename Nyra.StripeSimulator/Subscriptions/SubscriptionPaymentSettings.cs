@@ -1,0 +1,10 @@
+namespace Nyra.StripeSimulator.Subscriptions;
+
+internal sealed record SubscriptionPaymentSettings(string SaveDefaultPaymentMethod)
+{
+    public static readonly SubscriptionPaymentSettings Standard = new("off");
+
+    public string? PaymentMethodOptions => null;
+
+    public string? PaymentMethodTypes => null;
+}

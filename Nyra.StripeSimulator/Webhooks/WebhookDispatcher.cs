@@ -1,0 +1,106 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using Nyra.StripeSimulator.Api;
+using Nyra.StripeSimulator.Events;
+
+namespace Nyra.StripeSimulator.Webhooks;
+
+/// <summary>
+/// Sends events to endpoints. Every endpoint has a line of first attempts, so that it sees events in the order they happened;
+/// retries run beside the line, and a receiver that does not answer holds the line up for a moment only.
+/// </summary>
+internal sealed partial class WebhookDispatcher(
+    SimulatorOptions options, TimeProvider time, Table<WebhookEndpoint> endpoints, ILogger logger) : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<WebhookEndpoint, Channel<Delivery>> _lines = new();
+    private readonly ConcurrentBag<Task> _running = [];
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly WebhookSender _sender = new(options, time);
+    private int _pending;
+    private int _delivered;
+    private int _failed;
+
+    public DeliveryCounts Counts => new(Volatile.Read(ref _pending), Volatile.Read(ref _delivered), Volatile.Read(ref _failed));
+
+    /// <summary>Hands an event to every endpoint that wants it. Callers hold <see cref="Simulator.Gate"/>.</summary>
+    public void Enqueue(StripeEvent occurred)
+    {
+        foreach (var endpoint in endpoints.NewestFirst())
+        {
+            if (endpoint.Wants(occurred.Type))
+            {
+                occurred.AwaitedBy(endpoint.Id);
+                Interlocked.Increment(ref _pending);
+                _lines.GetOrAdd(endpoint, StartLine).Writer.TryWrite(new Delivery(occurred, endpoint));
+            }
+        }
+    }
+
+    /// <summary>Sends once more, beside the line, whatever became of the event before.</summary>
+    public void Resend(StripeEvent occurred, WebhookEndpoint endpoint)
+    {
+        var delivery = new Delivery(occurred, endpoint);
+        Interlocked.Increment(ref _pending);
+        _ = SettleAsync(delivery, _sender.TryAsync(delivery, _stopping.Token), _stopping.Token);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await Task.WhenAll(_running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _sender.Dispose();
+        _stopping.Dispose();
+    }
+
+    private Channel<Delivery> StartLine(WebhookEndpoint endpoint)
+    {
+        var line = Channel.CreateUnbounded<Delivery>(new UnboundedChannelOptions { SingleReader = true });
+        _running.Add(Task.Run(() => RunLineAsync(line.Reader, _stopping.Token)));
+        return line;
+    }
+
+    private async Task RunLineAsync(ChannelReader<Delivery> line, CancellationToken stop)
+    {
+        await foreach (var delivery in line.ReadAllAsync(stop))
+        {
+            var first = _sender.TryAsync(delivery, stop);
+            _ = SettleAsync(delivery, first, stop);
+            await ((Task)first.WaitAsync(options.WebhookPatience, time, stop)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task SettleAsync(Delivery delivery, Task<bool> firstAttempt, CancellationToken stop)
+    {
+        var delivered = await firstAttempt;
+        foreach (var delay in options.RetryDelays)
+        {
+            if (delivered || !delivery.Endpoint.IsEnabled)
+            {
+                break;
+            }
+
+            await Task.Delay(delay, time, stop);
+            delivered = delivery.Endpoint.IsEnabled && await _sender.TryAsync(delivery, stop);
+        }
+
+        if (delivered)
+        {
+            // Before the count falls: whoever waits for it may ask for the event next.
+            delivery.Event.DeliveredTo(delivery.Endpoint.Id);
+            Interlocked.Increment(ref _delivered);
+        }
+        else
+        {
+            Interlocked.Increment(ref _failed);
+            Log.GivenUp(logger, delivery.Event.Id, delivery.Event.Type, delivery.Endpoint.Id);
+        }
+
+        Interlocked.Decrement(ref _pending);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "Event {EventId} ({EventType}) was not delivered to {EndpointId}: no attempt is left")]
+        public static partial void GivenUp(ILogger logger, string eventId, string eventType, string endpointId);
+    }
+}
