@@ -1,1 +1,5 @@
-Console.WriteLine("not built yet");
+using System.Text;
+using Nyra.Cli;
+
+Console.OutputEncoding = Encoding.UTF8;
+return await NyraCommandLine.RunAsync(args);

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.Hosting;
 using Nyra.Billing.Configuration;
 using Nyra.BillingApi;
 using Nyra.Gateway;
@@ -37,16 +36,13 @@ public sealed class EmbeddedStack : IAsyncDisposable
     /// <summary>Where all hosts log.</summary>
     public string LogFile => _log.Path;
 
-    public string OperatorToken => _credentials.OperatorToken;
-
     /// <summary>Starts the stack with its files in a folder; returns when every host listens.</summary>
     /// <param name="folder">Where entitlements, queue and log rest; made where it is missing.</param>
     /// <exception cref="IOException">When a port is taken meanwhile.</exception>
-    public static async Task<EmbeddedStack> StartAsync(string folder, StackPorts ports, TimeProvider time, CancellationToken ct)
+    public static async Task<EmbeddedStack> StartAsync(string folder, StackPorts ports, StackCredentials credentials, TimeProvider time, CancellationToken ct)
     {
         Directory.CreateDirectory(folder);
         var log = new FileLog(Path.Combine(folder, "stack.log"), time);
-        var credentials = StackCredentials.New();
         var stripe = StripeSimulatorHost.Build([], EmbeddedHost.Configure("stripe", ports.StripeSimulator, log, new Dictionary<string, string?>()));
         EmbeddedStack? stack = null;
         try

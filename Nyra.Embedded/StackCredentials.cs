@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Nyra.Billing.Configuration;
 
 namespace Nyra.Embedded;
 
@@ -9,6 +10,17 @@ public sealed record StackCredentials(string StripeKey, string OperatorToken, st
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         return new("sk_test_" + Random(), Random(), Random(), Convert.ToBase64String(key.ExportPkcs8PrivateKey()));
+    }
+
+    /// <summary>The same with the person's own tokens where the environment names them, so that they can ask the stack themselves.</summary>
+    public static StackCredentials FromEnvironment(Func<string, string?> variable)
+    {
+        var made = New();
+        return made with
+        {
+            OperatorToken = variable(Settings.OperatorToken) ?? made.OperatorToken,
+            LicenseApiToken = variable(Settings.LicenseApiToken) ?? made.LicenseApiToken,
+        };
     }
 
     private static string Random() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));

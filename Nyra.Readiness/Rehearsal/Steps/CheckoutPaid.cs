@@ -31,10 +31,10 @@ public sealed class CheckoutPaid : IRehearsalStep
 
     private static Dictionary<string, string> Card(RehearsalContext context, string number) => new()
     {
-        ["card_number"] = number,
-        ["card_expiry"] = context.Time.GetUtcNow().AddYears(3).ToString("MM / yy", System.Globalization.CultureInfo.InvariantCulture),
-        ["card_cvc"] = "123",
-        ["name"] = "Rehearsal",
+        ["cardNumber"] = number,
+        ["cardExpiry"] = context.Time.GetUtcNow().AddYears(3).ToString("MM / yy", System.Globalization.CultureInfo.InvariantCulture),
+        ["cardCvc"] = "123",
+        ["billingName"] = "Rehearsal",
         ["email"] = context.Target.Email,
     };
 }

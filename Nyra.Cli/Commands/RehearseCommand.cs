@@ -1,0 +1,59 @@
+using System.CommandLine;
+using Nyra.Embedded;
+using Nyra.Readiness.Rehearsal;
+using Nyra.Readiness.Rehearsal.Progress;
+using Nyra.Readiness.Rehearsal.Reports;
+using Nyra.ServiceDefaults;
+using Spectre.Console;
+
+namespace Nyra.Cli.Commands;
+
+/// <summary><c>nyra rehearse</c>: starts a stack, drives a subscription from checkout to revocation, and ends with the result.</summary>
+internal static class RehearseCommand
+{
+    private static readonly Option<string> Mode = new("--mode")
+    {
+        Description = "test, or live: live only ever observes.",
+        DefaultValueFactory = _ => "test",
+    };
+
+    private static readonly Option<bool> Json = new("--json") { Description = "Print the report as one JSON document on stdout; text for people goes to stderr." };
+
+    private static readonly Option<bool> ShowTimings = new("--timings") { Description = "Also print start-up time, duration and memory." };
+
+    private static readonly Option<string> Reports = new("--reports")
+    {
+        Description = "The folder for reports.",
+        DefaultValueFactory = _ => Path.Combine("artifacts", "rehearsals"),
+    };
+
+    public static Command Create()
+    {
+        Mode.AcceptOnlyFromAmong("test", "live");
+        var command = new Command("rehearse", "Rehearses the whole paid path, from checkout to revocation.") { Mode, Json, ShowTimings, Reports };
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken ct)
+    {
+        var json = parsed.GetValue(Json);
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(json ? Console.Error : Console.Out) });
+        if (RehearsalGuard.Refusal(parsed.GetValue(Mode)!, Environment.GetEnvironmentVariable) is { } refusal)
+        {
+            console.WriteLine(refusal);
+            return ExitCodes.NotArmed;
+        }
+        var progress = new ConsoleProgress(console);
+        var timings = new Timings();
+        await using var rehearsal = await progress.ShowAsync(() => EmbeddedRehearsal.RunAsync(
+            parsed.GetValue(Reports)!, StackPorts.Free(), progress, timings, TimeProvider.System, ct));
+
+        progress.Summarize(rehearsal.Report, rehearsal.ReportFile);
+        if (parsed.GetValue(ShowTimings))
+            console.WriteLine("  " + timings.Describe());
+        if (json)
+            Console.Out.WriteLine(ReportFiles.Json(rehearsal.Report));
+        return rehearsal.Report.Ok ? ExitCodes.Ok : ExitCodes.Failed;
+    }
+}

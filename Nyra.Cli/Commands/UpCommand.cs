@@ -1,0 +1,50 @@
+using System.CommandLine;
+using Nyra.Embedded;
+using Nyra.ServiceDefaults;
+using Spectre.Console;
+
+namespace Nyra.Cli.Commands;
+
+/// <summary><c>nyra up</c>: keeps a stack running on fixed ports, without rehearsing.</summary>
+internal static class UpCommand
+{
+    private static readonly Option<int> Port = new("--port")
+    {
+        Description = "The gateway's port; the other hosts take the next three.",
+        DefaultValueFactory = _ => StackPorts.DefaultFirst,
+    };
+
+    private static readonly Option<string> State = new("--state")
+    {
+        Description = "The folder under which each start gets one of its own for entitlements, queue and log: the simulator starts empty, too.",
+        DefaultValueFactory = _ => Path.Combine("artifacts", "up"),
+    };
+
+    public static Command Create()
+    {
+        Port.Validators.Add(result =>
+        {
+            if (result.GetValue(Port) is < 1024 or > 65_532)
+                result.AddError("--port takes a number from 1024 to 65532.");
+        });
+        var command = new Command("up", "Keeps the whole stack running on fixed ports.") { Port, State };
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken ct)
+    {
+        var ports = StackPorts.From(parsed.GetValue(Port));
+        if (ports.Taken() is { } taken)
+        {
+            Console.Error.WriteLine($"{taken} End it, or choose others with: nyra up --port N");
+            return ExitCodes.Unavailable;
+        }
+        var folder = RunFolder.New(parsed.GetValue(State)!, TimeProvider.System.GetUtcNow());
+        var credentials = StackCredentials.FromEnvironment(Environment.GetEnvironmentVariable);
+        await using var stack = await EmbeddedStack.StartAsync(folder, ports, credentials, TimeProvider.System, ct);
+        StackSummary.Write(AnsiConsole.Console, stack);
+        await StackSummary.UntilStoppedAsync(ct);
+        return ExitCodes.Ok;
+    }
+}

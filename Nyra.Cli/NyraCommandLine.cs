@@ -1,0 +1,20 @@
+using System.CommandLine;
+using Nyra.Cli.Commands;
+using Nyra.Embedded;
+
+namespace Nyra.Cli;
+
+/// <summary><c>nyra</c>: the commands, and what the process answers for a command line it does not understand.</summary>
+public static class NyraCommandLine
+{
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var root = new RootCommand("Rehearses and guards the billing of NyrA Swarm Little Buddy.")
+        {
+            RehearseCommand.Create(),
+            UpCommand.Create(),
+            PreflightCommand.Create(),
+        };
+        return await CommandLineRun.RunAsync(root, args);
+    }
+}

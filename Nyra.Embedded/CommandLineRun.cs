@@ -1,0 +1,37 @@
+using System.CommandLine;
+using Nyra.ServiceDefaults;
+
+namespace Nyra.Embedded;
+
+/// <summary>Runs a parsed command line as a process should: usage errors end with 64, refusals with their remedy, Ctrl-C with 130.</summary>
+public static class CommandLineRun
+{
+    public static async Task<int> RunAsync(RootCommand root, string[] args)
+    {
+        var parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors)
+                await Console.Error.WriteLineAsync(error.Message);
+            await Console.Error.WriteLineAsync($"See: {root.Name} {Path(parsed)}--help");
+            return ExitCodes.Usage;
+        }
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCodes.Interrupted;
+        }
+        catch (Exception error) when (StartupRefusal.From(error) is not null)
+        {
+            var refusal = StartupRefusal.From(error)!;
+            await Console.Error.WriteAsync(refusal.ToText(root.Name));
+            return refusal.ExitCode;
+        }
+    }
+
+    private static string Path(ParseResult parsed) =>
+        parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ";
+}

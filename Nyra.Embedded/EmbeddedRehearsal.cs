@@ -1,0 +1,44 @@
+using Nyra.Readiness.Rehearsal;
+using Nyra.Readiness.Rehearsal.Progress;
+using Nyra.Readiness.Rehearsal.Reports;
+
+namespace Nyra.Embedded;
+
+/// <summary>A rehearsal on a stack of its own: started, rehearsed, reported. Whoever holds it decides whether the stack stays up.</summary>
+public sealed class EmbeddedRehearsal : IAsyncDisposable
+{
+    private const string Email = "rehearsal@example.com";
+
+    private EmbeddedRehearsal(EmbeddedStack stack, RehearsalReport report, string reportFile) =>
+        (Stack, Report, ReportFile) = (stack, report, reportFile);
+
+    public EmbeddedStack Stack { get; }
+
+    public RehearsalReport Report { get; }
+
+    /// <summary>report.md; report.json lies beside it.</summary>
+    public string ReportFile { get; }
+
+    /// <param name="reports">The folder under which this rehearsal gets one of its own, named by the time.</param>
+    /// <param name="timings">Is told when the stack is up and when the rehearsal has ended.</param>
+    public static async Task<EmbeddedRehearsal> RunAsync(
+        string reports, StackPorts ports, IRehearsalProgress progress, Timings timings, TimeProvider time, CancellationToken ct)
+    {
+        var folder = RunFolder.New(reports, time.GetUtcNow());
+        var stack = await EmbeddedStack.StartAsync(Path.Combine(folder, "state"), ports, StackCredentials.New(), time, ct);
+        try
+        {
+            timings.StackIsUp();
+            var report = await RehearsalRunner.RunAsync(RehearsalCatalogue.Steps, stack.AsTarget(Email), progress, time, ct);
+            timings.RehearsalEnded();
+            return new(stack, report, ReportFiles.Write(report, folder));
+        }
+        catch
+        {
+            await stack.DisposeAsync();
+            throw;
+        }
+    }
+
+    public ValueTask DisposeAsync() => Stack.DisposeAsync();
+}

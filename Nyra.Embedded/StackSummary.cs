@@ -1,0 +1,28 @@
+using Spectre.Console;
+
+namespace Nyra.Embedded;
+
+/// <summary>What a person needs to use a stack that stays up: its addresses, its log, how to end it.</summary>
+public static class StackSummary
+{
+    public static void Write(IAnsiConsole console, EmbeddedStack stack)
+    {
+        var lines = new Grid().AddColumn(new GridColumn().PadLeft(2).NoWrap()).AddColumn();
+        lines.AddRow(new Text("gateway", new Style(decoration: Decoration.Bold)), new Text($"{stack.Gateway}  (health at {stack.Gateway}health)"));
+        lines.AddRow(new Text("billing-api"), new Text(stack.BillingApi.ToString()));
+        lines.AddRow(new Text("webhook-worker"), new Text(stack.WebhookWorker.ToString()));
+        lines.AddRow(new Text("stripe"), new Text($"{stack.Stripe}  (simulator)"));
+        lines.AddRow(new Text("log"), new Text(stack.LogFile));
+        console.Write(lines);
+        console.WriteLine();
+        console.MarkupLine("  [grey]The stack is up. Ctrl-C ends it.[/]");
+    }
+
+    /// <summary>Returns when the person ends the process.</summary>
+    public static Task UntilStoppedAsync(CancellationToken ct)
+    {
+        var stopped = new TaskCompletionSource();
+        ct.Register(stopped.SetResult);
+        return stopped.Task;
+    }
+}
