@@ -47,7 +47,7 @@ public static class StripeSimulatorHost
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<Simulator>>()));
         services.AddHostedService<ClockRunner>();
-        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, StripeJson.Default));
+        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ControlJson.Default));
     }
 
     private static void MapApi(WebApplication app, ApiPipeline pipeline)

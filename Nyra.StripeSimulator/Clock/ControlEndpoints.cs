@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Nyra.StripeSimulator.Api;
 using Nyra.StripeSimulator.Webhooks;
 
 namespace Nyra.StripeSimulator.Clock;
@@ -35,7 +34,7 @@ internal static class ControlEndpoints
         ClockAdvance? advance;
         try
         {
-            advance = await request.ReadFromJsonAsync(StripeJson.Default.ClockAdvance, stop);
+            advance = await request.ReadFromJsonAsync(ControlJson.Default.ClockAdvance, stop);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {

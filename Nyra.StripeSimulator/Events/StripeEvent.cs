@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Nyra.StripeSimulator.Api;
 
 namespace Nyra.StripeSimulator.Events;
@@ -6,6 +7,7 @@ namespace Nyra.StripeSimulator.Events;
 /// Something that happened, with the resource as it was at that moment. The resource is kept as UTF-8 JSON, which two events of
 /// one moment share: events are by far the most numerous things the simulator holds.
 /// </summary>
+[JsonConverter(typeof(StripeEventConverter))]
 internal sealed class StripeEvent : IStripeObject
 {
     private List<string>? _awaitedBy;
