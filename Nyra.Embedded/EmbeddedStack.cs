@@ -43,7 +43,7 @@ public sealed class EmbeddedStack : IAsyncDisposable
     {
         Directory.CreateDirectory(folder);
         var log = new FileLog(Path.Combine(folder, "stack.log"), time);
-        var stripe = StripeSimulatorHost.Build([], EmbeddedHost.Configure("stripe", ports.StripeSimulator, log, new Dictionary<string, string?>()));
+        var stripe = StripeSimulatorHost.Build(EmbeddedHost.Arguments, EmbeddedHost.Configure("stripe", ports.StripeSimulator, log, new Dictionary<string, string?>()));
         EmbeddedStack? stack = null;
         try
         {
@@ -85,9 +85,9 @@ public sealed class EmbeddedStack : IAsyncDisposable
     {
         _hosts =
         [
-            BillingApiHost.Build([], EmbeddedHost.Configure("billing-api", _ports.BillingApi, _log, _settings)),
-            WebhookWorkerHost.Build([], EmbeddedHost.Configure("webhook-worker", _ports.WebhookWorker, _log, _settings)),
-            GatewayHost.Build([], EmbeddedHost.Configure("gateway", _ports.Gateway, _log, _settings)),
+            BillingApiHost.Build(EmbeddedHost.Arguments, EmbeddedHost.Configure("billing-api", _ports.BillingApi, _log, _settings)),
+            WebhookWorkerHost.Build(EmbeddedHost.Arguments, EmbeddedHost.Configure("webhook-worker", _ports.WebhookWorker, _log, _settings)),
+            GatewayHost.Build(EmbeddedHost.Arguments, EmbeddedHost.Configure("gateway", _ports.Gateway, _log, _settings)),
         ];
         await Task.WhenAll(_hosts.Select(host => host.StartAsync(ct)));
     }

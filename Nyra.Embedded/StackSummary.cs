@@ -7,7 +7,7 @@ public static class StackSummary
 {
     public static void Write(IAnsiConsole console, EmbeddedStack stack)
     {
-        var lines = new Grid().AddColumn(new GridColumn().PadLeft(2).NoWrap()).AddColumn();
+        var lines = new Grid().AddColumn(new GridColumn().PadLeft(2).PadRight(2).NoWrap()).AddColumn();
         lines.AddRow(new Text("gateway", new Style(decoration: Decoration.Bold)), new Text($"{stack.Gateway}  (health at {stack.Gateway}health)"));
         lines.AddRow(new Text("billing-api"), new Text(stack.BillingApi.ToString()));
         lines.AddRow(new Text("webhook-worker"), new Text(stack.WebhookWorker.ToString()));

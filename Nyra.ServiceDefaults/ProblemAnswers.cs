@@ -31,8 +31,10 @@ public static class ProblemAnswers
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
             StatusCodeSelector = error => error is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError,
-            // A malformed request is the caller's affair: answered, not logged as an error of ours.
-            SuppressDiagnosticsCallback = context => context.Exception is BadHttpRequestException,
+            // A malformed request is the caller's affair: answered, not logged as an error of ours. What a host's own handler answered,
+            // that handler has logged.
+            SuppressDiagnosticsCallback = context =>
+                context.Exception is BadHttpRequestException || context.ExceptionHandledBy == ExceptionHandledType.ExceptionHandlerService,
             ExceptionHandler = AnswerAsync,
         });
         app.UseStatusCodePages();

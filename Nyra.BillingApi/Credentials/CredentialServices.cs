@@ -1,13 +1,16 @@
-using Microsoft.AspNetCore.Authentication;
-
 namespace Nyra.BillingApi.Credentials;
 
 internal static class CredentialServices
 {
     public static IServiceCollection AddCredentials(this IServiceCollection services)
     {
-        services.AddAuthentication(BearerCredentialHandler.SchemeName)
-            .AddScheme<AuthenticationSchemeOptions, BearerCredentialHandler>(BearerCredentialHandler.SchemeName, null);
+        // The core alone: data protection, which the rest brings along, would write key files nobody here uses.
+        services.AddWebEncoders();
+        services.AddAuthenticationCore(authentication =>
+        {
+            authentication.DefaultScheme = BearerCredentialHandler.SchemeName;
+            authentication.AddScheme<BearerCredentialHandler>(BearerCredentialHandler.SchemeName, null);
+        });
         services.AddAuthorizationBuilder()
             .AddPolicy(Powers.Device, policy => policy.RequireRole(Powers.Device))
             .AddPolicy(Powers.KnownDevice, policy => policy.RequireRole(Powers.Device, Powers.KnownDevice))

@@ -10,8 +10,7 @@ namespace Nyra.Billing.Entitlements.Json;
     UseStringEnumConverter = true,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     RespectNullableAnnotations = true,
-    RespectRequiredConstructorParameters = true,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(StoredDocument))]
 internal sealed partial class EntitlementJson : JsonSerializerContext
 {

@@ -62,8 +62,25 @@ public sealed class ConsoleProgress(IAnsiConsole console) : IRehearsalProgress
         console.WriteLine();
     }
 
-    private void Under(string text, Color color) =>
-        console.Write(new Padder(new Text(text, new Style(color)), new Padding(Indent.Length, 0, 1, 0)));
+    // Wrapped here and not by the console: a pipe has no width, and a line has no trailing blanks.
+    private void Under(string text, Color color)
+    {
+        var width = console.Profile.Capabilities.Interactive ? console.Profile.Width - Indent.Length - 1 : int.MaxValue;
+        var line = "";
+        foreach (var word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (line.Length > 0 && line.Length + 1 + word.Length > width)
+            {
+                WriteLine(line, color);
+                line = "";
+            }
+            line += line.Length > 0 ? " " + word : word;
+        }
+        WriteLine(line, color);
+    }
+
+    private void WriteLine(string line, Color color) =>
+        console.Write(new Text(Indent + line + Environment.NewLine, new Style(color)).Overflow(Overflow.Fold));
 
     private string Unicode(string sign, string plain) => console.Profile.Capabilities.Unicode ? sign : plain;
 }
