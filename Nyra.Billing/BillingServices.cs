@@ -32,7 +32,7 @@ public static class BillingServices
         services.AddSingleton<IWebhookQueue>(provider =>
             SqliteWebhookQueue.Open(Options<StorageOptions>(provider).QueueFile, Lease, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new CustomerSync(
-            provider.GetRequiredService<IEntitlementStore>(), provider.GetRequiredService<StripeCustomers>(),
+            provider.GetRequiredService<IEntitlementStore>(), provider.GetRequiredService<StripeCustomers>().LookAsync,
             Options<PlanOptions>(provider), provider.GetRequiredService<TimeProvider>()));
         // Single, so that the last proof is remembered between requests.
         services.AddSingleton<StorageHealthCheck>();

@@ -31,7 +31,7 @@ public sealed class EmbeddedRehearsal : IAsyncDisposable
             timings.StackIsUp();
             var report = await RehearsalRunner.RunAsync(RehearsalCatalogue.Steps, stack.AsTarget(Email), progress, time, ct);
             timings.RehearsalEnded();
-            return new(stack, report, ReportFiles.Write(report, folder));
+            return new(stack, report, Path.GetRelativePath(Environment.CurrentDirectory, ReportFiles.Write(report, folder)));
         }
         catch
         {

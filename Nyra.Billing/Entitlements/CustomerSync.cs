@@ -7,7 +7,7 @@ namespace Nyra.Billing.Entitlements;
 /// Makes an account equal to what Stripe says now. The version is read before Stripe is asked, and the save is on its condition:
 /// a look that was overtaken starts again, so that a stale answer never overwrites a newer one.
 /// </summary>
-public sealed class CustomerSync(IEntitlementStore store, StripeCustomers stripe, PlanOptions plan, TimeProvider time)
+public sealed class CustomerSync(IEntitlementStore store, LookAtCustomer look, PlanOptions plan, TimeProvider time)
 {
     private const int MostConflicts = 20;
 
@@ -19,7 +19,7 @@ public sealed class CustomerSync(IEntitlementStore store, StripeCustomers stripe
         for (var conflicts = 0; conflicts < MostConflicts; conflicts++)
         {
             var current = (await store.FindAsync(customerId, ct) ?? Account.New(customerId)).Billing;
-            var snapshot = await stripe.LookAsync(customerId, ct);
+            var snapshot = await look(customerId, ct);
             var next = EntitlementRules.Next(current.Value, snapshot, plan, time.GetUtcNow());
             var cause = new Cause(causes, BillingChange.Describe(current.Value, next));
             var outcome = await store.SaveBillingAsync(customerId, current.Version, next, cause, ct);

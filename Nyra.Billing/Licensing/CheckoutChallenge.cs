@@ -10,10 +10,8 @@ namespace Nyra.Billing.Licensing;
 /// </summary>
 public static class CheckoutChallenge
 {
-    /// <summary>base64url(SHA-256(verifier)) of 32 bytes: 43 characters.</summary>
-    public const int Length = 43;
-
-    public static bool IsWellFormed(string? challenge) => challenge?.Length == Length && Base64Url.IsValid(challenge);
+    /// <summary>base64url of 32 bytes without padding.</summary>
+    public const string Pattern = "^[A-Za-z0-9_-]{43}$";
 
     public static bool Answers(string verifier, string challenge)
     {

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Nyra.Billing.Licensing;
 
 namespace Nyra.BillingApi.Checkout;
 
@@ -7,5 +8,5 @@ namespace Nyra.BillingApi.Checkout;
 /// <param name="Email">Prefills the payment page. It proves nothing and is given nothing.</param>
 public sealed record BeginCheckoutRequest(
     [property: RegularExpression(DeviceId.Pattern, ErrorMessage = "Letters, digits and . _ : - only, 1 to 128 of them.")] string DeviceId,
-    [property: RegularExpression("^[A-Za-z0-9_-]{43}$", ErrorMessage = "base64url(SHA-256(verifier)) without padding: 43 characters.")] string Challenge,
+    [property: RegularExpression(CheckoutChallenge.Pattern, ErrorMessage = "base64url(SHA-256(verifier)) without padding: 43 characters.")] string Challenge,
     [property: EmailAddress, MaxLength(254)] string? Email = null);

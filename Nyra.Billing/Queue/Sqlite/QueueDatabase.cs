@@ -29,13 +29,14 @@ internal static class QueueDatabase
     /// <exception cref="InvalidDataException">When the file cannot be opened, is no database, or was written by a newer version.</exception>
     public static SqliteConnection Open(string path)
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
+        // Two processes share the file: wait for the other's transaction, yet answer Stripe long before it gives up.
+        var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 2 }.ToString());
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             connection.Open();
-            // A file used by two processes: wait for the other's transaction instead of failing.
-            Execute(connection, "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+            Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
             MakeTables(connection, path);
             return connection;
         }

@@ -14,6 +14,7 @@ public sealed class SqliteWebhookQueue : IWebhookQueue, IAsyncDisposable
     private readonly SqliteConnection _reader;
     private readonly SemaphoreSlim _reading = new(1);
     private readonly TimeProvider _time;
+    private bool _disposed;
 
     private SqliteWebhookQueue(SqliteConnection connection, SqliteConnection reader, TimeSpan lease, TimeProvider time)
     {
@@ -112,6 +113,8 @@ public sealed class SqliteWebhookQueue : IWebhookQueue, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, true))
+            return;
         await _writer.DisposeAsync();
         await _connection.DisposeAsync();
         await _reading.WaitAsync();

@@ -12,6 +12,8 @@ public sealed class ConsoleProgress(IAnsiConsole console) : IRehearsalProgress
 
     private StatusContext? _spinner;
     private int _longestName;
+    private int _steps;
+    private int _ended;
 
     /// <summary>Runs the rehearsal under the spinner.</summary>
     public async Task<T> ShowAsync<T>(Func<Task<T>> rehearse)
@@ -27,6 +29,7 @@ public sealed class ConsoleProgress(IAnsiConsole console) : IRehearsalProgress
 
     public void Begin(RehearsalTarget target, IReadOnlyList<IRehearsalStep> steps)
     {
+        _steps = steps.Count;
         _longestName = steps.Max(step => step.Name.Length);
         console.WriteLine();
         console.MarkupLine("  [bold]Billing Live Rehearsal[/]");
@@ -34,10 +37,11 @@ public sealed class ConsoleProgress(IAnsiConsole console) : IRehearsalProgress
         console.WriteLine();
     }
 
-    public void Starts(IRehearsalStep step) => _spinner?.Status($"[blue]{step.Name}[/]");
+    public void Starts(IRehearsalStep step) => _spinner?.Status($"[blue]{step.Name}[/] [grey]{_ended + 1} of {_steps}[/]");
 
     public void Ended(StepReport report)
     {
+        _ended++;
         var (sign, color) = report.Status switch
         {
             "passed" => (Unicode("✓", "+"), "green"),

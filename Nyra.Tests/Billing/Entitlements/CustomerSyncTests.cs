@@ -1,0 +1,149 @@
+using CsCheck;
+using Nyra.Billing.Entitlements;
+using Nyra.Billing.Stripe;
+using Xunit;
+
+namespace Nyra.Tests.Billing.Entitlements;
+
+public class CustomerSyncTests
+{
+    private const string Customer = "cus_1";
+    private static readonly CancellationToken Ct = CancellationToken.None;
+
+    // A subscription's life as Stripe would tell it, one truth after the other; each step raises one event.
+    private static readonly StripeSnapshot[] Life =
+    [
+        Snapshots.Of(Snapshots.Subscription("incomplete")).WithFeatures(),
+        Snapshots.Of(Snapshots.Subscription("active")).WithFeatures(),
+        Snapshots.Of(Snapshots.Subscription("active")),
+        Snapshots.Of(Snapshots.Subscription("past_due") with { OpenInvoiceDue = Snapshots.Noon.AddDays(-1) }),
+        Snapshots.Of(Snapshots.Subscription("active") with { PeriodEnd = Snapshots.PeriodEnd.AddMonths(1) }),
+        Snapshots.Of(Snapshots.Subscription("active") with { CancelsAt = Snapshots.PeriodEnd }),
+        Snapshots.Of(Snapshots.Subscription("canceled")).WithFeatures(),
+    ];
+
+    [Fact]
+    public void Any_order_and_multiplicity_of_events_and_any_overlap_of_looks_ends_in_the_same_account() =>
+        Schedules.Sample(
+            schedule =>
+            {
+                var world = new World();
+                schedule.ForEach(world.Do);
+                // At least once: each event that was never delivered comes at last, when Stripe's truth is complete.
+                world.FinishLife();
+                world.DeliverWhatIsMissing();
+                world.LetEveryoneGo();
+
+                var expected = EntitlementRules.Next(BillingState.None, Life[^1], Snapshots.Plan, Snapshots.Noon);
+                Assert.Equivalent(expected, world.Account.Billing.Value, strict: true);
+                // One audit row for each change, and no change without a row.
+                Assert.Equal(world.Account.Billing.Version, world.Audit.Count);
+            },
+            iter: 3000);
+
+    [Fact]
+    public async Task A_look_that_was_overtaken_looks_again()
+    {
+        var store = new InMemoryEntitlementStore();
+        var first = new TaskCompletionSource<StripeSnapshot>();
+        var looks = 0;
+        var sync = Sync(store, () => looks++ == 0 ? first.Task : Task.FromResult(Life[^1]));
+        var overtaken = sync.SyncAsync(Customer, ["evt_old"], Ct);
+        await sync.SyncAsync(Customer, ["evt_new"], Ct);
+        first.SetResult(Life[1]);
+        Assert.Equal(SubscriptionStanding.Canceled, (await overtaken).State.Standing);
+        Assert.Equal(SubscriptionStanding.Canceled, (await store.FindAsync(Customer, Ct))!.Billing.Value.Standing);
+        Assert.Equal(3, looks);
+    }
+
+    [Fact]
+    public async Task A_customer_who_buys_nothing_of_ours_gets_no_account()
+    {
+        var store = new InMemoryEntitlementStore();
+        Assert.False((await Sync(store, () => Task.FromResult(Snapshots.Of())).SyncAsync(Customer, ["evt_1"], Ct)).Changed);
+        Assert.Null(await store.FindAsync(Customer, Ct));
+    }
+
+    [Fact]
+    public async Task The_audit_row_says_what_changed_and_by_which_events()
+    {
+        var store = new InMemoryEntitlementStore();
+        await Sync(store, () => Task.FromResult(Life[2])).SyncAsync(Customer, ["evt_1", "evt_2"], Ct);
+        var row = Assert.Single(await store.ReadAuditAsync(Customer, Ct));
+        Assert.Equal(["evt_1", "evt_2"], row.Causes);
+        Assert.Equal("none → active, subscription sub_1, +a, +b, +hosted-ai, features by stripe, paid until 2026-12-01, hosted AI cap 100", row.Change);
+    }
+
+    private static CustomerSync Sync(IEntitlementStore store, Func<Task<StripeSnapshot>> look) =>
+        new(store, (_, _) => look(), Snapshots.Plan, new Microsoft.Extensions.Time.Testing.FakeTimeProvider(Snapshots.Noon));
+
+    /// <summary>What happens next in a schedule: Stripe moves on, an event is delivered, a look under way gets its answer home.</summary>
+    private sealed record Happening(int Kind, int Which);
+
+    private static readonly Gen<List<Happening>> Schedules =
+        Gen.Select(Gen.Int[0, 2], Gen.Int[0, 20], (kind, which) => new Happening(kind, which)).List[0, 60];
+
+    private sealed class World
+    {
+        private readonly InMemoryEntitlementStore _store = new();
+        private readonly CustomerSync _sync;
+        private readonly List<Task> _syncs = [];
+        private readonly List<(TaskCompletionSource<StripeSnapshot> Home, StripeSnapshot Seen)> _looks = [];
+        private readonly HashSet<int> _delivered = [];
+        private int _now;
+
+        public World() => _sync = Sync(_store, () =>
+        {
+            // Stripe answers with what is true now; the answer may take its time on the way.
+            var home = new TaskCompletionSource<StripeSnapshot>();
+            _looks.Add((home, Life[_now]));
+            return home.Task;
+        });
+
+        public Account Account => _store.FindAsync(Customer, Ct).AsTask().Result!;
+
+        public IReadOnlyList<AuditEntry> Audit => _store.ReadAuditAsync(Customer, Ct).AsTask().Result;
+
+        public void Do(Happening happening)
+        {
+            if (happening.Kind == 0)
+                _now = Math.Min(_now + 1, Life.Length - 1);
+            else if (happening.Kind == 1)
+                Deliver(happening.Which % (_now + 1));
+            else if (_looks.Count > 0)
+                Answer(happening.Which % _looks.Count);
+        }
+
+        public void FinishLife() => _now = Life.Length - 1;
+
+        public void DeliverWhatIsMissing()
+        {
+            for (var i = 0; i < Life.Length; i++)
+            {
+                if (!_delivered.Contains(i))
+                    Deliver(i);
+            }
+            // The last step's event was perhaps delivered already, but its look, if still under way, saw the last truth.
+        }
+
+        public void LetEveryoneGo()
+        {
+            while (_looks.Count > 0)
+                Answer(_looks.Count - 1);
+            Assert.All(_syncs, sync => Assert.True(sync.IsCompletedSuccessfully));
+        }
+
+        private void Deliver(int step)
+        {
+            _delivered.Add(step);
+            _syncs.Add(_sync.SyncAsync(Customer, [$"evt_{step}"], Ct));
+        }
+
+        private void Answer(int which)
+        {
+            var (home, seen) = _looks[which];
+            _looks.RemoveAt(which);
+            home.SetResult(seen);
+        }
+    }
+}

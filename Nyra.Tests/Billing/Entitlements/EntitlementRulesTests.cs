@@ -1,0 +1,164 @@
+using CsCheck;
+using Nyra.Billing.Entitlements;
+using Nyra.Billing.Stripe;
+using Xunit;
+
+namespace Nyra.Tests.Billing.Entitlements;
+
+public class EntitlementRulesTests
+{
+    private static readonly DateTimeOffset Noon = Snapshots.Noon;
+
+    [Theory]
+    [InlineData("active", SubscriptionStanding.Active)]
+    [InlineData("trialing", SubscriptionStanding.Trialing)]
+    [InlineData("past_due", SubscriptionStanding.PastDue)]
+    [InlineData("unpaid", SubscriptionStanding.Unpaid)]
+    [InlineData("paused", SubscriptionStanding.Paused)]
+    [InlineData("incomplete", SubscriptionStanding.Incomplete)]
+    [InlineData("incomplete_expired", SubscriptionStanding.Canceled)]
+    [InlineData("canceled", SubscriptionStanding.Canceled)]
+    [InlineData("a_word_stripe_may_add", SubscriptionStanding.Canceled)]
+    public void The_status_decides_the_standing(string status, SubscriptionStanding standing) =>
+        Assert.Equal(standing, Next(Snapshots.Of(Snapshots.Subscription(status))).Standing);
+
+    [Fact]
+    public void A_customer_without_a_subscription_of_ours_has_nothing() => Assert.Equal(BillingState.None, Next(Snapshots.Of()));
+
+    [Theory]
+    [InlineData("active")]
+    [InlineData("trialing")]
+    [InlineData("past_due")]
+    public void A_paused_collection_is_a_pause_whatever_the_status(string status) =>
+        Assert.Equal(SubscriptionStanding.Paused, Next(Snapshots.Of(Snapshots.Subscription(status) with { CollectionPaused = true })).Standing);
+
+    [Fact]
+    public void An_active_subscription_whose_first_invoice_is_unpaid_is_not_active()
+    {
+        var state = Next(Snapshots.Of(Snapshots.Subscription("active") with { FirstInvoiceUnpaid = true }));
+        Assert.Equal(SubscriptionStanding.Incomplete, state.Standing);
+        Assert.Empty(state.Features);
+    }
+
+    [Fact]
+    public void An_old_subscriptions_deletion_cannot_revoke_a_new_one()
+    {
+        var old = Snapshots.Subscription("canceled", "sub_old") with { PeriodEnd = Snapshots.PeriodEnd.AddYears(1) };
+        var state = Next(Snapshots.Of(old, Snapshots.Subscription("active", "sub_new")));
+        Assert.Equal((SubscriptionStanding.Active, "sub_new"), (state.Standing, state.SubscriptionId));
+    }
+
+    [Fact]
+    public void Until_stripe_has_computed_the_entitlements_the_plans_features_stand_in()
+    {
+        var state = Next(Snapshots.Of(Snapshots.Subscription("active")).WithFeatures(new ActiveFeature("a")));
+        Assert.Equal(["a", "b", "hosted-ai"], state.Features);
+        Assert.Equal(FeatureSource.Plan, state.FeatureSource);
+        Assert.True(EntitlementRules.AwaitsFeatures(state));
+    }
+
+    [Fact]
+    public void Stripes_entitlements_may_give_more_than_the_plan()
+    {
+        var state = Next(Snapshots.Of(Snapshots.Subscription("active")).WithFeatures([.. Snapshots.AllFeatures(), new("extra")]));
+        Assert.Equal(["a", "b", "extra", "hosted-ai"], state.Features);
+        Assert.Equal(FeatureSource.Stripe, state.FeatureSource);
+        Assert.False(EntitlementRules.AwaitsFeatures(state));
+    }
+
+    [Theory]
+    [InlineData(null, 100)]
+    [InlineData(25, 25)]
+    [InlineData(500, 100)]
+    public void The_ai_cap_is_the_lower_of_plan_and_feature(int? features, int cap)
+    {
+        var snapshot = Snapshots.Of(Snapshots.Subscription("active"))
+            .WithFeatures(new("a"), new("b"), new("hosted-ai", features));
+        Assert.Equal(cap, Next(snapshot).HostedAiCap);
+    }
+
+    [Theory]
+    [InlineData("canceled")]
+    [InlineData("unpaid")]
+    [InlineData("paused")]
+    [InlineData("incomplete")]
+    public void A_standing_that_gives_no_access_has_no_features_and_no_cap(string status)
+    {
+        var state = Next(Snapshots.Of(Snapshots.Subscription(status)));
+        Assert.Empty(state.Features);
+        Assert.Null(state.HostedAiCap);
+        Assert.Equal(FeatureSource.None, state.FeatureSource);
+    }
+
+    [Fact]
+    public void A_payment_is_owed_since_the_invoice_was_due()
+    {
+        var due = Noon.AddHours(-5);
+        Assert.Equal(due, Next(Snapshots.Of(PastDue(due))).PastDueSince);
+    }
+
+    [Fact]
+    public void A_due_moment_in_the_future_of_our_clock_counts_from_when_it_was_first_seen()
+    {
+        var seen = Next(Snapshots.Of(PastDue(Noon.AddMonths(1))));
+        Assert.Equal(Noon, seen.PastDueSince);
+        var again = EntitlementRules.Next(seen, Snapshots.Of(PastDue(Noon.AddMonths(1))), Snapshots.Plan, Noon.AddHours(3));
+        Assert.Equal(Noon, again.PastDueSince);
+    }
+
+    [Fact]
+    public void A_recovered_payment_forgets_since_when_it_was_owed()
+    {
+        var owed = Next(Snapshots.Of(PastDue(Noon)));
+        Assert.Null(EntitlementRules.Next(owed, Snapshots.Of(Snapshots.Subscription("active")), Snapshots.Plan, Noon).PastDueSince);
+    }
+
+    [Fact]
+    public void A_scheduled_cancellation_is_remembered_until_it_happens()
+    {
+        var scheduled = Snapshots.Subscription("active") with { CancelsAt = Snapshots.PeriodEnd };
+        Assert.Equal(Snapshots.PeriodEnd, Next(Snapshots.Of(scheduled)).CancelsAt);
+        Assert.Null(Next(Snapshots.Of(scheduled with { Status = "canceled" })).CancelsAt);
+    }
+
+    [Fact]
+    public void The_order_in_which_stripe_lists_subscriptions_changes_nothing() =>
+        Snapshot.Sample(snapshot =>
+        {
+            var reversed = snapshot with { Subscriptions = [.. snapshot.Subscriptions.Reverse()], Features = [.. snapshot.Features.Reverse()] };
+            Assert.Equivalent(Next(snapshot), Next(reversed), strict: true);
+        });
+
+    [Fact]
+    public void Looking_twice_is_looking_once() =>
+        Snapshot.Sample(snapshot =>
+        {
+            var once = Next(snapshot);
+            Assert.Equivalent(once, EntitlementRules.Next(once, snapshot, Snapshots.Plan, Noon.AddMinutes(5)), strict: true);
+        });
+
+    [Fact]
+    public void Whatever_was_known_before_only_stripes_word_counts() =>
+        Gen.Select(Snapshot, Snapshot).Sample((before, now) =>
+        {
+            // But for the moment a debt was first seen, which only history knows.
+            var (fresh, after) = (Next(now), EntitlementRules.Next(Next(before), now, Snapshots.Plan, Noon));
+            Assert.Equivalent(fresh with { PastDueSince = null }, after with { PastDueSince = null }, strict: true);
+        });
+
+    private static readonly Gen<SubscriptionSnapshot> Subscription = Gen.Select(
+        Gen.OneOf("active", "trialing", "past_due", "unpaid", "paused", "incomplete", "incomplete_expired", "canceled"),
+        Gen.OneOf("sub_1", "sub_2", "sub_3"), Gen.Int[-40, 40], Gen.Bool, Gen.Bool, Gen.Bool,
+        (status, id, days, paused, unpaid, canceling) => new SubscriptionSnapshot(
+            id, status, Noon.AddDays(days), Noon.AddDays(days), Noon.AddDays(days + 30), canceling ? Noon.AddDays(days + 30) : null, paused, unpaid,
+            status == "past_due" ? Noon.AddDays(days) : null));
+
+    private static readonly Gen<StripeSnapshot> Snapshot = Gen.Select(
+        Subscription.Array[0, 3].Select(found => found.DistinctBy(subscription => subscription.Id).ToArray()),
+        Gen.OneOf("a", "b", "hosted-ai", "other").Array[0, 4].Select(found => found.Distinct().Select(key => new ActiveFeature(key)).ToArray()),
+        (subscriptions, features) => new StripeSnapshot(subscriptions, features));
+
+    private static SubscriptionSnapshot PastDue(DateTimeOffset due) => Snapshots.Subscription("past_due") with { OpenInvoiceDue = due };
+
+    private static BillingState Next(StripeSnapshot snapshot) => EntitlementRules.Next(BillingState.None, snapshot, Snapshots.Plan, Noon);
+}

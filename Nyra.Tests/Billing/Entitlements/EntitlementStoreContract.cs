@@ -1,0 +1,197 @@
+using Nyra.Billing.Entitlements;
+using Xunit;
+
+namespace Nyra.Tests.Billing.Entitlements;
+
+/// <summary>What every entitlement store keeps to. Each adapter's tests inherit it.</summary>
+public abstract class EntitlementStoreContract
+{
+    private static readonly CancellationToken Ct = CancellationToken.None;
+
+    protected const string Customer = "cus_1";
+
+    /// <summary>Opens the store of this test; opened again, it is another process on the same data.</summary>
+    protected abstract Task<IEntitlementStore> OpenAsync();
+
+    [Fact]
+    public async Task An_unknown_customer_has_no_account()
+    {
+        var store = await OpenAsync();
+        Assert.Null(await store.FindAsync(Customer, Ct));
+        Assert.Empty(await store.ReadAuditAsync(Customer, Ct));
+    }
+
+    [Fact]
+    public async Task What_was_saved_is_found_by_another_process()
+    {
+        var store = await OpenAsync();
+        Assert.Equal(SaveOutcome.Saved, await store.SaveBillingAsync(Customer, 0, Active(), Because("evt_1"), Ct));
+        var account = await (await OpenAsync()).FindAsync(Customer, Ct);
+        Assert.Equal(1, account!.Billing.Version);
+        Assert.Equivalent(Active(), account.Billing.Value, strict: true);
+    }
+
+    [Fact]
+    public async Task A_process_sees_what_another_saves_after_it()
+    {
+        var (one, other) = (await OpenAsync(), await OpenAsync());
+        await one.SaveBillingAsync(Customer, 0, Active(), Because("evt_1"), Ct);
+        Assert.Equal(1, (await other.FindAsync(Customer, Ct))!.Billing.Version);
+        await other.SaveBillingAsync(Customer, 1, BillingState.None, Because("evt_2"), Ct);
+        Assert.Equal(2, (await one.FindAsync(Customer, Ct))!.Billing.Version);
+    }
+
+    [Fact]
+    public async Task A_save_on_an_overtaken_version_is_a_conflict_and_changes_nothing()
+    {
+        var store = await OpenAsync();
+        await store.SaveBillingAsync(Customer, 0, Active(), Because("evt_1"), Ct);
+        Assert.Equal(SaveOutcome.Conflict, await store.SaveBillingAsync(Customer, 0, BillingState.None, Because("evt_2"), Ct));
+        Assert.Equal(SubscriptionStanding.Active, (await store.FindAsync(Customer, Ct))!.Billing.Value.Standing);
+        Assert.Single(await store.ReadAuditAsync(Customer, Ct));
+    }
+
+    [Fact]
+    public async Task A_save_that_changes_nothing_bumps_nothing_and_leaves_no_audit_row()
+    {
+        var store = await OpenAsync();
+        await store.SaveBillingAsync(Customer, 0, Active(), Because("evt_1"), Ct);
+        Assert.Equal(SaveOutcome.Unchanged, await store.SaveBillingAsync(Customer, 1, Active(), Because("evt_2"), Ct));
+        Assert.Equal(1, (await store.FindAsync(Customer, Ct))!.Billing.Version);
+        Assert.Single(await store.ReadAuditAsync(Customer, Ct));
+    }
+
+    [Fact]
+    public async Task Saving_nothing_for_an_unknown_customer_makes_no_account()
+    {
+        var store = await OpenAsync();
+        Assert.Equal(SaveOutcome.Unchanged, await store.SaveBillingAsync(Customer, 0, BillingState.None, Because("evt_1"), Ct));
+        Assert.Null(await store.FindAsync(Customer, Ct));
+    }
+
+    [Fact]
+    public async Task Every_change_leaves_a_row_with_its_cause_and_version()
+    {
+        var store = await OpenAsync();
+        await store.SaveBillingAsync(Customer, 0, Active(), new(["evt_1", "evt_2"], "none → active"), Ct);
+        await store.UpdateDevicesAsync(Customer, roster => roster.Activate(Laptop()), new(["activation"], "device laptop activated"), Ct);
+        var rows = await store.ReadAuditAsync(Customer, Ct);
+        Assert.Equal(["billing", "devices"], rows.Select(row => row.Part));
+        Assert.Equal(["evt_1", "evt_2"], rows[0].Causes);
+        Assert.Equal((1L, "none → active"), (rows[0].Version, rows[0].Change));
+    }
+
+    [Fact]
+    public async Task The_audit_is_bounded_and_keeps_the_latest()
+    {
+        var store = await OpenAsync();
+        for (var i = 0; i < 100; i++)
+            await store.SaveBillingAsync(Customer, i, Active() with { HostedAiCap = i }, Because($"evt_{i}"), Ct);
+        var rows = await store.ReadAuditAsync(Customer, Ct);
+        Assert.InRange(rows.Count, 10, 99);
+        Assert.Equal("evt_99", rows[^1].Causes[0]);
+    }
+
+    [Fact]
+    public async Task Billing_devices_and_usage_are_versioned_apart()
+    {
+        var store = await OpenAsync();
+        await store.SaveBillingAsync(Customer, 0, Active(), Because("evt_1"), Ct);
+        await store.UpdateDevicesAsync(Customer, roster => roster.Activate(Laptop()), Because("activation"), Ct);
+        await store.UpdateUsageAsync(Customer, usage => usage.Reserve("1", Snapshots.Noon, 5), Ct);
+        await store.UpdateUsageAsync(Customer, usage => usage.Commit("1"), Ct);
+        Assert.Equal(SaveOutcome.Saved, await store.SaveBillingAsync(Customer, 1, BillingState.None, Because("evt_2"), Ct));
+        var account = (await store.FindAsync(Customer, Ct))!;
+        Assert.Equal((2, 1, 2), (account.Billing.Version, account.Devices.Version, account.Usage.Version));
+    }
+
+    [Fact]
+    public async Task A_change_that_refuses_saves_nothing()
+    {
+        var store = await OpenAsync();
+        Assert.Null(await store.UpdateUsageAsync(Customer, usage => usage.Reserve("1", Snapshots.Noon, cap: 0), Ct));
+        Assert.Null(await store.FindAsync(Customer, Ct));
+    }
+
+    [Fact]
+    public async Task Changes_made_at_once_by_several_processes_are_all_made()
+    {
+        var stores = new[] { await OpenAsync(), await OpenAsync() };
+        await Task.WhenAll(Enumerable.Range(0, 64).Select(i => Task.Run(() => stores[i % 2].UpdateUsageAsync(
+            Customer, usage => usage.Reserve($"{i}", Snapshots.Noon, 1000), Ct).AsTask())));
+        var usage = (await stores[0].FindAsync(Customer, Ct))!.Usage;
+        Assert.Equal(64, usage.Value.Reservations.Count);
+        Assert.Equal(64, usage.Version);
+    }
+
+    [Fact]
+    public async Task Of_saves_on_one_version_made_at_once_exactly_one_wins()
+    {
+        var stores = new[] { await OpenAsync(), await OpenAsync() };
+        var outcomes = await Task.WhenAll(Enumerable.Range(1, 16).Select(i => Task.Run(() => stores[i % 2].SaveBillingAsync(
+            Customer, 0, Active() with { HostedAiCap = i }, Because($"evt_{i}"), Ct).AsTask())));
+        Assert.Equal(1, outcomes.Count(outcome => outcome == SaveOutcome.Saved));
+        Assert.Equal(15, outcomes.Count(outcome => outcome == SaveOutcome.Conflict));
+    }
+
+    [Fact]
+    public async Task An_account_is_found_by_the_token_of_its_device_also_when_released()
+    {
+        var store = await OpenAsync();
+        await store.UpdateDevicesAsync(Customer, roster => roster.Activate(Laptop()), Because("activation"), Ct);
+        Assert.Equal(Customer, (await store.FindByTokenAsync("hash", Ct))!.CustomerId);
+        await store.UpdateDevicesAsync(Customer, roster => roster.Release("laptop", Snapshots.Noon), Because("release"), Ct);
+        Assert.Equal(Customer, (await (await OpenAsync()).FindByTokenAsync("hash", Ct))!.CustomerId);
+        Assert.Null(await store.FindByTokenAsync("another", Ct));
+    }
+
+    [Fact]
+    public async Task A_token_that_was_replaced_is_no_longer_found()
+    {
+        var store = await OpenAsync();
+        await store.UpdateDevicesAsync(Customer, roster => roster.Activate(Laptop()), Because("activation"), Ct);
+        Assert.NotNull(await store.FindByTokenAsync("hash", Ct));
+        await store.UpdateDevicesAsync(Customer, roster => roster.Activate(Laptop() with { TokenHash = "new" }), Because("activation"), Ct);
+        Assert.Null(await store.FindByTokenAsync("hash", Ct));
+        Assert.NotNull(await store.FindByTokenAsync("new", Ct));
+    }
+
+    [Fact]
+    public async Task A_checkout_is_found_by_its_session_and_its_challenge()
+    {
+        var store = await OpenAsync();
+        var checkout = new CheckoutRecord("cs_1", Customer, "laptop", "challenge", DateTimeOffset.UtcNow, DateTimeOffset.UtcNow.AddDays(1));
+        await store.SaveCheckoutAsync(checkout, Ct);
+        var other = await OpenAsync();
+        Assert.Equal(checkout, await other.FindCheckoutAsync("cs_1", Ct));
+        Assert.Equal(checkout, await other.FindCheckoutByChallengeAsync("challenge", Ct));
+        Assert.Null(await other.FindCheckoutAsync("cs_2", Ct));
+    }
+
+    [Fact]
+    public async Task A_checkout_long_over_is_forgotten_when_the_next_is_saved()
+    {
+        var store = await OpenAsync();
+        var now = DateTimeOffset.UtcNow;
+        await store.SaveCheckoutAsync(new("cs_old", Customer, "laptop", "old", now.AddDays(-60), now.AddDays(-59)), Ct);
+        await store.SaveCheckoutAsync(new("cs_new", Customer, "laptop", "new", now, now.AddDays(1)), Ct);
+        Assert.Null(await store.FindCheckoutAsync("cs_old", Ct));
+        Assert.NotNull(await store.FindCheckoutAsync("cs_new", Ct));
+    }
+
+    [Fact]
+    public async Task Proving_that_it_is_writable_changes_nothing()
+    {
+        var store = await OpenAsync();
+        await store.SaveBillingAsync(Customer, 0, Active(), Because("evt_1"), Ct);
+        await store.ProveWritableAsync(Ct);
+        Assert.Equal(1, (await store.FindAsync(Customer, Ct))!.Billing.Version);
+    }
+
+    protected static BillingState Active() => EntitlementRules.Next(
+        BillingState.None, Snapshots.Of(Snapshots.Subscription("active")), Snapshots.Plan, Snapshots.Noon);
+
+    protected static Cause Because(string source) => new([source], "changed");
+
+    private static Device Laptop() => new("laptop", "Laptop", "hash", Snapshots.Noon);
+}

@@ -1,0 +1,76 @@
+using CsCheck;
+using Nyra.Billing.Entitlements;
+using Xunit;
+
+namespace Nyra.Tests.Billing.Entitlements;
+
+public class HostedAiUsageTests
+{
+    private static readonly DateTimeOffset Noon = Snapshots.Noon;
+
+    [Fact]
+    public void What_is_reserved_counts_against_the_cap_at_once()
+    {
+        var usage = Fresh().Reserve("1", Soon, cap: 2)!.Reserve("2", Soon, cap: 2)!;
+        Assert.Null(usage.Reserve("3", Soon, cap: 2));
+    }
+
+    [Fact]
+    public void Reserving_the_same_id_again_is_the_same_reservation()
+    {
+        var usage = Fresh().Reserve("1", Soon, cap: 1)!;
+        Assert.Same(usage, usage.Reserve("1", Soon.AddHours(1), cap: 1));
+    }
+
+    [Fact]
+    public void A_committed_request_stays_counted_a_released_one_does_not()
+    {
+        var usage = Fresh().Reserve("1", Soon, cap: 2)!.Reserve("2", Soon, cap: 2)!;
+        usage = usage.Commit("1")!.Release("2")!;
+        Assert.Equal((1, 0), (usage.Committed, usage.Reservations.Count));
+        Assert.NotNull(usage.Reserve("3", Soon, cap: 2));
+    }
+
+    [Fact]
+    public void A_reservation_is_settled_once()
+    {
+        var usage = Fresh().Reserve("1", Soon, cap: 2)!.Commit("1")!;
+        Assert.Null(usage.Commit("1"));
+        Assert.Null(usage.Release("1"));
+    }
+
+    [Fact]
+    public void A_reservation_nobody_settles_in_time_is_given_back() =>
+        Assert.Empty(Fresh().Reserve("1", Soon, cap: 1)!.At(Noon, Soon).Reservations);
+
+    [Fact]
+    public void A_new_period_starts_from_zero()
+    {
+        var used = Fresh().Reserve("1", Soon, cap: 1)!.Commit("1")!;
+        Assert.Equal(0, used.At(Noon.AddMonths(1), Noon).Committed);
+    }
+
+    [Fact]
+    public void Without_a_cap_nothing_is_refused() => Assert.NotNull(Fresh().Reserve("1", Soon, cap: null));
+
+    [Fact]
+    public void Whatever_callers_do_the_cap_is_never_passed() =>
+        Gen.Select(Gen.Int[0, 5], Gen.Select(Gen.Int[0, 2], Gen.Int[0, 9]).Array[0, 60]).Sample((cap, uses) =>
+        {
+            var usage = Fresh();
+            foreach (var (what, id) in uses)
+            {
+                usage = what switch
+                {
+                    0 => usage.Reserve($"{id}", Soon, cap),
+                    1 => usage.Commit($"{id}"),
+                    _ => usage.Release($"{id}"),
+                } ?? usage;
+                Assert.InRange(usage.Committed + usage.Reservations.Count, 0, cap);
+            }
+        });
+
+    private static DateTimeOffset Soon => Noon.AddMinutes(10);
+
+    private static HostedAiUsage Fresh() => HostedAiUsage.None.At(Noon, Noon);
+}

@@ -1,0 +1,62 @@
+using Nyra.Billing.Entitlements;
+using Nyra.Billing.Entitlements.Json;
+
+namespace Nyra.Tests.Billing.Entitlements;
+
+/// <summary>An entitlement store without a disk, for tests of many schedules. Keeps the same contract.</summary>
+internal sealed class InMemoryEntitlementStore : IEntitlementStore
+{
+    private readonly Lock _gate = new();
+    private EntitlementDocument _document = EntitlementDocument.Empty;
+
+    public ValueTask<Account?> FindAsync(string customerId, CancellationToken ct) => new(_document.Find(customerId));
+
+    public ValueTask<Account?> FindByTokenAsync(string tokenHash, CancellationToken ct) => new(_document.FindByToken(tokenHash));
+
+    public ValueTask<CheckoutRecord?> FindCheckoutAsync(string sessionId, CancellationToken ct) => new(_document.FindCheckout(sessionId));
+
+    public ValueTask<CheckoutRecord?> FindCheckoutByChallengeAsync(string challenge, CancellationToken ct) =>
+        new(_document.FindCheckoutByChallenge(challenge));
+
+    public ValueTask<IReadOnlyList<AuditEntry>> ReadAuditAsync(string customerId, CancellationToken ct) => new(_document.Audit(customerId));
+
+    public ValueTask ProveWritableAsync(CancellationToken ct) => ValueTask.CompletedTask;
+
+    public ValueTask<SaveOutcome> SaveBillingAsync(string customerId, long expected, BillingState next, Cause cause, CancellationToken ct)
+    {
+        lock (_gate)
+        {
+            if (_document.StoredOrNew(customerId).Billing.Version != expected)
+                return new(SaveOutcome.Conflict);
+            var before = _document;
+            _document = before.With(customerId, AccountParts.Billing, next, cause, DateTimeOffset.UtcNow);
+            return new(_document == before ? SaveOutcome.Unchanged : SaveOutcome.Saved);
+        }
+    }
+
+    public ValueTask<DeviceRoster?> UpdateDevicesAsync(
+        string customerId, Func<DeviceRoster, DeviceRoster?> change, Cause cause, CancellationToken ct) =>
+        Update(customerId, AccountParts.Devices, change, cause);
+
+    public ValueTask<HostedAiUsage?> UpdateUsageAsync(
+        string customerId, Func<HostedAiUsage, HostedAiUsage?> change, CancellationToken ct) =>
+        Update(customerId, AccountParts.Usage, change, null);
+
+    public ValueTask SaveCheckoutAsync(CheckoutRecord checkout, CancellationToken ct)
+    {
+        lock (_gate)
+            _document = _document.With(checkout, DateTimeOffset.UtcNow);
+        return ValueTask.CompletedTask;
+    }
+
+    private ValueTask<T?> Update<T>(string customerId, AccountPart<T> part, Func<T, T?> change, Cause? cause) where T : class
+    {
+        lock (_gate)
+        {
+            var next = change(part.Get(_document.StoredOrNew(customerId)).Value);
+            if (next is not null)
+                _document = _document.With(customerId, part, next, cause, DateTimeOffset.UtcNow);
+            return new(next);
+        }
+    }
+}

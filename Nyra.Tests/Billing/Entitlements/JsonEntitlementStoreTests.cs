@@ -1,0 +1,138 @@
+using System.Text;
+using Nyra.Billing.Entitlements;
+using Nyra.Billing.Entitlements.Json;
+using Nyra.Tests.Infrastructure;
+using Xunit;
+
+namespace Nyra.Tests.Billing.Entitlements;
+
+public sealed class JsonEntitlementStoreTests : EntitlementStoreContract, IAsyncDisposable
+{
+    private static readonly CancellationToken Ct = CancellationToken.None;
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly List<JsonEntitlementStore> _opened = [];
+
+    private string File => _folder.File("entitlements.json");
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var store in _opened)
+            await store.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public void Opening_writes_nothing()
+    {
+        Open();
+        Assert.False(System.IO.File.Exists(File));
+    }
+
+    [Theory]
+    [InlineData("{\"format\":1,\"generation\":3,\"accounts\":{")]
+    [InlineData("not json")]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("")]
+    [InlineData("{\"format\":1,\"generation\":3,\"accounts\":{},\"checkouts\":{},\"somethingNew\":1}")]
+    public void A_file_that_is_no_entitlement_file_is_refused_by_name_and_not_touched(string content)
+    {
+        System.IO.File.WriteAllText(File, content);
+        var error = Assert.Throws<InvalidDataException>(Open);
+        Assert.Contains(File, error.Message, StringComparison.Ordinal);
+        Assert.Equal(content, System.IO.File.ReadAllText(File));
+        Assert.Equal([File], Directory.GetFiles(_folder.Path));
+    }
+
+    [Fact]
+    public void A_file_of_a_newer_version_is_refused_with_that_reason()
+    {
+        System.IO.File.WriteAllText(File, "{\"format\":2,\"generation\":3,\"customers\":{}}");
+        Assert.Contains("format 2", Assert.Throws<InvalidDataException>(Open).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_save_replaces_the_file_in_one_step_and_leaves_nothing_beside_it()
+    {
+        var store = Open();
+        await store.SaveBillingAsync(Customer, 0, Active(), Because("evt_1"), Ct);
+        using var reader = System.IO.File.Open(File, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        await store.SaveBillingAsync(Customer, 1, BillingState.None, Because("evt_2"), Ct);
+        // Who had the old file open still reads the old content, whole.
+        var old = await new StreamReader(reader, Encoding.UTF8).ReadToEndAsync(Ct);
+        Assert.Contains("\"generation\":1,", old, StringComparison.Ordinal);
+        Assert.EndsWith("}", old, StringComparison.Ordinal);
+        Assert.Equal(["entitlements.json", "entitlements.json.lock"], Directory.GetFiles(_folder.Path).Select(Path.GetFileName).Order());
+    }
+
+    [Fact]
+    public async Task Only_the_owner_may_read_the_file()
+    {
+        // Windows has no file modes: there the folder's permissions hold, and there is nothing of ours to assert.
+        if (OperatingSystem.IsWindows())
+            return;
+        var store = Open();
+        await store.SaveBillingAsync(Customer, 0, Active(), Because("evt_1"), Ct);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, System.IO.File.GetUnixFileMode(File));
+    }
+
+    [Fact]
+    public async Task What_a_crash_left_behind_does_not_matter()
+    {
+        System.IO.File.WriteAllText(File + ".tmp", "{\"format\":1,\"gener");
+        System.IO.File.WriteAllText(File + ".lock", "");
+        var store = Open();
+        await store.SaveBillingAsync(Customer, 0, Active(), Because("evt_1"), Ct);
+        Assert.NotNull(await Open().FindAsync(Customer, Ct));
+        Assert.False(System.IO.File.Exists(File + ".tmp"));
+    }
+
+    [Fact]
+    public async Task A_file_that_vanishes_is_an_outage_and_not_a_beginning()
+    {
+        var store = Open();
+        await store.SaveBillingAsync(Customer, 0, Active(), Because("evt_1"), Ct);
+        System.IO.File.Move(File, File + ".away");
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => store.FindAsync(Customer, Ct).AsTask());
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => store.SaveBillingAsync(Customer, 1, BillingState.None, Because("evt_2"), Ct).AsTask());
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => store.ProveWritableAsync(Ct).AsTask());
+        System.IO.File.Move(File + ".away", File);
+        Assert.Equal(1, (await store.FindAsync(Customer, Ct))!.Billing.Version);
+    }
+
+    [Fact]
+    public async Task A_folder_that_cannot_be_written_is_an_outage_and_heals_by_itself()
+    {
+        var store = Open();
+        await store.SaveBillingAsync(Customer, 0, Active(), Because("evt_1"), Ct);
+        // A folder in the temporary file's place stops every write, also root's.
+        Directory.CreateDirectory(File + ".tmp");
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => store.SaveBillingAsync(Customer, 1, BillingState.None, Because("evt_2"), Ct).AsTask());
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => store.ProveWritableAsync(Ct).AsTask());
+        Assert.Equal(1, (await store.FindAsync(Customer, Ct))!.Billing.Version);
+        Directory.Delete(File + ".tmp");
+        Assert.Equal(SaveOutcome.Saved, await store.SaveBillingAsync(Customer, 1, BillingState.None, Because("evt_2"), Ct));
+    }
+
+    [Fact]
+    public async Task Writers_that_come_together_share_a_rename()
+    {
+        var store = Open();
+        await store.SaveBillingAsync(Customer, 0, Active(), Because("evt_1"), Ct);
+        await Task.WhenAll(Enumerable.Range(0, 200).Select(i => store.UpdateUsageAsync(
+            Customer, usage => usage.Reserve($"{i}", Snapshots.Noon, 1000), Ct).AsTask()));
+        var generation = int.Parse(System.IO.File.ReadAllText(File).Split("\"generation\":")[1].Split(',')[0], System.Globalization.CultureInfo.InvariantCulture);
+        Assert.InRange(generation, 2, 100);
+    }
+
+    protected override Task<IEntitlementStore> OpenAsync() => Task.FromResult<IEntitlementStore>(Open());
+
+    private JsonEntitlementStore Open()
+    {
+        var store = JsonEntitlementStore.Open(File, TimeProvider.System);
+        _opened.Add(store);
+        return store;
+    }
+}

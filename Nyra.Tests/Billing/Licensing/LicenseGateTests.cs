@@ -1,0 +1,64 @@
+using Nyra.Billing.Entitlements;
+using Nyra.Billing.Licensing;
+using Xunit;
+
+namespace Nyra.Tests.Billing.Licensing;
+
+public class LicenseGateTests
+{
+    private static readonly DateTimeOffset Noon = new(2026, 11, 1, 12, 0, 0, TimeSpan.Zero);
+
+    [Theory]
+    [InlineData(SubscriptionStanding.None, false, "no-subscription")]
+    [InlineData(SubscriptionStanding.Incomplete, false, "payment-incomplete")]
+    [InlineData(SubscriptionStanding.Trialing, true, "trialing")]
+    [InlineData(SubscriptionStanding.Active, true, "active")]
+    [InlineData(SubscriptionStanding.PastDue, false, "payment-failed")]
+    [InlineData(SubscriptionStanding.Unpaid, false, "subscription-unpaid")]
+    [InlineData(SubscriptionStanding.Paused, false, "subscription-paused")]
+    [InlineData(SubscriptionStanding.Canceled, false, "subscription-canceled")]
+    public void The_standing_gates(SubscriptionStanding standing, bool allowed, string code)
+    {
+        var access = LicenseGate.Decide(State(standing), TimeSpan.Zero, Noon);
+        Assert.Equal((allowed, code), (access.Allowed, access.Code));
+    }
+
+    [Fact]
+    public void A_failed_payment_is_borne_with_through_the_grace_and_no_longer()
+    {
+        var state = State(SubscriptionStanding.PastDue);
+        var grace = TimeSpan.FromDays(3);
+        Assert.Equal(new(true, "payment-grace", Noon + grace), LicenseGate.Decide(state, grace, Noon + grace - TimeSpan.FromSeconds(1)));
+        Assert.Equal(new(false, "payment-failed"), LicenseGate.Decide(state, grace, Noon + grace));
+    }
+
+    [Fact]
+    public void A_scheduled_cancellation_says_until_when()
+    {
+        var end = Noon.AddDays(9);
+        Assert.Equal(new(true, "cancel-scheduled", end), LicenseGate.Decide(State(SubscriptionStanding.Active) with { CancelsAt = end }, TimeSpan.Zero, Noon));
+    }
+
+    [Fact]
+    public void An_outage_is_not_a_revocation_a_subscription_past_its_period_stays_active_until_stripe_says_otherwise() =>
+        Assert.True(LicenseGate.Decide(State(SubscriptionStanding.Active) with { PeriodEnd = Noon }, TimeSpan.Zero, Noon.AddYears(1)).Allowed);
+
+    [Fact]
+    public void A_feature_that_was_not_bought_is_refused_by_that_reason()
+    {
+        var state = State(SubscriptionStanding.Active);
+        Assert.True(LicenseGate.Decide(state, "a", TimeSpan.Zero, Noon).Allowed);
+        Assert.Equal(new(false, "feature-not-included"), LicenseGate.Decide(state, "b", TimeSpan.Zero, Noon));
+    }
+
+    [Fact]
+    public void Without_access_the_reason_is_the_subscriptions_and_not_the_features() =>
+        Assert.Equal("subscription-canceled", LicenseGate.Decide(State(SubscriptionStanding.Canceled), "b", TimeSpan.Zero, Noon).Code);
+
+    private static BillingState State(SubscriptionStanding standing) => new()
+    {
+        Standing = standing,
+        Features = ["a"],
+        PastDueSince = standing == SubscriptionStanding.PastDue ? Noon : null,
+    };
+}
