@@ -21,6 +21,8 @@ internal sealed partial class OutageAnswers(ILogger<OutageAnswers> logger) : IEx
             // Stripe's own words may hold an address or a name: they go to the log, not to the caller.
             StripeException stripe => Problems.StripeUnavailable.Because(
                 $"Stripe answered {(int)stripe.HttpStatusCode}. The operator finds its request id in the log under this trace id."),
+            // Nobody else is asked over HTTP from here.
+            HttpRequestException or TaskCanceledException => Problems.StripeUnavailable.Because("Stripe could not be reached. Try again."),
             _ => null,
         };
         if (problem is null)

@@ -33,6 +33,9 @@ public sealed class EmbeddedStack : IAsyncDisposable
 
     public Uri Stripe => Local(_ports.StripeSimulator);
 
+    /// <summary>What the hosts were given, by environment names. Holds secrets.</summary>
+    internal IReadOnlyDictionary<string, string?> HostSettings => _settings;
+
     /// <summary>Where all hosts log.</summary>
     public string LogFile => _log.Path;
 

@@ -7,7 +7,7 @@ namespace Nyra.BillingApi.Activation;
 /// <param name="Verifier">What only the device that began the checkout knows: its SHA-256 was the challenge.</param>
 /// <param name="DeviceName">What people call the device, shown in the list of devices.</param>
 public sealed record ActivationRequest(
-    [property: MaxLength(255)] string SessionId,
-    [property: MaxLength(256)] string Verifier,
-    [property: RegularExpression(DeviceId.Pattern, ErrorMessage = "Letters, digits and . _ : - only, 1 to 128 of them.")] string DeviceId,
-    [property: RegularExpression(@"^[^\p{Cc}]{1,80}$", ErrorMessage = "1 to 80 characters without control characters.")] string DeviceName);
+    [property: Required, MaxLength(255)] string SessionId,
+    [property: Required, MaxLength(256)] string Verifier,
+    [property: Required, RegularExpression(DeviceId.Pattern, ErrorMessage = "Letters, digits and . _ : - only, 1 to 128 of them.")] string DeviceId,
+    [property: Required, RegularExpression(@"^[^\p{Cc}]{1,80}$", ErrorMessage = "1 to 80 characters without control characters.")] string DeviceName);

@@ -3,4 +3,4 @@ using System.ComponentModel.DataAnnotations;
 namespace Nyra.BillingApi.Licensing;
 
 /// <summary>A hosted service asks what a device token that a desktop showed it is worth.</summary>
-public sealed record IntrospectRequest([property: MaxLength(256)] string DeviceToken);
+public sealed record IntrospectRequest([property: Required, MaxLength(256)] string DeviceToken);

@@ -1,0 +1,155 @@
+using System.Net;
+using Microsoft.Data.Sqlite;
+using Nyra.Billing.Queue;
+using Nyra.Billing.Queue.Sqlite;
+using Nyra.Billing.Stripe;
+using Nyra.Tests.Infrastructure;
+using Xunit;
+
+namespace Nyra.Tests.BillingApi;
+
+public sealed class IngestTests : IAsyncLifetime
+{
+    private ApiApp _api = null!;
+
+    public async ValueTask InitializeAsync() => _api = await ApiApp.StartAsync();
+
+    public ValueTask DisposeAsync() => _api.DisposeAsync();
+
+    [Fact]
+    public async Task A_genuine_event_is_stored_and_acknowledged_without_its_payload()
+    {
+        var body = ApiApp.Event();
+        var answer = await _api.PostWebhookAsync(body, _api.Sign(body));
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        var queued = Assert.Single(await QueuedAsync()).Envelope;
+        Assert.Equal(
+            new WebhookEnvelope("evt_1", "invoice.paid", DateTimeOffset.FromUnixTimeSeconds(1793534400), false, "in_1", "cus_1", queued.TraceParent), queued);
+    }
+
+    [Fact]
+    public async Task While_a_secret_is_rolled_both_are_taken()
+    {
+        var body = ApiApp.Event();
+        Assert.Equal(HttpStatusCode.OK, (await _api.PostWebhookAsync(body, _api.Sign(body, ApiApp.RolledSecret))).StatusCode);
+        // Stripe signs once with each.
+        var both = _api.Sign(body, "whsec_another") + "," + _api.Sign(body).Split(',')[1];
+        Assert.Equal(HttpStatusCode.OK, (await _api.PostWebhookAsync(body, both)).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_signature_that_does_not_hold_is_refused_and_nothing_is_stored()
+    {
+        var body = ApiApp.Event();
+        var good = _api.Sign(body);
+        string?[] bad =
+        [
+            null, "", "garbage", "t=,v1=", "t=abc,v1=00", "t=99999999999999999999999,v1=00", "=", ",", "t", "v1",
+            good.Replace("v1=", "v0=", StringComparison.Ordinal),
+            good[..^10],
+            good.Split(',')[1],
+            good.Split(',')[0],
+            _api.Sign(body, "whsec_forged"),
+            _api.Sign(body, age: TimeSpan.FromSeconds(301)),
+            _api.Sign(body, age: TimeSpan.FromSeconds(-301)),
+            _api.Sign(body + " "),
+        ];
+        foreach (var signature in bad)
+            await Problem.IsAsync(await _api.PostWebhookAsync(body, signature), 400, "invalid-signature");
+        Assert.True((await _api.Queue.DepthAsync(CancellationToken.None)).Drained);
+        // And a genuine one after all of them is still accepted.
+        Assert.Equal(HttpStatusCode.OK, (await _api.PostWebhookAsync(body, good)).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("not json")]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("{\"id\":1,\"object\":\"event\",\"type\":\"invoice.paid\",\"created\":1,\"livemode\":false,\"data\":{\"object\":{}}}")]
+    [InlineData("{\"id\":\"evt_1\",\"object\":\"event\",\"type\":\"invoice.paid\",\"created\":1,\"livemode\":\"no\",\"data\":{\"object\":{}}}")]
+    [InlineData("{\"id\":\"evt_1\",\"object\":\"event\",\"type\":\"invoice.paid\",\"created\":99999999999999,\"livemode\":false,\"data\":{\"object\":{}}}")]
+    [InlineData("{\"id\":\"evt_1\",\"object\":\"event\",\"type\":\"invoice.paid\",\"created\":1,\"livemode\":false,\"data\":{\"object\":[]}}")]
+    [InlineData("{\"id\":\"cus_1\",\"object\":\"customer\",\"type\":\"invoice.paid\",\"created\":1,\"livemode\":false,\"data\":{\"object\":{}}}")]
+    public async Task What_is_signed_but_no_event_is_refused_as_such(string body) =>
+        await Problem.IsAsync(await _api.PostWebhookAsync(body, _api.Sign(body)), 400, "invalid-event");
+
+    [Fact]
+    public async Task An_event_of_another_release_or_without_one_is_genuine_all_the_same()
+    {
+        var other = ApiApp.Event().Replace("2026-10-28.endive", "2024-06-20", StringComparison.Ordinal);
+        var none = ApiApp.Event().Replace("\"2026-10-28.endive\"", "null", StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, (await _api.PostWebhookAsync(other, _api.Sign(other))).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await _api.PostWebhookAsync(none, _api.Sign(none))).StatusCode);
+        Assert.Equal(2, (await QueuedAsync()).Count);
+    }
+
+    [Fact]
+    public async Task A_live_event_on_a_test_backend_is_refused()
+    {
+        var body = ApiApp.Event(livemode: true);
+        await Problem.IsAsync(await _api.PostWebhookAsync(body, _api.Sign(body)), 400, "wrong-mode");
+        Assert.True((await _api.Queue.DepthAsync(CancellationToken.None)).Drained);
+    }
+
+    [Theory]
+    [InlineData("customer.created", "cus_1")]
+    [InlineData("invoice.paid", null)]
+    public async Task What_leads_to_no_account_is_acknowledged_and_not_queued(string type, string? customer)
+    {
+        var body = ApiApp.Event(type, customer);
+        Assert.Equal(HttpStatusCode.OK, (await _api.PostWebhookAsync(body, _api.Sign(body))).StatusCode);
+        Assert.True((await _api.Queue.DepthAsync(CancellationToken.None)).Drained);
+    }
+
+    [Fact]
+    public async Task Every_handled_type_is_queued()
+    {
+        foreach (var type in HandledEvents.All)
+        {
+            var body = ApiApp.Event(type);
+            await _api.PostWebhookAsync(body, _api.Sign(body));
+        }
+        Assert.Equal(HandledEvents.All.Order(), (await QueuedAsync()).Select(webhook => webhook.Envelope.Type).Order());
+    }
+
+    [Fact]
+    public async Task An_expanded_customer_is_the_same_customer()
+    {
+        var body = ApiApp.Event().Replace("\"cus_1\"", "{\"id\":\"cus_1\",\"object\":\"customer\"}", StringComparison.Ordinal);
+        await _api.PostWebhookAsync(body, _api.Sign(body));
+        Assert.Equal("cus_1", Assert.Single(await QueuedAsync()).Envelope.CustomerId);
+    }
+
+    [Fact]
+    public async Task A_body_over_the_limit_is_413_with_and_without_a_length()
+    {
+        var body = ApiApp.Event() + new string(' ', 300 * 1024);
+        await Problem.IsAsync(await _api.PostWebhookAsync(body, _api.Sign(body)), 413, "too-large");
+
+        using var chunked = new HttpRequestMessage(HttpMethod.Post, "webhooks/stripe") { Content = new StringContent(body) };
+        chunked.Headers.TransferEncodingChunked = true;
+        chunked.Headers.Add("Stripe-Signature", _api.Sign(body));
+        await Problem.IsAsync(await _api.Http.SendAsync(chunked), 413, "too-large");
+    }
+
+    [Fact]
+    public async Task What_cannot_be_stored_is_not_acknowledged()
+    {
+        using var other = new SqliteConnection($"Data Source={_api.QueueFile};Pooling=False");
+        other.Open();
+        QueueDatabase.Execute(other, "BEGIN EXCLUSIVE");
+        var body = ApiApp.Event();
+        var refused = await _api.PostWebhookAsync(body, _api.Sign(body));
+        await Problem.IsAsync(refused, 503, "queue-unavailable");
+        Assert.True(refused.Headers.RetryAfter?.Delta > TimeSpan.Zero);
+
+        QueueDatabase.Execute(other, "ROLLBACK");
+        Assert.Equal(HttpStatusCode.OK, (await _api.PostWebhookAsync(body, _api.Sign(body))).StatusCode);
+        Assert.Single(await QueuedAsync());
+    }
+
+    private async Task<IReadOnlyList<QueuedWebhook>> QueuedAsync() =>
+        await _api.Queue.DequeueAsync(100, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(20));
+}
