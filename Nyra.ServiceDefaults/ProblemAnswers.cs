@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
@@ -47,7 +48,12 @@ public static class ProblemAnswers
         var detail = error switch
         {
             BadHttpRequestException { StatusCode: 413 } => "Send a smaller body.",
-            BadHttpRequestException bad => bad.Message,
+            BadHttpRequestException { InnerException: JsonException json } =>
+                $"The body is not the JSON this address takes: line {json.LineNumber + 1}, {json.Path ?? "$"}.",
+            // What the server itself found wrong with the request; else the framework missed a body, and names our parameters.
+            BadHttpRequestException bad when bad.GetType() != typeof(BadHttpRequestException) => bad.Message,
+            BadHttpRequestException { StatusCode: 415 } => "Send JSON, with Content-Type: application/json.",
+            BadHttpRequestException => "This address takes a JSON body.",
             _ => "The operator finds the cause in the log under this trace id.",
         };
         var problem = Problems.OfStatus(http.Response.StatusCode) ?? Problems.Internal;

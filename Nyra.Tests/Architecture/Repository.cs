@@ -1,0 +1,23 @@
+namespace Nyra.Tests.Architecture;
+
+/// <summary>The repository the tests were built from.</summary>
+internal static class Repository
+{
+    public static string Root { get; } = Find();
+
+    public static string File(string relative) => Path.Combine(Root, relative);
+
+    public static IReadOnlyList<string> Projects() =>
+        [.. Directory.GetDirectories(Root, "Nyra.*").SelectMany(folder => Directory.GetFiles(folder, "*.csproj"))];
+
+    public static IReadOnlyList<string> Sources() =>
+        [.. Directory.GetDirectories(Root, "Nyra.*").SelectMany(folder => Directory.GetFiles(folder, "*.cs", SearchOption.AllDirectories))];
+
+    private static string Find()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !System.IO.File.Exists(Path.Combine(folder.FullName, "Nyra.sln")))
+            folder = folder.Parent;
+        return folder?.FullName ?? throw new InvalidOperationException("The tests are not inside the repository.");
+    }
+}

@@ -1,0 +1,99 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace Nyra.Tests.Cli;
+
+/// <summary>A Nyra program run as a process, from what the tests were built with.</summary>
+internal sealed class NyraProcess : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly Process _process;
+    private readonly StringBuilder _out = new();
+    private readonly StringBuilder _error = new();
+
+    private NyraProcess(Process process) => _process = process;
+
+    public int Id => _process.Id;
+
+    public string Out
+    {
+        get
+        {
+            lock (_out)
+                return _out.ToString();
+        }
+    }
+
+    /// <summary>Starts <c>dotnet {assembly}</c> with these arguments and variables.</summary>
+    /// <param name="assembly">Of a program beside the tests, for example <c>nyra.dll</c>.</param>
+    public static NyraProcess Start(
+        string assembly, string[] arguments, string workingDirectory, IReadOnlyDictionary<string, string?>? variables = null)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, assembly), .. arguments])
+        {
+            WorkingDirectory = workingDirectory,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = Encoding.UTF8,
+            StandardErrorEncoding = Encoding.UTF8,
+        };
+        // The test's own environment must not arm or redirect anything.
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("NYRA_", StringComparison.Ordinal) || name.StartsWith("STRIPE_", StringComparison.Ordinal)).ToList())
+            start.Environment.Remove(name);
+        foreach (var (name, value) in variables ?? new Dictionary<string, string?>())
+            start.Environment[name] = value;
+        var running = new NyraProcess(Process.Start(start)!);
+        running._process.OutputDataReceived += (_, line) => Append(running._out, line.Data);
+        running._process.ErrorDataReceived += (_, line) => Append(running._error, line.Data);
+        running._process.BeginOutputReadLine();
+        running._process.BeginErrorReadLine();
+        return running;
+    }
+
+    /// <summary>Runs it to its end.</summary>
+    public static async Task<(int ExitCode, string Out, string Error)> RunAsync(
+        string assembly, string[] arguments, string workingDirectory, IReadOnlyDictionary<string, string?>? variables = null)
+    {
+        using var running = Start(assembly, arguments, workingDirectory, variables);
+        return await running.EndAsync();
+    }
+
+    public async Task<(int ExitCode, string Out, string Error)> EndAsync()
+    {
+        await _process.WaitForExitAsync().WaitAsync(Patience);
+        return (_process.ExitCode, _out.ToString(), _error.ToString());
+    }
+
+    /// <summary>Waits until the output holds these words.</summary>
+    public async Task SaysAsync(string words)
+    {
+        var since = Stopwatch.StartNew();
+        while (!Out.Contains(words, StringComparison.Ordinal))
+        {
+            if (_process.HasExited || since.Elapsed > Patience)
+                throw new InvalidOperationException($"'{words}' was not said. Out: {Out} Error: {_error}");
+            await Task.Delay(20);
+        }
+    }
+
+    /// <summary>Asks it to end as Ctrl-C does.</summary>
+    public void Interrupt()
+    {
+        using var kill = Process.Start("kill", ["-INT", $"{Id}"]);
+        kill.WaitForExit();
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+            _process.Kill(entireProcessTree: true);
+        _process.Dispose();
+    }
+
+    private static void Append(StringBuilder text, string? line)
+    {
+        lock (text)
+            text.AppendLine(line);
+    }
+}

@@ -1,0 +1,86 @@
+using System.Net;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
+using Nyra.Tests.Infrastructure;
+using Xunit;
+
+namespace Nyra.Tests.Gateway;
+
+public sealed class GatewayTests : IAsyncLifetime
+{
+    private RunningStack _stack = null!;
+
+    public async ValueTask InitializeAsync() => _stack = await RunningStack.StartAsync();
+
+    public ValueTask DisposeAsync() => _stack.DisposeAsync();
+
+    [Fact]
+    public async Task What_is_not_routed_is_not_found()
+    {
+        await Problem.IsAsync(await _stack.Http.GetAsync("anything"), 404, "not-found");
+        await Problem.IsAsync(await _stack.Http.GetAsync("webhooks/stripe"), 405, "method-not-allowed");
+        await Problem.IsAsync(await _stack.Http.PostAsync("webhooks/stripe/", null), 400, "invalid-signature");
+    }
+
+    [Fact]
+    public async Task Every_answer_carries_the_security_headers_and_tells_no_server()
+    {
+        foreach (var path in new[] { "health", "anything", ".well-known/jwks.json", "v1/entitlements" })
+        {
+            var answer = await _stack.Http.GetAsync(path);
+            Assert.Equal("nosniff", Assert.Single(answer.Headers.GetValues("X-Content-Type-Options")));
+            Assert.Equal("DENY", Assert.Single(answer.Headers.GetValues("X-Frame-Options")));
+            Assert.True(answer.Headers.Contains("Content-Security-Policy"));
+            Assert.Empty(answer.Headers.Server);
+        }
+    }
+
+    [Theory]
+    [InlineData("webhooks/stripe", 300)]
+    [InlineData("v1/activations", 100)]
+    public async Task A_body_over_the_routes_limit_is_413(string path, int kilobytes)
+    {
+        var body = new StringContent(new string('x', kilobytes * 1024));
+        await Problem.IsAsync(await _stack.Http.PostAsync(path, body), 413, "too-large");
+
+        using var chunked = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(new string('x', kilobytes * 1024)) };
+        chunked.Headers.TransferEncodingChunked = true;
+        await Problem.IsAsync(await _stack.Http.SendAsync(chunked), 413, "too-large");
+    }
+
+    [Fact]
+    public async Task A_caller_who_asks_too_often_is_told_how_long_to_wait_and_stripe_still_gets_through()
+    {
+        HttpResponseMessage? refused = null;
+        for (var i = 0; i < 400 && refused is null; i++)
+        {
+            var answer = await _stack.Http.GetAsync(".well-known/jwks.json");
+            refused = answer.StatusCode == HttpStatusCode.TooManyRequests ? answer : null;
+        }
+        Assert.NotNull(refused);
+        await Problem.IsAsync(refused, 429, "too-many-requests");
+        Assert.True(refused.Headers.RetryAfter?.Delta > TimeSpan.Zero);
+        Assert.Equal(HttpStatusCode.BadRequest, (await _stack.Http.PostAsync("webhooks/stripe", new StringContent("{}"))).StatusCode);
+    }
+
+    [Fact]
+    public async Task The_api_out_of_reach_is_said_as_such()
+    {
+        // A gateway of its own, whose API is nowhere.
+        var port = Nyra.Embedded.LoopbackPorts.Take(2);
+        await using var gateway = Nyra.Gateway.GatewayHost.Build([], builder =>
+        {
+            builder.Configuration.Sources.Clear();
+            builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+            {
+                ["urls"] = $"http://127.0.0.1:{port[0]}",
+                ["services:billing-api:http:0"] = $"http://127.0.0.1:{port[1]}",
+            });
+            builder.Logging.ClearProviders();
+        });
+        await gateway.StartAsync();
+        using var http = new HttpClient { BaseAddress = new($"http://127.0.0.1:{port[0]}") };
+        await Problem.IsAsync(await http.GetAsync("health"), 502, "backend-unavailable");
+        Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("alive")).StatusCode);
+    }
+}

@@ -1,0 +1,47 @@
+using System.Net.Http.Headers;
+using Nyra.Billing.Configuration;
+using Nyra.Embedded;
+
+namespace Nyra.Tests.Infrastructure;
+
+/// <summary>The whole embedded stack, for one test.</summary>
+public sealed class RunningStack : IAsyncDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private RunningStack()
+    {
+    }
+
+    public EmbeddedStack Stack { get; private set; } = null!;
+
+    /// <summary>Speaks to the gateway and follows no redirect.</summary>
+    public HttpClient Http { get; private set; } = null!;
+
+    public string Folder => _folder.Path;
+
+    public static async Task<RunningStack> StartAsync()
+    {
+        var running = new RunningStack();
+        running.Stack = await EmbeddedStack.StartAsync(
+            running._folder.Path, StackPorts.Free(), StackCredentials.New(), TimeProvider.System, CancellationToken.None);
+        running.Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = running.Stack.Gateway };
+        return running;
+    }
+
+    public string Setting(string key) => Stack.HostSettings[key]!;
+
+    public Task<HttpResponseMessage> AsOperatorAsync(string path)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Setting(Settings.OperatorToken));
+        return Http.SendAsync(request);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http?.Dispose();
+        await Stack.DisposeAsync();
+        _folder.Dispose();
+    }
+}

@@ -1,0 +1,134 @@
+using Nyra.Readiness.Rehearsal;
+using Nyra.Readiness.Rehearsal.Reports;
+using Nyra.Tests.Infrastructure;
+using Xunit;
+
+namespace Nyra.Tests.Readiness;
+
+public sealed class RehearsalRunnerTests
+{
+    private static readonly RehearsalTarget Nowhere = new(
+        "embedded", "test", new("http://127.0.0.1:9"), new("http://127.0.0.1:9"), "sk_test_1", "operator", "license", "a@example.com", "the log", null);
+
+    [Fact]
+    public async Task Steps_are_taken_in_order_and_all_must_pass()
+    {
+        var report = await RunAsync(Step("first", StepResult.Passed("seen")), Step("second", StepResult.Passed("seen, too"), "first"));
+        Assert.True(report.Ok);
+        Assert.Equal([("first", "passed"), ("second", "passed")], Outcomes(report));
+    }
+
+    [Fact]
+    public async Task What_needs_a_step_that_did_not_pass_is_skipped_with_that_reason()
+    {
+        var report = await RunAsync(
+            Step("first", StepResult.Failed("this", "that", "there")),
+            Step("second", StepResult.Passed("never"), "first"),
+            Step("third", StepResult.Passed("never"), "second"),
+            Step("apart", StepResult.Passed("seen")));
+        Assert.Equal([("first", "failed"), ("second", "skipped"), ("third", "skipped"), ("apart", "passed")], Outcomes(report));
+        Assert.Equal("first did not pass", report.Steps[1].Observed);
+        Assert.Equal(("expected this; saw that", "there"), (report.Steps[0].Observed, report.Steps[0].Fix));
+        Assert.False(report.Ok);
+    }
+
+    [Fact]
+    public async Task Skipped_is_never_passed() =>
+        Assert.False((await RunAsync(Step("first", StepResult.Skipped("cannot be done here")))).Ok);
+
+    [Fact]
+    public async Task What_a_step_throws_is_a_failure_and_the_rehearsal_goes_on()
+    {
+        var report = await RunAsync(new Throwing(), Step("apart", StepResult.Passed("seen")));
+        Assert.Equal([("throwing", "failed"), ("apart", "passed")], Outcomes(report));
+        Assert.Contains("InvalidOperationException: broken", report.Steps[0].Observed, StringComparison.Ordinal);
+        Assert.Equal("the log", report.Steps[0].Fix);
+    }
+
+    [Fact]
+    public void Every_step_needs_only_steps_before_it_and_names_are_kebab_case_and_unique()
+    {
+        var before = new HashSet<string>();
+        foreach (var step in RehearsalCatalogue.Steps)
+        {
+            Assert.Matches("^[a-z]+(-[a-z]+)+$", step.Name);
+            Assert.All(step.Needs, need => Assert.Contains(need, before));
+            Assert.True(before.Add(step.Name));
+        }
+    }
+
+    [Fact]
+    public async Task The_report_is_written_as_json_and_as_markdown()
+    {
+        using var folder = new TemporaryFolder();
+        var report = new RehearsalReport(
+            false, "test", "embedded", new(2026, 11, 1, 12, 0, 0, TimeSpan.Zero), 1234,
+            [new("first", "passed", 12, "seen | heard", null), new("second", "failed", 34, "expected this; saw that", "there")]);
+        var markdown = await File.ReadAllTextAsync(ReportFiles.Write(report, folder.File("run")));
+        Assert.Contains("| second | failed | 34 | expected this; saw that. Look at: there |", markdown, StringComparison.Ordinal);
+        Assert.Contains("seen \\| heard", markdown, StringComparison.Ordinal);
+        Assert.Contains("1 of 2 steps passed", markdown, StringComparison.Ordinal);
+
+        const string Expected = """
+            {
+              "ok": false,
+              "mode": "test",
+              "engine": "embedded",
+              "startedAt": "2026-11-01T12:00:00+00:00",
+              "durationMs": 1234,
+              "steps": [
+                {
+                  "name": "first",
+                  "status": "passed",
+                  "durationMs": 12,
+                  "observed": "seen | heard"
+                },
+                {
+                  "name": "second",
+                  "status": "failed",
+                  "durationMs": 34,
+                  "observed": "expected this; saw that",
+                  "fix": "there"
+                }
+              ]
+            }
+
+            """;
+        Assert.Equal(Expected, await File.ReadAllTextAsync(folder.File("run/report.json")), ignoreLineEndingDifferences: true);
+    }
+
+    [Theory]
+    [InlineData("live", null, null, "NYRA_ALLOW_LIVE_BILLING_REHEARSAL=true")]
+    [InlineData("live", "true", null, "not built yet")]
+    [InlineData("test", null, "https://billing.example.com", "NYRA_BILLING_BASE_URL is set")]
+    public void What_may_not_be_rehearsed_is_refused_with_what_to_do(string mode, string? allowed, string? baseUrl, string words)
+    {
+        var variables = new Dictionary<string, string?> { ["NYRA_ALLOW_LIVE_BILLING_REHEARSAL"] = allowed, ["NYRA_BILLING_BASE_URL"] = baseUrl };
+        Assert.Contains(words, RehearsalGuard.Refusal(mode, variables.GetValueOrDefault), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_stripe_key_in_the_environment_alone_changes_nothing() =>
+        Assert.Null(RehearsalGuard.Refusal("test", name => name == "STRIPE_SECRET_KEY" ? "sk_live_1" : null));
+
+    private static Task<RehearsalReport> RunAsync(params IRehearsalStep[] steps) =>
+        RehearsalRunner.RunAsync(steps, Nowhere, new RecordedProgress(), TimeProvider.System, CancellationToken.None);
+
+    private static IEnumerable<(string, string)> Outcomes(RehearsalReport report) => report.Steps.Select(step => (step.Name, step.Status));
+
+    private static Scripted Step(string name, StepResult result, params string[] needs) => new(name, needs, result);
+
+    private sealed record Scripted(string Name, IReadOnlyList<string> Needs, StepResult Result) : IRehearsalStep
+    {
+        public Task<StepResult> RunAsync(RehearsalContext context, CancellationToken ct) => Task.FromResult(Result);
+    }
+
+    private sealed class Throwing : IRehearsalStep
+    {
+        public string Name => "throwing";
+
+        public IReadOnlyList<string> Needs => [];
+
+        public Task<StepResult> RunAsync(RehearsalContext context, CancellationToken ct) => throw new InvalidOperationException("broken");
+    }
+}
