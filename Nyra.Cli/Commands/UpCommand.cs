@@ -25,7 +25,7 @@ internal static class UpCommand
         Port.Validators.Add(result =>
         {
             // What is no number is said by the parser itself.
-            if (int.TryParse(result.Tokens.FirstOrDefault()?.Value, out var port) && port is < 1024 or > 65_532)
+            if (result.Tokens is [var token] && int.TryParse(token.Value, out var port) && port is < 1024 or > 65_532)
                 result.AddError("--port takes a number from 1024 to 65532.");
         });
         var command = new Command("up", "Keeps the whole stack running on fixed ports.") { Port, State };

@@ -63,7 +63,13 @@ public sealed class ApiApp : IAsyncDisposable
         var target = new { id = "in_1", @object = "invoice", customer };
         return JsonSerializer.Serialize(new
         {
-            id, @object = "event", api_version = "2026-10-28.endive", created = 1793534400, livemode, type, data = new { @object = target },
+            id,
+            @object = "event",
+            api_version = "2026-10-28.endive",
+            created = 1793534400,
+            livemode,
+            type,
+            data = new { @object = target },
         });
     }
 
