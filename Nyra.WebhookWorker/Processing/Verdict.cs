@@ -26,7 +26,8 @@ public abstract record Verdict
     public static Verdict Of(Exception error, int attempt, double jitter) => error switch
     {
         StripeException { HttpStatusCode: HttpStatusCode.TooManyRequests } limited => SlowDownFor(limited, jitter),
-        StripeException { HttpStatusCode: HttpStatusCode.NotFound } => new Bury("Stripe does not know the customer."),
+        StripeException { HttpStatusCode: HttpStatusCode.NotFound } or StripeException { StripeError.Code: "resource_missing" } =>
+            new Bury("Stripe does not know the customer."),
         // A wrong or withdrawn key, an outage of Stripe, a network that is down: all pass, or are mended, without touching the event.
         StripeException { HttpStatusCode: HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or >= HttpStatusCode.InternalServerError or 0 }
             or HttpRequestException or TaskCanceledException or StorageUnavailableException

@@ -6,21 +6,31 @@ namespace Nyra.Readiness.Rehearsal.Progress;
 
 /// <summary>Shows a rehearsal in a terminal: a spinner on the step under way, a line and its evidence for each that ended.</summary>
 /// <remarks>Where the output is no terminal, the same lines without the spinner.</remarks>
-public sealed class ConsoleProgress(IAnsiConsole console) : IRehearsalProgress
+public sealed class ConsoleProgress : IRehearsalProgress
 {
     private const string Indent = "    ";
+    private const int NoWrapping = 10_000;
 
+    private readonly IAnsiConsole _console;
     private StatusContext? _spinner;
     private int _longestName;
     private int _steps;
     private int _ended;
 
+    public ConsoleProgress(IAnsiConsole console)
+    {
+        _console = console;
+        // A pipe or a file has no width.
+        if (!console.Profile.Capabilities.Interactive)
+            console.Profile.Width = NoWrapping;
+    }
+
     /// <summary>Runs the rehearsal under the spinner.</summary>
     public async Task<T> ShowAsync<T>(Func<Task<T>> rehearse)
     {
-        if (!console.Profile.Capabilities.Interactive)
+        if (!_console.Profile.Capabilities.Interactive)
             return await rehearse();
-        return await console.Status().Spinner(Spinner.Known.Dots).SpinnerStyle(new Style(Color.Blue)).StartAsync("starting the stack", async spinner =>
+        return await _console.Status().Spinner(Spinner.Known.Dots).SpinnerStyle(new Style(Color.Blue)).StartAsync("starting the stack", async spinner =>
         {
             _spinner = spinner;
             return await rehearse();
@@ -31,10 +41,10 @@ public sealed class ConsoleProgress(IAnsiConsole console) : IRehearsalProgress
     {
         _steps = steps.Count;
         _longestName = steps.Max(step => step.Name.Length);
-        console.WriteLine();
-        console.MarkupLine("  [bold]Billing Live Rehearsal[/]");
-        console.MarkupLine($"  [grey]{target.Mode} mode · {target.Engine} engine · gateway {Markup.Escape(target.Gateway.ToString())}[/]");
-        console.WriteLine();
+        _console.WriteLine();
+        _console.MarkupLine("  [bold]Billing Live Rehearsal[/]");
+        _console.MarkupLine($"  [grey]{target.Mode} mode · {target.Engine} engine · gateway {Markup.Escape(target.Gateway.ToString())}[/]");
+        _console.WriteLine();
     }
 
     public void Starts(IRehearsalStep step) => _spinner?.Status($"[blue]{step.Name}[/] [grey]{_ended + 1} of {_steps}[/]");
@@ -49,7 +59,7 @@ public sealed class ConsoleProgress(IAnsiConsole console) : IRehearsalProgress
             _ => (Unicode("○", "o"), "yellow"),
         };
         var took = report.Status == "skipped" ? "skipped" : string.Create(CultureInfo.InvariantCulture, $"{report.DurationMs} ms");
-        console.MarkupLine($"  [{color}]{sign}[/] [bold]{report.Name.PadRight(_longestName)}[/]  [grey]{took,8}[/]");
+        _console.MarkupLine($"  [{color}]{sign}[/] [bold]{report.Name.PadRight(_longestName)}[/]  [grey]{took,8}[/]");
         Under(report.Observed, report.Status == "failed" ? Color.Red : Color.Grey);
         if (report.Fix is { } fix)
             Under("look at " + fix, Color.Yellow);
@@ -60,16 +70,16 @@ public sealed class ConsoleProgress(IAnsiConsole console) : IRehearsalProgress
     {
         var passed = report.Steps.Count(step => step.Status == "passed");
         var seconds = (report.DurationMs / 1000.0).ToString("0.0", CultureInfo.InvariantCulture);
-        console.WriteLine();
-        console.MarkupLine($"  [bold {(report.Ok ? "green" : "red")}]{passed} of {report.Steps.Count} steps passed[/] [grey]in {seconds} s[/]");
-        console.MarkupLine($"  [grey]report[/]  {Markup.Escape(reportFile)}");
-        console.WriteLine();
+        _console.WriteLine();
+        _console.MarkupLine($"  [bold {(report.Ok ? "green" : "red")}]{passed} of {report.Steps.Count} steps passed[/] [grey]in {seconds} s[/]");
+        _console.MarkupLine($"  [grey]report[/]  {Markup.Escape(reportFile)}");
+        _console.WriteLine();
     }
 
-    // Wrapped here and not by the console: a pipe has no width, and a line has no trailing blanks.
+    // Wrapped here and not by the console, so that the lines keep their indent.
     private void Under(string text, Color color)
     {
-        var width = console.Profile.Capabilities.Interactive ? console.Profile.Width - Indent.Length - 1 : int.MaxValue;
+        var width = _console.Profile.Width - Indent.Length - 1;
         var line = "";
         foreach (var word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
@@ -84,7 +94,7 @@ public sealed class ConsoleProgress(IAnsiConsole console) : IRehearsalProgress
     }
 
     private void WriteLine(string line, Color color) =>
-        console.Write(new Text(Indent + line + Environment.NewLine, new Style(color)).Overflow(Overflow.Fold));
+        _console.Write(new Text(Indent + line + Environment.NewLine, new Style(color)).Overflow(Overflow.Fold));
 
-    private string Unicode(string sign, string plain) => console.Profile.Capabilities.Unicode ? sign : plain;
+    private string Unicode(string sign, string plain) => _console.Profile.Capabilities.Unicode ? sign : plain;
 }

@@ -22,7 +22,7 @@ public sealed class RecoveredPaymentRestores : IRehearsalStep
         var owed = await LatestInvoice.OfAsync(context, ct);
         await context.Stripe.Api.V1.Invoices.PayAsync(owed.Id, cancellationToken: ct);
 
-        var after = await Facts.AccountAsync(context, seen => seen is { Access: true, FeatureSource: "Stripe" }, ct);
+        var after = await Facts.AccountAsync(context, seen => seen is { Access: true, FeatureSource: "stripe" }, ct);
         if (after is not { Access: true })
             return StepResult.Failed("an active account", $"{after?.Standing} ({after?.Code})", "the account's audit rows");
         var gate = await Facts.GateAsync(context, context.PaidLicense!.Features[0], ct);

@@ -9,8 +9,8 @@ public sealed class WebhooksProcessed : IRehearsalStep
 
     public async Task<StepResult> RunAsync(RehearsalContext context, CancellationToken ct)
     {
-        var account = await Facts.AccountAsync(context, seen => seen is { Access: true, FeatureSource: "Stripe" }, ct);
-        if (account is not { Access: true, FeatureSource: "Stripe" })
+        var account = await Facts.AccountAsync(context, seen => seen is { Access: true, FeatureSource: "stripe" }, ct);
+        if (account is not { Access: true, FeatureSource: "stripe" })
         {
             return StepResult.Failed(
                 "an active account with the features of Stripe's entitlements",
