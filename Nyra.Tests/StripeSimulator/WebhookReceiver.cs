@@ -13,14 +13,17 @@ internal sealed class WebhookReceiver : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly ConcurrentQueue<ReceivedWebhook> _received = new();
+    private int _arrived;
 
     private WebhookReceiver(WebApplication app) => _app = app;
 
     public string Url => _app.Urls.Single() + "/webhooks";
 
+    public WebhookEndpoint Endpoint { get; private set; } = null!;
+
     public string Secret { get; set; } = "";
 
-    /// <summary>What to answer: the number of this attempt, from 1, and what came.</summary>
+    /// <summary>What to answer: the number of this request, from 1 as they arrive, and the request.</summary>
     public Func<int, HttpContext, Task<int>> Answer { get; set; } = (_, _) => Task.FromResult(200);
 
     public IReadOnlyList<ReceivedWebhook> Received => [.. _received];
@@ -47,8 +50,6 @@ internal sealed class WebhookReceiver : IAsyncDisposable
         return receiver;
     }
 
-    public WebhookEndpoint Endpoint { get; private set; } = null!;
-
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     private async Task ReceiveAsync(HttpContext context)
@@ -57,7 +58,7 @@ internal sealed class WebhookReceiver : IAsyncDisposable
         var body = await reader.ReadToEndAsync(context.RequestAborted);
         var signature = context.Request.Headers["Stripe-Signature"].ToString();
         var parsed = EventUtility.ConstructEvent(body, signature, Secret);
-        var status = await Answer(_received.Count + 1, context);
+        var status = await Answer(Interlocked.Increment(ref _arrived), context);
         _received.Enqueue(new ReceivedWebhook(parsed, body, signature, context.Request.Headers.UserAgent.ToString()));
         context.Response.StatusCode = status;
     }
