@@ -51,9 +51,9 @@ internal static class PaymentMethodEndpoints
             return refusal;
         }
 
-        if (reading!.Problem is { } problem)
+        if (reading!.Problems.Count > 0)
         {
-            return CardErrors.Wrong(problem);
+            return CardErrors.Wrong(reading.Problems[0]);
         }
 
         var method = simulator.Wallet.Create(reading.Card!, reading.Month, reading.Year, details);
@@ -165,9 +165,10 @@ internal static class PaymentMethodEndpoints
     {
         if (card.Text("token") is { } token)
         {
-            return TestCards.ByToken(token) is { } known
-                ? new CardReading(known, 12, now.Year + 1, null)
-                : CardReading.Wrong("token", "resource_missing", $"No such token: '{token}'");
+            var known = TestCards.ByToken(token);
+            return new CardReading(
+                known, 12, now.Year + 1,
+                known is null ? [new CardProblem("token", "resource_missing", $"No such token: '{token}'")] : []);
         }
 
         return CardEntry.Read(

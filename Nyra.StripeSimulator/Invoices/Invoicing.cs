@@ -134,7 +134,7 @@ internal sealed class Invoicing(Simulator simulator)
         invoice.Attempted = true;
         invoice.NextPaymentAttempt = null;
         invoice.StatusTransitions = invoice.StatusTransitions with { PaidAt = simulator.Clock.Now };
-        var snapshot = StripeJson.Bytes(invoice);
+        var snapshot = Events.Snapshot.Of(StripeJson.Bytes(invoice));
         simulator.Events.Raise("invoice.paid", snapshot, null);
         simulator.Events.Raise("invoice.payment_succeeded", snapshot, null);
         SetDelinquent(invoice, false);

@@ -176,7 +176,7 @@ public class CheckoutPageTests : SimulatorTest
         var filled = await HostedPage.OpenAsync(Simulator, session.Url + "?card=4242424242424242");
         var unknown = await HostedPage.OpenAsync(Simulator, $"{Simulator.Origin}/c/pay/cs_test_nothing");
 
-        Assert.Equal("https://shop.example/plans", page.Link("Back to"));
+        Assert.Equal("https://shop.example/plans", page.Link("Back"));
         Assert.Equal("4242424242424242", filled.FieldValue("cardNumber"));
         Assert.Equal(HttpStatusCode.NotFound, unknown.Status);
     }
