@@ -12,9 +12,19 @@ internal static class PaymentMethodEndpoints
         api.Post("/v1/payment_methods/{id}", Update);
         api.Post("/v1/payment_methods/{id}/attach", Attach);
         api.Post("/v1/payment_methods/{id}/detach", Detach);
+        api.Get("/v1/customers/{id}/payment_methods", ListOfCustomer);
+        api.Get("/v1/customers/{id}/payment_methods/{method}", RetrieveOfCustomer);
     }
 
-    public static Answer ListOfCustomer(ApiCall call)
+    private static Answer RetrieveOfCustomer(ApiCall call)
+    {
+        var id = (string?)call.Route["method"] ?? "";
+        return call.Simulator.PaymentMethods.Find(id) is { } method && method.Customer == call.Path
+            ? call.Parameters.Refusal() ?? Answer.Of(method)
+            : StripeErrors.NoSuch("PaymentMethod", id);
+    }
+
+    private static Answer ListOfCustomer(ApiCall call)
     {
         if (call.Find(call.Simulator.Customers) is not { } customer)
         {

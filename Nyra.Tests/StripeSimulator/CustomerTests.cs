@@ -89,6 +89,8 @@ public class CustomerTests : SimulatorTest
 
         Assert.Equal(customer.InvoiceSettings.DefaultPaymentMethodId, methods.Single().Id);
         Assert.Equal(("mastercard", "4444"), (methods.Single().Card.Brand, methods.Single().Card.Last4));
+        var one = await Simulator.V1.Customers.PaymentMethods.GetAsync(customer.Id, methods.Single().Id, cancellationToken: Stop);
+        Assert.Equal("4444", one.Card.Last4);
     }
 
     [Fact]

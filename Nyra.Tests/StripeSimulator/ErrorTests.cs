@@ -154,11 +154,33 @@ public class ErrorTests : SimulatorTest
         Assert.Contains("application/x-www-form-urlencoded", await response.Content.ReadAsStringAsync(Stop));
     }
 
-    [Fact]
-    public async Task A_body_over_the_limit_is_refused()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_body_over_the_limit_is_refused(bool chunked)
     {
-        var (response, _) = await Simulator.PostAsync("/v1/customers", "description=" + new string('x', 1024 * 1024));
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/customers");
+        request.Content = new StringContent(
+            "description=" + new string('x', 1024 * 1024), Encoding.ASCII, "application/x-www-form-urlencoded");
+        request.Headers.TransferEncodingChunked = chunked;
+        request.Headers.TryAddWithoutValidation("Authorization", "Bearer sk_test_tests");
+
+        using var response = await Simulator.Http.SendAsync(request, Stop);
 
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("/c/pay/{0}", "application/json")]
+    [InlineData("/c/pay/{0}", "multipart/form-data; boundary=x")]
+    public async Task A_page_that_is_posted_something_else_than_a_form_says_what_is_missing(string path, string contentType)
+    {
+        var session = await (await Shop.OpenAsync(Simulator)).CheckoutAsync();
+        using var content = new StringContent("{]");
+        content.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse(contentType);
+
+        using var response = await Simulator.Http.PostAsync(string.Format(null, path, session.Id), content, Stop);
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, response.StatusCode);
     }
 }
