@@ -27,7 +27,9 @@ internal sealed class Simulator : IAsyncDisposable
         Webhooks = new WebhookDispatcher(options, time, WebhookEndpoints, logger);
         Events = new EventLog(Ids, Clock, Webhooks);
         Wallet = new Wallet(this);
+        InvoiceDraft = new InvoiceDraft(this);
         Invoicing = new Invoicing(this);
+        Beginning = new SubscriptionBeginning(this);
         Lifecycle = new SubscriptionLifecycle(this);
         Entitlements = new EntitlementComputation(this);
         Checkout = new CheckoutCompletion(this);
@@ -51,7 +53,11 @@ internal sealed class Simulator : IAsyncDisposable
 
     public Wallet Wallet { get; }
 
+    public InvoiceDraft InvoiceDraft { get; }
+
     public Invoicing Invoicing { get; }
+
+    public SubscriptionBeginning Beginning { get; }
 
     public SubscriptionLifecycle Lifecycle { get; }
 
@@ -88,7 +94,9 @@ internal sealed class Simulator : IAsyncDisposable
     /// <summary>Where the simulator listens, known once it does: for links made by time, when no request tells.</summary>
     public string Origin { get; set; } = "";
 
-    public string HostedUrl(string path) => (Options.PublicOrigin ?? Origin) + path;
+    public string? PublicOrigin => Options.PublicOrigin?.TrimEnd('/');
+
+    public string HostedUrl(string path) => (PublicOrigin ?? Origin) + path;
 
     /// <summary>Runs everything that is due by a moment, each step at its own time. Takes the gate for each step.</summary>
     public void RunDue(DateTimeOffset limit)

@@ -27,10 +27,12 @@ public static class StripeSimulatorHost
     {
         var builder = WebApplication.CreateSlimBuilder(args);
         configure?.Invoke(builder);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = ApiPipeline.MaxBody);
         AddSimulator(builder.Services, builder.Configuration);
         var app = builder.Build();
         var simulator = app.Services.GetRequiredService<Simulator>();
         app.Lifetime.ApplicationStarted.Register(() => simulator.Origin = ListeningOn(app));
+        app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = ApiPipeline.BrokenAsync });
         MapApi(app, new ApiPipeline(simulator));
         app.MapControl();
         app.MapHostedPages();

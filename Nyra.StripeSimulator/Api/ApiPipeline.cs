@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.AspNetCore.Diagnostics;
 
 namespace Nyra.StripeSimulator.Api;
 
@@ -9,11 +10,25 @@ internal sealed class ApiPipeline(Simulator simulator)
 {
     public const string Version = "2026-10-28.endive";
 
-    private const int MaxBody = 1024 * 1024;
+    /// <summary>No request of Stripe's API comes near this.</summary>
+    public const int MaxBody = 1024 * 1024;
 
     private readonly Expansion _expansion = new(simulator);
 
     public RequestDelegate Run(Func<ApiCall, Answer> handler) => context => RunAsync(context, handler);
+
+    /// <summary>A request the server could not read, or a bug of the simulator's own, which the host logs.</summary>
+    public static Task BrokenAsync(HttpContext context)
+    {
+        var error = context.Features.Get<IExceptionHandlerFeature>()?.Error;
+        return WriteAsync(context, error is BadHttpRequestException unreadable
+            ? Answer.Refused(unreadable.StatusCode, new StripeError { Message = "The request could not be read." })
+            : Answer.Refused(500, new StripeError
+            {
+                Type = "api_error",
+                Message = "An error occurred in the simulator. Its log says more.",
+            }));
+    }
 
     public Task Unrecognized(HttpContext context)
     {
@@ -44,7 +59,7 @@ internal sealed class ApiPipeline(Simulator simulator)
             Simulator = simulator,
             Parameters = new Parameters(FormParser.Parse(request.QueryString.Value?.TrimStart('?'), body)),
             Route = request.RouteValues,
-            Origin = simulator.Options.PublicOrigin ?? $"{request.Scheme}://{request.Host}",
+            Origin = RequestOrigin.Of(simulator, request),
         };
         var expand = call.Parameters.Texts("expand");
         lock (simulator.Gate)

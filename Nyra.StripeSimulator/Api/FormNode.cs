@@ -22,4 +22,22 @@ internal sealed class FormNode
 
         return child;
     }
+
+    /// <summary>The full names, "items[0][price]", of what nobody asked for.</summary>
+    public IEnumerable<string> Unread(string path = "")
+    {
+        foreach (var (name, child) in Children ?? [])
+        {
+            var full = path.Length == 0 ? name : $"{path}[{name}]";
+            if (child.IsRead)
+            {
+                continue;
+            }
+
+            foreach (var unread in child.Children is null ? [full] : child.Unread(full))
+            {
+                yield return unread;
+            }
+        }
+    }
 }

@@ -111,35 +111,12 @@ internal sealed class Parameters
     public string? Url(string name)
     {
         var text = Text(name);
-        if (text is not null && !IsWebAddress(text))
+        if (text is not null && !(Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"))
         {
             Refuse(StripeErrors.Invalid("Not a valid URL", Name(name), "url_invalid"));
         }
 
         return text;
-    }
-
-    /// <summary>An id of a resource that must exist.</summary>
-    public T? Reference<T>(string name, string what, Table<T> table) where T : class, IStripeObject
-    {
-        if (Text(name) is not { } id)
-        {
-            return null;
-        }
-
-        var found = table.Find(id);
-        if (found is null)
-        {
-            Refuse(StripeErrors.NoSuch(what, id, Name(name), 400));
-        }
-
-        return found;
-    }
-
-    public T RequiredReference<T>(string name, string what, Table<T> table) where T : class, IStripeObject
-    {
-        Required(name);
-        return Reference(name, what, table)!;
     }
 
     /// <summary>Stripe's hash of own keys. On update an empty value removes its key, an empty "metadata" removes all.</summary>
@@ -214,19 +191,12 @@ internal sealed class Parameters
         IsComplete = true;
         if (_refusal is null)
         {
-            List<string> unknown = [];
-            CollectUnread(_node, "", unknown);
-            if (unknown.Count > 0)
-            {
-                _refusal = StripeErrors.Unknown(unknown);
-            }
+            var unknown = _node.Unread().ToArray();
+            _refusal = unknown.Length > 0 ? StripeErrors.Unknown(unknown) : null;
         }
 
         return _refusal;
     }
-
-    public static bool IsWebAddress(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https";
 
     private string? Read(string name)
     {
@@ -237,21 +207,5 @@ internal sealed class Parameters
 
         node.IsRead = true;
         return node.Value;
-    }
-
-    private static void CollectUnread(FormNode node, string path, List<string> unknown)
-    {
-        foreach (var (name, child) in node.Children ?? [])
-        {
-            var full = path.Length == 0 ? name : $"{path}[{name}]";
-            if (child.Children is not null && !child.IsRead)
-            {
-                CollectUnread(child, full, unknown);
-            }
-            else if (!child.IsRead)
-            {
-                unknown.Add(full);
-            }
-        }
     }
 }

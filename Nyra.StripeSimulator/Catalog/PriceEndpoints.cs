@@ -72,6 +72,12 @@ internal static class PriceEndpoints
             return refusal;
         }
 
+        if (newProduct is not null && simulator.Products.Find(newProduct.Id) is not null)
+        {
+            return StripeErrors.Invalid(
+                $"Product already exists with id '{newProduct.Id}'.", "product_data[id]", "resource_already_exists");
+        }
+
         if (TakeLookupKey(simulator, price, lookupKey, transfer) is { } taken)
         {
             return taken;

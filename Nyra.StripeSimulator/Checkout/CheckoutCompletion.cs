@@ -32,7 +32,7 @@ internal sealed class CheckoutCompletion(Simulator simulator)
         var details = BillingDetails.None with { Email = email, Name = name };
         var method = simulator.Wallet.Create(behavior, card.Month, card.Year, details);
         simulator.Wallet.Attach(method, customer);
-        var made = simulator.Lifecycle.Prepare(new SubscriptionOrder(customer, session.Items)
+        var made = simulator.Beginning.Prepare(new SubscriptionOrder(customer, session.Items)
         {
             BillingMode = session.SubscriptionData.BillingMode,
             Method = method,
@@ -47,7 +47,7 @@ internal sealed class CheckoutCompletion(Simulator simulator)
         session.Invoice = made.Invoice.Id;
         session.Url = null;
         simulator.Events.Raise("checkout.session.completed", session);
-        simulator.Lifecycle.Begin(made);
+        simulator.Beginning.Begin(made);
         return null;
     }
 

@@ -17,9 +17,10 @@ internal static class CheckoutMarkup
         var every = InvoiceText.Every(session.Items[0].Price.Recurring!);
         var total = Money.Format(session.AmountTotal, session.Currency);
         return Html.Of($"""
-            {Html.When(session.CancelUrl is not null, $"""<a class="back" href="{session.CancelUrl}">← Back to {businessName}</a>""")}
+            {Html.When(session.CancelUrl is not null, $"""<a class="back" href="{session.CancelUrl}">← Back</a>""")}
             <div class="checkout">
             <section aria-labelledby="order">
+            <p class="eyebrow">{businessName}</p>
             <h1 id="order">Subscribe to {product}</h1>
             <p class="price">{total} <small>every {every}</small></p>
             <dl class="lines">
@@ -36,7 +37,7 @@ internal static class CheckoutMarkup
                 isReadOnly: session.CustomerDetails?.Email is not null)}
             {form.Card.Fields()}
             <button class="primary wide">Subscribe</button>
-            <p class="soft small">{total} today, then every {every} until you cancel.</p>
+            <p class="soft small after">{total} today, then every {every} until you cancel.</p>
             </form>
             {CardForm.TestCardHelp($"/c/pay/{session.Id}")}
             </section>

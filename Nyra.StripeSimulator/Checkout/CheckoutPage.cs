@@ -1,3 +1,4 @@
+using Nyra.StripeSimulator.Api;
 using Nyra.StripeSimulator.Pages;
 
 namespace Nyra.StripeSimulator.Checkout;
@@ -35,7 +36,7 @@ internal sealed class CheckoutPage(Simulator simulator)
     private async Task SubmitAsync(HttpContext context)
     {
         var id = (string)context.Request.RouteValues["id"]!;
-        var form = CheckoutForm.Read(await context.Request.ReadFormAsync(context.RequestAborted));
+        var form = CheckoutForm.Read(await PageForm.ReadAsync(context));
         PageResult result;
         lock (simulator.Gate)
         {
@@ -91,7 +92,7 @@ internal sealed class CheckoutPage(Simulator simulator)
 
         // Stripe sends a code to the address first. Here whoever reaches the page is let in, as with every link of the simulator.
         var configuration = simulator.PortalConfigurations.NewestFirst().First(one => one.IsDefault);
-        var origin = simulator.Options.PublicOrigin ?? $"{context.Request.Scheme}://{context.Request.Host}";
+        var origin = RequestOrigin.Of(simulator, context.Request);
         var portal = simulator.Portal.Start(customer, configuration, origin, session.CancelUrl);
         return Message(
             "You already have a subscription", "You can change or cancel it instead of starting a second one.",

@@ -6,11 +6,11 @@ internal sealed class ClockRunner(Simulator simulator, TimeProvider time) : Back
     // Timers take no more than about 49 days, and a laptop may have slept: look again now and then.
     private static readonly TimeSpan LongestSleep = TimeSpan.FromHours(1);
 
-    private readonly SemaphoreSlim _rescheduled = new(0, 1);
+    private readonly SemaphoreSlim _poked = new(0, 1);
 
     public override void Dispose()
     {
-        _rescheduled.Dispose();
+        _poked.Dispose();
         base.Dispose();
     }
 
@@ -18,7 +18,7 @@ internal sealed class ClockRunner(Simulator simulator, TimeProvider time) : Back
     {
         lock (simulator.Gate)
         {
-            simulator.Clock.Rescheduled += Rescheduled;
+            simulator.Clock.Changed += Poke;
         }
 
         while (!stoppingToken.IsCancellationRequested)
@@ -41,11 +41,11 @@ internal sealed class ClockRunner(Simulator simulator, TimeProvider time) : Back
     }
 
     // Called under the gate, which also keeps two callers from releasing twice.
-    private void Rescheduled()
+    private void Poke()
     {
-        if (_rescheduled.CurrentCount == 0)
+        if (_poked.CurrentCount == 0)
         {
-            _rescheduled.Release();
+            _poked.Release();
         }
     }
 
@@ -53,6 +53,6 @@ internal sealed class ClockRunner(Simulator simulator, TimeProvider time) : Back
     {
         using var timer = new CancellationTokenSource(wait, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, stop);
-        await _rescheduled.WaitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _poked.WaitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 }

@@ -11,8 +11,8 @@ internal sealed class SimulatorClock(TimeProvider time)
     private DateTimeOffset? _standing;
     private long _order;
 
-    /// <summary>Told when the next wake-up may have come nearer.</summary>
-    public event Action? Rescheduled;
+    /// <summary>The next wake-up may have come nearer: something was scheduled, or time was moved.</summary>
+    public event Action? Changed;
 
     /// <summary>Unix seconds, Stripe's unit for everything.</summary>
     public long Now => Moment.ToUnixTimeSeconds();
@@ -25,7 +25,7 @@ internal sealed class SimulatorClock(TimeProvider time)
     public void Schedule(DateTimeOffset due, WakeUp wakeUp)
     {
         _due.Enqueue(wakeUp, (due, _order++));
-        Rescheduled?.Invoke();
+        Changed?.Invoke();
     }
 
     public void Schedule(long due, WakeUp wakeUp) => Schedule(DateTimeOffset.FromUnixTimeSeconds(due), wakeUp);
@@ -59,6 +59,7 @@ internal sealed class SimulatorClock(TimeProvider time)
         if (moment > Moment)
         {
             _offset += moment - Moment;
+            Changed?.Invoke();
         }
     }
 }

@@ -1,7 +1,4 @@
 namespace Nyra.StripeSimulator.Customers;
 
-/// <param name="Card">null when the entry is wrong; then <paramref name="Problem"/> says how.</param>
-internal sealed record CardReading(TestCard? Card, int Month, int Year, CardProblem? Problem)
-{
-    public static CardReading Wrong(string field, string code, string message) => new(null, 0, 0, new CardProblem(field, code, message));
-}
+/// <param name="Card">What the number stands for; only to be used when there are no problems.</param>
+internal sealed record CardReading(TestCard? Card, int Month, int Year, IReadOnlyList<CardProblem> Problems);

@@ -11,7 +11,6 @@ internal static class CustomerEndpoints
         api.Get("/v1/customers/{id}", Retrieve);
         api.Post("/v1/customers/{id}", Update);
         api.Delete("/v1/customers/{id}", Delete);
-        api.Get("/v1/customers/{id}/payment_methods", PaymentMethodEndpoints.ListOfCustomer);
     }
 
     /// <summary>Also what Checkout does for somebody new.</summary>

@@ -12,9 +12,19 @@ internal static class PaymentMethodEndpoints
         api.Post("/v1/payment_methods/{id}", Update);
         api.Post("/v1/payment_methods/{id}/attach", Attach);
         api.Post("/v1/payment_methods/{id}/detach", Detach);
+        api.Get("/v1/customers/{id}/payment_methods", ListOfCustomer);
+        api.Get("/v1/customers/{id}/payment_methods/{method}", RetrieveOfCustomer);
     }
 
-    public static Answer ListOfCustomer(ApiCall call)
+    private static Answer RetrieveOfCustomer(ApiCall call)
+    {
+        var id = (string?)call.Route["method"] ?? "";
+        return call.Simulator.PaymentMethods.Find(id) is { } method && method.Customer == call.Path
+            ? call.Parameters.Refusal() ?? Answer.Of(method)
+            : StripeErrors.NoSuch("PaymentMethod", id);
+    }
+
+    private static Answer ListOfCustomer(ApiCall call)
     {
         if (call.Find(call.Simulator.Customers) is not { } customer)
         {
@@ -51,9 +61,9 @@ internal static class PaymentMethodEndpoints
             return refusal;
         }
 
-        if (reading!.Problem is { } problem)
+        if (reading!.Problems.Count > 0)
         {
-            return CardErrors.Wrong(problem);
+            return CardErrors.Wrong(reading.Problems[0]);
         }
 
         var method = simulator.Wallet.Create(reading.Card!, reading.Month, reading.Year, details);
@@ -165,9 +175,10 @@ internal static class PaymentMethodEndpoints
     {
         if (card.Text("token") is { } token)
         {
-            return TestCards.ByToken(token) is { } known
-                ? new CardReading(known, 12, now.Year + 1, null)
-                : CardReading.Wrong("token", "resource_missing", $"No such token: '{token}'");
+            var known = TestCards.ByToken(token);
+            return new CardReading(
+                known, 12, now.Year + 1,
+                known is null ? [new CardProblem("token", "resource_missing", $"No such token: '{token}'")] : []);
         }
 
         return CardEntry.Read(

@@ -58,7 +58,7 @@ internal sealed class Wallet(Simulator simulator)
         var before = StripeJson.Bytes(method);
         simulator.PaymentMethods.ChangeOwner(method, () => method.Customer = null);
         var after = StripeJson.Bytes(method);
-        simulator.Events.Raise("payment_method.detached", after, Events.PreviousAttributes.Between(before, after));
+        simulator.Events.Raise("payment_method.detached", Events.Snapshot.Of(after), Events.PreviousAttributes.Between(before, after));
         if (customer?.InvoiceSettings.DefaultPaymentMethod == method.Id)
         {
             SetDefault(customer, null);

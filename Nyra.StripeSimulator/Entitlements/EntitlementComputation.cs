@@ -50,7 +50,7 @@ internal sealed class EntitlementComputation(Simulator simulator)
         var before = StripeJson.Bytes(ActiveEntitlementSummary.Of(customerId, had));
         var after = StripeJson.Bytes(ActiveEntitlementSummary.Of(customerId, has));
         simulator.Events.Raise(
-            "entitlements.active_entitlement_summary.updated", after, PreviousAttributes.Between(before, after));
+            "entitlements.active_entitlement_summary.updated", Snapshot.Of(after), PreviousAttributes.Between(before, after));
     }
 
     private ActiveEntitlement Grant(string customerId, Feature feature)

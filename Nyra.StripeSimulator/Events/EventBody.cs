@@ -15,7 +15,7 @@ internal static class EventBody
 {
     public static byte[] Of(StripeEvent occurred, string? apiVersion = null)
     {
-        var buffer = new ArrayBufferWriter<byte>(occurred.Resource.Length + 512);
+        var buffer = new ArrayBufferWriter<byte>(4096);
         using (var writer = new Utf8JsonWriter(buffer))
         {
             Write(writer, occurred, apiVersion ?? ApiPipeline.Version);
@@ -33,7 +33,7 @@ internal static class EventBody
         writer.WriteNumber("created"u8, occurred.Created);
         writer.WriteStartObject("data"u8);
         writer.WritePropertyName("object"u8);
-        writer.WriteRawValue(occurred.Resource, skipInputValidation: true);
+        writer.WriteRawValue(occurred.Resource.Unpack(), skipInputValidation: true);
         if (occurred.PreviousAttributes is { } previous)
         {
             writer.WritePropertyName("previous_attributes"u8);

@@ -22,9 +22,10 @@ internal sealed class EventLog(StripeIds ids, Clock.SimulatorClock clock, Webhoo
         return new Cause(this);
     }
 
-    public void Raise<T>(string type, T resource) where T : notnull => Raise(type, StripeJson.Bytes(resource), null);
+    public void Raise<T>(string type, T resource) where T : notnull =>
+        Raise(type, Snapshot.Of(StripeJson.Bytes(resource)), null);
 
-    public void Raise(string type, byte[] resource, byte[]? previousAttributes)
+    public void Raise(string type, Snapshot resource, byte[]? previousAttributes)
     {
         var occurred = new StripeEvent
         {
@@ -48,7 +49,7 @@ internal sealed class EventLog(StripeIds ids, Clock.SimulatorClock clock, Webhoo
         var after = StripeJson.Bytes(resource);
         if (PreviousAttributes.Between(before, after) is { } previous)
         {
-            Raise(type, after, previous);
+            Raise(type, Snapshot.Of(after), previous);
         }
     }
 

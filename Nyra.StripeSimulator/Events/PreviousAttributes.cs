@@ -22,27 +22,23 @@ internal static class PreviousAttributes
         return changed is null ? null : JsonSerializer.SerializeToUtf8Bytes(changed, StripeJson.Default.JsonNode);
     }
 
+    /// <summary>What is missing and what is null are the same to Stripe's clients, so going from one to the other is no change.</summary>
     private static JsonObject? Compare(JsonObject before, JsonObject after)
     {
         JsonObject? changed = null;
-        foreach (var (name, now) in after)
+        foreach (var name in before.Select(pair => pair.Key).Union(after.Select(pair => pair.Key)))
         {
-            var was = before[name];
-            if (JsonNode.DeepEquals(was, now))
+            var (was, now) = (before[name], after[name]);
+            if (was is JsonObject hadHash && now is JsonObject hasHash)
             {
-                continue;
+                if (Compare(hadHash, hasHash) is { } inner)
+                {
+                    (changed ??= []).Add(name, inner);
+                }
             }
-
-            changed ??= [];
-            changed[name] = was is JsonObject hadHash && now is JsonObject hasHash ? Compare(hadHash, hasHash) : was?.DeepClone();
-        }
-
-        foreach (var (name, was) in before)
-        {
-            if (!after.ContainsKey(name))
+            else if (!JsonNode.DeepEquals(was, now))
             {
-                changed ??= [];
-                changed[name] = was?.DeepClone();
+                (changed ??= []).Add(name, was?.DeepClone());
             }
         }
 

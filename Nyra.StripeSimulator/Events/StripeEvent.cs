@@ -3,10 +3,7 @@ using Nyra.StripeSimulator.Api;
 
 namespace Nyra.StripeSimulator.Events;
 
-/// <summary>
-/// Something that happened, with the resource as it was at that moment. The resource is kept as UTF-8 JSON, which two events of
-/// one moment share: events are by far the most numerous things the simulator holds.
-/// </summary>
+/// <summary>Something that happened, with the resource as it was at that moment.</summary>
 [JsonConverter(typeof(StripeEventConverter))]
 internal sealed class StripeEvent : IStripeObject
 {
@@ -20,7 +17,7 @@ internal sealed class StripeEvent : IStripeObject
 
     public required long Created { get; init; }
 
-    public required byte[] Resource { get; init; }
+    public required Snapshot Resource { get; init; }
 
     public byte[]? PreviousAttributes { get; init; }
 
@@ -34,7 +31,7 @@ internal sealed class StripeEvent : IStripeObject
     {
         get
         {
-            lock (Resource)
+            lock (this)
             {
                 return _awaitedBy?.Count ?? 0;
             }
@@ -43,7 +40,7 @@ internal sealed class StripeEvent : IStripeObject
 
     public void AwaitedBy(string endpointId)
     {
-        lock (Resource)
+        lock (this)
         {
             (_awaitedBy ??= new List<string>(1)).Add(endpointId);
         }
@@ -51,7 +48,7 @@ internal sealed class StripeEvent : IStripeObject
 
     public void DeliveredTo(string endpointId)
     {
-        lock (Resource)
+        lock (this)
         {
             _awaitedBy?.Remove(endpointId);
             _awaitedBy = _awaitedBy is { Count: 0 } ? null : _awaitedBy;

@@ -13,8 +13,9 @@ internal static class InvoiceMarkup
             Html.Of($"""
                 <div class="checkout">
                 <section aria-labelledby="invoice">
-                <div class="head"><h1 id="invoice">{title}</h1><span class="pill {Kind(invoice)}">{invoice.Status}</span></div>
-                <p class="soft">{invoice.AccountName} · {PageDates.Day(invoice.Created)} · {invoice.CustomerEmail}</p>
+                <p class="eyebrow">{invoice.AccountName}</p>
+                <h1 id="invoice">{title}</h1>
+                <p class="soft gap">{PageDates.Day(invoice.Created)} · {invoice.CustomerEmail} <span class="pill {Kind(invoice)}">{invoice.Status}</span></p>
                 <dl class="lines">
                 {Html.All(invoice.Lines.Data.Select(line => Line(line)))}
                 <div class="total"><dt>Total</dt><dd>{total}</dd></div>

@@ -26,7 +26,7 @@ internal sealed class InvoicePage(Simulator simulator)
 
     private async Task SubmitAsync(HttpContext context)
     {
-        var form = CardForm.Read(await context.Request.ReadFormAsync(context.RequestAborted));
+        var form = CardForm.Read(await PageForm.ReadAsync(context));
         PageResult result;
         lock (simulator.Gate)
         {

@@ -5,41 +5,12 @@ using Nyra.StripeSimulator.Subscriptions;
 
 namespace Nyra.StripeSimulator.Invoices;
 
-/// <summary>Drafts, finalizes and charges invoices, and tells the subscription what came of it.</summary>
+/// <summary>Finalizes and charges invoices, and tells the subscription what came of it.</summary>
 internal sealed class Invoicing(Simulator simulator)
 {
     /// <summary>Whether a charge would be refused. Nothing to pay is never refused.</summary>
     public Decline? WouldDecline(PaymentMethod? method, long amount) =>
         amount == 0 ? null : method is null ? Decline.NoPaymentMethod : method.Card.Behavior.OnCharge;
-
-    /// <summary>Makes an invoice for the subscription's current period, without an event.</summary>
-    public Invoice Draft(Subscription subscription, Customer customer, string reason, long periodStart, long periodEnd)
-    {
-        var id = simulator.Ids.Next("in_1", 23);
-        var lines = subscription.Items.Data.Select(item => Line(id, item)).ToArray();
-        var invoice = new Invoice
-        {
-            Id = id,
-            AccountName = simulator.Options.AccountName,
-            AutoAdvance = subscription.Status != SubscriptionStatus.Unpaid,
-            BillingReason = reason,
-            Created = simulator.Clock.Now,
-            Currency = subscription.Currency,
-            Customer = customer.Id,
-            CustomerAddress = customer.Address,
-            CustomerEmail = customer.Email,
-            CustomerName = customer.Name,
-            CustomerPhone = customer.Phone,
-            CustomerTaxExempt = customer.TaxExempt,
-            Lines = new StripeList<InvoiceLine>(lines, false, $"/v1/invoices/{id}/lines"),
-            Parent = new InvoiceParent(new SubscriptionDetails(subscription.Metadata, subscription.Id)),
-            PeriodStart = periodStart,
-            PeriodEnd = periodEnd,
-            Total = lines.Sum(line => line.Amount),
-        };
-        simulator.Invoices.Add(invoice);
-        return invoice;
-    }
 
     /// <summary>Stripe leaves about an hour between the draft of a renewal and its charge.</summary>
     public void ScheduleFinalization(Invoice invoice)
@@ -134,7 +105,7 @@ internal sealed class Invoicing(Simulator simulator)
         invoice.Attempted = true;
         invoice.NextPaymentAttempt = null;
         invoice.StatusTransitions = invoice.StatusTransitions with { PaidAt = simulator.Clock.Now };
-        var snapshot = StripeJson.Bytes(invoice);
+        var snapshot = Events.Snapshot.Of(StripeJson.Bytes(invoice));
         simulator.Events.Raise("invoice.paid", snapshot, null);
         simulator.Events.Raise("invoice.payment_succeeded", snapshot, null);
         SetDelinquent(invoice, false);
@@ -214,20 +185,6 @@ internal sealed class Invoicing(Simulator simulator)
             simulator.Events.Update("customer.updated", customer, changed => changed.Delinquent = delinquent);
         }
     }
-
-    private InvoiceLine Line(string invoiceId, SubscriptionItem item) => new()
-    {
-        Id = simulator.Ids.Next("il_1", 23),
-        Amount = item.Price.UnitAmount * item.Quantity,
-        Currency = item.Price.Currency,
-        Description = InvoiceText.Line(item, simulator.Products.Find(item.Price.Product)?.Name ?? item.Price.Product),
-        Invoice = invoiceId,
-        Parent = new LineParent(new LineSubscriptionItem(item.Subscription, item.Id)),
-        Period = new LinePeriod(item.CurrentPeriodEnd, item.CurrentPeriodStart),
-        Pricing = new LinePricing(new LinePriceDetails(item.Price.Id, item.Price.Product), item.Price.UnitAmountDecimal),
-        Quantity = item.Quantity,
-        Subscription = item.Subscription,
-    };
 
     private static bool IsOpenOf(Invoice invoice, Subscription subscription) =>
         invoice.Subscription == subscription.Id && invoice.Status == InvoiceStatus.Open;

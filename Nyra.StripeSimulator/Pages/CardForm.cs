@@ -43,12 +43,7 @@ internal sealed record CardForm
         var expiry = (CardExpiry ?? "").Split('/', StringSplitOptions.TrimEntries);
         var card = CardEntry.Read(
             CardNumber, expiry[0], expiry.Length == 2 ? expiry[1] : null, CardCvc ?? "", now);
-        List<FieldProblem> problems = [.. Problems];
-        if (card.Problem is { } problem)
-        {
-            problems.Add(new FieldProblem(FieldOf(problem.Field), problem.Message));
-        }
-
+        List<FieldProblem> problems = [.. card.Problems.Select(one => new FieldProblem(FieldOf(one.Field), one.Message))];
         if (Name is null)
         {
             problems.Add(new FieldProblem(HolderName, "Enter the name on the card."));
@@ -75,7 +70,7 @@ internal sealed record CardForm
         {PageLayout.Field(Number, "Card number", CardNumber, Problems, "cc-number", "numeric")}
         <div class="pair">
         {PageLayout.Field(Expiry, "Expiry (MM / YY)", CardExpiry, Problems, "cc-exp", "numeric")}
-        {PageLayout.Field(Cvc, "Security code (CVC)", CardCvc, Problems, "cc-csc", "numeric")}
+        {PageLayout.Field(Cvc, "Security code", CardCvc, Problems, "cc-csc", "numeric")}
         </div>
         {PageLayout.Field(HolderName, "Name on card", Name, Problems, "cc-name")}
         """);

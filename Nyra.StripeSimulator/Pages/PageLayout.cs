@@ -14,7 +14,7 @@ internal static class PageLayout
         <link rel="stylesheet" href="{PageStyle.Path}">
         </head>
         <body>
-        <p class="banner"><strong>Simulator</strong> <span>Not Stripe. No real card is charged.</span></p>
+        <header class="banner"><strong>Simulator</strong> Not Stripe. No real card is charged.</header>
         <main>
         {content}
         </main>
@@ -39,7 +39,7 @@ internal static class PageLayout
     /// </summary>
     public static Html Problems(IReadOnlyList<FieldProblem> problems) => Html.When(problems.Count > 0, $"""
         <div class="problems" role="alert" tabindex="-1" autofocus aria-labelledby="problems-title">
-        <h2 id="problems-title">{(problems.Count == 1 ? "There is a problem" : "There are problems")}</h2>
+        <h2 id="problems-title">Please check the form</h2>
         <ul>{Html.All(problems.Select(problem => Html.Of($"""<li><a href="#{problem.Field}">{problem.Message}</a></li>""")))}</ul>
         </div>
         """);

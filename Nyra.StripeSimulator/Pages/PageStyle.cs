@@ -8,7 +8,7 @@ internal static class PageStyle
         :root{
           color-scheme:light dark;
           --bg:#fbfaf8;--card:#fff;--ink:#1d1b18;--soft:#6b665e;--line:#e7e2da;--field:#8d867a;--accent:#4b3fd1;--on-accent:#fff;
-          --ok:#1b7f4b;--ok-bg:#e7f5ed;--bad:#b3261e;--bad-bg:#fdecea;--warn:#7a4f00;--warn-bg:#fff4dc;--idle:#5f5a52;--idle-bg:#f0ece5;
+          --ok:#187244;--ok-bg:#e7f5ed;--bad:#b3261e;--bad-bg:#fdecea;--warn:#7a4f00;--warn-bg:#fff4dc;--idle:#5f5a52;--idle-bg:#f0ece5;
           --sans:system-ui,-apple-system,"Segoe UI Variable","Segoe UI",Roboto,sans-serif;
         }
         @media (prefers-color-scheme:dark){:root{
@@ -22,15 +22,16 @@ internal static class PageStyle
         h1{font-size:clamp(24px,4vw,32px);line-height:1.2;letter-spacing:-.015em;margin:0 0 6px}
         h2{font-size:17px;margin:0 0 14px;letter-spacing:-.005em}
         p{margin:0 0 12px}
+        .eyebrow{color:var(--accent);font-weight:600;letter-spacing:.02em;margin:0 0 2px}
         a{color:var(--accent);text-underline-offset:3px}
-        .soft{color:var(--soft)}.small{font-size:14px}
+        .soft{color:var(--soft)}.small{font-size:14px}.tight{margin:0}.gap{margin:0 0 22px}.after{margin:12px 0 0}
         .card{background:var(--card);border:1px solid var(--line);border-radius:14px;padding:24px 26px;min-width:0}
         .card>:last-child,.card form>:last-child{margin-bottom:0}
-        .stack{display:grid;gap:18px}
+        .stack{display:grid;gap:18px;margin-top:22px}
         .message{max-width:560px;margin:6vh auto 0}
         .checkout{display:grid;grid-template-columns:1fr 1fr;gap:28px 44px;align-items:start}
         .back{display:inline-block;margin:0 0 18px;font-size:14.5px}
-        .price{font-size:clamp(30px,5vw,40px);font-weight:650;letter-spacing:-.02em;line-height:1.15;margin:2px 0 22px}
+        .price{font-size:clamp(30px,5vw,40px);font-weight:650;letter-spacing:-.02em;line-height:1.15;margin:10px 0 24px}
         .price small{font-size:16px;font-weight:400;letter-spacing:0;color:var(--soft)}
         dl.lines{margin:0}
         dl.lines div{display:flex;justify-content:space-between;gap:16px;padding:11px 0;border-top:1px solid var(--line)}
@@ -58,8 +59,8 @@ internal static class PageStyle
         .pill{display:inline-block;font-size:13px;font-weight:600;border-radius:99px;padding:2px 10px;white-space:nowrap;background:var(--idle-bg);color:var(--idle)}
         .pill.ok{background:var(--ok-bg);color:var(--ok)}.pill.bad{background:var(--bad-bg);color:var(--bad)}.pill.warn{background:var(--warn-bg);color:var(--warn)}
         .head{display:flex;flex-wrap:wrap;justify-content:space-between;align-items:baseline;gap:6px 14px}
-        .head h2,.head p{margin:0}
-        .plan{font-size:20px;font-weight:650;margin:0 0 2px}
+        .head h2{margin:0;font-size:14.5px;font-weight:500;color:var(--soft)}
+        .plan{font-size:22px;font-weight:650;letter-spacing:-.01em;margin:4px 0 2px}
         details{border-top:1px solid var(--line);margin-top:16px;padding-top:14px}
         details.help{font-size:14.5px;color:var(--soft)}details.help ul{margin:8px 0;padding-left:20px}details.help p{margin:0}
         summary{cursor:pointer;font-weight:550;color:var(--accent);width:fit-content}
@@ -69,7 +70,8 @@ internal static class PageStyle
         th{text-align:left;color:var(--soft);font-weight:500;font-size:13.5px;padding:0 14px 8px 0}
         td{border-top:1px solid var(--line);padding:11px 14px 11px 0;font-variant-numeric:tabular-nums}
         td:last-child,th:last-child{padding-right:0;text-align:right}
-        td form{display:inline}td button{padding:7px 12px;font-size:14px}
+        .amount{display:inline-flex;gap:12px;align-items:center}
+        td button{padding:7px 12px;font-size:14px}
         @media (max-width:760px){.checkout{grid-template-columns:1fr}main{padding:24px 16px 40px}.card{padding:20px 18px}}
         @media (max-width:520px){
           table,tbody,tr,td{display:block}thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}

@@ -6,6 +6,8 @@ namespace Nyra.StripeSimulator.Portal;
 
 internal static class PortalMarkup
 {
+    private static readonly string[] Columns = ["Date", "Number", "Status", "Amount"];
+
     public static Html Page(PortalView view, CardForm card, PortalNotice? notice)
     {
         var title = card.Problems.Count > 0 ? "Error: Your subscription" : "Your subscription";
@@ -14,12 +16,13 @@ internal static class PortalMarkup
             title,
             Html.Of($"""
                 {Html.When(view.Visit.Session.ReturnUrl is not null, $"""
-                    <a class="back" href="{view.Visit.Session.ReturnUrl}">← Back to {view.BusinessName}</a>
+                    <a class="back" href="{view.Visit.Session.ReturnUrl}">← Back</a>
                     """)}
                 {PageLayout.Problems(card.Problems)}
                 {Html.When(notice is not null, $"""<p class="done" role="status">{notice?.Text}</p>""")}
+                <p class="eyebrow">{view.BusinessName}</p>
                 <h1>Your subscription</h1>
-                <p class="soft">{view.BusinessName} · {view.Visit.Customer.Email}</p>
+                <p class="soft">{view.Visit.Customer.Email}</p>
                 <div class="stack">
                 {Html.All(view.Subscriptions.Select(subscription => Plan(view, subscription)))}
                 {Html.When(view.Subscriptions.Count == 0, $"""<section class="card"><p>You have no subscription.</p></section>""")}
@@ -38,7 +41,7 @@ internal static class PortalMarkup
             <section class="card">
             <div class="head"><h2>Current plan</h2><span class="pill {kind}">{pill}</span></div>
             <p class="plan">{view.ProductNames[item.Price.Product]}</p>
-            <p>{Money.Format(item.Price.UnitAmount * item.Quantity, subscription.Currency)} every {InvoiceText.Every(item.Price.Recurring!)}</p>
+            <p class="tight">{Money.Format(item.Price.UnitAmount * item.Quantity, subscription.Currency)} every {InvoiceText.Every(item.Price.Recurring!)}</p>
             <p class="soft">{sentence}</p>
             {Actions(view, subscription)}
             </section>
@@ -55,7 +58,7 @@ internal static class PortalMarkup
             SubscriptionStatus.PastDue => ("Past due", "bad", "The last payment failed. Change your card, then pay the open invoice below."),
             SubscriptionStatus.Unpaid => ("Unpaid", "bad", "Payment failed too often. Change your card, then pay the open invoice below."),
             SubscriptionStatus.Incomplete => ("Incomplete", "warn", "The first payment is missing. Pay the open invoice below."),
-            _ when subscription.CancelAt is not null => ("Cancels soon", "warn", $"It ends on {end} and will not renew."),
+            _ when subscription.CancelAt is not null => ("Ends soon", "warn", $"It ends on {end} and will not renew."),
             _ => ("Active", "ok", $"It renews on {end}."),
         };
     }
@@ -118,14 +121,15 @@ internal static class PortalMarkup
             """);
     }
 
+    // The roles say what the elements are anyway: on narrow screens the style lays rows out as blocks, which makes browsers forget it.
     private static Html InvoiceTable(PortalView view) => Html.Of($"""
         <section class="card">
         <h2 id="invoices">Invoices</h2>
         {Html.When(view.Invoices.Count == 0, $"<p>There are none yet.</p>")}
         {Html.When(view.Invoices.Count > 0, $"""
-            <div class="scroll"><table aria-labelledby="invoices">
-            <thead><tr><th scope="col">Date</th><th scope="col">Number</th><th scope="col">Status</th><th scope="col">Amount</th></tr></thead>
-            <tbody>{Html.All(view.Invoices.Select(invoice => Row(view, invoice)))}</tbody>
+            <div class="scroll"><table role="table" aria-labelledby="invoices">
+            <thead role="rowgroup"><tr role="row">{Html.All(Columns.Select(name => Html.Of($"""<th role="columnheader" scope="col">{name}</th>""")))}</tr></thead>
+            <tbody role="rowgroup">{Html.All(view.Invoices.Select(invoice => Row(view, invoice)))}</tbody>
             </table></div>
             """)}
         </section>
@@ -135,17 +139,17 @@ internal static class PortalMarkup
     {
         var isOpen = invoice.Status == InvoiceStatus.Open;
         return Html.Of($"""
-            <tr>
-            <td data-label="Date">{PageDates.Day(invoice.Created)}</td>
-            <td data-label="Number"><a href="/i/{invoice.Id}">{invoice.Number}</a></td>
-            <td data-label="Status"><span class="pill {InvoiceMarkup.Kind(invoice)}">{Capitalized(invoice.Status)}</span></td>
-            <td data-label="Amount">{Money.Format(invoice.Total, invoice.Currency)}
+            <tr role="row">
+            <td role="cell" data-label="Date">{PageDates.Day(invoice.Created)}</td>
+            <td role="cell" data-label="Number"><a href="/i/{invoice.Id}">{invoice.Number}</a></td>
+            <td role="cell" data-label="Status"><span class="pill {InvoiceMarkup.Kind(invoice)}">{Capitalized(invoice.Status)}</span></td>
+            <td role="cell" data-label="Amount"><span class="amount">{Money.Format(invoice.Total, invoice.Currency)}
             {Html.When(isOpen, $"""
                 <form method="post" action="/p/session/{view.Visit.Session.Token}/pay">
                 <input type="hidden" name="invoice" value="{invoice.Id}">
                 <button class="primary" aria-label="Pay invoice {invoice.Number}">Pay</button>
                 </form>
-                """)}</td>
+                """)}</span></td>
             </tr>
             """);
     }

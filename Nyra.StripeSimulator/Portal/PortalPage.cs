@@ -37,7 +37,7 @@ internal sealed class PortalPage(Simulator simulator)
     private async Task ActAsync(HttpContext context, Func<PortalVisit, IFormCollection, PageResult> act)
     {
         var token = (string)context.Request.RouteValues["token"]!;
-        var form = await context.Request.ReadFormAsync(context.RequestAborted);
+        var form = await PageForm.ReadAsync(context);
         PageResult result;
         lock (simulator.Gate)
         {

@@ -53,8 +53,8 @@ internal static class SubscriptionEndpoints
             return CardErrors.Declined(decline);
         }
 
-        var made = simulator.Lifecycle.Prepare(order);
-        simulator.Lifecycle.Begin(made);
+        var made = simulator.Beginning.Prepare(order);
+        simulator.Beginning.Begin(made);
         return Answer.Of(made.Subscription);
     }
 

@@ -1,4 +1,3 @@
-using Nyra.StripeSimulator.Api;
 using Nyra.StripeSimulator.Clock;
 using Nyra.StripeSimulator.Invoices;
 
@@ -7,73 +6,6 @@ namespace Nyra.StripeSimulator.Subscriptions;
 /// <summary>Carries out what <see cref="SubscriptionRules"/> decides, and raises the events of each step.</summary>
 internal sealed class SubscriptionLifecycle(Simulator simulator)
 {
-    /// <summary>Makes the subscription and its first invoice without an event, so that a Checkout session can name both first.</summary>
-    public NewSubscription Prepare(SubscriptionOrder order)
-    {
-        var now = simulator.Clock.Now;
-        var every = order.Items[0].Price.Recurring!;
-        var id = simulator.Ids.Next("sub_1", 23);
-        var periodEnd = BillingPeriods.Next(now, every, now);
-        var items = order.Items.Select(item => new SubscriptionItem
-        {
-            Id = simulator.Ids.Next("si_", 14),
-            Created = now,
-            CurrentPeriodStart = now,
-            CurrentPeriodEnd = periodEnd,
-            Metadata = item.Metadata,
-            Price = item.Price,
-            Quantity = item.Quantity,
-            Subscription = id,
-        }).ToArray();
-        var method = order.Method ?? simulator.PaymentMethods.Find(order.Customer.InvoiceSettings.DefaultPaymentMethod);
-        var paid = !order.ChargeLater && simulator.Invoicing.WouldDecline(method, order.Items.Sum(item => item.Amount)) is null;
-        var subscription = new Subscription
-        {
-            Id = id,
-            BillingCycleAnchor = now,
-            BillingMode = order.BillingMode,
-            Created = now,
-            Currency = items[0].Price.Currency,
-            Customer = order.Customer.Id,
-            DefaultPaymentMethod = order.Method?.Id,
-            Description = order.Description,
-            Items = new StripeList<SubscriptionItem>(items, false, $"/v1/subscription_items?subscription={id}"),
-            Metadata = order.Metadata,
-            PaymentSettings = order.PaymentSettings,
-            StartDate = now,
-            Status = SubscriptionRules.AfterFirstCharge(paid),
-        };
-        var invoice = simulator.Invoicing.Draft(subscription, order.Customer, "subscription_create", now, now);
-        subscription.LatestInvoice = invoice.Id;
-        simulator.Subscriptions.Add(subscription);
-        return new NewSubscription(subscription, invoice, method, order.ChargeLater);
-    }
-
-    /// <summary>Tells of a prepared subscription and charges its first invoice.</summary>
-    public void Begin(NewSubscription made)
-    {
-        var (subscription, invoice, method, chargeLater) = made;
-        var customer = simulator.Customers.Find(subscription.Customer)!;
-        simulator.Events.Update("customer.updated", customer, changed => changed.Currency ??= subscription.Currency);
-        simulator.Events.Raise("customer.subscription.created", subscription);
-        simulator.Events.Raise("invoice.created", invoice);
-        simulator.Invoicing.Finalize(invoice);
-        if (!chargeLater && invoice.Status == InvoiceStatus.Open)
-        {
-            simulator.Invoicing.Charge(invoice, method);
-        }
-
-        if (subscription.Status == SubscriptionStatus.Incomplete)
-        {
-            simulator.Clock.Schedule(
-                subscription.Created + (long)SubscriptionRules.TimeToComplete.TotalSeconds,
-                new WakeUp(WakeUpKind.Subscription, subscription.Id));
-        }
-
-        simulator.Clock.Schedule(subscription.CurrentPeriodEnd, new WakeUp(WakeUpKind.Subscription, subscription.Id));
-        Entitle(subscription);
-    }
-
     public void Wake(string id)
     {
         if (simulator.Subscriptions.Find(id) is not { } subscription)
@@ -163,6 +95,15 @@ internal sealed class SubscriptionLifecycle(Simulator simulator)
         }
     }
 
+    /// <summary>At the beginning of a period, and when the status begins or ceases to entitle.</summary>
+    public void Entitle(Subscription subscription)
+    {
+        subscription.Features = SubscriptionRules.Entitles(subscription.Status)
+            ? simulator.Entitlements.FeaturesOf(subscription)
+            : [];
+        simulator.Entitlements.ComputeLater(subscription.Customer);
+    }
+
     private void Renew(Subscription subscription)
     {
         var customer = simulator.Customers.Find(subscription.Customer)!;
@@ -176,7 +117,7 @@ internal sealed class SubscriptionLifecycle(Simulator simulator)
                 (item.CurrentPeriodStart, item.CurrentPeriodEnd) = (start, end);
             }
 
-            invoice = simulator.Invoicing.Draft(changed, customer, "subscription_cycle", previousStart, start);
+            invoice = simulator.InvoiceDraft.Of(changed, customer, "subscription_cycle", previousStart, start);
             changed.LatestInvoice = invoice.Id;
         });
         simulator.Invoicing.ScheduleFinalization(invoice!);
@@ -203,14 +144,5 @@ internal sealed class SubscriptionLifecycle(Simulator simulator)
         simulator.Events.Raise("customer.subscription.deleted", subscription);
         simulator.Invoicing.StopCollecting(subscription);
         Entitle(subscription);
-    }
-
-    /// <summary>At the beginning of a period, and when the status begins or ceases to entitle.</summary>
-    private void Entitle(Subscription subscription)
-    {
-        subscription.Features = SubscriptionRules.Entitles(subscription.Status)
-            ? simulator.Entitlements.FeaturesOf(subscription)
-            : [];
-        simulator.Entitlements.ComputeLater(subscription.Customer);
     }
 }

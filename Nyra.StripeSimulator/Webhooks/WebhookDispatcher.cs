@@ -44,6 +44,16 @@ internal sealed partial class WebhookDispatcher(
         _ = SettleAsync(delivery, _sender.TryAsync(delivery, _stopping.Token), _stopping.Token);
     }
 
+    /// <summary>The endpoint is deleted: what waits for it is given up.</summary>
+    public void Forget(WebhookEndpoint endpoint)
+    {
+        endpoint.IsEnabled = false;
+        if (_lines.TryRemove(endpoint, out var line))
+        {
+            line.Writer.Complete();
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
@@ -63,7 +73,7 @@ internal sealed partial class WebhookDispatcher(
     {
         await foreach (var delivery in line.ReadAllAsync(stop))
         {
-            var first = _sender.TryAsync(delivery, stop);
+            var first = delivery.Endpoint.IsEnabled ? _sender.TryAsync(delivery, stop) : Task.FromResult(false);
             _ = SettleAsync(delivery, first, stop);
             await ((Task)first.WaitAsync(options.WebhookPatience, time, stop)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }

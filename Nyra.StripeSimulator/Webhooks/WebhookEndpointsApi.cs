@@ -96,9 +96,8 @@ internal static class WebhookEndpointsApi
             return refusal;
         }
 
-        // Deliveries that wait for a retry look at this and give up.
-        endpoint.IsEnabled = false;
         call.Simulator.WebhookEndpoints.Remove(endpoint);
+        call.Simulator.Webhooks.Forget(endpoint);
         return Answer.Of(new Deleted(endpoint.Id, endpoint.Object));
     }
 

@@ -1,0 +1,5 @@
+using Stripe;
+
+namespace Nyra.Tests.StripeSimulator;
+
+internal sealed record ReceivedWebhook(Event Event, string Body, string Signature, string UserAgent);
