@@ -25,14 +25,14 @@ public static class BillingServices
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(provider => StripeClients.Create(Options<StripeOptions>(provider), stripeRetries));
-        services.AddSingleton(provider => new StripeCustomers(
-            provider.GetRequiredService<StripeClient>(), Options<StripeOptions>(provider).PriceProMonthly!));
+        services.TryAddSingleton<LookAtCustomer>(provider => new StripeCustomers(
+            provider.GetRequiredService<StripeClient>(), Options<StripeOptions>(provider).PriceProMonthly!).LookAsync);
         services.AddSingleton<IEntitlementStore>(provider =>
             JsonEntitlementStore.Open(Options<StorageOptions>(provider).EntitlementsFile, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IWebhookQueue>(provider =>
             SqliteWebhookQueue.Open(Options<StorageOptions>(provider).QueueFile, Lease, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new CustomerSync(
-            provider.GetRequiredService<IEntitlementStore>(), provider.GetRequiredService<StripeCustomers>().LookAsync,
+            provider.GetRequiredService<IEntitlementStore>(), provider.GetRequiredService<LookAtCustomer>(),
             Options<PlanOptions>(provider), provider.GetRequiredService<TimeProvider>()));
         // Single, so that the last proof is remembered between requests.
         services.AddSingleton<StorageHealthCheck>();

@@ -20,6 +20,7 @@ public static class BillingApiHost
     /// <summary>Larger bodies are refused with 413. Stripe's events are a few KB.</summary>
     public const int MostBodyBytes = 256 * 1024;
 
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">Or an AggregateException of several, see <see cref="StartupRefusal"/>.</exception>
     /// <param name="configure">Called before anything is read or registered: another composition adds its settings and services here.</param>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
@@ -40,7 +41,7 @@ public static class BillingApiHost
         builder.Services.AddLicensing();
         builder.Services.AddUsage();
 
-        var app = builder.Build();
+        var app = builder.Build().ValidateSettings();
         app.UseProblemAnswers();
         app.UseAuthentication();
         app.UseAuthorization();

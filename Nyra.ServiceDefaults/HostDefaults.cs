@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Nyra.ServiceDefaults;
 
@@ -15,5 +16,13 @@ public static class HostDefaults
         builder.Services.AddProblemAnswers();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         return builder;
+    }
+
+    /// <summary>Validates every setting now: building hosted services, which start-up does first, already uses some of them.</summary>
+    /// <exception cref="OptionsValidationException">Or an AggregateException of several: every problem at once.</exception>
+    public static WebApplication ValidateSettings(this WebApplication app)
+    {
+        app.Services.GetService<IStartupValidator>()?.Validate();
+        return app;
     }
 }

@@ -7,6 +7,7 @@ namespace Nyra.WebhookWorker;
 /// <summary>The webhook worker: takes events from the queue, looks at their customers in Stripe, saves what follows.</summary>
 public static class WebhookWorkerHost
 {
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">Or an AggregateException of several, see <see cref="StartupRefusal"/>.</exception>
     /// <param name="configure">Called before anything is read or registered: another composition adds its settings and services here.</param>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
@@ -17,7 +18,7 @@ public static class WebhookWorkerHost
         builder.AddBilling(stripeRetries: 0);
         builder.Services.AddProcessing();
 
-        var app = builder.Build();
+        var app = builder.Build().ValidateSettings();
         app.UseProblemAnswers();
         app.MapHealthEndpoints();
         return app;

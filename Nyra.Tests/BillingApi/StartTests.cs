@@ -70,13 +70,16 @@ public sealed class StartTests : IDisposable
 
     private static async Task<StartupRefusal> RefusalAsync(Dictionary<string, string?> settings, string environment = "Development")
     {
-        await using var app = BillingApiHost.Build(["--environment", environment], builder =>
+        var error = await Assert.ThrowsAnyAsync<Exception>(async () =>
         {
-            builder.Configuration.Sources.Clear();
-            builder.Configuration.AddInMemoryCollection(settings);
-            builder.Logging.ClearProviders();
+            await using var app = BillingApiHost.Build(["--environment", environment], builder =>
+            {
+                builder.Configuration.Sources.Clear();
+                builder.Configuration.AddInMemoryCollection(settings);
+                builder.Logging.ClearProviders();
+            });
+            await app.StartAsync();
         });
-        var error = await Assert.ThrowsAnyAsync<Exception>(() => app.StartAsync());
         var refusal = StartupRefusal.From(error);
         Assert.True(refusal is not null, $"not read as a refusal: {error}");
         return refusal;

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using Nyra.Embedded;
 using Nyra.Readiness.Rehearsal;
@@ -92,10 +94,22 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task A_token_too_short_for_up_is_said_with_its_remedy_and_exit_78()
+    {
+        var (code, _, error) = await NyraProcess.RunAsync(
+            "nyra.dll", ["up", "--port", $"{LoopbackPorts.Take(1)[0]}"], _folder.Path,
+            new Dictionary<string, string?> { ["NYRA_OPERATOR_TOKEN"] = "short", ["NYRA_LICENSE_API_TOKEN"] = "short" });
+        Assert.Equal(78, code);
+        Assert.Contains("NYRA_OPERATOR_TOKEN is shorter than 32 characters", error, StringComparison.Ordinal);
+        Assert.Contains("NYRA_LICENSE_API_TOKEN is shorter than 32 characters", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Up_says_which_port_is_taken_in_one_line_with_exit_69()
     {
-        await using var other = await ApiApp.StartAsync();
-        var taken = other.Http.BaseAddress!.Port;
+        var taken = LoopbackPorts.Take(1)[0];
+        using var other = new TcpListener(IPAddress.Loopback, taken);
+        other.Start();
         var (code, _, error) = await RunAsync("up", "--port", $"{taken - 1}");
         Assert.Equal(69, code);
         Assert.Contains($"Port {taken}, which billing-api needs, is taken", error, StringComparison.Ordinal);

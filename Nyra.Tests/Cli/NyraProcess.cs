@@ -30,7 +30,9 @@ internal sealed class NyraProcess : IDisposable
     public static NyraProcess Start(
         string assembly, string[] arguments, string workingDirectory, IReadOnlyDictionary<string, string?>? variables = null)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, assembly), .. arguments])
+        // A host of its own project runs from where that was built; the command line and the app host lie beside the tests, too.
+        var program = Path.IsPathFullyQualified(assembly) ? assembly : Path.Combine(AppContext.BaseDirectory, assembly);
+        var start = new ProcessStartInfo("dotnet", [program, .. arguments])
         {
             WorkingDirectory = workingDirectory,
             RedirectStandardOutput = true,

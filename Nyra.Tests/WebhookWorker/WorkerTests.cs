@@ -1,0 +1,160 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Nyra.Billing.Entitlements;
+using Nyra.Billing.Queue;
+using Nyra.Billing.Stripe;
+using Nyra.Tests.Billing.Entitlements;
+using Nyra.Tests.Infrastructure;
+using Nyra.WebhookWorker;
+using Stripe;
+using Xunit;
+
+namespace Nyra.Tests.WebhookWorker;
+
+/// <summary>The real worker on its real queue and store; Stripe answers what a test scripts.</summary>
+public sealed class WorkerTests : IAsyncLifetime
+{
+    private static readonly CancellationToken Ct = CancellationToken.None;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private readonly TemporaryFolder _folder = new();
+    private WebApplication _worker = null!;
+    private LookAtCustomer _stripe = (_, _) => Task.FromResult(Snapshots.Of(Snapshots.Subscription("active")));
+    private int _looks;
+
+    private IWebhookQueue Queue => _worker.Services.GetRequiredService<IWebhookQueue>();
+
+    private IEntitlementStore Store => _worker.Services.GetRequiredService<IEntitlementStore>();
+
+    public async ValueTask InitializeAsync()
+    {
+        var plan = new Dictionary<string, string?> { ["Plan:Name"] = Snapshots.Plan.Name, ["Plan:Features"] = Snapshots.Plan.Features };
+        _worker = WebhookWorkerHost.Build(["--environment", "Development"], builder =>
+        {
+            builder.Configuration.Sources.Clear();
+            builder.Configuration.AddInMemoryCollection(ApiApp.Settings(_folder));
+            builder.Configuration.AddInMemoryCollection(plan);
+            builder.Logging.ClearProviders();
+            builder.Services.AddSingleton<LookAtCustomer>((customer, ct) =>
+            {
+                Interlocked.Increment(ref _looks);
+                return _stripe(customer, ct);
+            });
+            builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(2));
+        });
+        await _worker.StartAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _worker.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task An_event_of_an_account_not_known_yet_makes_it()
+    {
+        await EnqueueAsync("evt_1");
+        await DrainedAsync();
+        var account = await Store.FindAsync("cus_1", Ct);
+        Assert.Equal(SubscriptionStanding.Active, account!.Billing.Value.Standing);
+        Assert.Equal(["evt_1"], Assert.Single(await Store.ReadAuditAsync("cus_1", Ct)).Causes);
+    }
+
+    [Fact]
+    public async Task Events_that_wait_while_one_is_handled_share_one_look()
+    {
+        var goOn = new TaskCompletionSource();
+        _stripe = async (_, _) =>
+        {
+            await goOn.Task;
+            return Snapshots.Of(Snapshots.Subscription("active"));
+        };
+        await EnqueueAsync("evt_0");
+        await UntilAsync(() => Task.FromResult(_looks == 1));
+        for (var i = 1; i <= 20; i++)
+            await EnqueueAsync($"evt_{i}");
+        await UntilAsync(async () => (await Queue.DepthAsync(Ct)).Ready == 0);
+        goOn.SetResult();
+        await DrainedAsync();
+        Assert.Equal(2, _looks);
+    }
+
+    [Fact]
+    public async Task What_stripe_does_not_know_is_buried_at_once()
+    {
+        _stripe = (_, _) => throw new StripeException(System.Net.HttpStatusCode.NotFound, new StripeError { Code = "resource_missing" }, "No such customer");
+        await EnqueueAsync("evt_1");
+        await DrainedAsync();
+        Assert.Equal((1, 1), ((await Queue.DepthAsync(Ct)).DeadLetters, _looks));
+    }
+
+    [Fact]
+    public async Task A_failure_is_tried_again_until_it_works()
+    {
+        _stripe = (_, _) => _looks < 3 ? throw new InvalidOperationException("odd") : Task.FromResult(Snapshots.Of(Snapshots.Subscription("active")));
+        await EnqueueAsync("evt_1");
+        await DrainedAsync();
+        Assert.Equal(3, _looks);
+        Assert.NotNull(await Store.FindAsync("cus_1", Ct));
+    }
+
+    [Fact]
+    public async Task A_running_subscription_without_its_entitlements_is_looked_at_again()
+    {
+        _stripe = (_, _) => Task.FromResult(_looks < 2
+            ? Snapshots.Of(Snapshots.Subscription("active")).WithFeatures()
+            : Snapshots.Of(Snapshots.Subscription("active")));
+        await EnqueueAsync("evt_1");
+        await DrainedAsync();
+        Assert.Equal(FeatureSource.Stripe, (await Store.FindAsync("cus_1", Ct))!.Billing.Value.FeatureSource);
+        Assert.Equal(2, _looks);
+    }
+
+    [Fact]
+    public async Task A_stop_finishes_what_it_holds()
+    {
+        var goOn = new TaskCompletionSource();
+        _stripe = async (_, _) =>
+        {
+            await goOn.Task;
+            return Snapshots.Of(Snapshots.Subscription("active"));
+        };
+        await EnqueueAsync("evt_1");
+        await UntilAsync(() => Task.FromResult(_looks == 1));
+        var stopping = _worker.StopAsync();
+        goOn.SetResult();
+        await stopping.WaitAsync(Patience);
+        Assert.True((await Queue.DepthAsync(Ct)).Drained);
+        Assert.NotNull(await Store.FindAsync("cus_1", Ct));
+    }
+
+    [Fact]
+    public async Task What_takes_longer_than_a_stop_may_is_given_back_and_the_attempt_does_not_count()
+    {
+        _stripe = async (_, ct) =>
+        {
+            await Task.Delay(Timeout.Infinite, ct);
+            return Snapshots.Of();
+        };
+        await EnqueueAsync("evt_1");
+        await UntilAsync(() => Task.FromResult(_looks == 1));
+        await _worker.StopAsync().WaitAsync(Patience);
+        Assert.Equal(1, Assert.Single(await Queue.DequeueAsync(10, Ct).WaitAsync(Patience)).Attempt);
+    }
+
+    private Task EnqueueAsync(string id, string customer = "cus_1") =>
+        Queue.EnqueueAsync(new(id, "invoice.paid", DateTimeOffset.UtcNow, false, "in_1", customer), TimeSpan.Zero, Ct);
+
+    private Task DrainedAsync() => UntilAsync(async () => (await Queue.DepthAsync(Ct)).Drained);
+
+    private static async Task UntilAsync(Func<Task<bool>> holds)
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        while (!await holds())
+            await Task.Delay(10, limit.Token);
+    }
+}
