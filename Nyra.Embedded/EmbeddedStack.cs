@@ -19,7 +19,7 @@ public sealed class EmbeddedStack : IAsyncDisposable
     private readonly WebApplication _stripe;
     private readonly IReadOnlyDictionary<string, string?> _settings;
     private readonly StackCredentials _credentials;
-    private List<WebApplication> _hosts = [];
+    private readonly List<WebApplication> _hosts = [];
 
     private EmbeddedStack(
         StackPorts ports, FileLog log, WebApplication stripe, StackCredentials credentials, IReadOnlyDictionary<string, string?> settings) =>
@@ -86,12 +86,10 @@ public sealed class EmbeddedStack : IAsyncDisposable
 
     private async Task StartHostsAsync(CancellationToken ct)
     {
-        _hosts =
-        [
-            BillingApiHost.Build(EmbeddedHost.Arguments, EmbeddedHost.Configure("billing-api", _ports.BillingApi, _log, _settings)),
-            WebhookWorkerHost.Build(EmbeddedHost.Arguments, EmbeddedHost.Configure("webhook-worker", _ports.WebhookWorker, _log, _settings)),
-            GatewayHost.Build(EmbeddedHost.Arguments, EmbeddedHost.Configure("gateway", _ports.Gateway, _log, _settings)),
-        ];
+        // One by one, so that those that were built are stopped when the next one cannot be.
+        _hosts.Add(BillingApiHost.Build(EmbeddedHost.Arguments, EmbeddedHost.Configure("billing-api", _ports.BillingApi, _log, _settings)));
+        _hosts.Add(WebhookWorkerHost.Build(EmbeddedHost.Arguments, EmbeddedHost.Configure("webhook-worker", _ports.WebhookWorker, _log, _settings)));
+        _hosts.Add(GatewayHost.Build(EmbeddedHost.Arguments, EmbeddedHost.Configure("gateway", _ports.Gateway, _log, _settings)));
         await Task.WhenAll(_hosts.Select(host => host.StartAsync(ct)));
     }
 
@@ -100,7 +98,7 @@ public sealed class EmbeddedStack : IAsyncDisposable
     {
         foreach (var host in Enumerable.Reverse(_hosts))
             await StopAsync(host);
-        _hosts = [];
+        _hosts.Clear();
     }
 
     private static async Task StopAsync(WebApplication host)

@@ -1,5 +1,3 @@
-using System.Net.NetworkInformation;
-
 namespace Nyra.Embedded;
 
 /// <summary>The ports the stack listens on, all on 127.0.0.1.</summary>
@@ -10,9 +8,11 @@ public sealed record StackPorts(int Gateway, int BillingApi, int WebhookWorker, 
     /// <summary>Four in a row, so that a person can remember them.</summary>
     public static StackPorts From(int first) => new(first, first + 1, first + 2, first + 3);
 
-    public static StackPorts Free() => LoopbackPorts.Take(4) is [var gateway, var api, var worker, var stripe]
-        ? new(gateway, api, worker, stripe)
-        : throw new NetworkInformationException();
+    public static StackPorts Free()
+    {
+        var free = LoopbackPorts.Take(4);
+        return new(free[0], free[1], free[2], free[3]);
+    }
 
     /// <summary>One clear line about the first port that somebody else has; null where all are free.</summary>
     public string? Taken() => new (string Host, int Port)[]
