@@ -5,7 +5,8 @@ using Xunit;
 namespace Nyra.Tests.StripeSimulator;
 
 /// <summary>A hosted page as a browser without script has it: the text, and forms to fill in and send.</summary>
-internal sealed partial class HostedPage(HttpClient http, HttpStatusCode status, string? location, string html)
+internal sealed partial class HostedPage(
+    HttpClient http, HttpStatusCode status, string? location, string html, string url = "")
 {
     public HttpStatusCode Status => status;
 
@@ -14,12 +15,14 @@ internal sealed partial class HostedPage(HttpClient http, HttpStatusCode status,
 
     public string Html => html;
 
+    public string Url => url;
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     public static async Task<HostedPage> OpenAsync(RunningSimulator simulator, string url)
     {
         using var response = await simulator.Http.GetAsync(new Uri(url), Stop);
-        return await ReadAsync(simulator.Http, response);
+        return await ReadAsync(simulator.Http, response, url);
     }
 
     /// <summary>Fills in the form whose action ends so and sends it, hidden and prefilled fields included.</summary>
@@ -59,8 +62,8 @@ internal sealed partial class HostedPage(HttpClient http, HttpStatusCode status,
         return link is null ? null : Decode(link.Groups["href"].Value);
     }
 
-    private static async Task<HostedPage> ReadAsync(HttpClient http, HttpResponseMessage response) => new(
-        http, response.StatusCode, response.Headers.Location?.OriginalString, await response.Content.ReadAsStringAsync(Stop));
+    private static async Task<HostedPage> ReadAsync(HttpClient http, HttpResponseMessage response, string url = "") => new(
+        http, response.StatusCode, response.Headers.Location?.OriginalString, await response.Content.ReadAsStringAsync(Stop), url);
 
     private static string? Attribute(string tag, string name)
     {

@@ -89,8 +89,15 @@ public class PortalCancellationTests : SimulatorTest
         var withCancel = await OpenAsync(customer);
         var without = await OpenAsync(customer, bare.Id);
 
+        // The address the form would post to, had the page one.
+        var forged = new HostedPage(
+            Simulator.Http, HttpStatusCode.OK, null,
+            withCancel.Html.Replace(new Uri(withCancel.Url).AbsolutePath, new Uri(without.Url).AbsolutePath, StringComparison.Ordinal));
+        var refused = await forged.SubmitAsync("/cancel");
+
         Assert.True(withCancel.HasForm("/cancel"));
         Assert.False(without.HasForm("/cancel") || without.HasForm("/card"));
+        Assert.Equal(HttpStatusCode.Conflict, refused.Status);
     }
 
     [Fact]
