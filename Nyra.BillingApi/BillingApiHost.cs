@@ -48,6 +48,7 @@ public static class BillingApiHost
         app.MapHealthEndpoints();
         app.MapWebhooks();
         app.MapCheckout();
+        app.MapReturnPages();
         app.MapActivation();
         app.MapLicenses();
         app.MapEntitlements();

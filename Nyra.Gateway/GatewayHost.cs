@@ -26,7 +26,14 @@ public static class GatewayHost
 
         var app = builder.Build();
         app.UseProblemAnswers();
-        app.UseSecurityHeaders(headers => headers.AddDefaultApiSecurityHeaders());
+        app.UseSecurityHeaders(headers => headers.AddDefaultApiSecurityHeaders().AddContentSecurityPolicy(policy =>
+        {
+            policy.AddDefaultSrc().None();
+            policy.AddStyleSrc().Self();
+            policy.AddFormAction().None();
+            policy.AddBaseUri().None();
+            policy.AddFrameAncestors().None();
+        }));
         app.UseRateLimiter();
         app.MapAlive();
         app.MapReverseProxy();

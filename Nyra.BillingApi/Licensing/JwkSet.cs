@@ -2,6 +2,3 @@ namespace Nyra.BillingApi.Licensing;
 
 /// <summary>A JSON Web Key Set (RFC 7517).</summary>
 public sealed record JwkSet(IReadOnlyList<Jwk> Keys);
-
-/// <summary>One public EC key; coordinates are base64url.</summary>
-public sealed record Jwk(string Kty, string Crv, string X, string Y, string Kid, string Alg, string Use);

@@ -36,6 +36,20 @@ public sealed class GatewayTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("return/paid?session_id=cs_1", "Thank you")]
+    [InlineData("return/canceled", "Nothing was paid")]
+    [InlineData("return/account", "All saved")]
+    public async Task The_pages_to_come_back_to_are_there_with_the_one_style_they_are_allowed(string path, string title)
+    {
+        var page = await _stack.Http.GetAsync(path);
+        Assert.Equal("text/html", page.Content.Headers.ContentType?.MediaType);
+        Assert.Contains($"<h1>{title}</h1>", await page.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains("style-src 'self'", Assert.Single(page.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
+        var style = await _stack.Http.GetAsync("return/style.css");
+        Assert.Equal("text/css", style.Content.Headers.ContentType?.MediaType);
+    }
+
+    [Theory]
     [InlineData("webhooks/stripe", 300)]
     [InlineData("v1/activations", 100)]
     public async Task A_body_over_the_routes_limit_is_413(string path, int kilobytes)
