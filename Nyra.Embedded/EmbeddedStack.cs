@@ -14,6 +14,13 @@ namespace Nyra.Embedded;
 /// </summary>
 public sealed class EmbeddedStack : IAsyncDisposable
 {
+    // As the account is to be set up with Stripe itself: one subscription per customer is a setting of its dashboard.
+    private static readonly Dictionary<string, string?> StripeSettings = new()
+    {
+        ["Simulator:AccountName"] = "NyrA",
+        ["Simulator:LimitToOneSubscription"] = "true",
+    };
+
     private readonly StackPorts _ports;
     private readonly FileLog _log;
     private readonly WebApplication _stripe;
@@ -46,7 +53,8 @@ public sealed class EmbeddedStack : IAsyncDisposable
     {
         Directory.CreateDirectory(folder);
         var log = new FileLog(Path.Combine(folder, "stack.log"), time);
-        var stripe = StripeSimulatorHost.Build(EmbeddedHost.Arguments, EmbeddedHost.Configure("stripe", ports.StripeSimulator, log, new Dictionary<string, string?>()));
+        var stripe = StripeSimulatorHost.Build(
+            EmbeddedHost.Arguments, EmbeddedHost.Configure("stripe", ports.StripeSimulator, log, StripeSettings));
         EmbeddedStack? stack = null;
         try
         {
