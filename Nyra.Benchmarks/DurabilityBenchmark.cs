@@ -18,7 +18,7 @@ internal static class DurabilityBenchmark
         try
         {
             var table = new Table().AddColumns("what", "callers", "a second", "times one caller");
-            await using (var queue = SqliteWebhookQueue.Open(Path.Combine(folder, "queue.db"), TimeSpan.FromMinutes(1), TimeProvider.System))
+            await using (var queue = SqliteWebhookQueue.Open(Path.Combine(folder, "queue.db"), TimeSpan.FromMinutes(1), int.MaxValue, TimeProvider.System))
             {
                 await AddRowsAsync(table, "enqueue a webhook (SQLite)", (caller, i) => queue.EnqueueAsync(
                     new($"evt_{caller}_{i}", "invoice.paid", DateTimeOffset.UnixEpoch, false, "in_1", $"cus_{caller}"), TimeSpan.Zero, CancellationToken.None));

@@ -6,8 +6,10 @@ using Nyra.Billing.Configuration;
 using Nyra.Billing.Entitlements;
 using Nyra.Billing.Entitlements.Json;
 using Nyra.Billing.Queue;
+using Nyra.Billing.Queue.Redis;
 using Nyra.Billing.Queue.Sqlite;
 using Nyra.Billing.Stripe;
+using StackExchange.Redis;
 using Stripe;
 
 namespace Nyra.Billing;
@@ -15,8 +17,8 @@ namespace Nyra.Billing;
 /// <summary>What the API and the worker are both made of: settings, Stripe, queue, entitlement store, the sync between them.</summary>
 public static class BillingServices
 {
-    // Far longer than a sync takes, with Stripe's timeout in it.
-    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(90);
+    // Renewed while the holder lives, however long a sync takes; so this is how long a worker's death goes unnoticed.
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(4);
 
     /// <param name="stripeRetries">See <see cref="StripeClients.Create"/>.</param>
     public static IHostApplicationBuilder AddBilling(this IHostApplicationBuilder builder, int stripeRetries)
@@ -29,8 +31,8 @@ public static class BillingServices
             provider.GetRequiredService<StripeClient>(), Options<StripeOptions>(provider).PriceProMonthly!).LookAsync);
         services.AddSingleton<IEntitlementStore>(provider =>
             JsonEntitlementStore.Open(Options<StorageOptions>(provider).EntitlementsFile, provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<IWebhookQueue>(provider =>
-            SqliteWebhookQueue.Open(Options<StorageOptions>(provider).QueueFile, Lease, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(Queue);
+        services.AddSingleton(provider => (IDeadLetters)provider.GetRequiredService<IWebhookQueue>());
         services.AddSingleton(provider => new CustomerSync(
             provider.GetRequiredService<IEntitlementStore>(), provider.GetRequiredService<LookAtCustomer>(),
             Options<PlanOptions>(provider), provider.GetRequiredService<TimeProvider>()));
@@ -40,6 +42,15 @@ public static class BillingServices
         // After the validation of options, before anything listens: a file that cannot be used stops the start.
         services.AddHostedService<StorageOpening>();
         return builder;
+    }
+
+    // Redis where the host registered a connection to it, else a file of this machine.
+    private static IWebhookQueue Queue(IServiceProvider provider)
+    {
+        var (storage, capacity) = (Options<StorageOptions>(provider), Options<QueueOptions>(provider).Capacity);
+        if (provider.GetService<IConnectionMultiplexer>() is { } redis)
+            return new RedisWebhookQueue(redis, Lease, capacity, storage.GuardArmed ? new RedisDurability(redis) : null);
+        return SqliteWebhookQueue.Open(storage.QueueFile, Lease, capacity, provider.GetRequiredService<TimeProvider>());
     }
 
     private static T Options<T>(IServiceProvider provider) where T : class => provider.GetRequiredService<IOptions<T>>().Value;

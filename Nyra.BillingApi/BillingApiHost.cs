@@ -27,6 +27,7 @@ public static class BillingApiHost
         var builder = WebApplication.CreateSlimBuilder(args);
         configure?.Invoke(builder);
         builder.AddServiceDefaults();
+        builder.AddRedisIfConfigured(Settings.Redis);
         // A person waits for the answer: the SDK may try once more.
         builder.AddBilling(stripeRetries: 1);
         builder.AddBillingApiOptions();

@@ -1,4 +1,5 @@
 using Nyra.Billing;
+using Nyra.Billing.Configuration;
 using Nyra.ServiceDefaults;
 using Nyra.WebhookWorker.Processing;
 
@@ -14,6 +15,7 @@ public static class WebhookWorkerHost
         var builder = WebApplication.CreateSlimBuilder(args);
         configure?.Invoke(builder);
         builder.AddServiceDefaults();
+        builder.AddRedisIfConfigured(Settings.Redis);
         // The queue repeats what failed; the SDK repeating it as well would multiply the load on a Stripe in trouble.
         builder.AddBilling(stripeRetries: 0);
         builder.Services.AddProcessing();

@@ -13,6 +13,7 @@ public static class BillingConfiguration
         var (services, settings) = (builder.Services, builder.Configuration);
         services.AddOptionsWithValidateOnStart<StripeOptions, StripeOptionsValidator>().Bind(settings);
         services.AddOptionsWithValidateOnStart<PlanOptions, PlanOptionsValidator>().Bind(settings.GetSection(PlanOptions.Section));
+        services.AddOptionsWithValidateOnStart<QueueOptions, QueueOptionsValidator>().Bind(settings.GetSection(QueueOptions.Section));
         services.AddOptionsWithValidateOnStart<PaymentFailureOptions, PaymentFailureOptionsValidator>().Bind(settings);
         services.AddOptionsWithValidateOnStart<StorageOptions, StorageOptionsValidator>().Bind(settings)
             .Configure<IHostEnvironment>((storage, host) => storage.IsProduction = host.IsProduction());

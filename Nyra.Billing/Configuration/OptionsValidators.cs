@@ -27,3 +27,6 @@ internal sealed partial class StorageOptionsValidator : IValidateOptions<Storage
 
 [OptionsValidator]
 internal sealed partial class PlanOptionsValidator : IValidateOptions<PlanOptions>;
+
+[OptionsValidator]
+internal sealed partial class QueueOptionsValidator : IValidateOptions<QueueOptions>;

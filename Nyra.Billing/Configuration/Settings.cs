@@ -19,6 +19,9 @@ public static class Settings
     public const string PaymentFailureGraceDays = "NYRA_PAYMENT_FAILURE_GRACE_DAYS";
     public const string NodeEnvironment = "NODE_ENV";
 
+    /// <summary>Names the connection string of Redis: <c>ConnectionStrings__redis</c> in the environment.</summary>
+    public const string Redis = "redis";
+
     // The rehearsal's own.
     public const string BillingBaseUrl = "NYRA_BILLING_BASE_URL";
     public const string RehearsalEmail = "NYRA_REHEARSAL_EMAIL";

@@ -9,11 +9,15 @@ public interface IWebhookQueue
 {
     /// <summary>Stores the envelope; durable when it returns.</summary>
     /// <param name="delay">How long it stays hidden; zero to have it taken at once.</param>
+    /// <exception cref="QueueFullException">When as many wait as may; never for a delayed one, which the worker itself asks for.</exception>
     Task EnqueueAsync(WebhookEnvelope envelope, TimeSpan delay, CancellationToken ct);
 
     /// <summary>Takes up to <paramref name="most"/> envelopes, waiting until there is at least one.</summary>
-    /// <remarks>They are the caller's for the lease, <see cref="Lease"/>; then somebody else may take them.</remarks>
+    /// <remarks>They are the caller's for the lease, <see cref="Lease"/>, unless renewed; then somebody else may take them.</remarks>
     Task<IReadOnlyList<QueuedWebhook>> DequeueAsync(int most, CancellationToken ct);
+
+    /// <summary>Starts the leases of these anew; those that had run out and were taken by another stay the other's.</summary>
+    Task RenewAsync(IReadOnlyCollection<QueuedWebhook> webhooks, CancellationToken ct);
 
     /// <summary>Ends the envelope: its effect is saved. False where the lease had run out and it is no longer the caller's.</summary>
     Task<bool> CompleteAsync(QueuedWebhook webhook, CancellationToken ct);
@@ -29,6 +33,6 @@ public interface IWebhookQueue
 
     Task<QueueDepth> DepthAsync(CancellationToken ct);
 
-    /// <summary>How long a consumer may hold an envelope; longer than any processing takes.</summary>
+    /// <summary>How long a consumer may hold an envelope without renewing: as long as the death of one goes unnoticed.</summary>
     TimeSpan Lease { get; }
 }

@@ -5,8 +5,11 @@ namespace Nyra.Billing.Queue;
 /// <param name="Held">In the hands of a consumer, or delayed for a later attempt.</param>
 /// <param name="DeadLetters">Buried: given up, waiting for an operator.</param>
 /// <param name="OldestAge">Age of the oldest one not completed; zero when there is none.</param>
-public sealed record QueueDepth(int Ready, int Held, int DeadLetters, TimeSpan OldestAge)
+/// <param name="Capacity">How many may be ready or held before ingest is refused.</param>
+public sealed record QueueDepth(int Ready, int Held, int DeadLetters, TimeSpan OldestAge, int Capacity)
 {
     /// <summary>Whether every envelope was completed or buried.</summary>
     public bool Drained => Ready + Held == 0;
+
+    public bool Full => Ready + Held >= Capacity;
 }

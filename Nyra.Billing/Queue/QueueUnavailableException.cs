@@ -1,4 +1,4 @@
 namespace Nyra.Billing.Queue;
 
 /// <summary>The queue's medium failed: nothing was stored, nothing may be acknowledged.</summary>
-public sealed class QueueUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
+public class QueueUnavailableException(string message, Exception? inner = null) : Exception(message, inner);

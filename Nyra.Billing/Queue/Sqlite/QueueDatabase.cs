@@ -6,24 +6,36 @@ namespace Nyra.Billing.Queue.Sqlite;
 internal static class QueueDatabase
 {
     // user_version of a file this code can work with.
-    private const int Format = 1;
+    private const int Format = 2;
 
-    // taken: the receipt of whoever holds it; available: from when (Unix milliseconds) it may be taken, also by expiry of a lease.
+    // taken: the receipt of whoever holds it; available: from when (Unix milliseconds) it may be taken, also by expiry of a lease;
+    // earlier: attempts before it was last replayed.
     private const string Tables = """
         CREATE TABLE webhooks (
             seq INTEGER PRIMARY KEY AUTOINCREMENT,
             event_id TEXT NOT NULL, type TEXT NOT NULL, created INTEGER NOT NULL, livemode INTEGER NOT NULL,
             object_id TEXT, customer_id TEXT, trace_parent TEXT, look_again INTEGER NOT NULL,
-            enqueued INTEGER NOT NULL, available INTEGER NOT NULL, attempt INTEGER NOT NULL DEFAULT 0, taken TEXT, last_error TEXT
+            enqueued INTEGER NOT NULL, available INTEGER NOT NULL, attempt INTEGER NOT NULL DEFAULT 0, taken TEXT, last_error TEXT,
+            earlier INTEGER NOT NULL DEFAULT 0, replays INTEGER NOT NULL DEFAULT 0
         ) STRICT;
         CREATE INDEX webhooks_available ON webhooks (available);
         CREATE TABLE dead_letters (
             seq INTEGER PRIMARY KEY,
             event_id TEXT NOT NULL, type TEXT NOT NULL, created INTEGER NOT NULL, livemode INTEGER NOT NULL,
             object_id TEXT, customer_id TEXT, trace_parent TEXT, look_again INTEGER NOT NULL,
-            enqueued INTEGER NOT NULL, attempt INTEGER NOT NULL, last_error TEXT, buried INTEGER NOT NULL, reason TEXT NOT NULL
+            enqueued INTEGER NOT NULL, attempt INTEGER NOT NULL, last_error TEXT, buried INTEGER NOT NULL, reason TEXT NOT NULL,
+            earlier INTEGER NOT NULL DEFAULT 0, replays INTEGER NOT NULL DEFAULT 0
         ) STRICT;
-        PRAGMA user_version = 1;
+        PRAGMA user_version = 2;
+        """;
+
+    // What a replayed dead letter remembers of its attempts came with the second format.
+    private const string FromFormat1 = """
+        ALTER TABLE webhooks ADD COLUMN earlier INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE webhooks ADD COLUMN replays INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE dead_letters ADD COLUMN earlier INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE dead_letters ADD COLUMN replays INTEGER NOT NULL DEFAULT 0;
+        PRAGMA user_version = 2;
         """;
 
     /// <exception cref="InvalidDataException">When the file cannot be opened, is no database, or was written by a newer version.</exception>
@@ -65,6 +77,8 @@ internal static class QueueDatabase
             throw new InvalidDataException($"The queue file '{path}' has format {format}; this version reads format {Format}. Run the version that wrote it.");
         if (format == 0)
             Execute(connection, Tables);
+        else if (format == 1)
+            Execute(connection, FromFormat1);
         transaction.Commit();
     }
 }

@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 namespace Nyra.Billing.Queue.Sqlite;
 
 /// <summary>The queue in one SQLite file (WAL, synchronous FULL): for one machine, where several processes may share it.</summary>
-public sealed class SqliteWebhookQueue : IWebhookQueue, IAsyncDisposable
+public sealed class SqliteWebhookQueue : IWebhookQueue, IDeadLetters, IAsyncDisposable
 {
     // How long a delivery may stay unseen by another process than the one that stored it.
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
@@ -14,45 +14,32 @@ public sealed class SqliteWebhookQueue : IWebhookQueue, IAsyncDisposable
     private readonly SqliteConnection _reader;
     private readonly SemaphoreSlim _reading = new(1);
     private readonly TimeProvider _time;
+    private readonly int _capacity;
+    private int _room;
     private bool _disposed;
 
-    private SqliteWebhookQueue(SqliteConnection connection, SqliteConnection reader, TimeSpan lease, TimeProvider time)
+    private SqliteWebhookQueue(SqliteConnection connection, SqliteConnection reader, TimeSpan lease, int capacity, TimeProvider time)
     {
-        (_connection, _reader, Lease, _time) = (connection, reader, lease, time);
+        (_connection, _reader, Lease, _capacity, _time) = (connection, reader, lease, capacity, time);
         _writer = new(CommitAsync);
     }
 
     public TimeSpan Lease { get; }
 
+    /// <param name="capacity">How many may wait before ingest is refused.</param>
     /// <exception cref="InvalidDataException">When the file cannot be opened or is no queue file of this format.</exception>
-    public static SqliteWebhookQueue Open(string path, TimeSpan lease, TimeProvider time)
+    public static SqliteWebhookQueue Open(string path, TimeSpan lease, int capacity, TimeProvider time)
     {
         var full = Path.GetFullPath(path);
         var writer = QueueDatabase.Open(full);
-        return new(writer, QueueDatabase.Open(full), lease, time);
+        return new(writer, QueueDatabase.Open(full), lease, capacity, time);
     }
 
-    public Task EnqueueAsync(WebhookEnvelope envelope, TimeSpan delay, CancellationToken ct) => _writer.RunAsync(connection =>
+    public async Task EnqueueAsync(WebhookEnvelope envelope, TimeSpan delay, CancellationToken ct)
     {
-        var now = Now();
-        using var insert = connection.CreateCommand();
-        insert.CommandText = """
-            INSERT INTO webhooks
-                (event_id, type, created, livemode, object_id, customer_id, trace_parent, look_again, enqueued, available)
-            VALUES ($event, $type, $created, $livemode, $object, $customer, $trace, $again, $now, $available)
-            """;
-        Add(insert, "$event", envelope.EventId);
-        Add(insert, "$type", envelope.Type);
-        Add(insert, "$created", envelope.Created.ToUnixTimeSeconds());
-        Add(insert, "$livemode", envelope.Livemode);
-        Add(insert, "$object", envelope.ObjectId);
-        Add(insert, "$customer", envelope.CustomerId);
-        Add(insert, "$trace", envelope.TraceParent);
-        Add(insert, "$again", envelope.LookAgain);
-        Add(insert, "$now", now);
-        Add(insert, "$available", now + (long)delay.TotalMilliseconds);
-        return insert.ExecuteNonQuery();
-    }, ct);
+        if (!await _writer.RunAsync(connection => Insert(connection, envelope, delay), ct))
+            throw new QueueFullException(_capacity);
+    }
 
     public async Task<IReadOnlyList<QueuedWebhook>> DequeueAsync(int most, CancellationToken ct)
     {
@@ -70,6 +57,24 @@ public sealed class SqliteWebhookQueue : IWebhookQueue, IAsyncDisposable
         }
     }
 
+    public Task RenewAsync(IReadOnlyCollection<QueuedWebhook> webhooks, CancellationToken ct) => webhooks.Count == 0
+        ? Task.CompletedTask
+        : _writer.RunAsync(
+            connection =>
+            {
+                using var renew = connection.CreateCommand();
+                renew.CommandText = "UPDATE webhooks SET available = $until WHERE seq = $seq AND taken = $receipt";
+                Add(renew, "$until", Now() + (long)Lease.TotalMilliseconds);
+                var (seq, receipt) = (renew.Parameters.Add("$seq", SqliteType.Integer), renew.Parameters.Add("$receipt", SqliteType.Text));
+                foreach (var webhook in webhooks)
+                {
+                    (seq.Value, receipt.Value) = (SeqOf(webhook), webhook.Receipt);
+                    renew.ExecuteNonQuery();
+                }
+                return webhooks.Count;
+            },
+            ct);
+
     public Task<bool> CompleteAsync(QueuedWebhook webhook, CancellationToken ct) =>
         SettleAsync(webhook, "DELETE FROM webhooks WHERE seq = $seq AND taken = $receipt", _ => { }, ct);
 
@@ -84,7 +89,7 @@ public sealed class SqliteWebhookQueue : IWebhookQueue, IAsyncDisposable
         """
         INSERT INTO dead_letters
             SELECT seq, event_id, type, created, livemode, object_id, customer_id, trace_parent, look_again, enqueued, attempt, last_error,
-                $now, $reason FROM webhooks WHERE seq = $seq AND taken = $receipt;
+                $now, $reason, earlier, replays FROM webhooks WHERE seq = $seq AND taken = $receipt;
         DELETE FROM webhooks WHERE seq = $seq AND taken = $receipt
         """,
         move =>
@@ -107,9 +112,29 @@ public sealed class SqliteWebhookQueue : IWebhookQueue, IAsyncDisposable
             Add(count, "$now", now);
             using var row = count.ExecuteReader();
             row.Read();
-            return new QueueDepth(row.GetInt32(0), row.GetInt32(1), row.GetInt32(3), TimeSpan.FromMilliseconds(Math.Max(0, now - row.GetInt64(2))));
+            return new QueueDepth(row.GetInt32(0), row.GetInt32(1), row.GetInt32(3), TimeSpan.FromMilliseconds(Math.Max(0, now - row.GetInt64(2))), _capacity);
         },
         ct);
+
+    public async Task<IReadOnlyList<DeadLetter>> ListAsync(string? after, int most, CancellationToken ct) =>
+        SeqOf(after ?? "0") is { } seq ? await ReadAsync(connection => DeadLetters(connection, "seq > $seq", seq, most), ct) : [];
+
+    public async Task<DeadLetter?> FindAsync(string id, CancellationToken ct) =>
+        SeqOf(id) is { } seq ? (await ReadAsync(connection => DeadLetters(connection, "seq = $seq", seq, 1), ct)).SingleOrDefault() : null;
+
+    // AUTOINCREMENT never gives a number twice: the letter takes its old one back, and its place before what came later.
+    public Task<bool> ReplayAsync(string id, CancellationToken ct) => OnDeadAsync(
+        id,
+        """
+        INSERT INTO webhooks
+                (seq, event_id, type, created, livemode, object_id, customer_id, trace_parent, look_again, enqueued, available, last_error, earlier, replays)
+            SELECT seq, event_id, type, created, livemode, object_id, customer_id, trace_parent, look_again, enqueued, $now, last_error,
+                earlier + attempt, replays + 1 FROM dead_letters WHERE seq = $seq;
+        DELETE FROM dead_letters WHERE seq = $seq
+        """,
+        ct);
+
+    public Task<bool> DropAsync(string id, CancellationToken ct) => OnDeadAsync(id, "DELETE FROM dead_letters WHERE seq = $seq", ct);
 
     public async ValueTask DisposeAsync()
     {
@@ -137,6 +162,45 @@ public sealed class SqliteWebhookQueue : IWebhookQueue, IAsyncDisposable
         }
     }
 
+    private bool Insert(SqliteConnection connection, WebhookEnvelope envelope, TimeSpan delay)
+    {
+        if (delay == TimeSpan.Zero && !HasRoom(connection))
+            return false;
+        var now = Now();
+        using var insert = connection.CreateCommand();
+        insert.CommandText = """
+            INSERT INTO webhooks
+                (event_id, type, created, livemode, object_id, customer_id, trace_parent, look_again, enqueued, available)
+            VALUES ($event, $type, $created, $livemode, $object, $customer, $trace, $again, $now, $available)
+            """;
+        Add(insert, "$event", envelope.EventId);
+        Add(insert, "$type", envelope.Type);
+        Add(insert, "$created", envelope.Created.ToUnixTimeSeconds());
+        Add(insert, "$livemode", envelope.Livemode);
+        Add(insert, "$object", envelope.ObjectId);
+        Add(insert, "$customer", envelope.CustomerId);
+        Add(insert, "$trace", envelope.TraceParent);
+        Add(insert, "$again", envelope.LookAgain);
+        Add(insert, "$now", now);
+        Add(insert, "$available", now + (long)delay.TotalMilliseconds);
+        insert.ExecuteNonQuery();
+        return true;
+    }
+
+    // Counting costs more than storing: what room there was is used up in portions, the last ones counted one by one.
+    private bool HasRoom(SqliteConnection connection)
+    {
+        const int Portion = 1000;
+        if (_room == 0)
+        {
+            using var count = connection.CreateCommand();
+            count.CommandText = "SELECT count(*) FROM webhooks";
+            var left = _capacity - (int)(long)count.ExecuteScalar()!;
+            _room = left > Portion ? Math.Min(Portion, left - Portion) : Math.Clamp(left, 0, 1);
+        }
+        return _room > 0 && _room-- > 0;
+    }
+
     private bool AnyAvailable(SqliteConnection connection)
     {
         using var any = connection.CreateCommand();
@@ -162,14 +226,46 @@ public sealed class SqliteWebhookQueue : IWebhookQueue, IAsyncDisposable
         using var row = take.ExecuteReader();
         while (row.Read())
         {
-            var envelope = new WebhookEnvelope(
-                row.GetString(1), row.GetString(2), DateTimeOffset.FromUnixTimeSeconds(row.GetInt64(3)), row.GetBoolean(4),
-                Text(row, 5), Text(row, 6), Text(row, 7), row.GetInt32(8));
-            taken.Add((row.GetInt64(0), new(envelope, row.GetString(11), row.GetInt32(10), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(9)))));
+            taken.Add((row.GetInt64(0), new(Envelope(row), row.GetString(11), row.GetInt32(10), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(9)))));
         }
         // RETURNING promises no order.
         return [.. taken.OrderBy(entry => entry.Seq).Select(entry => entry.Webhook)];
     }
+
+    private static List<DeadLetter> DeadLetters(SqliteConnection connection, string which, long seq, int most)
+    {
+        using var find = connection.CreateCommand();
+        find.CommandText = $"""
+            SELECT seq, event_id, type, created, livemode, object_id, customer_id, trace_parent, look_again, enqueued, earlier + attempt, buried, reason,
+                last_error, replays
+            FROM dead_letters WHERE {which} ORDER BY seq LIMIT $most
+            """;
+        Add(find, "$seq", seq);
+        Add(find, "$most", most);
+        var found = new List<DeadLetter>();
+        using var row = find.ExecuteReader();
+        while (row.Read())
+        {
+            found.Add(new(
+                row.GetInt64(0).ToString(CultureInfo.InvariantCulture), Envelope(row), row.GetInt32(10), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(9)),
+                DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(11)), row.GetString(12), Text(row, 13), row.GetInt32(14)));
+        }
+        return found;
+    }
+
+    private async Task<bool> OnDeadAsync(string id, string sql, CancellationToken ct) => SeqOf(id) is { } seq && await _writer.RunAsync(
+        connection =>
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = sql;
+            Add(command, "$seq", seq);
+            Add(command, "$now", Now());
+            return command.ExecuteNonQuery() > 0;
+        },
+        ct);
+
+    private static long? SeqOf(string id) =>
+        long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var seq) ? seq : null;
 
     // Taking it counted the attempt already, so that a crash counts, too.
     private Task<bool> GiveBackAsync(QueuedWebhook webhook, TimeSpan delay, string error, int counting, CancellationToken ct) => SettleAsync(
@@ -192,7 +288,7 @@ public sealed class SqliteWebhookQueue : IWebhookQueue, IAsyncDisposable
             {
                 using var command = connection.CreateCommand();
                 command.CommandText = sql;
-                Add(command, "$seq", long.Parse(webhook.Receipt.AsSpan(webhook.Receipt.IndexOf('/') + 1), CultureInfo.InvariantCulture));
+                Add(command, "$seq", SeqOf(webhook));
                 Add(command, "$receipt", webhook.Receipt);
                 more(command);
                 return command.ExecuteNonQuery() > 0;
@@ -215,6 +311,14 @@ public sealed class SqliteWebhookQueue : IWebhookQueue, IAsyncDisposable
             _reading.Release();
         }
     }
+
+    // Columns 1 to 8 of every query that reads whole rows.
+    private static WebhookEnvelope Envelope(SqliteDataReader row) => new(
+        row.GetString(1), row.GetString(2), DateTimeOffset.FromUnixTimeSeconds(row.GetInt64(3)), row.GetBoolean(4),
+        Text(row, 5), Text(row, 6), Text(row, 7), row.GetInt32(8));
+
+    private static long SeqOf(QueuedWebhook webhook) =>
+        long.Parse(webhook.Receipt.AsSpan(webhook.Receipt.IndexOf('/') + 1), CultureInfo.InvariantCulture);
 
     private static QueueUnavailableException Unavailable(SqliteException error) =>
         new($"The queue's database refused: {error.Message}", error);

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using Nyra.Billing.Queue;
 using Nyra.Billing.Queue.Sqlite;
 using Nyra.Tests.Infrastructure;
@@ -7,8 +8,11 @@ namespace Nyra.Tests.Billing.Queue;
 
 public sealed class SqliteWebhookQueueTests : WebhookQueueContract, IAsyncDisposable
 {
+    private readonly FakeTimeProvider _time = new(new(2026, 11, 1, 12, 0, 0, TimeSpan.Zero));
     private readonly TemporaryFolder _folder = new();
     private readonly List<SqliteWebhookQueue> _opened = [];
+
+    protected override TimeProvider Clock => _time;
 
     private string File => _folder.File("webhooks.db");
 
@@ -24,7 +28,7 @@ public sealed class SqliteWebhookQueueTests : WebhookQueueContract, IAsyncDispos
     {
         System.IO.File.WriteAllText(File, "This is no database, and long enough that it cannot be mistaken for an empty one.");
         var before = System.IO.File.ReadAllBytes(File);
-        Assert.Contains(File, Assert.Throws<InvalidDataException>(Open).Message, StringComparison.Ordinal);
+        Assert.Contains(File, Assert.Throws<InvalidDataException>(() => Open()).Message, StringComparison.Ordinal);
         Assert.Equal(before, System.IO.File.ReadAllBytes(File));
     }
 
@@ -37,7 +41,7 @@ public sealed class SqliteWebhookQueueTests : WebhookQueueContract, IAsyncDispos
             connection.Open();
             QueueDatabase.Execute(connection, "PRAGMA user_version = 7");
         }
-        Assert.Contains("format 7", Assert.Throws<InvalidDataException>(Open).Message, StringComparison.Ordinal);
+        Assert.Contains("format 7", Assert.Throws<InvalidDataException>(() => Open()).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -54,13 +58,59 @@ public sealed class SqliteWebhookQueueTests : WebhookQueueContract, IAsyncDispos
         Assert.Equal(1, (await queue.DepthAsync(Ct)).Ready);
     }
 
-    protected override Task<IWebhookQueue> OpenAsync() => Task.FromResult<IWebhookQueue>(Open());
+    [Fact]
+    public async Task A_file_of_the_first_format_is_brought_up_to_date_with_what_it_holds()
+    {
+        using (var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={File};Pooling=False"))
+        {
+            connection.Open();
+            QueueDatabase.Execute(connection, """
+                CREATE TABLE webhooks (
+                    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+                    event_id TEXT NOT NULL, type TEXT NOT NULL, created INTEGER NOT NULL, livemode INTEGER NOT NULL,
+                    object_id TEXT, customer_id TEXT, trace_parent TEXT, look_again INTEGER NOT NULL,
+                    enqueued INTEGER NOT NULL, available INTEGER NOT NULL, attempt INTEGER NOT NULL DEFAULT 0, taken TEXT, last_error TEXT
+                ) STRICT;
+                CREATE TABLE dead_letters (
+                    seq INTEGER PRIMARY KEY,
+                    event_id TEXT NOT NULL, type TEXT NOT NULL, created INTEGER NOT NULL, livemode INTEGER NOT NULL,
+                    object_id TEXT, customer_id TEXT, trace_parent TEXT, look_again INTEGER NOT NULL,
+                    enqueued INTEGER NOT NULL, attempt INTEGER NOT NULL, last_error TEXT, buried INTEGER NOT NULL, reason TEXT NOT NULL
+                ) STRICT;
+                INSERT INTO webhooks (event_id, type, created, livemode, look_again, enqueued, available) VALUES ('evt_1', 'invoice.paid', 0, 0, 0, 0, 0);
+                INSERT INTO dead_letters VALUES (7, 'evt_7', 'invoice.paid', 0, 0, NULL, NULL, NULL, 0, 0, 3, NULL, 0, 'given up');
+                PRAGMA user_version = 1;
+                """);
+        }
+        var queue = Open();
+        Assert.Equal("evt_1", Assert.Single(await queue.DequeueAsync(10, Ct)).Envelope.EventId);
+        Assert.Equal(("evt_7", 3), (await queue.FindAsync("7", Ct)) is { } letter ? (letter.Envelope.EventId, letter.Attempts) : default);
+    }
+
+    [Fact]
+    public async Task Its_capacity_is_kept_to_however_it_is_counted()
+    {
+        var queue = Open(2500);
+        await Task.WhenAll(Enumerable.Range(0, 2500).Select(i => queue.EnqueueAsync(Event(i), TimeSpan.Zero, Ct)));
+        await Assert.ThrowsAsync<QueueFullException>(() => queue.EnqueueAsync(Event(0), TimeSpan.Zero, Ct));
+        await queue.CompleteAsync(Assert.Single(await queue.DequeueAsync(1, Ct)), Ct);
+        await queue.EnqueueAsync(Event(0), TimeSpan.Zero, Ct);
+        await Assert.ThrowsAsync<QueueFullException>(() => queue.EnqueueAsync(Event(0), TimeSpan.Zero, Ct));
+    }
+
+    protected override Task<IWebhookQueue> OpenAsync(int capacity = 1000) => Task.FromResult<IWebhookQueue>(Open(capacity));
 
     protected override async Task CloseAsync(IWebhookQueue queue) => await ((SqliteWebhookQueue)queue).DisposeAsync();
 
-    private SqliteWebhookQueue Open()
+    protected override Task PassAsync(TimeSpan time)
     {
-        var queue = SqliteWebhookQueue.Open(File, TimeSpan.FromSeconds(60), Time);
+        _time.Advance(time);
+        return Task.CompletedTask;
+    }
+
+    private SqliteWebhookQueue Open(int capacity = 1000)
+    {
+        var queue = SqliteWebhookQueue.Open(File, TimeSpan.FromSeconds(60), capacity, _time);
         _opened.Add(queue);
         return queue;
     }

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Time.Testing;
 using Nyra.Billing.Queue;
 using Xunit;
 
@@ -9,30 +8,33 @@ public abstract class WebhookQueueContract
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    protected FakeTimeProvider Time { get; } = new(new(2026, 11, 1, 12, 0, 0, TimeSpan.Zero));
-
     protected static CancellationToken Ct => CancellationToken.None;
 
+    /// <summary>The queue's own clock.</summary>
+    protected abstract TimeProvider Clock { get; }
+
     /// <summary>Opens the queue of this test; opened again, it is another process on the same data.</summary>
-    protected abstract Task<IWebhookQueue> OpenAsync();
+    protected abstract Task<IWebhookQueue> OpenAsync(int capacity = 1000);
 
     [Fact]
     public async Task What_was_enqueued_is_delivered_whole()
     {
         var queue = await OpenAsync();
         var envelope = new WebhookEnvelope(
-            "evt_1", "invoice.paid", Time.GetUtcNow().AddMinutes(-1), Livemode: true, "in_1", "cus_1", "00-trace-01", LookAgain: 2);
+            "evt_1", "invoice.paid", DateTimeOffset.FromUnixTimeSeconds(1793534400), Livemode: true, "in_1", "cus_1", "00-trace-01", LookAgain: 2);
+        var before = Clock.GetUtcNow();
         await queue.EnqueueAsync(envelope, TimeSpan.Zero, Ct);
         var taken = Assert.Single(await TakeAsync(queue));
         Assert.Equal(envelope, taken.Envelope);
-        Assert.Equal((1, Time.GetUtcNow()), (taken.Attempt, taken.EnqueuedAt));
+        Assert.Equal(1, taken.Attempt);
+        Assert.InRange(taken.EnqueuedAt, before - Tick, Clock.GetUtcNow() + Tick);
     }
 
     [Fact]
     public async Task What_an_event_does_not_have_stays_null()
     {
         var queue = await OpenAsync();
-        var envelope = new WebhookEnvelope("evt_1", "invoice.paid", Time.GetUtcNow(), false, null, null);
+        var envelope = new WebhookEnvelope("evt_1", "invoice.paid", DateTimeOffset.FromUnixTimeSeconds(1793534400), false, null, null);
         await queue.EnqueueAsync(envelope, TimeSpan.Zero, Ct);
         Assert.Equal(envelope, Assert.Single(await TakeAsync(queue)).Envelope);
     }
@@ -52,7 +54,7 @@ public abstract class WebhookQueueContract
         var (worker, ingest) = (await OpenAsync(), await OpenAsync());
         var waiting = worker.DequeueAsync(10, Ct);
         await ingest.EnqueueAsync(Event(1), TimeSpan.Zero, Ct);
-        await TickUntilAsync(waiting);
+        await PassUntilAsync(waiting);
         Assert.Equal("evt_1", Assert.Single(await waiting).Envelope.EventId);
     }
 
@@ -93,8 +95,8 @@ public abstract class WebhookQueueContract
         var queue = await OpenAsync();
         await queue.EnqueueAsync(Event(1), TimeSpan.Zero, Ct);
         Assert.True(await queue.CompleteAsync(Assert.Single(await TakeAsync(queue)), Ct));
-        Time.Advance(queue.Lease * 2);
-        Assert.Equal(new QueueDepth(0, 0, 0, TimeSpan.Zero), await queue.DepthAsync(Ct));
+        await PassAsync(queue.Lease * 2);
+        Assert.Equal(new QueueDepth(0, 0, 0, TimeSpan.Zero, 1000), await queue.DepthAsync(Ct));
     }
 
     [Fact]
@@ -104,7 +106,7 @@ public abstract class WebhookQueueContract
         await queue.EnqueueAsync(Event(1), TimeSpan.Zero, Ct);
         var first = Assert.Single(await TakeAsync(queue));
         Assert.Equal(0, (await queue.DepthAsync(Ct)).Ready);
-        Time.Advance(queue.Lease + TimeSpan.FromSeconds(1));
+        await PassAsync(queue.Lease * 1.1);
         var second = Assert.Single(await TakeAsync(await OpenAsync()));
         Assert.Equal((1, 2), (first.Attempt, second.Attempt));
     }
@@ -115,7 +117,7 @@ public abstract class WebhookQueueContract
         var queue = await OpenAsync();
         await queue.EnqueueAsync(Event(1), TimeSpan.Zero, Ct);
         var late = Assert.Single(await TakeAsync(queue));
-        Time.Advance(queue.Lease + TimeSpan.FromSeconds(1));
+        await PassAsync(queue.Lease * 1.1);
         var now = Assert.Single(await TakeAsync(queue));
         Assert.False(await queue.CompleteAsync(late, Ct));
         Assert.False(await queue.RetryAsync(late, TimeSpan.Zero, "late", Ct));
@@ -129,9 +131,9 @@ public abstract class WebhookQueueContract
     {
         var queue = await OpenAsync();
         await queue.EnqueueAsync(Event(1), TimeSpan.Zero, Ct);
-        await queue.RetryAsync(Assert.Single(await TakeAsync(queue)), TimeSpan.FromSeconds(30), "failed", Ct);
+        await queue.RetryAsync(Assert.Single(await TakeAsync(queue)), queue.Lease, "failed", Ct);
         Assert.Equal((0, 1), await ReadyAndHeldAsync(queue));
-        Time.Advance(TimeSpan.FromSeconds(31));
+        await PassAsync(queue.Lease * 1.1);
         Assert.Equal(2, Assert.Single(await TakeAsync(queue)).Attempt);
     }
 
@@ -148,9 +150,9 @@ public abstract class WebhookQueueContract
     public async Task A_delayed_envelope_stays_hidden_until_its_time()
     {
         var queue = await OpenAsync();
-        await queue.EnqueueAsync(Event(1), TimeSpan.FromMinutes(5), Ct);
+        await queue.EnqueueAsync(Event(1), queue.Lease, Ct);
         Assert.Equal((0, 1), await ReadyAndHeldAsync(queue));
-        Time.Advance(TimeSpan.FromMinutes(6));
+        await PassAsync(queue.Lease * 1.1);
         Assert.Single(await TakeAsync(queue));
     }
 
@@ -160,7 +162,7 @@ public abstract class WebhookQueueContract
         var queue = await OpenAsync();
         await queue.EnqueueAsync(Event(1), TimeSpan.Zero, Ct);
         Assert.True(await queue.BuryAsync(Assert.Single(await TakeAsync(queue)), "Stripe does not know the customer.", Ct));
-        Time.Advance(queue.Lease * 2);
+        await PassAsync(queue.Lease * 2);
         Assert.Equal((0, 0), await ReadyAndHeldAsync(queue));
         Assert.Equal(1, (await queue.DepthAsync(Ct)).DeadLetters);
     }
@@ -170,9 +172,15 @@ public abstract class WebhookQueueContract
     {
         var queue = await OpenAsync();
         await queue.EnqueueAsync(Event(1), TimeSpan.Zero, Ct);
-        Time.Advance(TimeSpan.FromSeconds(40));
+        await PassAsync(queue.Lease / 2);
         await queue.EnqueueAsync(Event(2), TimeSpan.Zero, Ct);
-        Assert.Equal(TimeSpan.FromSeconds(40), (await queue.DepthAsync(Ct)).OldestAge);
+        Assert.InRange((await queue.DepthAsync(Ct)).OldestAge, queue.Lease / 2 - Tick, queue.Lease * 2);
+        // Given back, it stands behind the younger one and is still the older.
+        await queue.ReleaseAsync(Assert.Single(await TakeAsync(queue, 1)), TimeSpan.Zero, "stopped", Ct);
+        Assert.InRange((await queue.DepthAsync(Ct)).OldestAge, queue.Lease / 2 - Tick, queue.Lease * 2);
+        await queue.CompleteAsync(Assert.Single(await TakeAsync(queue, 1)), Ct);
+        await queue.CompleteAsync(Assert.Single(await TakeAsync(queue, 1)), Ct);
+        Assert.Equal(TimeSpan.Zero, (await queue.DepthAsync(Ct)).OldestAge);
     }
 
     [Fact]
@@ -192,9 +200,131 @@ public abstract class WebhookQueueContract
         Assert.True((await queues[1].DepthAsync(Ct)).Drained);
     }
 
+    [Fact]
+    public async Task What_its_holder_renews_stays_the_holders()
+    {
+        var queue = await OpenAsync();
+        await queue.EnqueueAsync(Event(1), TimeSpan.Zero, Ct);
+        await queue.EnqueueAsync(Event(2), TimeSpan.Zero, Ct);
+        var taken = await TakeAsync(queue);
+        for (var i = 0; i < 4; i++)
+        {
+            await PassAsync(queue.Lease / 2);
+            await queue.RenewAsync([taken[0]], Ct);
+        }
+        var again = Assert.Single(await TakeAsync(await OpenAsync()));
+        Assert.Equal(("evt_2", 2), (again.Envelope.EventId, again.Attempt));
+        Assert.True(await queue.CompleteAsync(taken[0], Ct));
+        // Renewing what became another's does not take it back.
+        await queue.RenewAsync([taken[1]], Ct);
+        Assert.False(await queue.CompleteAsync(taken[1], Ct));
+    }
+
+    [Fact]
+    public async Task Past_its_capacity_it_takes_no_delivery_and_loses_none()
+    {
+        var queue = await OpenAsync(capacity: 3);
+        for (var i = 0; i < 3; i++)
+            await queue.EnqueueAsync(Event(i), TimeSpan.Zero, Ct);
+        Assert.True((await queue.DepthAsync(Ct)).Full);
+        await Assert.ThrowsAsync<QueueFullException>(() => queue.EnqueueAsync(Event(3), TimeSpan.Zero, Ct));
+        // What a consumer holds waits as well, and what the worker itself delays is never refused.
+        var taken = await TakeAsync(queue);
+        await Assert.ThrowsAsync<QueueFullException>(() => queue.EnqueueAsync(Event(3), TimeSpan.Zero, Ct));
+        await queue.EnqueueAsync(Event(4), queue.Lease, Ct);
+        foreach (var webhook in taken)
+            await queue.CompleteAsync(webhook, Ct);
+        await queue.EnqueueAsync(Event(5), TimeSpan.Zero, Ct);
+        Assert.Equal((1, 1), await ReadyAndHeldAsync(queue));
+    }
+
+    [Fact]
+    public async Task A_poison_that_ends_its_consumer_each_time_is_counted()
+    {
+        var queue = await OpenAsync();
+        await queue.EnqueueAsync(Event(1), TimeSpan.Zero, Ct);
+        for (var attempt = 1; attempt <= 4; attempt++)
+        {
+            Assert.Equal(attempt, Assert.Single(await TakeAsync(await OpenAsync())).Attempt);
+            await PassAsync(queue.Lease * 1.1);
+        }
+    }
+
+    [Fact]
+    public async Task A_dead_letter_tells_its_story()
+    {
+        var queue = await OpenAsync();
+        var before = Clock.GetUtcNow();
+        var letter = await BuryAsync(queue, Event(1));
+        Assert.Equal((Event(1), 2, "given up", "failed", 0), (letter.Envelope, letter.Attempts, letter.Reason, letter.LastError, letter.Replays));
+        Assert.InRange(letter.FirstSeenAt, before - Tick, letter.BuriedAt);
+        Assert.Equal(letter, await Dead(queue).FindAsync(letter.Id, Ct));
+        Assert.Null(await Dead(queue).FindAsync("999999999", Ct));
+        Assert.Null(await Dead(queue).FindAsync("no id at all", Ct));
+    }
+
+    [Fact]
+    public async Task Dead_letters_are_listed_page_by_page()
+    {
+        var queue = await OpenAsync();
+        for (var i = 0; i < 5; i++)
+            await BuryAsync(queue, Event(i));
+        var first = await Dead(queue).ListAsync(null, 3, Ct);
+        var rest = await Dead(queue).ListAsync(first[^1].Id, 3, Ct);
+        Assert.Equal(["evt_0", "evt_1", "evt_2", "evt_3", "evt_4"], first.Concat(rest).Select(letter => letter.Envelope.EventId));
+    }
+
+    [Fact]
+    public async Task A_replay_keeps_id_and_history_and_begins_a_new_count()
+    {
+        var queue = await OpenAsync();
+        var letter = await BuryAsync(queue, Event(1));
+        Assert.True(await Dead(queue).ReplayAsync(letter.Id, Ct));
+        Assert.False(await Dead(queue).ReplayAsync(letter.Id, Ct));
+        Assert.Equal(0, (await queue.DepthAsync(Ct)).DeadLetters);
+        var taken = Assert.Single(await TakeAsync(queue));
+        Assert.Equal((letter.Envelope, 1, letter.FirstSeenAt), (taken.Envelope, taken.Attempt, taken.EnqueuedAt));
+        await queue.BuryAsync(taken, "again", Ct);
+        var again = Assert.Single(await Dead(queue).ListAsync(null, 10, Ct));
+        Assert.Equal((3, "again", "failed", 1, letter.FirstSeenAt), (again.Attempts, again.Reason, again.LastError, again.Replays, again.FirstSeenAt));
+    }
+
+    [Fact]
+    public async Task A_dropped_dead_letter_is_gone()
+    {
+        var queue = await OpenAsync();
+        var letter = await BuryAsync(queue, Event(1));
+        Assert.True(await Dead(queue).DropAsync(letter.Id, Ct));
+        Assert.False(await Dead(queue).DropAsync(letter.Id, Ct));
+        Assert.Empty(await Dead(queue).ListAsync(null, 10, Ct));
+    }
+
+    protected static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(5);
+
     protected abstract Task CloseAsync(IWebhookQueue queue);
 
-    protected WebhookEnvelope Event(int i) => new($"evt_{i}", "invoice.paid", Time.GetUtcNow(), false, $"in_{i}", $"cus_{i}");
+    /// <summary>Lets time pass on the queue's clock.</summary>
+    protected abstract Task PassAsync(TimeSpan time);
+
+    private static IDeadLetters Dead(IWebhookQueue queue) => (IDeadLetters)queue;
+
+    // Failed once, then given up.
+    private static async Task<DeadLetter> BuryAsync(IWebhookQueue queue, WebhookEnvelope envelope)
+    {
+        await queue.EnqueueAsync(envelope, TimeSpan.Zero, Ct);
+        await queue.RetryAsync(Assert.Single(await TakeAsync(queue)), TimeSpan.Zero, "failed", Ct);
+        await queue.BuryAsync(Assert.Single(await TakeAsync(queue)), "given up", Ct);
+        return (await Dead(queue).ListAsync(null, 100, Ct))[^1];
+    }
+
+    private async Task PassUntilAsync(Task waiting)
+    {
+        var deadline = DateTime.UtcNow + Patience;
+        while (!waiting.IsCompleted && DateTime.UtcNow < deadline)
+            await PassAsync(TimeSpan.FromMilliseconds(25));
+    }
+
+    protected static WebhookEnvelope Event(int i) => new($"evt_{i}", "invoice.paid", DateTimeOffset.FromUnixTimeSeconds(1793534400), false, $"in_{i}", $"cus_{i}");
 
     private static async Task<IReadOnlyList<QueuedWebhook>> TakeAsync(IWebhookQueue queue, int most = 10) =>
         await queue.DequeueAsync(most, Ct).WaitAsync(Patience);
@@ -203,16 +333,5 @@ public abstract class WebhookQueueContract
     {
         var depth = await queue.DepthAsync(Ct);
         return (depth.Ready, depth.Held);
-    }
-
-    // A consumer that polls sleeps by the fake clock; somebody must move it.
-    private async Task TickUntilAsync(Task waiting)
-    {
-        var deadline = DateTime.UtcNow + Patience;
-        while (!waiting.IsCompleted && DateTime.UtcNow < deadline)
-        {
-            Time.Advance(TimeSpan.FromMilliseconds(25));
-            await Task.Yield();
-        }
     }
 }

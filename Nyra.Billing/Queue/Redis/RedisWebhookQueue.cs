@@ -1,0 +1,194 @@
+using System.Globalization;
+using StackExchange.Redis;
+
+namespace Nyra.Billing.Queue.Redis;
+
+/// <summary>
+/// The queue in Redis (7.0 or later): a stream with one consumer group, a set of what is delayed, a stream of dead letters. Several
+/// machines may share it. As durable as the server's configuration, see <see cref="RedisDurability"/>.
+/// </summary>
+public sealed class RedisWebhookQueue : IWebhookQueue, IDeadLetters
+{
+    private const string Group = "workers";
+
+    // A blocking read would hold up whatever else shares the connection.
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan ForgetEvery = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan ForgottenAfter = TimeSpan.FromHours(1);
+
+    private readonly IDatabase _redis;
+    private readonly RedisKey[] _keys;
+    private readonly RedisDurability? _durability;
+    private readonly int _capacity;
+    private long _forgotAt;
+
+    /// <param name="name">What its keys begin with; in a Redis cluster they all lie on one node.</param>
+    /// <param name="capacity">How many may wait before ingest is refused.</param>
+    /// <param name="durability">Asked before anything is stored; null where an outage of the server may lose events.</param>
+    public RedisWebhookQueue(IConnectionMultiplexer redis, TimeSpan lease, int capacity, RedisDurability? durability, string name = "nyra:webhooks")
+    {
+        (_redis, _capacity, _durability, Lease) = (redis.GetDatabase(), capacity, durability, lease);
+        _keys = KeysOf(name);
+    }
+
+    public TimeSpan Lease { get; }
+
+    /// <summary>Its name in the group: of this process, new with every start.</summary>
+    internal string Consumer { get; } = $"{Environment.MachineName}:{Environment.ProcessId}:{Guid.NewGuid():N}";
+
+    private RedisKey DeadLetters => _keys[4];
+
+    public async Task EnqueueAsync(WebhookEnvelope envelope, TimeSpan delay, CancellationToken ct)
+    {
+        if (_durability is not null)
+            await AskAsync(() => _durability.RequireAsync());
+        if (!await DidAsync(RedisScript.Enqueue, RedisEntry.Write(envelope), Milliseconds(delay), _capacity))
+            throw new QueueFullException(_capacity);
+    }
+
+    public async Task<IReadOnlyList<QueuedWebhook>> DequeueAsync(int most, CancellationToken ct)
+    {
+        while (true)
+        {
+            ct.ThrowIfCancellationRequested();
+            var taken = (RedisResult[])(await RunAsync(RedisScript.Take, Consumer, most, Milliseconds(Lease)))!;
+            if (taken.Length > 0)
+                return [.. taken.Select(Taken)];
+            await ForgetConsumersAsync();
+            await Task.Delay(Poll, ct);
+        }
+    }
+
+    public Task RenewAsync(IReadOnlyCollection<QueuedWebhook> webhooks, CancellationToken ct) => webhooks.Count == 0
+        ? Task.CompletedTask
+        : RunAsync(RedisScript.Renew, [Consumer, .. webhooks.Select(Receipt.Of).SelectMany(receipt => new RedisValue[] { receipt.Id, receipt.Deliveries })]);
+
+    public Task<bool> CompleteAsync(QueuedWebhook webhook, CancellationToken ct) => SettleAsync(RedisScript.Complete, webhook);
+
+    public Task<bool> RetryAsync(QueuedWebhook webhook, TimeSpan delay, string error, CancellationToken ct) =>
+        SettleAsync(RedisScript.GiveBack, webhook, Milliseconds(delay), error, webhook.Attempt);
+
+    public Task<bool> ReleaseAsync(QueuedWebhook webhook, TimeSpan delay, string reason, CancellationToken ct) =>
+        SettleAsync(RedisScript.GiveBack, webhook, Milliseconds(delay), reason, webhook.Attempt - 1);
+
+    public Task<bool> BuryAsync(QueuedWebhook webhook, string reason, CancellationToken ct) =>
+        SettleAsync(RedisScript.Bury, webhook, reason, webhook.Attempt);
+
+    public async Task<QueueDepth> DepthAsync(CancellationToken ct)
+    {
+        var counts = (long[])(await RunAsync(RedisScript.Depth))!;
+        return new((int)counts[0], (int)counts[1], (int)counts[2], TimeSpan.FromMilliseconds(counts[3]), _capacity);
+    }
+
+    public async Task<IReadOnlyList<DeadLetter>> ListAsync(string? after, int most, CancellationToken ct)
+    {
+        if (after is not null && !StreamId.Holds(after))
+            return [];
+        var entries = await AskAsync(() => _redis.StreamRangeAsync(DeadLetters, after is null ? "-" : "(" + after, "+", most));
+        return [.. entries.Select(Dead)];
+    }
+
+    public async Task<DeadLetter?> FindAsync(string id, CancellationToken ct) =>
+        StreamId.Holds(id) && await AskAsync(() => _redis.StreamRangeAsync(DeadLetters, id, id)) is [var entry] ? Dead(entry) : null;
+
+    public async Task<bool> ReplayAsync(string id, CancellationToken ct) => StreamId.Holds(id) && await DidAsync(RedisScript.Replay, id);
+
+    public async Task<bool> DropAsync(string id, CancellationToken ct) =>
+        StreamId.Holds(id) && await AskAsync(() => _redis.StreamDeleteAsync(DeadLetters, [id])) > 0;
+
+    /// <summary>In the order the scripts name them.</summary>
+    internal static RedisKey[] KeysOf(string name) =>
+        [$"{{{name}}}:ready", $"{{{name}}}:delayed", $"{{{name}}}:due", $"{{{name}}}:retried", $"{{{name}}}:dead"];
+
+    private static QueuedWebhook Taken(RedisResult delivery)
+    {
+        var (id, deliveries) = ((string)delivery[0]!, (int)delivery[1]);
+        var entry = RedisEntry.Of((RedisResult[])delivery[2]!);
+        return new(entry.Envelope, new Receipt(id, deliveries).ToString(), entry.Attempts + deliveries, entry.EnqueuedAt);
+    }
+
+    private static DeadLetter Dead(StreamEntry found)
+    {
+        var entry = RedisEntry.Of(found);
+        return new(
+            (string)found.Id!, entry.Envelope, entry.EarlierAttempts + entry.Attempts, entry.EnqueuedAt, entry.BuriedAt, entry.Reason!, entry.Error,
+            entry.Replays);
+    }
+
+    // A receipt is good with the one who took it: the scripts compare the consumer, too.
+    private Task<bool> SettleAsync(string script, QueuedWebhook webhook, params RedisValue[] more)
+    {
+        var receipt = Receipt.Of(webhook);
+        return DidAsync(script, [receipt.Id, Consumer, receipt.Deliveries, .. more]);
+    }
+
+    private async Task<bool> DidAsync(string script, params RedisValue[] values) => (int)await RunAsync(script, values) == 1;
+
+    // Each process is a consumer of a name of its own; without this their names would gather for ever.
+    private async Task ForgetConsumersAsync()
+    {
+        var forgot = Interlocked.Read(ref _forgotAt);
+        if (Environment.TickCount64 - forgot < ForgetEvery.TotalMilliseconds
+            || Interlocked.CompareExchange(ref _forgotAt, Environment.TickCount64, forgot) != forgot)
+            return;
+        await RunAsync(RedisScript.Forget, Milliseconds(ForgottenAfter));
+    }
+
+    private Task<RedisResult> RunAsync(string script, params RedisValue[] values) => AskAsync(async () =>
+    {
+        try
+        {
+            return await _redis.ScriptEvaluateAsync(script, _keys, values);
+        }
+        catch (RedisServerException missing) when (missing.Message.Contains("NOGROUP", StringComparison.Ordinal) || missing.Message.Contains("no such key", StringComparison.Ordinal))
+        {
+            await MakeGroupAsync();
+            return await _redis.ScriptEvaluateAsync(script, _keys, values);
+        }
+    });
+
+    private async Task MakeGroupAsync()
+    {
+        try
+        {
+            // From the stream's beginning: what was enqueued before the first worker came is its work.
+            await _redis.StreamCreateConsumerGroupAsync(_keys[0], Group, StreamPosition.Beginning, createStream: true);
+        }
+        catch (RedisServerException exists) when (exists.Message.Contains("BUSYGROUP", StringComparison.Ordinal))
+        {
+            // Another process was quicker.
+        }
+    }
+
+    private static async Task<T> AskAsync<T>(Func<Task<T>> ask)
+    {
+        try
+        {
+            return await ask();
+        }
+        catch (Exception error) when (error is RedisException or RedisTimeoutException or ObjectDisposedException)
+        {
+            throw new QueueUnavailableException($"Redis refused or could not be reached ({error.GetType().Name}).", error);
+        }
+    }
+
+    private static async Task AskAsync(Func<Task> ask) => await AskAsync(async () =>
+    {
+        await ask();
+        return true;
+    });
+
+    private static long Milliseconds(TimeSpan time) => (long)Math.Ceiling(time.TotalMilliseconds);
+
+    /// <summary>The entry and how often it had been delivered: taken again, by whomever, it is another receipt.</summary>
+    private readonly record struct Receipt(string Id, int Deliveries)
+    {
+        public static Receipt Of(QueuedWebhook webhook)
+        {
+            var parts = webhook.Receipt.Split('/');
+            return new(parts[0], int.Parse(parts[1], CultureInfo.InvariantCulture));
+        }
+
+        public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Id}/{Deliveries}");
+    }
+}

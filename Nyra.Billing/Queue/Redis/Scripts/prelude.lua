@@ -1,0 +1,42 @@
+-- Stands before every script. The time is the server's, so that machines need not agree on theirs.
+local ready, delayed, due, retried, dead = unpack(KEYS)
+local group = 'workers'
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+
+-- An entry's fields come and go as one flat list: name, value, name, value, …
+local function fields(list)
+  local map = {}
+  for i = 1, #list, 2 do map[list[i]] = list[i + 1] end
+  return map
+end
+
+local function flat(map)
+  local list = {}
+  for name, value in pairs(map) do
+    list[#list + 1] = name
+    list[#list + 1] = value
+  end
+  return list
+end
+
+-- The entry as its holder knows it, or nil where it is no longer the holder's: somebody else took it when the lease had run out.
+local function held(id, consumer, deliveries)
+  local pending = redis.call('XPENDING', ready, group, id, id, 1)[1]
+  if not pending or pending[2] ~= consumer or pending[4] ~= tonumber(deliveries) then return nil end
+  local entry = redis.call('XRANGE', ready, id, id)[1]
+  if not entry then return nil end
+  return fields(entry[2])
+end
+
+local function remove(id, entry)
+  redis.call('XACK', ready, group, id)
+  redis.call('XDEL', ready, id)
+  if entry.origin then redis.call('ZREM', retried, entry.origin) end
+end
+
+-- Puts an entry where it waits until its time has come.
+local function delay(entry, milliseconds)
+  local id = redis.call('XADD', delayed, '*', unpack(flat(entry)))
+  redis.call('ZADD', due, now + milliseconds, id)
+end

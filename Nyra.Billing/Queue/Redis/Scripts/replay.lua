@@ -1,0 +1,14 @@
+-- ARGV: id of a dead letter. It waits again as it was first enqueued, with its history and a fresh count of attempts.
+local buried = redis.call('XRANGE', dead, ARGV[1], ARGV[1])[1]
+if not buried then return 0 end
+local entry = fields(buried[2])
+entry.earlier = (entry.earlier or 0) + entry.attempts
+entry.attempts = 0
+entry.replays = (entry.replays or 0) + 1
+entry.reason = nil
+entry.buried = nil
+entry.origin = ARGV[1]
+redis.call('ZADD', retried, entry.enqueued, entry.origin)
+redis.call('XADD', ready, '*', unpack(flat(entry)))
+redis.call('XDEL', dead, ARGV[1])
+return 1

@@ -1,0 +1,139 @@
+using Nyra.Billing.Queue;
+using Nyra.Billing.Queue.Redis;
+using Nyra.Tests.Infrastructure;
+using StackExchange.Redis;
+using Xunit;
+
+namespace Nyra.Tests.Billing.Queue;
+
+/// <summary>On a real server and in real time, hence with a short lease.</summary>
+public sealed class RedisWebhookQueueTests(RedisWebhookQueueTests.Server server) : WebhookQueueContract, IClassFixture<RedisWebhookQueueTests.Server>, IAsyncDisposable
+{
+    private readonly string _name = $"test:{Guid.NewGuid():N}";
+    private readonly Dictionary<IWebhookQueue, IConnectionMultiplexer> _connections = [];
+
+    protected override TimeProvider Clock => TimeProvider.System;
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var connection in _connections.Values)
+            await connection.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task An_answer_lost_on_its_way_leaves_nothing_unseen()
+    {
+        var queue = await OpenAsync();
+        await queue.EnqueueAsync(Event(1), TimeSpan.Zero, Ct);
+        // Delivered to this very consumer, who never hears of it: the connection died under the answer.
+        var redis = _connections[queue].GetDatabase();
+        var consumer = ((RedisWebhookQueue)queue).Consumer;
+        await Assert.ThrowsAsync<QueueFullException>(() => new RedisWebhookQueue(_connections[queue], Lease, 0, null, _name).EnqueueAsync(Event(2), TimeSpan.Zero, Ct));
+        await redis.StreamCreateConsumerGroupAsync($"{{{_name}}}:ready", "workers", "0");
+        Assert.Single(await redis.StreamReadGroupAsync($"{{{_name}}}:ready", "workers", consumer, ">"));
+        var taken = Assert.Single(await queue.DequeueAsync(10, Ct).WaitAsync(TimeSpan.FromSeconds(20)));
+        Assert.Equal(("evt_1", 2), (taken.Envelope.EventId, taken.Attempt));
+    }
+
+    [Fact]
+    public async Task A_server_emptied_under_it_is_a_new_beginning()
+    {
+        var queue = await OpenAsync();
+        await queue.EnqueueAsync(Event(1), TimeSpan.Zero, Ct);
+        await queue.CompleteAsync(Assert.Single(await queue.DequeueAsync(10, Ct)), Ct);
+        await _connections[queue].GetDatabase().KeyDeleteAsync($"{{{_name}}}:ready");
+        Assert.True((await queue.DepthAsync(Ct)).Drained);
+        await queue.EnqueueAsync(Event(2), TimeSpan.Zero, Ct);
+        Assert.Equal("evt_2", Assert.Single(await queue.DequeueAsync(10, Ct)).Envelope.EventId);
+    }
+
+    [Fact]
+    public async Task What_was_stored_survives_the_death_of_the_server_and_meanwhile_it_says_so_at_once()
+    {
+        await using var mortal = await RedisServer.StartAsync();
+        await using var connection = await mortal.ConnectAsync();
+        var queue = new RedisWebhookQueue(connection, Lease, 1000, new RedisDurability(connection));
+        for (var i = 0; i < 50; i++)
+            await queue.EnqueueAsync(Event(i), TimeSpan.Zero, Ct);
+        Assert.Equal(10, (await queue.DequeueAsync(10, Ct)).Count);
+        await mortal.KillAsync();
+        await Assert.ThrowsAsync<QueueUnavailableException>(() => queue.EnqueueAsync(Event(99), TimeSpan.Zero, Ct));
+        await Assert.ThrowsAsync<QueueUnavailableException>(() => queue.DequeueAsync(10, Ct));
+        await mortal.StartProcessAsync();
+
+        var seen = new HashSet<string>();
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (seen.Count < 50)
+        {
+            limit.Token.ThrowIfCancellationRequested();
+            try
+            {
+                foreach (var webhook in await queue.DequeueAsync(100, limit.Token))
+                {
+                    Assert.True(seen.Add(webhook.Envelope.EventId));
+                    Assert.True(await queue.CompleteAsync(webhook, Ct));
+                }
+            }
+            catch (QueueUnavailableException)
+            {
+                await Task.Delay(50, limit.Token);
+            }
+        }
+        Assert.DoesNotContain("evt_99", seen);
+    }
+
+    [Theory]
+    [InlineData("appendfsync", "everysec", "appendfsync is everysec")]
+    [InlineData("maxmemory-policy", "allkeys-lru", "maxmemory-policy is allkeys-lru")]
+    [InlineData("appendonly", "no", "appendonly is no")]
+    public async Task A_server_that_may_lose_what_it_acknowledged_is_refused_with_the_remedy(string setting, string value, string words)
+    {
+        await using var weak = await RedisServer.StartAsync();
+        await using var connection = await weak.ConnectAsync();
+        await connection.GetServers()[0].ExecuteAsync("CONFIG", "SET", setting, value);
+        var queue = new RedisWebhookQueue(connection, Lease, 1000, new RedisDurability(connection));
+        var refused = await Assert.ThrowsAsync<QueueUnavailableException>(() => queue.EnqueueAsync(Event(1), TimeSpan.Zero, Ct));
+        Assert.Contains(words, refused.Message, StringComparison.Ordinal);
+        Assert.Contains("--appendfsync always", refused.Message, StringComparison.Ordinal);
+        Assert.True((await queue.DepthAsync(Ct)).Drained);
+
+        await connection.GetServers()[0].ExecuteAsync("CONFIG", "SET", setting, setting switch { "appendonly" => "yes", "appendfsync" => "always", _ => "noeviction" });
+        await queue.EnqueueAsync(Event(1), TimeSpan.Zero, Ct);
+    }
+
+    [Fact]
+    public async Task Consumers_of_processes_long_gone_are_forgotten_unless_they_hold_something()
+    {
+        var queue = await OpenAsync();
+        await queue.EnqueueAsync(Event(1), TimeSpan.Zero, Ct);
+        var redis = _connections[queue].GetDatabase();
+        Assert.Single(await queue.DequeueAsync(1, Ct));
+        await redis.ScriptEvaluateAsync("redis.call('XGROUP', 'CREATECONSUMER', KEYS[1], 'workers', 'gone')", [$"{{{_name}}}:ready"]);
+        await Task.Delay(20, Ct);
+        await redis.ScriptEvaluateAsync(RedisScript.Forget, RedisWebhookQueue.KeysOf(_name), [5]);
+        Assert.Equal(((RedisWebhookQueue)queue).Consumer, Assert.Single(await redis.StreamConsumerInfoAsync($"{{{_name}}}:ready", "workers")).Name);
+    }
+
+    protected override async Task<IWebhookQueue> OpenAsync(int capacity = 1000)
+    {
+        var connection = await server.Redis.ConnectAsync();
+        var queue = new RedisWebhookQueue(connection, Lease, capacity, null, _name);
+        _connections.Add(queue, connection);
+        return queue;
+    }
+
+    protected override Task CloseAsync(IWebhookQueue queue) => _connections[queue].CloseAsync();
+
+    protected override Task PassAsync(TimeSpan time) => Task.Delay(time);
+
+    private static TimeSpan Lease => TimeSpan.FromMilliseconds(600);
+
+    public sealed class Server : IAsyncLifetime
+    {
+        public RedisServer Redis { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync() => Redis = await RedisServer.StartAsync();
+
+        public ValueTask DisposeAsync() => Redis?.DisposeAsync() ?? ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,86 @@
+using System.Diagnostics;
+using Nyra.Embedded;
+using StackExchange.Redis;
+using Xunit;
+
+namespace Nyra.Tests.Infrastructure;
+
+/// <summary>A real redis-server on a loopback port, with its files in a folder of its own: killed and started again it has what it had.</summary>
+public sealed class RedisServer : IAsyncDisposable
+{
+    private const string Program = "redis-server";
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly string _fsync;
+    private Process? _process;
+
+    private RedisServer(string fsync) => _fsync = fsync;
+
+    public int Port { get; } = LoopbackPorts.Take(1)[0];
+
+    public string ConnectionString => $"127.0.0.1:{Port}";
+
+    /// <summary>Skips the test where there is no redis-server.</summary>
+    public static async Task<RedisServer> StartAsync(string fsync = "always")
+    {
+        Assert.SkipUnless(Programs.Find(Program) is not null, "redis-server is not installed (apt-get install redis-server)");
+        var server = new RedisServer(fsync);
+        await server.StartProcessAsync();
+        return server;
+    }
+
+    public Task<IConnectionMultiplexer> ConnectAsync() => Connect();
+
+    /// <summary>kill -9: nothing is flushed, nothing is answered.</summary>
+    public async Task KillAsync()
+    {
+        _process!.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+        _process = null;
+    }
+
+    public async Task StartProcessAsync()
+    {
+        string[] arguments =
+        [
+            "--bind", "127.0.0.1", "--port", $"{Port}", "--dir", _folder.Path, "--save", "", "--appendonly", "yes", "--appendfsync", _fsync,
+            "--maxmemory-policy", "noeviction", "--logfile", _folder.File("redis.log"),
+        ];
+        _process = Process.Start(new ProcessStartInfo(Programs.Find(Program)!, arguments))!;
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (!await AnswersAsync())
+            await Task.Delay(20, limit.Token);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is not null)
+            await KillAsync();
+        _folder.Dispose();
+    }
+
+    private async Task<bool> AnswersAsync()
+    {
+        try
+        {
+            await using var redis = await Connect();
+            return true;
+        }
+        catch (RedisException)
+        {
+            return false;
+        }
+    }
+
+    private async Task<IConnectionMultiplexer> Connect()
+    {
+        var options = ConfigurationOptions.Parse(ConnectionString);
+        options.AllowAdmin = true;
+        options.ConnectTimeout = 1000;
+        options.ConnectRetry = 1;
+        var redis = await ConnectionMultiplexer.ConnectAsync(options);
+        await redis.GetDatabase().PingAsync();
+        return redis;
+    }
+}
