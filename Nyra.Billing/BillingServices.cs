@@ -8,6 +8,7 @@ using Nyra.Billing.Entitlements.Json;
 using Nyra.Billing.Queue;
 using Nyra.Billing.Queue.Redis;
 using Nyra.Billing.Queue.Sqlite;
+using Nyra.Billing.Reconciliation;
 using Nyra.Billing.Stripe;
 using StackExchange.Redis;
 using Stripe;
@@ -36,6 +37,12 @@ public static class BillingServices
         services.AddSingleton(provider => new CustomerSync(
             provider.GetRequiredService<IEntitlementStore>(), provider.GetRequiredService<LookAtCustomer>(),
             Options<PlanOptions>(provider), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new StripeSubscriptions(
+            provider.GetRequiredService<StripeClient>(), Options<StripeOptions>(provider).PriceProMonthly!, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new Reconciler(
+            provider.GetRequiredService<IEntitlementStore>(), provider.GetRequiredService<IWebhookQueue>(),
+            provider.GetRequiredService<StripeSubscriptions>(), provider.GetRequiredService<LookAtCustomer>(), Options<PlanOptions>(provider),
+            Options<StripeOptions>(provider), provider.GetRequiredService<TimeProvider>()));
         // Single, so that the last proof is remembered between requests.
         services.AddSingleton<StorageHealthCheck>();
         services.AddHealthChecks().AddCheck<StorageHealthCheck>("storage").AddCheck<QueueHealthCheck>("queue");

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
+using Nyra.Billing.Reconciliation;
 using Nyra.BillingApi.Activation;
 using Nyra.BillingApi.Checkout;
 using Nyra.BillingApi.Devices;
@@ -35,6 +36,9 @@ namespace Nyra.BillingApi;
 [JsonSerializable(typeof(PortalAnswer))]
 [JsonSerializable(typeof(AccountAnswer))]
 [JsonSerializable(typeof(QueueAnswer))]
+[JsonSerializable(typeof(DeadLetterList))]
+[JsonSerializable(typeof(ReconcileRequest))]
+[JsonSerializable(typeof(ReconciliationResult))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {
     /// <summary>Has the host read and write these shapes. How strictly is a matter of the host's options, not of the shapes.</summary>

@@ -57,6 +57,8 @@ public static class BillingApiHost
         app.MapUsage();
         app.MapPortal();
         app.MapOperations();
+        app.MapDeadLetters();
+        app.MapReconcile();
         return app;
     }
 }

@@ -16,6 +16,7 @@ internal sealed partial class OutageAnswers(ILogger<OutageAnswers> logger) : IEx
     {
         var problem = exception switch
         {
+            QueueFullException => Problems.QueueFull.Because("As many webhooks wait as may. Send it again later; GET /health says how many."),
             QueueUnavailableException => Problems.QueueUnavailable.Because("The webhook queue does not take anything now. Send it again later."),
             StorageUnavailableException => Problems.StorageUnavailable.Because("The entitlement store cannot be used now. GET /health says why."),
             // Stripe's own words may hold an address or a name: they go to the log, not to the caller.

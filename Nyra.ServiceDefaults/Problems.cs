@@ -30,6 +30,7 @@ public sealed record Problems(string Code, int Status, string Title)
     public static readonly Problems BackendSlow = new("backend-slow", 504, "The backend behind the gateway takes too long");
     public static readonly Problems StripeUnavailable = new("stripe-unavailable", 502, "Stripe did not answer as hoped");
     public static readonly Problems QueueUnavailable = new("queue-unavailable", 503, "The webhook could not be stored");
+    public static readonly Problems QueueFull = new("queue-full", 503, "Too many webhooks wait");
     public static readonly Problems StorageUnavailable = new("storage-unavailable", 503, "The entitlement store cannot be used");
     public static readonly Problems CheckoutDisabled = new("checkout-disabled", 503, "Checkout is disabled");
 

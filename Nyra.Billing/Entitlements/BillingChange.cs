@@ -5,6 +5,9 @@ namespace Nyra.Billing.Entitlements;
 /// <summary>Words the difference between two billing states for the audit row. No personal data.</summary>
 internal static class BillingChange
 {
+    public static bool Any(BillingState before, BillingState after) =>
+        !before.Features.SequenceEqual(after.Features) || before with { Features = after.Features } != after;
+
     public static string Describe(BillingState before, BillingState after)
     {
         var parts = new List<string>();

@@ -9,6 +9,9 @@ public interface IEntitlementStore
 {
     ValueTask<Account?> FindAsync(string customerId, CancellationToken ct);
 
+    /// <summary>Up to <paramref name="most"/> accounts in the ordinal order of their customers' ids, after the one named.</summary>
+    ValueTask<IReadOnlyList<Account>> ListAsync(string? after, int most, CancellationToken ct);
+
     /// <summary>The account with an activated or released device of this token hash (SHA-256, lower-case hex).</summary>
     ValueTask<Account?> FindByTokenAsync(string tokenHash, CancellationToken ct);
 

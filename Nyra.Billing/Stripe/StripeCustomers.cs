@@ -27,8 +27,8 @@ public sealed class StripeCustomers(StripeClient stripe, string priceId)
         var options = new SubscriptionListOptions { Customer = customerId, Status = "all", Limit = 100, Expand = ["data.latest_invoice"] };
         await foreach (var subscription in stripe.V1.Subscriptions.ListAutoPagingAsync(options, cancellationToken: ct))
         {
-            if (subscription.Items.Data.FirstOrDefault(item => item.Price.ProductId == product) is { } ours)
-                found.Add(Snapshot(subscription, ours));
+            if (SubscriptionSnapshots.Of(subscription, product) is { } ours)
+                found.Add(ours);
         }
         return found;
     }
@@ -40,18 +40,6 @@ public sealed class StripeCustomers(StripeClient stripe, string priceId)
         await foreach (var entitlement in stripe.V1.Entitlements.ActiveEntitlements.ListAutoPagingAsync(options, cancellationToken: ct))
             found.Add(new(entitlement.LookupKey, Cap(entitlement.Feature)));
         return found;
-    }
-
-    private static SubscriptionSnapshot Snapshot(Subscription subscription, SubscriptionItem ours)
-    {
-        var invoice = subscription.LatestInvoice;
-        DateTimeOffset periodEnd = ours.CurrentPeriodEnd;
-        return new(
-            subscription.Id, subscription.Status, subscription.Created, ours.CurrentPeriodStart, periodEnd,
-            subscription.CancelAt is { } at ? at : subscription.CancelAtPeriodEnd ? periodEnd : null,
-            CollectionPaused: subscription.PauseCollection is not null,
-            FirstInvoiceUnpaid: invoice is { BillingReason: "subscription_create", Status: not "paid" },
-            OpenInvoiceDue: invoice is { Status: "open" } ? invoice.DueDate ?? invoice.StatusTransitions?.FinalizedAt ?? invoice.Created : null);
     }
 
     private static int? Cap(Feature? feature) =>

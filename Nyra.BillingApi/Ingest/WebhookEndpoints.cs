@@ -48,7 +48,15 @@ public static partial class WebhookEndpoints
         }
         var envelope = new WebhookEnvelope(
             received.Id, received.Type, received.Created, received.Livemode, received.ObjectId, received.CustomerId, Activity.Current?.Id);
-        await queue.EnqueueAsync(envelope, TimeSpan.Zero, ct);
+        try
+        {
+            await queue.EnqueueAsync(envelope, TimeSpan.Zero, ct);
+        }
+        catch (QueueUnavailableException error)
+        {
+            metrics.Refused(error is QueueFullException ? "queue-full" : "queue-unavailable");
+            throw;
+        }
         Log.Queued(logger, received.Id, received.Type);
         return TypedResults.Ok();
     }

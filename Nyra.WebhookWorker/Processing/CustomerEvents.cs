@@ -8,6 +8,9 @@ namespace Nyra.WebhookWorker.Processing;
 internal sealed partial class CustomerEvents(
     IWebhookQueue queue, CustomerSync sync, StripePace pace, ProcessingMetrics metrics, TimeProvider time, ILogger<CustomerEvents> logger)
 {
+    // A look that hangs must end some time: as long as this worker lives, nobody else takes what it holds.
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
+
     public async Task HandleAsync(string customerId, IReadOnlyList<QueuedWebhook> batch, CancellationToken ct)
     {
         using var activity = metrics.Activities.StartActivity(
@@ -22,8 +25,7 @@ internal sealed partial class CustomerEvents(
             }
             catch (OperationCanceledException) when (ct.IsCancellationRequested)
             {
-                foreach (var webhook in events)
-                    await queue.ReleaseAsync(webhook, TimeSpan.Zero, "The worker stopped.", CancellationToken.None);
+                await Task.WhenAll(events.Select(webhook => queue.ReleaseAsync(webhook, TimeSpan.Zero, "The worker stopped.", CancellationToken.None)));
             }
             catch (Exception error) when (error is not QueueUnavailableException)
             {
@@ -43,12 +45,13 @@ internal sealed partial class CustomerEvents(
     {
         var since = time.GetTimestamp();
         await pace.WaitAsync(ct);
-        var result = await sync.SyncAsync(customerId, [.. events.Select(webhook => webhook.Envelope.EventId).Distinct()], ct);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        limit.CancelAfter(Longest);
+        var result = await sync.SyncAsync(customerId, [.. events.Select(webhook => webhook.Envelope.EventId).Distinct()], limit.Token);
         if (EntitlementRules.AwaitsFeatures(result.State))
             await LookAgainAsync(events);
-        foreach (var webhook in events)
-            await queue.CompleteAsync(webhook, CancellationToken.None);
-        metrics.Processed(events.Count, result.Changed, time.GetElapsedTime(since));
+        await Task.WhenAll(events.Select(webhook => queue.CompleteAsync(webhook, CancellationToken.None)));
+        metrics.Processed(events.Count, result.Changed, foreign: result.State.SubscriptionId is null, time.GetElapsedTime(since));
         Log.Processed(logger, events[0].Envelope.EventId, events.Count, result.Changed);
     }
 

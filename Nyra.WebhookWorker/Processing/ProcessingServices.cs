@@ -4,10 +4,14 @@ internal static class ProcessingServices
 {
     public static IServiceCollection AddProcessing(this IServiceCollection services)
     {
+        services.AddOptionsWithValidateOnStart<WorkerOptions, WorkerOptionsValidator>().BindConfiguration(WorkerOptions.Section);
         services.AddSingleton<ProcessingMetrics>();
+        services.AddSingleton<HeldWebhooks>();
         services.AddSingleton<StripePace>();
         services.AddSingleton<CustomerEvents>();
         services.AddHostedService<WebhookProcessing>();
+        services.AddHostedService<QueueGauges>();
+        services.AddHostedService<ReconcileSchedule>();
         return services;
     }
 }

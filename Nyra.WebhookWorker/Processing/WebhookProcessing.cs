@@ -5,22 +5,23 @@ namespace Nyra.WebhookWorker.Processing;
 
 /// <summary>Takes events from the queue and hands them to their customers' lanes, holding no more than it can soon handle.</summary>
 internal sealed partial class WebhookProcessing(
-    IWebhookQueue queue, CustomerEvents events, IOptions<HostOptions> host, TimeProvider time, ILogger<WebhookProcessing> logger)
-    : BackgroundService
+    IWebhookQueue queue, CustomerEvents events, HeldWebhooks held, IOptions<WorkerOptions> worker, IOptions<HostOptions> host, TimeProvider time,
+    ILogger<WebhookProcessing> logger) : BackgroundService
 {
-    private const int Concurrency = 8;
-    private const int MostHeld = 128;
     private static readonly TimeSpan QueuePause = TimeSpan.FromSeconds(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var places = new SemaphoreSlim(MostHeld);
+        using var places = new SemaphoreSlim(worker.Value.MostHeld);
         using var abandon = new CancellationTokenSource();
-        using var lanes = new CustomerLanes(Concurrency, async (customer, batch) =>
+        using var finish = new CancellationTokenSource();
+        using var lanes = new CustomerLanes(worker.Value.Concurrency, async (customer, batch) =>
         {
             await events.HandleAsync(customer, batch, abandon.Token);
+            held.Remove(batch);
             places.Release(batch.Count);
         });
+        var keeping = held.KeepAsync(finish.Token);
         await TakeAsync(lanes, places, stoppingToken);
 
         // A graceful stop finishes what it holds; what takes too long for the host's patience is given back.
@@ -28,6 +29,8 @@ internal sealed partial class WebhookProcessing(
         if (await Task.WhenAny(finished, Task.Delay(host.Value.ShutdownTimeout / 2, CancellationToken.None)) != finished)
             await abandon.CancelAsync();
         await finished;
+        await finish.CancelAsync();
+        await keeping;
     }
 
     private async Task TakeAsync(CustomerLanes lanes, SemaphoreSlim places, CancellationToken stopping)
@@ -51,7 +54,10 @@ internal sealed partial class WebhookProcessing(
                         places.Release(most - taken.Count);
                 }
                 foreach (var webhook in taken)
+                {
+                    held.Add(webhook);
                     lanes.Add(webhook.Envelope.CustomerId!, webhook);
+                }
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {

@@ -32,6 +32,12 @@ internal sealed class EntitlementDocument
 
     public Account? Find(string customerId) => _accounts.GetValueOrDefault(customerId)?.ToAccount(customerId);
 
+    public IReadOnlyList<Account> List(string? after, int most) =>
+    [
+        .. _accounts.Where(account => after is null || string.CompareOrdinal(account.Key, after) > 0).OrderBy(account => account.Key, StringComparer.Ordinal)
+            .Take(most).Select(account => account.Value.ToAccount(account.Key)),
+    ];
+
     public StoredAccount StoredOrNew(string customerId) => _accounts.GetValueOrDefault(customerId) ?? StoredAccount.New;
 
     public Account? FindByToken(string tokenHash) =>

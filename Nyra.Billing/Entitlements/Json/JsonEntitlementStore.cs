@@ -39,6 +39,8 @@ public sealed class JsonEntitlementStore : IEntitlementStore, IAsyncDisposable
 
     public ValueTask<Account?> FindAsync(string customerId, CancellationToken ct) => new(Latest().Find(customerId));
 
+    public ValueTask<IReadOnlyList<Account>> ListAsync(string? after, int most, CancellationToken ct) => new(Latest().List(after, most));
+
     public ValueTask<Account?> FindByTokenAsync(string tokenHash, CancellationToken ct) => new(Latest().FindByToken(tokenHash));
 
     public ValueTask<CheckoutRecord?> FindCheckoutAsync(string sessionId, CancellationToken ct) => new(Latest().FindCheckout(sessionId));

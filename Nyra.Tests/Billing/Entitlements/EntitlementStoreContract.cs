@@ -22,6 +22,17 @@ public abstract class EntitlementStoreContract
     }
 
     [Fact]
+    public async Task Accounts_are_listed_page_by_page_in_the_order_of_their_ids()
+    {
+        var store = await OpenAsync();
+        foreach (var customer in new[] { "cus_b", "cus_A", "cus_c", "cus_a" })
+            await store.SaveBillingAsync(customer, 0, Active(), Because("evt_1"), Ct);
+        var first = await store.ListAsync(null, 3, Ct);
+        var rest = await store.ListAsync(first[^1].CustomerId, 3, Ct);
+        Assert.Equal(["cus_A", "cus_a", "cus_b", "cus_c"], first.Concat(rest).Select(account => account.CustomerId));
+    }
+
+    [Fact]
     public async Task What_was_saved_is_found_by_another_process()
     {
         var store = await OpenAsync();

@@ -11,6 +11,8 @@ internal sealed class InMemoryEntitlementStore : IEntitlementStore
 
     public ValueTask<Account?> FindAsync(string customerId, CancellationToken ct) => new(_document.Find(customerId));
 
+    public ValueTask<IReadOnlyList<Account>> ListAsync(string? after, int most, CancellationToken ct) => new(_document.List(after, most));
+
     public ValueTask<Account?> FindByTokenAsync(string tokenHash, CancellationToken ct) => new(_document.FindByToken(tokenHash));
 
     public ValueTask<CheckoutRecord?> FindCheckoutAsync(string sessionId, CancellationToken ct) => new(_document.FindCheckout(sessionId));

@@ -1,0 +1,20 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Nyra.Billing.Reconciliation;
+using Nyra.BillingApi.Credentials;
+
+namespace Nyra.BillingApi.Operations;
+
+/// <summary>Compares every account with Stripe, and has the worker mend what differs.</summary>
+public static class ReconcileEndpoint
+{
+    // An operator waits for the answer; 20 requests a second leave the worker its share of Stripe's limit.
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
+    public static void MapReconcile(this IEndpointRouteBuilder app) =>
+        app.MapPost("/v1/reconcile", RunAsync).WithTags("Operations").RequireAuthorization(Powers.Operator)
+            .WithSummary("Compares every account with Stripe and queues what differs for repair");
+
+    private static async Task<Ok<ReconciliationResult>> RunAsync(
+        ReconcileRequest request, Reconciler reconciler, TimeProvider time, CancellationToken ct) =>
+        TypedResults.Ok(await reconciler.RunAsync(time.GetUtcNow() - TimeSpan.FromDays(request.SinceDays), request.DryRun, Pause, ct));
+}

@@ -1,0 +1,8 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Nyra.BillingApi.Operations;
+
+/// <summary>What to reconcile.</summary>
+/// <param name="SinceDays">How far back undelivered events are asked for; Stripe remembers 30 days.</param>
+/// <param name="DryRun">Whether to only say what differs.</param>
+public sealed record ReconcileRequest([Range(1, 30)] int SinceDays = 30, bool DryRun = false);

@@ -1,0 +1,53 @@
+using System.Collections.Concurrent;
+using Nyra.Billing.Queue;
+
+namespace Nyra.WebhookWorker.Processing;
+
+/// <summary>What this worker holds. Its leases are renewed as long as the process lives, so that only the dead lose them.</summary>
+internal sealed partial class HeldWebhooks(IWebhookQueue queue, TimeProvider time, ILogger<HeldWebhooks> logger)
+{
+    private readonly ConcurrentDictionary<string, QueuedWebhook> _held = new();
+
+    public void Add(QueuedWebhook webhook) => _held[webhook.Receipt] = webhook;
+
+    public void Remove(IEnumerable<QueuedWebhook> webhooks)
+    {
+        foreach (var webhook in webhooks)
+            _held.TryRemove(webhook.Receipt, out _);
+    }
+
+    /// <summary>Renews several times a lease, so that one failure costs nothing. Ends when canceled.</summary>
+    public async Task KeepAsync(CancellationToken ct)
+    {
+        using var timer = new PeriodicTimer(queue.Lease / 4, time);
+        while (await TickAsync(timer, ct))
+        {
+            try
+            {
+                await queue.RenewAsync([.. _held.Values], CancellationToken.None);
+            }
+            catch (QueueUnavailableException error)
+            {
+                Log.NotRenewed(logger, error, _held.Count);
+            }
+        }
+    }
+
+    private static async Task<bool> TickAsync(PeriodicTimer timer, CancellationToken ct)
+    {
+        try
+        {
+            return await timer.WaitForNextTickAsync(ct);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Warning, "The leases of {Held} events could not be renewed; another worker may take them as well")]
+        public static partial void NotRenewed(ILogger logger, Exception error, int held);
+    }
+}

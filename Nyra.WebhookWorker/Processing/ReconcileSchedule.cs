@@ -1,0 +1,65 @@
+using Microsoft.Extensions.Options;
+using Nyra.Billing.Entitlements;
+using Nyra.Billing.Queue;
+using Nyra.Billing.Reconciliation;
+using Stripe;
+
+namespace Nyra.WebhookWorker.Processing;
+
+/// <summary>
+/// Compares all accounts with Stripe from time to time, gently: a lost webhook then costs a customer hours at most, whoever lost it.
+/// Several workers may do so at once; what they find is repaired once.
+/// </summary>
+internal sealed partial class ReconcileSchedule(
+    Reconciler reconciler, StripePace pace, IOptions<WorkerOptions> worker, ProcessingMetrics metrics, TimeProvider time,
+    ILogger<ReconcileSchedule> logger) : BackgroundService
+{
+    // Four requests a second, of the 25 that Stripe allows a test account.
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+
+    // Stripe remembers undelivered events for 30 days; what was not found by then was looked at more than once.
+    private static readonly TimeSpan Window = TimeSpan.FromDays(3);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var every = worker.Value.ReconcileEvery;
+        if (every == TimeSpan.Zero)
+            return;
+        // Not in step with other workers, and not at the start, when the queue may hold the answer already.
+        await Task.Delay(every * (0.5 + Random.Shared.NextDouble() / 2), time, stoppingToken);
+        using var timer = new PeriodicTimer(every, time);
+        do
+            await RunOnceAsync(stoppingToken);
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private async Task RunOnceAsync(CancellationToken ct)
+    {
+        try
+        {
+            await pace.WaitAsync(ct);
+            var result = await reconciler.RunAsync(time.GetUtcNow() - Window, dryRun: false, Pause, ct);
+            metrics.Drifted(result.Drifts.Count);
+            foreach (var drift in result.Drifts)
+                Log.Drift(logger, drift.CustomerId, drift.Difference);
+            Log.Reconciled(logger, result.Subscriptions, result.Accounts, result.Drifts.Count);
+        }
+        catch (Exception error) when (error is StripeException or StorageUnavailableException or QueueUnavailableException or HttpRequestException
+            || (error is TaskCanceledException && !ct.IsCancellationRequested))
+        {
+            Log.Failed(logger, error);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Warning, "{CustomerId} was not what Stripe says: {Difference}")]
+        public static partial void Drift(ILogger logger, string customerId, string difference);
+
+        [LoggerMessage(LogLevel.Information, "Reconciled {Subscriptions} subscriptions with {Accounts} accounts: {Drifts} differed")]
+        public static partial void Reconciled(ILogger logger, int subscriptions, int accounts, int drifts);
+
+        [LoggerMessage(LogLevel.Warning, "Reconciling failed; it is tried again at the next time")]
+        public static partial void Failed(ILogger logger, Exception error);
+    }
+}
