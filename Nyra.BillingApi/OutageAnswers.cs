@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Diagnostics;
 using Nyra.Billing.Entitlements;
 using Nyra.Billing.Queue;
+using Nyra.Billing.Stripe;
 using Nyra.ServiceDefaults;
 using Stripe;
 
@@ -22,6 +23,7 @@ internal sealed partial class OutageAnswers(ILogger<OutageAnswers> logger) : IEx
             // Stripe's own words may hold an address or a name: they go to the log, not to the caller.
             StripeException stripe => Problems.StripeUnavailable.Because(
                 $"Stripe answered {(int)stripe.HttpStatusCode}. The operator finds its request id in the log under this trace id."),
+            PlanNotInStripeException => Problems.StripeUnavailable.Because("Stripe does not know the configured price. The operator finds which in the log."),
             // Nobody else is asked over HTTP from here.
             HttpRequestException or TaskCanceledException => Problems.StripeUnavailable.Because("Stripe could not be reached. Try again."),
             _ => null,

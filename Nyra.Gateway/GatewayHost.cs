@@ -8,6 +8,7 @@ public static class GatewayHost
 {
     private const string RoutesFile = "gateway.json";
 
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">Or an AggregateException of several, see <see cref="StartupRefusal"/>.</exception>
     /// <param name="configure">Called before anything is read or registered: another composition adds its settings and services here.</param>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
@@ -20,11 +21,13 @@ public static class GatewayHost
             Path = RoutesFile,
         });
         builder.AddServiceDefaults();
-        Limits.Add(builder);
+        builder.Services.AddLimits(builder.Configuration);
+        builder.Services.AddOptionsWithValidateOnStart<BackendAddress, BackendAddressValidator>()
+            .Configure<IConfiguration>((backend, settings) => backend.Read(settings));
         builder.Services.AddReverseProxy().LoadFromConfig(builder.Configuration.GetSection("ReverseProxy"));
         builder.Services.AddSingleton<IDestinationResolver, DiscoveredDestinations>();
 
-        var app = builder.Build();
+        var app = builder.Build().ValidateSettings();
         app.UseProblemAnswers();
         app.UseSecurityHeaders(headers => headers.AddDefaultApiSecurityHeaders().AddContentSecurityPolicy(policy =>
         {

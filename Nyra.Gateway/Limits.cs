@@ -1,56 +1,46 @@
-using System.Globalization;
-using System.Threading.RateLimiting;
-using Microsoft.AspNetCore.RateLimiting;
-using Nyra.ServiceDefaults;
+using System.ComponentModel.DataAnnotations;
 
 namespace Nyra.Gateway;
 
 /// <summary>
 /// How much the edge lets in: requests per caller's address in a sliding window; for Stripe, which comes in bursts from many addresses,
-/// requests at once.
+/// requests at once. Section <c>Limits</c>, whose defaults stand in gateway.json.
 /// </summary>
-internal sealed class Limits
+internal sealed class Limits : IValidatableObject
 {
-    private const string Section = "Limits";
-    private const int WindowSegments = 10;
+    public const string Section = "Limits";
+
+    private const string Remedy = "Unset it to have the default of gateway.json.";
 
     public int RequestsPerCaller { get; set; }
 
     public TimeSpan CallerWindow { get; set; }
 
+    /// <summary>Checkouts cost Stripe requests and storage, and nobody needs many; hence a limit of their own.</summary>
+    public int PurchasesPerCaller { get; set; }
+
+    public TimeSpan PurchaseWindow { get; set; }
+
     public int WebhooksAtOnce { get; set; }
 
     public int WebhooksWaiting { get; set; }
 
-    /// <summary>Adds the policies that routes name: <c>callers</c> and <c>webhooks</c>.</summary>
-    public static void Add(WebApplicationBuilder builder)
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        var limits = builder.Configuration.GetSection(Section).Get<Limits>()
-            ?? throw new InvalidDataException($"The section '{Section}' of gateway.json is missing. Restore the file.");
-        builder.Services.AddRateLimiter(limiter =>
+        foreach (var (name, value) in new[]
         {
-            limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
-            limiter.OnRejected = RefuseAsync;
-            limiter.AddPolicy("callers", http => RateLimitPartition.GetSlidingWindowLimiter(
-                http.Connection.RemoteIpAddress,
-                _ => new SlidingWindowRateLimiterOptions
-                {
-                    PermitLimit = limits.RequestsPerCaller,
-                    Window = limits.CallerWindow,
-                    SegmentsPerWindow = WindowSegments,
-                }));
-            limiter.AddConcurrencyLimiter("webhooks", webhooks =>
-            {
-                webhooks.PermitLimit = limits.WebhooksAtOnce;
-                webhooks.QueueLimit = limits.WebhooksWaiting;
-            });
-        });
-    }
-
-    private static async ValueTask RefuseAsync(OnRejectedContext context, CancellationToken ct)
-    {
-        var seconds = context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? Math.Ceiling(wait.TotalSeconds) : 1;
-        context.HttpContext.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-        await Problems.TooManyRequests.Because("Wait as long as Retry-After says.").ExecuteAsync(context.HttpContext);
+            (nameof(RequestsPerCaller), RequestsPerCaller), (nameof(PurchasesPerCaller), PurchasesPerCaller), (nameof(WebhooksAtOnce), WebhooksAtOnce),
+        })
+        {
+            if (value < 1)
+                yield return new($"Limits__{name} is not positive. {Remedy}");
+        }
+        if (WebhooksWaiting < 0)
+            yield return new($"Limits__{nameof(WebhooksWaiting)} is negative. {Remedy}");
+        foreach (var (name, value) in new[] { (nameof(CallerWindow), CallerWindow), (nameof(PurchaseWindow), PurchaseWindow) })
+        {
+            if (value < TimeSpan.FromSeconds(1) || value > TimeSpan.FromHours(1))
+                yield return new($"Limits__{name} is not a time from 00:00:01 to 01:00:00. {Remedy}");
+        }
     }
 }

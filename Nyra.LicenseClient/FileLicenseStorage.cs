@@ -30,7 +30,8 @@ public sealed class FileLicenseStorage(string path) : ILicenseStorage
     {
         var full = Path.GetFullPath(path);
         Directory.CreateDirectory(Path.GetDirectoryName(full)!);
-        var temporary = full + ".tmp";
+        // A name of its own: two programs of one person may save at once, and the last one's file is then whole.
+        var temporary = $"{full}.{Path.GetRandomFileName()}.tmp";
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;

@@ -12,9 +12,12 @@ namespace Nyra.LicenseClient;
 /// <summary>What a desktop app embeds: buy, activate, stay licensed, also without a network.</summary>
 /// <param name="http">Its BaseAddress is the gateway. The caller owns it.</param>
 /// <param name="options">Who this device is and whom it trusts.</param>
-public sealed class LicensingClient(HttpClient http, LicensingClientOptions options)
+public sealed class LicensingClient(HttpClient http, LicensingClientOptions options) : IDisposable
 {
     private readonly LicenseVerifier _verifier = new(options.TrustedKeys);
+
+    // A refresh in the background must not put back what was stored before a checkout began, nor the other way round.
+    private readonly SemaphoreSlim _changing = new(1);
 
     /// <summary>The state now, from what is stored: no network, no error of a network.</summary>
     public async Task<LicenseState> GetStateAsync(CancellationToken ct)
@@ -26,6 +29,7 @@ public sealed class LicensingClient(HttpClient http, LicensingClientOptions opti
     }
 
     /// <summary>Begins a checkout; open the result's <see cref="PendingCheckout.Url"/> in a browser, then activate.</summary>
+    /// <remarks>Begun again before it is paid, it is the same checkout: whichever of its pages is paid activates this device.</remarks>
     /// <param name="email">Prefills the payment page.</param>
     /// <param name="ct">Gives up waiting.</param>
     /// <exception cref="LicensingException">When the backend refuses.</exception>
@@ -33,14 +37,16 @@ public sealed class LicensingClient(HttpClient http, LicensingClientOptions opti
     public async Task<PendingCheckout> BeginCheckoutAsync(string? email, CancellationToken ct)
     {
         var stored = await options.Storage.LoadAsync(ct);
-        var verifier = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+        var verifier = stored.Checkout?.Verifier ?? Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
         var challenge = Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(verifier)));
         using var answer = await PostAsync(
             "v1/checkout/sessions", new(options.DeviceId, challenge, email), ClientJson.Default.CheckoutRequestBody, stored.DeviceToken, ct);
+        if (answer.StatusCode == HttpStatusCode.Conflict && stored.Checkout is { } paid && await IsPaidAsync(answer, ct))
+            return paid;
         await ThrowIfRefusedAsync(answer, ct);
         var body = await ReadAsync(answer, ClientJson.Default.CheckoutBody, ct);
         var checkout = new PendingCheckout(body.SessionId, body.Url, verifier);
-        await options.Storage.SaveAsync(stored with { Checkout = checkout }, ct);
+        await ChangeAsync(now => Task.FromResult(now with { Checkout = checkout }), ct);
         return checkout;
     }
 
@@ -63,7 +69,7 @@ public sealed class LicensingClient(HttpClient http, LicensingClientOptions opti
             }
             await ThrowIfRefusedAsync(answer, ct);
             var body = await ReadAsync(answer, ClientJson.Default.ActivatedBody, ct);
-            await options.Storage.SaveAsync(new(body.DeviceToken, body.License), ct);
+            await ChangeAsync(_ => Task.FromResult(new StoredLicense(body.DeviceToken, body.License)), ct);
             return await GetStateAsync(ct);
         }
     }
@@ -78,12 +84,17 @@ public sealed class LicensingClient(HttpClient http, LicensingClientOptions opti
         {
             using var answer = await PostAsync<string?>("v1/licenses/refresh", null, null, stored.DeviceToken, ct);
             if (answer.StatusCode == HttpStatusCode.OK)
-                stored = await AcceptLicenseAsync(stored, (await ReadAsync(answer, ClientJson.Default.LicenseBody, ct)).License);
+            {
+                var license = (await ReadAsync(answer, ClientJson.Default.LicenseBody, ct)).License;
+                await ChangeAsync(now => now.DeviceToken == stored.DeviceToken ? AcceptLicenseAsync(now, license) : Task.FromResult(now), ct);
+            }
             else if (answer.StatusCode == HttpStatusCode.PaymentRequired)
-                stored = await AcceptRefusalAsync(stored, (await ReadAsync(answer, ClientJson.Default.ProblemBody, ct)).Refusal);
-            await options.Storage.SaveAsync(stored, ct);
+            {
+                var refusal = (await ReadAsync(answer, ClientJson.Default.ProblemBody, ct)).Refusal;
+                await ChangeAsync(now => now.DeviceToken == stored.DeviceToken ? AcceptRefusalAsync(now, refusal) : Task.FromResult(now), ct);
+            }
         }
-        catch (Exception outage) when (outage is HttpRequestException or JsonException || (outage is TaskCanceledException && !ct.IsCancellationRequested))
+        catch (Exception outage) when (outage is HttpRequestException || IsNoAnswerOfOurs(outage) || (outage is TaskCanceledException && !ct.IsCancellationRequested))
         {
             // The stored license holds for as long as it was signed to.
         }
@@ -100,6 +111,35 @@ public sealed class LicensingClient(HttpClient http, LicensingClientOptions opti
         await ThrowIfRefusedAsync(answer, ct);
         return new((await ReadAsync(answer, ClientJson.Default.PortalBody, ct)).Url);
     }
+
+    /// <summary>Ends its use; the HttpClient stays the caller's.</summary>
+    public void Dispose() => _changing.Dispose();
+
+    // Loaded afresh under the lock, and saved only where something changed: what others stored meanwhile stays.
+    private async Task ChangeAsync(Func<StoredLicense, Task<StoredLicense>> change, CancellationToken ct)
+    {
+        await _changing.WaitAsync(ct);
+        try
+        {
+            var stored = await options.Storage.LoadAsync(ct);
+            var changed = await change(stored);
+            if (changed != stored)
+                await options.Storage.SaveAsync(changed, ct);
+        }
+        finally
+        {
+            _changing.Release();
+        }
+    }
+
+    private static async Task<bool> IsPaidAsync(HttpResponseMessage answer, CancellationToken ct)
+    {
+        await answer.Content.LoadIntoBufferAsync(ct);
+        return (await ProblemOfAsync(answer, ct))?.Type == "urn:nyra:problem:checkout-complete";
+    }
+
+    // A hotel's login page answers in our backend's place, in whatever form and character set it likes.
+    private static bool IsNoAnswerOfOurs(Exception error) => error is JsonException or NotSupportedException or InvalidOperationException;
 
     // What does not verify is as good as no answer, and so is what is older than what is stored: a replayed license must not lift a refusal.
     private async Task<StoredLicense> AcceptLicenseAsync(StoredLicense stored, string token)
@@ -139,10 +179,22 @@ public sealed class LicensingClient(HttpClient http, LicensingClientOptions opti
     {
         if (answer.IsSuccessStatusCode)
             return;
-        var problem = answer.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal) == true
-            ? await answer.Content.ReadFromJsonAsync(ClientJson.Default.ProblemBody, ct)
-            : null;
+        var problem = await ProblemOfAsync(answer, ct);
         throw new LicensingException(
             (int)answer.StatusCode, problem?.Type, problem is null ? $"The backend answered {(int)answer.StatusCode}." : $"{problem.Title}. {problem.Detail}");
+    }
+
+    private static async Task<ProblemBody?> ProblemOfAsync(HttpResponseMessage answer, CancellationToken ct)
+    {
+        if (answer.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal) != true)
+            return null;
+        try
+        {
+            return await answer.Content.ReadFromJsonAsync(ClientJson.Default.ProblemBody, ct);
+        }
+        catch (Exception other) when (IsNoAnswerOfOurs(other))
+        {
+            return null;
+        }
     }
 }

@@ -16,10 +16,11 @@ public sealed record Problems(string Code, int Status, string Title)
     public static readonly Problems CapReached = new("hosted-ai-cap-reached", 402, "The hosted AI cap of this period is used up");
     public static readonly Problems Forbidden = new("forbidden", 403, "The credential does not give this power");
     public static readonly Problems ChallengeFailed = new("challenge-failed", 403, "This device did not begin that checkout");
+    public static readonly Problems DeviceReleased = new("device-released", 403, "The device was released");
     public static readonly Problems NotFound = new("not-found", 404, "Nothing is here");
     public static readonly Problems MethodNotAllowed = new("method-not-allowed", 405, "This address takes other methods");
-    public static readonly Problems Conflict = new("conflict", 409, "It was changed meanwhile");
     public static readonly Problems AlreadySubscribed = new("already-subscribed", 409, "The customer has a subscription already");
+    public static readonly Problems CheckoutComplete = new("checkout-complete", 409, "The checkout is paid already");
     public static readonly Problems DeviceLimit = new("device-limit", 409, "No more devices can be activated");
     public static readonly Problems CheckoutOver = new("checkout-over", 410, "The checkout session ended without a subscription");
     public static readonly Problems TooLarge = new("too-large", 413, "The body is too large");

@@ -6,13 +6,27 @@ internal static class MountedFileSystem
     /// <summary>The kind as the system names it (ext4, NTFS, tmpfs, overlay), or null where it cannot be told.</summary>
     public static string? KindOf(string path)
     {
-        var full = Path.GetFullPath(path);
+        var full = Resolve(Path.GetFullPath(path));
         var comparison = OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
         return DriveInfo.GetDrives()
             .Where(drive => Holds(drive.RootDirectory.FullName, full, comparison))
             .OrderByDescending(drive => drive.RootDirectory.FullName.Length)
             .Select(KindOrNull)
             .FirstOrDefault();
+    }
+
+    // A link in the way may lead to quite another file system. The file itself need not exist yet.
+    private static string Resolve(string path)
+    {
+        var rest = "";
+        for (var part = path; part is not null; part = Path.GetDirectoryName(part))
+        {
+            FileSystemInfo entry = File.Exists(part) ? new FileInfo(part) : new DirectoryInfo(part);
+            if (entry.Exists && entry.LinkTarget is not null && entry.ResolveLinkTarget(returnFinalTarget: true) is { } target)
+                return Resolve(Path.Combine(target.FullName, rest));
+            rest = Path.Combine(Path.GetFileName(part), rest);
+        }
+        return path;
     }
 
     private static bool Holds(string root, string path, StringComparison comparison) =>

@@ -5,27 +5,30 @@ namespace Nyra.Billing.Entitlements;
 
 /// <summary>
 /// Makes an account equal to what Stripe says now. The version is read before Stripe is asked, and the save is on its condition:
-/// a look that was overtaken starts again, so that a stale answer never overwrites a newer one.
+/// a look that was overtaken starts again. A change that was saved is followed by another look: one that began later may have been
+/// answered sooner, found nothing to change, and so moved no version. So a stale answer never outlives a newer one.
 /// </summary>
 public sealed class CustomerSync(IEntitlementStore store, LookAtCustomer look, PlanOptions plan, TimeProvider time)
 {
-    private const int MostConflicts = 20;
+    private const int MostLooks = 20;
 
     /// <param name="causes">Event ids, or the name of the request, for the audit row.</param>
     /// <exception cref="global::Stripe.StripeException">When Stripe refuses or cannot be reached.</exception>
     /// <exception cref="StorageUnavailableException">When the store cannot be used.</exception>
     public async Task<SyncResult> SyncAsync(string customerId, IReadOnlyList<string> causes, CancellationToken ct)
     {
-        for (var conflicts = 0; conflicts < MostConflicts; conflicts++)
+        var changed = false;
+        for (var looks = 0; looks < MostLooks; looks++)
         {
             var current = (await store.FindAsync(customerId, ct) ?? Account.New(customerId)).Billing;
             var snapshot = await look(customerId, ct);
             var next = EntitlementRules.Next(current.Value, snapshot, plan, time.GetUtcNow());
             var cause = new Cause(causes, BillingChange.Describe(current.Value, next));
             var outcome = await store.SaveBillingAsync(customerId, current.Version, next, cause, ct);
-            if (outcome != SaveOutcome.Conflict)
-                return new(next, Changed: outcome == SaveOutcome.Saved);
+            if (outcome == SaveOutcome.Unchanged)
+                return new(next, changed);
+            changed |= outcome == SaveOutcome.Saved;
         }
-        throw new StorageUnavailableException($"The account {customerId} was changed {MostConflicts} times by others while Stripe was asked.");
+        throw new StorageUnavailableException($"The account {customerId} was never the same as Stripe in {MostLooks} looks: both kept changing.");
     }
 }

@@ -32,7 +32,7 @@ public interface IEntitlementStore
     /// <summary>The latest checkout begun with this challenge: beginning twice is beginning once.</summary>
     ValueTask<CheckoutRecord?> FindCheckoutByChallengeAsync(string challenge, CancellationToken ct);
 
-    /// <summary>Keeps a checkout until a month after it expires.</summary>
+    /// <summary>Keeps a checkout, in place of what was kept of it, until a day after it expires, a month if it was paid.</summary>
     ValueTask SaveCheckoutAsync(CheckoutRecord checkout, CancellationToken ct);
 
     /// <summary>The latest changes of one account, oldest first; bounded.</summary>

@@ -8,6 +8,8 @@ public static class LicenseGate
     /// <param name="grace">How long a failed payment is borne with, from <see cref="BillingState.PastDueSince"/>.</param>
     public static Access Decide(BillingState billing, TimeSpan grace, DateTimeOffset now) => billing.Standing switch
     {
+        // Its end has come though nobody told: the event is late, or lost.
+        SubscriptionStanding.Active or SubscriptionStanding.Trialing when billing.CancelsAt <= now => new(false, AccessCodes.Canceled),
         SubscriptionStanding.Active or SubscriptionStanding.Trialing when billing.CancelsAt is { } end =>
             new(true, AccessCodes.CancelScheduled, end),
         SubscriptionStanding.Active => new(true, AccessCodes.Active),

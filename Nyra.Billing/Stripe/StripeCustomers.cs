@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using Stripe;
 using Stripe.Entitlements;
 
@@ -12,13 +13,24 @@ public sealed class StripeCustomers(StripeClient stripe, string priceId)
     private string? _product;
 
     /// <exception cref="StripeException">When Stripe refuses or cannot be reached.</exception>
+    /// <exception cref="PlanNotInStripeException">When it does not know the price.</exception>
     public async Task<StripeSnapshot> LookAsync(string customerId, CancellationToken ct)
     {
-        var product = _product ??= (await stripe.V1.Prices.GetAsync(priceId, cancellationToken: ct)).ProductId;
-        var subscriptions = SubscriptionsAsync(customerId, product, ct);
-        var features = FeaturesAsync(customerId, ct);
-        await Task.WhenAll(subscriptions, features);
-        return new(await subscriptions, await features);
+        var product = _product ??= await stripe.ProductOfAsync(priceId, ct);
+        try
+        {
+            var subscriptions = SubscriptionsAsync(customerId, product, ct);
+            var features = FeaturesAsync(customerId, ct);
+            await Task.WhenAll(subscriptions, features);
+            return new(await subscriptions, await features);
+        }
+        catch (StripeException missing) when (missing.HttpStatusCode == HttpStatusCode.NotFound)
+        {
+            // A customer deleted in the dashboard is remembered by name alone, and has nothing any more. One never heard of is an error.
+            if ((await stripe.V1.Customers.GetAsync(customerId, cancellationToken: ct)).Deleted == true)
+                return new([], []);
+            throw;
+        }
     }
 
     private async Task<IReadOnlyList<SubscriptionSnapshot>> SubscriptionsAsync(string customerId, string product, CancellationToken ct)

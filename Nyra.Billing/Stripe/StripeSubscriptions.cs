@@ -14,7 +14,7 @@ public sealed class StripeSubscriptions(StripeClient stripe, string priceId, Tim
     /// <exception cref="StripeException">When Stripe refuses or cannot be reached.</exception>
     public async Task<ILookup<string, SubscriptionSnapshot>> AllAsync(TimeSpan pause, CancellationToken ct)
     {
-        var product = (await stripe.V1.Prices.GetAsync(priceId, cancellationToken: ct)).ProductId;
+        var product = await stripe.ProductOfAsync(priceId, ct);
         var found = new List<(string Customer, SubscriptionSnapshot Subscription)>();
         var options = new SubscriptionListOptions { Status = "all", Limit = PageSize, Expand = ["data.latest_invoice"] };
         while (true)

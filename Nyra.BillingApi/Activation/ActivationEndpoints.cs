@@ -13,7 +13,7 @@ public static class ActivationEndpoints
         var activations = app.MapGroup("/v1/activations").WithTags("Activation");
         activations.MapPost("/", ActivateAsync)
             .Produces<Activated>().Produces<ActivationWaits>(StatusCodes.Status202Accepted)
-            .ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status402PaymentRequired).ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status410Gone)
             .WithSummary("Activates the device that began the checkout; 202 with Retry-After while the payment settles");
     }
@@ -32,8 +32,11 @@ public static class ActivationEndpoints
             ActivationOutcome.WrongDevice => Problems.ChallengeFailed.Because(
                 "Activate on the device that began the checkout, with the verifier it made then."),
             ActivationOutcome.SessionOver over => Problems.CheckoutOver.Because(over.Reason + " Begin a new checkout."),
+            ActivationOutcome.NoAccess none => Problems.NoAccess.Because(
+                "This checkout was paid, but its subscription gives no access now. Subscribe anew, or mend the payment in the Customer Portal.",
+                ("code", none.Code)),
             ActivationOutcome.TooManyDevices many => Problems.DeviceLimit.Because(
-                $"{many.Limit} devices are activated. Release one first, from any of them.", ("limit", many.Limit)),
+                $"{many.Limit} devices are activated. Release one first, from any of them; if none is at hand, ask support to release one.", ("limit", many.Limit)),
             _ => throw new InvalidOperationException($"No answer for {outcome}."),
         };
     }

@@ -17,5 +17,8 @@ public abstract record ActivationOutcome
 
     public sealed record SessionOver(string Reason) : ActivationOutcome;
 
+    /// <summary>It was paid, and what it began does not give access any more.</summary>
+    public sealed record NoAccess(string Code) : ActivationOutcome;
+
     public sealed record TooManyDevices(int Limit) : ActivationOutcome;
 }

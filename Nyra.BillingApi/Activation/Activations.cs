@@ -25,16 +25,35 @@ internal sealed class Activations(
         if (account.Devices.Value.Devices.Any(device => device.DeviceId == request.DeviceId && device.ReleasedAt > checkout.CreatedAt))
             return new ActivationOutcome.SessionOver("The device was released after this checkout.");
 
-        var access = Decide(account.Billing.Value);
-        if (!access.Allowed && asking.ShouldAsk(checkout.SessionId))
+        var billing = account.Billing.Value;
+        var access = Decide(billing);
+        // That the account has access proves nothing: it may be by another session, paid by somebody else on another device.
+        if ((checkout.CompletedAt is null || !access.Allowed) && asking.ShouldAsk(checkout.SessionId, access.Allowed))
         {
             var session = await stripe.V1.Checkout.Sessions.GetAsync(checkout.SessionId, cancellationToken: ct);
             if (session.Status == "expired")
                 return new ActivationOutcome.SessionOver("The checkout session expired before it was paid.");
             if (session.Status == "complete")
-                access = Decide((await sync.SyncAsync(checkout.CustomerId, ["activation"], ct)).State);
+            {
+                checkout = await CompletedAsync(checkout, ct);
+                billing = (await sync.SyncAsync(checkout.CustomerId, ["activation"], ct)).State;
+                access = Decide(billing);
+                if (!access.Allowed && billing.Standing is not (SubscriptionStanding.None or SubscriptionStanding.Incomplete))
+                    return new ActivationOutcome.NoAccess(access.Code);
+            }
         }
-        return access.Allowed ? await AddDeviceAsync(request, checkout.CustomerId, ct) : new ActivationOutcome.Waits(access.Code);
+        return access.Allowed && checkout.CompletedAt is not null
+            ? await AddDeviceAsync(request, checkout.CustomerId, ct)
+            : new ActivationOutcome.Waits(access.Allowed ? AccessCodes.PaymentIncomplete : access.Code);
+    }
+
+    private async Task<CheckoutRecord> CompletedAsync(CheckoutRecord checkout, CancellationToken ct)
+    {
+        if (checkout.CompletedAt is not null)
+            return checkout;
+        var completed = checkout with { CompletedAt = time.GetUtcNow() };
+        await store.SaveCheckoutAsync(completed, ct);
+        return completed;
     }
 
     // Repeating it gives the same device a new token in place of the old one: the first answer may have been lost on the way.

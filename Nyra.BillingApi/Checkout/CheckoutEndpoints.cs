@@ -33,11 +33,17 @@ public static class CheckoutEndpoints
         // A token that is not known must not quietly buy a second subscription under a new customer.
         if (caller is null && http.Request.Headers.Authorization.Count > 0)
             return Problems.Unauthorized.Because("The device token is not known. Send none to subscribe as a new customer.");
-        if (await sessions.FindOpenAsync(request.Challenge, ct) is { } open)
-            return TypedResults.Ok(open);
+        // Its token is in a stranger's hands, maybe: it must not touch the account any more, its open payment pages included.
+        if (caller is { Released: true })
+            return Problems.DeviceReleased.Because("Forget its token, then activate it again or subscribe as a new customer.");
+        var begun = await sessions.FindBegunAsync(request.Challenge, ct);
+        if (begun is { Status: "open" })
+            return TypedResults.Ok(begun.Answer);
+        if (begun is { Status: "complete" })
+            return Problems.CheckoutComplete.Because("Activate this device with it.", ("sessionId", begun.Answer.SessionId));
         if (caller is not null && await store.FindAsync(caller.CustomerId, ct) is { } account
             && account.Billing.Value.Standing is not (SubscriptionStanding.None or SubscriptionStanding.Incomplete or SubscriptionStanding.Canceled))
             return Problems.AlreadySubscribed.Because("Change, pay or cancel the subscription in the Customer Portal.");
-        return TypedResults.Ok(await sessions.BeginAsync(request, caller?.CustomerId, ct));
+        return TypedResults.Ok(await sessions.BeginAsync(request, caller?.CustomerId ?? begun?.CustomerId, ct));
     }
 }

@@ -11,18 +11,19 @@ namespace Nyra.BillingApi.Checkout;
 internal sealed class CheckoutSessions(
     StripeClient stripe, IEntitlementStore store, IOptions<StripeOptions> account, IOptions<CheckoutOptions> checkout, TimeProvider time)
 {
-    /// <summary>The session this challenge began before, if it can still be paid: beginning twice is beginning once.</summary>
-    public async Task<CheckoutBegun?> FindOpenAsync(string challenge, CancellationToken ct)
+    /// <summary>The session this challenge began before, as it is now: beginning twice is beginning once.</summary>
+    public async Task<EarlierCheckout?> FindBegunAsync(string challenge, CancellationToken ct)
     {
         if (await store.FindCheckoutByChallengeAsync(challenge, ct) is not { } known)
             return null;
         var session = await stripe.V1.Checkout.Sessions.GetAsync(known.SessionId, cancellationToken: ct);
-        return session.Status == "open" ? Begun(session) : null;
+        return new(session.Status, known.CustomerId, Begun(session));
     }
 
-    /// <param name="customerId">The customer of a device that was activated before; null for a new one.</param>
+    /// <param name="customerId">The customer of a device that was activated, or began a checkout, before; null for a new one.</param>
     public async Task<CheckoutBegun> BeginAsync(BeginCheckoutRequest request, string? customerId, CancellationToken ct)
     {
+        var before = await store.FindCheckoutByChallengeAsync(request.Challenge, ct);
         if (customerId is null)
             customerId = await NewCustomerAsync(request, ct);
         else
@@ -38,7 +39,8 @@ internal sealed class CheckoutSessions(
                 CancelUrl = checkout.Value.CancelUrl,
                 ClientReferenceId = request.DeviceId,
             },
-            new RequestOptions { IdempotencyKey = $"nyra-checkout-{customerId}-{request.Challenge}" },
+            // Repeated within the moment it is the same session; after the session expired it is to be another.
+            new RequestOptions { IdempotencyKey = $"nyra-checkout-{customerId}-{request.Challenge}-{before?.SessionId}" },
             ct);
         await store.SaveCheckoutAsync(
             new(session.Id, customerId, request.DeviceId, request.Challenge, time.GetUtcNow(), session.ExpiresAt), ct);

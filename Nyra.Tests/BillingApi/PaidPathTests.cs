@@ -135,6 +135,8 @@ public sealed class PaidPathTests : IAsyncLifetime
         await UntilAsync(async () => (await client.RefreshAsync(Ct)).Status == LicenseStatus.Revoked);
 
         var first = await client.BeginCheckoutAsync(null, Ct);
+        // Another device of the account, or this one after it forgot what it had begun: another challenge.
+        await storage.SaveAsync((await storage.LoadAsync(Ct)) with { Checkout = null }, Ct);
         var second = await client.BeginCheckoutAsync(null, Ct);
         Assert.Equal("expired", (await stripe.V1.Checkout.Sessions.GetAsync(first.SessionId)).Status);
         var open = await stripe.V1.Checkout.Sessions.GetAsync(second.SessionId);
@@ -142,6 +144,92 @@ public sealed class PaidPathTests : IAsyncLifetime
         await PayAsync(second);
         Assert.Equal(LicenseStatus.Active, (await client.ActivateAsync(Ct).WaitAsync(Patience)).Status);
         Assert.NotNull((await storage.LoadAsync(Ct)).DeviceToken);
+    }
+
+    [Fact]
+    public async Task Buying_twice_in_a_row_is_one_checkout_and_whichever_page_is_paid_activates()
+    {
+        var (client, _) = Device("laptop");
+        var first = await client.BeginCheckoutAsync(null, Ct);
+        var second = await client.BeginCheckoutAsync(null, Ct);
+        Assert.Equal(first, second);
+        await PayAsync(first);
+        // Impatient, they click again after paying: nothing is sold twice.
+        Assert.Equal(first, await client.BeginCheckoutAsync(null, Ct));
+        Assert.Equal(LicenseStatus.Active, (await client.ActivateAsync(Ct).WaitAsync(Patience)).Status);
+        Assert.Single(await StripeApi().V1.Customers.ListAsync());
+    }
+
+    [Fact]
+    public async Task An_expired_checkout_begun_again_is_a_new_page_of_the_same_customer()
+    {
+        var (client, _) = Device("laptop");
+        var first = await client.BeginCheckoutAsync(null, Ct);
+        await StripeApi().V1.Checkout.Sessions.ExpireAsync(first.SessionId);
+        var second = await client.BeginCheckoutAsync(null, Ct);
+        Assert.NotEqual(first.SessionId, second.SessionId);
+        await PayAsync(second);
+        Assert.Equal(LicenseStatus.Active, (await client.ActivateAsync(Ct).WaitAsync(Patience)).Status);
+        Assert.Single(await StripeApi().V1.Customers.ListAsync());
+    }
+
+    [Fact]
+    public async Task A_released_device_begins_no_checkout_for_the_account_and_expires_none_of_its_pages()
+    {
+        var (owner, ownerStorage) = Device("laptop");
+        await PayAsync(await owner.BeginCheckoutAsync(null, Ct));
+        await owner.ActivateAsync(Ct).WaitAsync(Patience);
+        var token = (await ownerStorage.LoadAsync(Ct)).DeviceToken!;
+        await SendAsync(HttpMethod.Delete, "v1/devices/laptop", token);
+        await Problem.IsAsync(
+            await SendAsync(HttpMethod.Post, "v1/checkout/sessions", token, """{"deviceId":"laptop","challenge":"E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"}"""),
+            403, "device-released");
+        var known = await SendAsync(HttpMethod.Post, "v1/licenses/introspect", _stack.Setting(Settings.LicenseApiToken), $"{{\"deviceToken\":\"{token}\"}}");
+        Assert.Contains("\"active\":false,\"code\":\"device-released\"", await known.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_checkout_that_was_not_paid_itself_activates_nothing_though_the_account_has_access()
+    {
+        var (owner, storage) = Device("laptop");
+        await PayAsync(await owner.BeginCheckoutAsync(null, Ct));
+        await owner.ActivateAsync(Ct).WaitAsync(Patience);
+        var stripe = StripeApi();
+        await stripe.V1.Subscriptions.CancelAsync(Assert.Single(await stripe.V1.Subscriptions.ListAsync()).Id);
+        await UntilAsync(async () => (await owner.RefreshAsync(Ct)).Status == LicenseStatus.Revoked);
+
+        // Two devices of the account begin; only the second one's page can still be paid, and is.
+        var unpaid = await owner.BeginCheckoutAsync(null, Ct);
+        await storage.SaveAsync((await storage.LoadAsync(Ct)) with { Checkout = null }, Ct);
+        await PayAsync(await owner.BeginCheckoutAsync(null, Ct));
+        await owner.ActivateAsync(Ct).WaitAsync(Patience);
+        await Problem.IsAsync(await PostAsync("v1/activations", Activation(unpaid, "laptop")), 410, "checkout-over");
+    }
+
+    [Fact]
+    public async Task A_paid_checkout_whose_subscription_has_ended_says_so_and_does_not_wait_for_ever()
+    {
+        var (client, _) = Device("laptop");
+        var checkout = await client.BeginCheckoutAsync(null, Ct);
+        await PayAsync(checkout);
+        var stripe = StripeApi();
+        await stripe.V1.Subscriptions.CancelAsync(Assert.Single(await stripe.V1.Subscriptions.ListAsync()).Id);
+        var refused = await Assert.ThrowsAsync<LicensingException>(() => client.ActivateAsync(Ct).WaitAsync(Patience));
+        Assert.Equal((402, "urn:nyra:problem:no-access"), (refused.Status, refused.Type));
+    }
+
+    [Fact]
+    public async Task Without_access_no_feature_is_listed()
+    {
+        var (client, storage) = Device("laptop");
+        await PayAsync(await client.BeginCheckoutAsync(null, Ct));
+        await client.ActivateAsync(Ct).WaitAsync(Patience);
+        var token = (await storage.LoadAsync(Ct)).DeviceToken!;
+        Assert.Contains("little-buddy-pro", await (await GetAsync("v1/entitlements", token)).Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        var stripe = StripeApi();
+        await stripe.V1.Subscriptions.CancelAsync(Assert.Single(await stripe.V1.Subscriptions.ListAsync()).Id);
+        await UntilAsync(async () => (await client.RefreshAsync(Ct)).Status == LicenseStatus.Revoked);
+        Assert.Contains("\"features\":[]", await (await GetAsync("v1/entitlements", token)).Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Fact]

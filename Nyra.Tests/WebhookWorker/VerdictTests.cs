@@ -1,5 +1,6 @@
 using System.Net;
 using Nyra.Billing.Entitlements;
+using Nyra.Billing.Stripe;
 using Nyra.WebhookWorker.Processing;
 using Stripe;
 using Xunit;
@@ -37,6 +38,7 @@ public class VerdictTests
         Answered(0),
         new HttpRequestException("refused"),
         new TaskCanceledException("timed out"),
+        new PlanNotInStripeException("price_1", new InvalidOperationException()),
         new StorageUnavailableException("disk full"),
     };
 

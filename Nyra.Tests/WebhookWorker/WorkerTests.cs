@@ -9,6 +9,7 @@ using Nyra.Billing.Stripe;
 using Nyra.Tests.Billing.Entitlements;
 using Nyra.Tests.Infrastructure;
 using Nyra.WebhookWorker;
+using Nyra.WebhookWorker.Processing;
 using Stripe;
 using Xunit;
 
@@ -29,10 +30,12 @@ public sealed class WorkerTests : IAsyncLifetime
 
     private IEntitlementStore Store => _worker.Services.GetRequiredService<IEntitlementStore>();
 
-    public async ValueTask InitializeAsync()
+    public async ValueTask InitializeAsync() => _worker = await StartAsync();
+
+    private async Task<WebApplication> StartAsync()
     {
         var plan = new Dictionary<string, string?> { ["Plan:Name"] = Snapshots.Plan.Name, ["Plan:Features"] = Snapshots.Plan.Features };
-        _worker = WebhookWorkerHost.Build(["--environment", "Development"], builder =>
+        var worker = WebhookWorkerHost.Build(["--environment", "Development"], builder =>
         {
             builder.Configuration.Sources.Clear();
             builder.Configuration.AddInMemoryCollection(ApiApp.Settings(_folder));
@@ -45,7 +48,8 @@ public sealed class WorkerTests : IAsyncLifetime
             });
             builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(2));
         });
-        await _worker.StartAsync();
+        await worker.StartAsync();
+        return worker;
     }
 
     public async ValueTask DisposeAsync()
@@ -80,7 +84,8 @@ public sealed class WorkerTests : IAsyncLifetime
         await UntilAsync(async () => (await Queue.DepthAsync(Ct)).Ready == 0);
         goOn.SetResult();
         await DrainedAsync();
-        Assert.Equal(2, _looks);
+        // The first one's, one more since it changed something, and one for all the rest.
+        Assert.Equal(3, _looks);
     }
 
     [Fact]
@@ -95,22 +100,93 @@ public sealed class WorkerTests : IAsyncLifetime
     [Fact]
     public async Task A_failure_is_tried_again_until_it_works()
     {
-        _stripe = (_, _) => _looks < 3 ? throw new InvalidOperationException("odd") : Task.FromResult(Snapshots.Of(Snapshots.Subscription("active")));
+        _stripe = (_, _) => _looks <= 2 ? throw new InvalidOperationException("odd") : Task.FromResult(Snapshots.Of(Snapshots.Subscription("active")));
         await EnqueueAsync("evt_1");
         await DrainedAsync();
-        Assert.Equal(3, _looks);
+        Assert.True(_looks > 2);
         Assert.NotNull(await Store.FindAsync("cus_1", Ct));
     }
 
     [Fact]
     public async Task A_running_subscription_without_its_entitlements_is_looked_at_again()
     {
-        _stripe = (_, _) => Task.FromResult(_looks < 2
+        // The first look and the one that follows its change find none yet.
+        _stripe = (_, _) => Task.FromResult(_looks <= 2
             ? Snapshots.Of(Snapshots.Subscription("active")).WithFeatures()
             : Snapshots.Of(Snapshots.Subscription("active")));
         await EnqueueAsync("evt_1");
         await DrainedAsync();
         Assert.Equal(FeatureSource.Stripe, (await Store.FindAsync("cus_1", Ct))!.Billing.Value.FeatureSource);
+    }
+
+    [Fact]
+    public async Task It_is_looked_at_again_so_often_and_no_more()
+    {
+        _stripe = (_, _) => Task.FromResult(Snapshots.Of(Snapshots.Subscription("active")).WithFeatures());
+        var worn = new WebhookEnvelope("evt_1", "invoice.paid", DateTimeOffset.UtcNow, false, "in_1", "cus_1", LookAgain: 5);
+        await Queue.EnqueueAsync(worn, TimeSpan.Zero, Ct);
+        await DrainedAsync();
+        var fresh = worn with { EventId = "evt_2", CustomerId = "cus_2", LookAgain = 4 };
+        await Queue.EnqueueAsync(fresh, TimeSpan.Zero, Ct);
+        await UntilAsync(async () => (await Queue.DepthAsync(Ct)) is { Ready: 0, Held: 1 } && _looks >= 4);
+        var again = await Store.FindAsync("cus_2", Ct);
+        Assert.Equal(FeatureSource.Plan, again!.Billing.Value.FeatureSource);
+    }
+
+    [Fact]
+    public async Task Far_more_events_than_a_worker_may_hold_are_all_handled()
+    {
+        for (var i = 0; i < 600; i++)
+            await EnqueueAsync($"evt_{i}", $"cus_{i % 7}");
+        await DrainedAsync();
+        Assert.Equal(0, (await Queue.DepthAsync(Ct)).DeadLetters);
+    }
+
+    [Fact]
+    public async Task Too_many_requests_keep_the_whole_worker_from_asking_until_stripe_allows_it()
+    {
+        var limited = new StripeException(System.Net.HttpStatusCode.TooManyRequests, new StripeError { Code = "rate_limit" }, "slow down");
+        var asked = new System.Collections.Concurrent.ConcurrentQueue<long>();
+        _stripe = (_, _) =>
+        {
+            asked.Enqueue(Environment.TickCount64);
+            return asked.Count == 1 ? throw limited : Task.FromResult(Snapshots.Of(Snapshots.Subscription("active")));
+        };
+        await EnqueueAsync("evt_1");
+        await UntilAsync(() => Task.FromResult(!asked.IsEmpty));
+        await Task.Delay(100, Ct);
+        await EnqueueAsync("evt_2", "cus_2");
+        await DrainedAsync();
+        // Without a word of how long, it is a second; also for the other customer.
+        Assert.InRange(asked.ElementAt(1) - asked.ElementAt(0), 900, 20_000);
+    }
+
+    [Fact]
+    public async Task What_ends_the_worker_each_time_is_a_dead_letter_in_the_end()
+    {
+        await _worker.StopAsync();
+        await EnqueueAsync("evt_poison");
+        // Taken and never completed; the contract of queues has it that a death counts like this.
+        for (var attempt = 1; attempt <= RetryPolicy.MostAttempts; attempt++)
+            await Queue.RetryAsync(Assert.Single(await Queue.DequeueAsync(1, Ct).WaitAsync(Patience)), TimeSpan.Zero, "died", Ct);
+        await using var next = await StartAsync();
+        await DrainedAsync();
+        Assert.Equal((1, 0), ((await Queue.DepthAsync(Ct)).DeadLetters, _looks));
+    }
+
+    [Fact]
+    public async Task A_look_that_takes_longer_than_a_lease_stays_with_the_worker_that_began_it()
+    {
+        _stripe = async (_, ct) =>
+        {
+            if (_looks == 1)
+                await Task.Delay(Queue.Lease * 1.5, ct);
+            return Snapshots.Of(Snapshots.Subscription("active"));
+        };
+        await EnqueueAsync("evt_1");
+        await UntilAsync(() => Task.FromResult(_looks == 1));
+        await using var other = await StartAsync();
+        await DrainedAsync();
         Assert.Equal(2, _looks);
     }
 

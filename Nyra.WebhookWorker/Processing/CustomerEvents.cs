@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Nyra.Billing.Entitlements;
 using Nyra.Billing.Queue;
+using Nyra.Billing.Stripe;
 
 namespace Nyra.WebhookWorker.Processing;
 
@@ -91,7 +92,7 @@ internal sealed partial class CustomerEvents(
                 pace.SlowDown(wait.SlowDown);
                 await queue.ReleaseAsync(webhook, wait.Delay, what, CancellationToken.None);
                 metrics.Retried();
-                Log.Waiting(logger, webhook.Envelope.EventId, what, wait.Delay.TotalSeconds);
+                Log.Waiting(logger, webhook.Envelope.EventId, wait.Delay.TotalSeconds, error is PlanNotInStripeException ? error.Message : what);
                 break;
             case Verdict.Retry retry:
                 await queue.RetryAsync(webhook, retry.Delay, what, CancellationToken.None);
@@ -119,8 +120,8 @@ internal sealed partial class CustomerEvents(
         [LoggerMessage(LogLevel.Warning, "{EventId}: still no entitlements from Stripe for a running subscription; the plan's features stay")]
         public static partial void FeaturesMissing(ILogger logger, string eventId);
 
-        [LoggerMessage(LogLevel.Warning, "{EventId} waits {Seconds:0.0} s: {What}")]
-        public static partial void Waiting(ILogger logger, string eventId, string what, double seconds);
+        [LoggerMessage(LogLevel.Warning, "{EventId} waits {Seconds:0.0} s: {Why}")]
+        public static partial void Waiting(ILogger logger, string eventId, double seconds, string why);
 
         [LoggerMessage(LogLevel.Warning, "{EventId} failed (attempt {Attempt}), again in {Seconds:0.0} s")]
         public static partial void Retrying(ILogger logger, Exception error, string eventId, int attempt, double seconds);

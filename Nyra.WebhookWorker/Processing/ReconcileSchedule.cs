@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Nyra.Billing.Entitlements;
 using Nyra.Billing.Queue;
 using Nyra.Billing.Reconciliation;
+using Nyra.Billing.Stripe;
 using Stripe;
 
 namespace Nyra.WebhookWorker.Processing;
@@ -44,7 +45,7 @@ internal sealed partial class ReconcileSchedule(
                 Log.Drift(logger, drift.CustomerId, drift.Difference);
             Log.Reconciled(logger, result.Subscriptions, result.Accounts, result.Drifts.Count);
         }
-        catch (Exception error) when (error is StripeException or StorageUnavailableException or QueueUnavailableException or HttpRequestException
+        catch (Exception error) when (error is StripeException or PlanNotInStripeException or StorageUnavailableException or QueueUnavailableException or HttpRequestException
             || (error is TaskCanceledException && !ct.IsCancellationRequested))
         {
             Log.Failed(logger, error);

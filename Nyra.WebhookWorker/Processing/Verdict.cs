@@ -1,5 +1,6 @@
 using System.Net;
 using Nyra.Billing.Entitlements;
+using Nyra.Billing.Stripe;
 using Stripe;
 
 namespace Nyra.WebhookWorker.Processing;
@@ -27,10 +28,10 @@ public abstract record Verdict
     {
         StripeException { HttpStatusCode: HttpStatusCode.TooManyRequests } limited => SlowDownFor(limited, jitter),
         StripeException { HttpStatusCode: HttpStatusCode.NotFound } or StripeException { StripeError.Code: "resource_missing" } =>
-            new Bury("Stripe does not know the customer."),
+            new Bury("Stripe does not know the customer. Was the event of another account? Then drop it; else replay it."),
         // A wrong or withdrawn key, an outage of Stripe, a network that is down: all pass, or are mended, without touching the event.
         StripeException { HttpStatusCode: HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or >= HttpStatusCode.InternalServerError or 0 }
-            or HttpRequestException or TaskCanceledException or StorageUnavailableException
+            or HttpRequestException or OperationCanceledException or StorageUnavailableException or PlanNotInStripeException
             => new Wait(RetryPolicy.OutageDelay(jitter), TimeSpan.Zero),
         _ when attempt >= RetryPolicy.MostAttempts => new Bury($"Failed {attempt} times, at last with {error.GetType().Name}."),
         _ => new Retry(RetryPolicy.DelayAfter(attempt, jitter)),

@@ -74,7 +74,7 @@ internal sealed class EntitlementDocument
 
     public EntitlementDocument With(CheckoutRecord checkout, DateTimeOffset now)
     {
-        var over = _checkouts.Values.Where(old => old.ExpiresAt.AddDays(30) < now).Select(old => old.SessionId);
+        var over = _checkouts.Values.Where(old => old.ExpiresAt.AddDays(old.CompletedAt is null ? 1 : 30) < now).Select(old => old.SessionId);
         return new(Generation, _accounts, _checkouts.RemoveRange(over).SetItem(checkout.SessionId, checkout))
         {
             _customerByToken = _customerByToken,

@@ -41,6 +41,16 @@ public sealed class StorageGuardTests : IDisposable
         Assert.Contains("is a relative path", Problem(Armed(path)), StringComparison.Ordinal);
 
     [Fact]
+    public void A_link_to_a_file_system_that_a_restart_empties_is_refused_like_the_file_system()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Directory.Exists("/dev/shm"), "only Linux has /dev/shm");
+        var link = _volume.File("link");
+        Directory.CreateSymbolicLink(link, "/dev/shm");
+        var storage = new StorageOptions { RequirePersistentStorage = "true", EntitlementsFileSetting = Path.Combine(link, "entitlements.json") };
+        Assert.Contains("lies on tmpfs", Problem(storage), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_folder_that_does_not_exist_is_a_missing_mount_and_is_not_made()
     {
         var path = _volume.File("missing/entitlements.json");

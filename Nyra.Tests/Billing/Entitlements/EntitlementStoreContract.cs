@@ -22,6 +22,22 @@ public abstract class EntitlementStoreContract
     }
 
     [Fact]
+    public async Task Checkouts_are_kept_a_day_past_their_end_and_paid_ones_a_month()
+    {
+        var store = await OpenAsync();
+        var now = DateTimeOffset.UtcNow;
+        CheckoutRecord Checkout(string id, int daysAgo, bool paid) =>
+            new(id, Customer, "laptop", "challenge-" + id, now.AddDays(-daysAgo - 1), now.AddDays(-daysAgo), paid ? now.AddDays(-daysAgo) : null);
+        foreach (var checkout in new[] { Checkout("cs_fresh", -1, false), Checkout("cs_over", 2, false), Checkout("cs_paid", 29, true), Checkout("cs_old", 31, true) })
+            await store.SaveCheckoutAsync(checkout, Ct);
+        await store.SaveCheckoutAsync(Checkout("cs_new", -1, false), Ct);
+        Assert.NotNull(await store.FindCheckoutAsync("cs_fresh", Ct));
+        Assert.Null(await store.FindCheckoutAsync("cs_over", Ct));
+        Assert.NotNull(await store.FindCheckoutAsync("cs_paid", Ct));
+        Assert.Null(await store.FindCheckoutAsync("cs_old", Ct));
+    }
+
+    [Fact]
     public async Task Accounts_are_listed_page_by_page_in_the_order_of_their_ids()
     {
         var store = await OpenAsync();

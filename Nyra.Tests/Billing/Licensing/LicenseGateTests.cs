@@ -40,6 +40,13 @@ public class LicenseGateTests
     }
 
     [Fact]
+    public void A_cancellation_whose_time_has_come_ends_access_though_its_event_is_lost()
+    {
+        var state = State(SubscriptionStanding.Active) with { CancelsAt = Noon };
+        Assert.Equal(new(false, "subscription-canceled"), LicenseGate.Decide(state, TimeSpan.Zero, Noon));
+    }
+
+    [Fact]
     public void An_outage_is_not_a_revocation_a_subscription_past_its_period_stays_active_until_stripe_says_otherwise() =>
         Assert.True(LicenseGate.Decide(State(SubscriptionStanding.Active) with { PeriodEnd = Noon }, TimeSpan.Zero, Noon.AddYears(1)).Allowed);
 
