@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.DataProtection;
 using Nyra.ServiceDefaults;
 using Yarp.ReverseProxy.ServiceDiscovery;
 
@@ -26,6 +27,8 @@ public static class GatewayHost
             .Configure<IConfiguration>((backend, settings) => backend.Read(settings));
         builder.Services.AddReverseProxy().LoadFromConfig(builder.Configuration.GetSection("ReverseProxy"));
         builder.Services.AddSingleton<IDestinationResolver, DiscoveredDestinations>();
+        // The proxy brings it along for cookies nobody sets here; it would write key files.
+        builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
 
         var app = builder.Build().ValidateSettings();
         app.UseProblemAnswers();

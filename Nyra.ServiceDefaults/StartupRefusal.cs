@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 
 namespace Nyra.ServiceDefaults;
 
 /// <summary>Why a host would not start: every problem at once, each naming the key or file and the remedy.</summary>
-public sealed record StartupRefusal(int ExitCode, IReadOnlyList<string> Problems)
+public sealed partial record StartupRefusal(int ExitCode, IReadOnlyList<string> Problems)
 {
     /// <summary>Reads a refusal out of what starting a host threw; null when it is a bug and belongs in a stack trace.</summary>
     public static StartupRefusal? From(Exception error) => error switch
@@ -16,6 +17,11 @@ public sealed record StartupRefusal(int ExitCode, IReadOnlyList<string> Problems
         AggregateException many when many.InnerExceptions.All(e => From(e) is not null) => new(
             many.InnerExceptions.Max(e => From(e)!.ExitCode),
             [.. many.InnerExceptions.SelectMany(e => From(e)!.Problems)]),
+        // What the configuration binder says of a value that is no number or no time; the value itself is left out.
+        InvalidOperationException { InnerException: FormatException or OverflowException or ArgumentException } unbound
+            when SettingInMessage().Match(unbound.Message) is { Success: true } setting => new(
+                ExitCodes.Configuration,
+                [$"{setting.Groups["key"].Value.Replace(":", "__", StringComparison.Ordinal)} cannot be read as a {setting.Groups["type"].Value}. Mend it, or unset it to have the default."]),
         InvalidDataException unreadable => new(ExitCodes.Configuration, [unreadable.Message]),
         IOException { InnerException: AddressInUseException } taken => new(ExitCodes.Unavailable, [taken.Message]),
         _ => null,
@@ -29,6 +35,9 @@ public sealed record StartupRefusal(int ExitCode, IReadOnlyList<string> Problems
             text.AppendLine(CultureInfo.InvariantCulture, $"  - {problem}");
         return text.ToString();
     }
+
+    [GeneratedRegex(@" at '(?<key>[^']+)' to type '(?:System\.)?(?<type>[^']+)'")]
+    private static partial Regex SettingInMessage();
 
     private static string Count(int problems) => problems == 1 ? "1 problem" : $"{problems} problems";
 }

@@ -18,7 +18,7 @@ public static partial class WebhookEndpoints
 
     private static async Task<Results<Ok, ProblemHttpResult>> ReceiveAsync(
         HttpRequest request, IWebhookQueue queue, IOptions<WebhookOptions> webhooks, IOptions<StripeOptions> stripe,
-        IngestMetrics metrics, TimeProvider time, ILogger<IWebhookQueue> logger, CancellationToken ct)
+        IngestMetrics metrics, TimeProvider time, ILogger<StripeEvent> logger, CancellationToken ct)
     {
         var raw = await ReadAsync(request, ct);
         // What is signed are the raw bytes; Stripe sends UTF-8, and anything else fails the signature.

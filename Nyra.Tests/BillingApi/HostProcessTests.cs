@@ -15,11 +15,27 @@ public sealed class HostProcessTests : IDisposable
     [Theory]
     [InlineData("Nyra.BillingApi", "billing-api does not start: 10 problems.", "STRIPE_WEBHOOK_SECRET is missing.", "NYRA_ENTITLEMENTS_FILE is missing.")]
     [InlineData("Nyra.WebhookWorker", "webhook-worker does not start: 3 problems.", "STRIPE_SECRET_KEY is missing.", "NYRA_ENTITLEMENTS_FILE is missing.")]
+    [InlineData("Nyra.Gateway", "gateway does not start: 1 problem.", "services__billing-api__http__0 is missing.")]
     public async Task A_host_without_settings_names_them_all_and_ends_with_78(string project, params string[] words)
     {
         var (code, output, error) = await NyraProcess.RunAsync(Program(project), ["--urls", "http://127.0.0.1:0"], _folder.Path);
         Assert.True(code == 78, output + error);
         Assert.All(words, word => Assert.Contains(word, error, StringComparison.Ordinal));
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Limits__RequestsPerCaller", "0", "Limits__RequestsPerCaller is not positive.")]
+    [InlineData("Limits__CallerWindow", "1.00:00:00", "Limits__CallerWindow is not a time from")]
+    [InlineData("Limits__CallerWindow", "soon", "Limits__CallerWindow cannot be read as a TimeSpan.")]
+    [InlineData("Limits__WebhooksAtOnce", "many", "Limits__WebhooksAtOnce cannot be read as a Int32.")]
+    [InlineData("services__billing-api__http__0", "nowhere", "services__billing-api__http__0 is not an absolute http(s) URL.")]
+    public async Task A_gateway_with_a_malformed_setting_names_it_and_the_remedy(string key, string value, string words)
+    {
+        var settings = new Dictionary<string, string?> { ["services__billing-api__http__0"] = "http://127.0.0.1:9", [key] = value };
+        var (code, output, error) = await NyraProcess.RunAsync(Program("Nyra.Gateway"), ["--urls", "http://127.0.0.1:0"], _folder.Path, settings);
+        Assert.True(code == 78, output + error);
+        Assert.Contains(words, error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
     }
 
