@@ -13,6 +13,8 @@ public static class NyraCommandLine
         {
             RehearseCommand.Create(),
             UpCommand.Create(),
+            DeadLettersCommand.Create(),
+            ReconcileCommand.Create(),
             PreflightCommand.Create(),
         };
         return await CommandLineRun.RunAsync(root, args);

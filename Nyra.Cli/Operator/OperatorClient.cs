@@ -1,0 +1,101 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Nyra.Billing.Configuration;
+using Nyra.Embedded;
+using Nyra.ServiceDefaults;
+
+namespace Nyra.Cli.Operator;
+
+/// <summary>Asks a backend with the operator's token.</summary>
+/// <exception cref="OperatorException">By every method, when it does not answer or refuses.</exception>
+internal sealed class OperatorClient : IDisposable
+{
+    public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() }, WriteIndented = true };
+
+    private readonly HttpClient _http;
+
+    private OperatorClient(Uri backend, string token)
+    {
+        _http = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = backend, Timeout = TimeSpan.FromMinutes(5) };
+        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+    }
+
+    /// <param name="url">From the command line; else the environment's, else that of <c>nyra up</c> on this machine.</param>
+    public static OperatorClient Create(string? url, Func<string, string?> variable)
+    {
+        url ??= variable(Settings.BillingBaseUrl) ?? $"http://127.0.0.1:{StackPorts.DefaultFirst}";
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var backend) || (backend.Scheme != "https" && !(backend.Scheme == "http" && backend.IsLoopback)))
+        {
+            throw new OperatorException(
+                ExitCodes.Configuration, $"'{url}' is no address of a backend: an absolute https URL, or http on this machine. Mend --url or {Settings.BillingBaseUrl}.");
+        }
+        var token = variable(Settings.OperatorToken)?.Trim();
+        return string.IsNullOrEmpty(token)
+            ? throw new OperatorException(ExitCodes.Configuration, $"{Settings.OperatorToken} is missing. Set it to the token the backend was started with.")
+            : new(backend, token);
+    }
+
+    public async Task<T> GetAsync<T>(string path, CancellationToken ct) => await SendAsync<T>(new(HttpMethod.Get, path), ct);
+
+    public async Task<T> PostAsync<T>(string path, object body, CancellationToken ct) =>
+        await SendAsync<T>(new(HttpMethod.Post, path) { Content = JsonContent.Create(body, options: Json) }, ct);
+
+    public async Task DoAsync(HttpMethod method, string path, CancellationToken ct)
+    {
+        using var answer = await SendAsync(new(method, path), ct);
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<T> SendAsync<T>(HttpRequestMessage request, CancellationToken ct)
+    {
+        using var answer = await SendAsync(request, ct);
+        try
+        {
+            return await answer.Content.ReadFromJsonAsync<T>(Json, ct) ?? throw new JsonException("null");
+        }
+        catch (Exception other) when (other is JsonException or NotSupportedException or InvalidOperationException)
+        {
+            throw new OperatorException(ExitCodes.Failed, $"{_http.BaseAddress} answered something that is not this backend's answer. Is the address right?");
+        }
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken ct)
+    {
+        HttpResponseMessage answer;
+        using (request)
+        {
+            try
+            {
+                answer = await _http.SendAsync(request, ct);
+            }
+            catch (Exception error) when (error is HttpRequestException || (error is TaskCanceledException && !ct.IsCancellationRequested))
+            {
+                throw new OperatorException(
+                    ExitCodes.Unavailable, $"No backend answers at {_http.BaseAddress}: {error.Message} Start one with nyra up, or name another with --url.");
+            }
+        }
+        if (answer.IsSuccessStatusCode)
+            return answer;
+        using (answer)
+            throw new OperatorException(ExitCodes.Failed, await WhyAsync(answer, ct));
+    }
+
+    private async Task<string> WhyAsync(HttpResponseMessage answer, CancellationToken ct)
+    {
+        if (answer.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
+            return $"The backend at {_http.BaseAddress} does not take this {Settings.OperatorToken}. Set the one it was started with.";
+        try
+        {
+            using var problem = await JsonDocument.ParseAsync(await answer.Content.ReadAsStreamAsync(ct), cancellationToken: ct);
+            return problem.RootElement.GetProperty("detail").GetString()!;
+        }
+        catch (Exception other) when (other is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            return $"The backend at {_http.BaseAddress} answered {(int)answer.StatusCode}.";
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using System.CommandLine;
+using Spectre.Console;
+
+namespace Nyra.Cli.Operator;
+
+/// <summary>What the commands that ask a running backend have in common: where it is, and how its refusals end the process.</summary>
+internal static class OperatorCommand
+{
+    public static readonly Option<string?> Url = new("--url")
+    {
+        Description = "The backend's address; else NYRA_BILLING_BASE_URL, else that of nyra up on this machine.",
+        Recursive = true,
+    };
+
+    public static readonly Option<bool> AsJson = new("--json") { Description = "Print one JSON document.", Recursive = true };
+
+    /// <summary>Has the command do this with a client of the backend; what it refuses goes to stderr.</summary>
+    public static void Asks(this Command command, Func<ParseResult, OperatorClient, IAnsiConsole, CancellationToken, Task<int>> ask) =>
+        command.SetAction(async (parsed, ct) =>
+        {
+            try
+            {
+                using var client = OperatorClient.Create(parsed.GetValue(Url), Environment.GetEnvironmentVariable);
+                return await ask(parsed, client, AnsiConsole.Console, ct);
+            }
+            catch (OperatorException refused)
+            {
+                await Console.Error.WriteLineAsync(refused.Message);
+                return refused.ExitCode;
+            }
+        });
+}
