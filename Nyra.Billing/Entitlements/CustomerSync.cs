@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Nyra.Billing.Configuration;
 using Nyra.Billing.Stripe;
 
@@ -12,6 +13,8 @@ public sealed class CustomerSync(IEntitlementStore store, LookAtCustomer look, P
 {
     private const int MostLooks = 20;
 
+    private static readonly ActivitySource Activities = new("Nyra.Billing");
+
     /// <param name="causes">Event ids, or the name of the request, for the audit row.</param>
     /// <exception cref="global::Stripe.StripeException">When Stripe refuses or cannot be reached.</exception>
     /// <exception cref="StorageUnavailableException">When the store cannot be used.</exception>
@@ -24,11 +27,19 @@ public sealed class CustomerSync(IEntitlementStore store, LookAtCustomer look, P
             var snapshot = await look(customerId, ct);
             var next = EntitlementRules.Next(current.Value, snapshot, plan, time.GetUtcNow());
             var cause = new Cause(causes, BillingChange.Describe(current.Value, next));
-            var outcome = await store.SaveBillingAsync(customerId, current.Version, next, cause, ct);
+            var outcome = await SaveAsync(customerId, current.Version, next, cause, ct);
             if (outcome == SaveOutcome.Unchanged)
                 return new(next, changed);
             changed |= outcome == SaveOutcome.Saved;
         }
         throw new StorageUnavailableException($"The account {customerId} was never the same as Stripe in {MostLooks} looks: both kept changing.");
+    }
+
+    private async Task<SaveOutcome> SaveAsync(string customerId, long expected, BillingState next, Cause cause, CancellationToken ct)
+    {
+        using var activity = Activities.StartActivity("save entitlements");
+        var outcome = await store.SaveBillingAsync(customerId, expected, next, cause, ct);
+        activity?.SetTag("nyra.outcome", outcome.ToString());
+        return outcome;
     }
 }

@@ -2,5 +2,11 @@ namespace Nyra.BillingApi.Ingest;
 
 internal static class IngestServices
 {
-    public static IServiceCollection AddIngest(this IServiceCollection services) => services.AddSingleton<IngestMetrics>();
+    public static IServiceCollection AddIngest(this IServiceCollection services)
+    {
+        services.AddSingleton<IngestMetrics>();
+        services.AddSingleton<SignatureFailures>();
+        services.AddHealthChecks().AddCheck<SignatureHealthCheck>("signatures");
+        return services;
+    }
 }

@@ -18,16 +18,18 @@ public static partial class WebhookEndpoints
 
     private static async Task<Results<Ok, ProblemHttpResult>> ReceiveAsync(
         HttpRequest request, IWebhookQueue queue, IOptions<WebhookOptions> webhooks, IOptions<StripeOptions> stripe,
-        IngestMetrics metrics, TimeProvider time, ILogger<StripeEvent> logger, CancellationToken ct)
+        IngestMetrics metrics, SignatureFailures signatures, TimeProvider time, ILogger<StripeEvent> logger, CancellationToken ct)
     {
         var raw = await ReadAsync(request, ct);
         // What is signed are the raw bytes; Stripe sends UTF-8, and anything else fails the signature.
         if (!WebhookSignature.Holds(Encoding.UTF8.GetString(raw.Span), request.Headers["Stripe-Signature"], webhooks.Value.Secrets, time.GetUtcNow()))
         {
             metrics.Refused("signature");
+            signatures.Failed();
             return Problems.InvalidSignature.Because(
                 "Send the raw body with its Stripe-Signature header, signed within the last 5 minutes with this endpoint's secret.");
         }
+        signatures.Held();
         if (StripeEvent.Read(raw) is not { } received)
         {
             metrics.Refused("not-an-event");

@@ -20,7 +20,7 @@ public sealed class HealthTests : IAsyncLifetime
         using var health = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal("healthy", health.RootElement.GetProperty("status").GetString());
-        Assert.Equal(["storage", "queue"], health.RootElement.GetProperty("checks").EnumerateObject().Select(check => check.Name));
+        Assert.Equal(["storage", "queue", "signatures"], health.RootElement.GetProperty("checks").EnumerateObject().Select(check => check.Name));
     }
 
     [Fact]
@@ -46,6 +46,38 @@ public sealed class HealthTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_wrong_signing_secret_does_not_look_like_silence()
+    {
+        var body = ApiApp.Event();
+        for (var i = 0; i < 5; i++)
+            await _api.PostWebhookAsync(body, _api.Sign(body, "whsec_rolled_at_stripe_and_forgotten_here"));
+        Assert.Contains("5 webhook signatures failed", await WordsAsync("signatures"), StringComparison.Ordinal);
+        // A genuine majority, or a quiet quarter of an hour, ends the warning.
+        for (var i = 0; i < 5; i++)
+            await _api.PostWebhookAsync(body, _api.Sign(body));
+        Assert.Contains("signatures hold", await WordsAsync("signatures"), StringComparison.Ordinal);
+        await _api.PostWebhookAsync(body, "t=1,v1=00");
+        Assert.Contains("6 webhook signatures failed", await WordsAsync("signatures"), StringComparison.Ordinal);
+        _api.Time.Advance(TimeSpan.FromMinutes(15));
+        Assert.Contains("signatures hold", await WordsAsync("signatures"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_full_queue_is_refused_with_503_and_said_in_health()
+    {
+        await using var small = await ApiApp.StartAsync(new Dictionary<string, string?> { ["Queue:Capacity"] = "2" });
+        var body = ApiApp.Event();
+        Assert.Equal(HttpStatusCode.OK, (await small.PostWebhookAsync(body, small.Sign(body))).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await small.PostWebhookAsync(body, small.Sign(body))).StatusCode);
+        var refused = await small.PostWebhookAsync(body, small.Sign(body));
+        await Problem.IsAsync(refused, 503, "queue-full");
+        Assert.True(refused.Headers.RetryAfter?.Delta > TimeSpan.Zero);
+        Assert.Contains("The webhook queue is full", await small.Http.GetStringAsync("health"), StringComparison.Ordinal);
+        await small.Queue.CompleteAsync(Assert.Single(await small.Queue.DequeueAsync(1, CancellationToken.None)), CancellationToken.None);
+        Assert.Equal(HttpStatusCode.OK, (await small.PostWebhookAsync(body, small.Sign(body))).StatusCode);
+    }
+
+    [Fact]
     public async Task A_buried_webhook_degrades_health()
     {
         var body = ApiApp.Event();
@@ -63,5 +95,11 @@ public sealed class HealthTests : IAsyncLifetime
         Directory.CreateDirectory(_api.EntitlementsFile + ".tmp");
         Assert.Equal(HttpStatusCode.OK, (await _api.Http.GetAsync("alive")).StatusCode);
         Directory.Delete(_api.EntitlementsFile + ".tmp");
+    }
+
+    private async Task<string> WordsAsync(string check)
+    {
+        using var health = JsonDocument.Parse(await _api.Http.GetStringAsync("health"));
+        return health.RootElement.GetProperty("checks").GetProperty(check).GetProperty("description").GetString()!;
     }
 }

@@ -50,7 +50,7 @@ public sealed class PaidPathTests : IAsyncLifetime
     [Fact]
     public async Task A_lost_webhook_does_not_strand_a_payer()
     {
-        var stripe = StripeApi();
+        var stripe = _stack.StripeApi();
         foreach (var endpoint in await stripe.V1.WebhookEndpoints.ListAsync())
             await stripe.V1.WebhookEndpoints.UpdateAsync(endpoint.Id, new WebhookEndpointUpdateOptions { Disabled = true });
         var (client, _) = Device("laptop");
@@ -80,7 +80,7 @@ public sealed class PaidPathTests : IAsyncLifetime
 
         var (client, _) = Device("laptop");
         var checkout = await client.BeginCheckoutAsync(null, Ct);
-        await StripeApi().V1.Checkout.Sessions.ExpireAsync(checkout.SessionId);
+        await _stack.StripeApi().V1.Checkout.Sessions.ExpireAsync(checkout.SessionId);
         var refused = await Assert.ThrowsAsync<LicensingException>(() => client.ActivateAsync(Ct).WaitAsync(Patience));
         Assert.Equal("urn:nyra:problem:checkout-over", refused.Type);
     }
@@ -129,7 +129,7 @@ public sealed class PaidPathTests : IAsyncLifetime
         var (client, storage) = Device("laptop");
         await PayAsync(await client.BeginCheckoutAsync(null, Ct));
         await client.ActivateAsync(Ct).WaitAsync(Patience);
-        var stripe = StripeApi();
+        var stripe = _stack.StripeApi();
         var subscription = Assert.Single(await stripe.V1.Subscriptions.ListAsync());
         await stripe.V1.Subscriptions.CancelAsync(subscription.Id);
         await UntilAsync(async () => (await client.RefreshAsync(Ct)).Status == LicenseStatus.Revoked);
@@ -157,7 +157,7 @@ public sealed class PaidPathTests : IAsyncLifetime
         // Impatient, they click again after paying: nothing is sold twice.
         Assert.Equal(first, await client.BeginCheckoutAsync(null, Ct));
         Assert.Equal(LicenseStatus.Active, (await client.ActivateAsync(Ct).WaitAsync(Patience)).Status);
-        Assert.Single(await StripeApi().V1.Customers.ListAsync());
+        Assert.Single(await _stack.StripeApi().V1.Customers.ListAsync());
     }
 
     [Fact]
@@ -165,12 +165,12 @@ public sealed class PaidPathTests : IAsyncLifetime
     {
         var (client, _) = Device("laptop");
         var first = await client.BeginCheckoutAsync(null, Ct);
-        await StripeApi().V1.Checkout.Sessions.ExpireAsync(first.SessionId);
+        await _stack.StripeApi().V1.Checkout.Sessions.ExpireAsync(first.SessionId);
         var second = await client.BeginCheckoutAsync(null, Ct);
         Assert.NotEqual(first.SessionId, second.SessionId);
         await PayAsync(second);
         Assert.Equal(LicenseStatus.Active, (await client.ActivateAsync(Ct).WaitAsync(Patience)).Status);
-        Assert.Single(await StripeApi().V1.Customers.ListAsync());
+        Assert.Single(await _stack.StripeApi().V1.Customers.ListAsync());
     }
 
     [Fact]
@@ -194,7 +194,7 @@ public sealed class PaidPathTests : IAsyncLifetime
         var (owner, storage) = Device("laptop");
         await PayAsync(await owner.BeginCheckoutAsync(null, Ct));
         await owner.ActivateAsync(Ct).WaitAsync(Patience);
-        var stripe = StripeApi();
+        var stripe = _stack.StripeApi();
         await stripe.V1.Subscriptions.CancelAsync(Assert.Single(await stripe.V1.Subscriptions.ListAsync()).Id);
         await UntilAsync(async () => (await owner.RefreshAsync(Ct)).Status == LicenseStatus.Revoked);
 
@@ -212,7 +212,7 @@ public sealed class PaidPathTests : IAsyncLifetime
         var (client, _) = Device("laptop");
         var checkout = await client.BeginCheckoutAsync(null, Ct);
         await PayAsync(checkout);
-        var stripe = StripeApi();
+        var stripe = _stack.StripeApi();
         await stripe.V1.Subscriptions.CancelAsync(Assert.Single(await stripe.V1.Subscriptions.ListAsync()).Id);
         var refused = await Assert.ThrowsAsync<LicensingException>(() => client.ActivateAsync(Ct).WaitAsync(Patience));
         Assert.Equal((402, "urn:nyra:problem:no-access"), (refused.Status, refused.Type));
@@ -226,7 +226,7 @@ public sealed class PaidPathTests : IAsyncLifetime
         await client.ActivateAsync(Ct).WaitAsync(Patience);
         var token = (await storage.LoadAsync(Ct)).DeviceToken!;
         Assert.Contains("little-buddy-pro", await (await GetAsync("v1/entitlements", token)).Content.ReadAsStringAsync(), StringComparison.Ordinal);
-        var stripe = StripeApi();
+        var stripe = _stack.StripeApi();
         await stripe.V1.Subscriptions.CancelAsync(Assert.Single(await stripe.V1.Subscriptions.ListAsync()).Id);
         await UntilAsync(async () => (await client.RefreshAsync(Ct)).Status == LicenseStatus.Revoked);
         Assert.Contains("\"features\":[]", await (await GetAsync("v1/entitlements", token)).Content.ReadAsStringAsync(), StringComparison.Ordinal);
@@ -268,9 +268,6 @@ public sealed class PaidPathTests : IAsyncLifetime
 
     private LicensingClientOptions Options(string id, ILicenseStorage storage) =>
         new() { DeviceId = id, DeviceName = id, TrustedKeys = _keys, Storage = storage };
-
-    private StripeClient StripeApi() => Nyra.Billing.Stripe.StripeClients.Create(
-        new StripeOptions { SecretKey = _stack.Setting(Settings.StripeSecretKey), ApiBase = _stack.Setting(Settings.StripeApiBase) }, retries: 0);
 
     private static async Task PayAsync(PendingCheckout checkout)
     {

@@ -2,7 +2,6 @@ using System.Text.Json;
 using Nyra.Billing.Configuration;
 using Nyra.Billing.Queue.Sqlite;
 using Nyra.Tests.Infrastructure;
-using Stripe;
 using Xunit;
 
 namespace Nyra.Tests.Cli;
@@ -55,8 +54,8 @@ public sealed class OperatorCommandTests : IAsyncLifetime
     [Fact]
     public async Task A_payer_whose_every_webhook_was_lost_is_found_and_repaired_once()
     {
-        var stripe = await LoseWebhooksAsync();
-        var customer = await SubscribeAsync(stripe);
+        await _stack.LoseWebhooksAsync();
+        var customer = await _stack.SubscribeAsync();
         var looked = await NyraAsync("reconcile", "--dry-run");
         Assert.Equal(1, looked.ExitCode);
         Assert.Contains(customer, looked.Out, StringComparison.Ordinal);
@@ -76,16 +75,18 @@ public sealed class OperatorCommandTests : IAsyncLifetime
     [Fact]
     public async Task An_account_whose_subscription_ended_unheard_is_found_too()
     {
-        var stripe = StripeApi();
-        var customer = await SubscribeAsync(stripe);
+        var stripe = _stack.StripeApi();
+        var customer = await _stack.SubscribeAsync();
         await UntilAsync(async () => (await _stack.AsOperatorAsync($"v1/accounts/{customer}")).IsSuccessStatusCode);
-        // Also the looks again that wait for its entitlements: they would find the end as well.
+        // Nothing may be on its way any more, the looks again for its entitlements included: they would find the end as well.
+        await UntilAsync(async () => (await stripe.V1.Entitlements.ActiveEntitlements.ListAsync(new() { Customer = customer })).Any()
+            && (await stripe.V1.Events.ListAsync(new() { Limit = 100 })).All(sent => sent.PendingWebhooks == 0));
         await UntilAsync(async () => (await (await _stack.AsOperatorAsync("v1/queue")).Content.ReadAsStringAsync(Ct)).StartsWith("{\"ready\":0,\"held\":0", StringComparison.Ordinal));
-        await LoseWebhooksAsync();
+        await _stack.LoseWebhooksAsync();
         await stripe.V1.Subscriptions.CancelAsync(Assert.Single(await stripe.V1.Subscriptions.ListAsync()).Id);
         var found = await NyraAsync("reconcile", "--dry-run", "--json");
         var drift = Assert.Single(JsonDocument.Parse(found.Out).RootElement.GetProperty("drifts").EnumerateArray());
-        Assert.Equal(("Active", "Canceled"), (drift.GetProperty("stored").GetString(), drift.GetProperty("stripe").GetString()));
+        Assert.Equal(("active", "canceled"), (drift.GetProperty("stored").GetString(), drift.GetProperty("stripe").GetString()));
     }
 
     [Theory]
@@ -120,29 +121,6 @@ public sealed class OperatorCommandTests : IAsyncLifetime
             // A table as wide as it likes: what is looked for must not be wrapped.
             ["COLUMNS"] = "400",
         });
-
-    private StripeClient StripeApi() => Nyra.Billing.Stripe.StripeClients.Create(
-        new StripeOptions { SecretKey = _stack.Setting(Settings.StripeSecretKey), ApiBase = _stack.Setting(Settings.StripeApiBase) }, retries: 0);
-
-    private async Task<StripeClient> LoseWebhooksAsync()
-    {
-        var stripe = StripeApi();
-        foreach (var endpoint in await stripe.V1.WebhookEndpoints.ListAsync())
-            await stripe.V1.WebhookEndpoints.DeleteAsync(endpoint.Id);
-        return stripe;
-    }
-
-    private async Task<string> SubscribeAsync(StripeClient stripe)
-    {
-        var customer = await stripe.V1.Customers.CreateAsync(new CustomerCreateOptions());
-        var card = await stripe.V1.PaymentMethods.CreateAsync(new PaymentMethodCreateOptions { Type = "card", Card = new() { Token = "tok_visa" } });
-        await stripe.V1.PaymentMethods.AttachAsync(card.Id, new PaymentMethodAttachOptions { Customer = customer.Id });
-        await stripe.V1.Subscriptions.CreateAsync(new SubscriptionCreateOptions
-        {
-            Customer = customer.Id, DefaultPaymentMethod = card.Id, Items = [new() { Price = _stack.Setting(Settings.PriceProMonthly) }],
-        });
-        return customer.Id;
-    }
 
     private static Task BuriedAsync(SqliteWebhookQueue queue, int letters) =>
         UntilAsync(async () => (await queue.DepthAsync(Ct)) is { Drained: true } depth && depth.DeadLetters == letters);

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using Nyra.Billing.Configuration;
 using Nyra.Embedded;
+using Stripe;
 
 namespace Nyra.Tests.Infrastructure;
 
@@ -36,6 +37,32 @@ public sealed class RunningStack : IAsyncDisposable
         var request = new HttpRequestMessage(HttpMethod.Get, path);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Setting(Settings.OperatorToken));
         return Http.SendAsync(request);
+    }
+
+    /// <summary>Stripe as the stack itself reaches it.</summary>
+    public StripeClient StripeApi() => Nyra.Billing.Stripe.StripeClients.Create(
+        new StripeOptions { SecretKey = Setting(Settings.StripeSecretKey), ApiBase = Setting(Settings.StripeApiBase) }, retries: 0);
+
+    /// <summary>A customer who pays for our plan, by the API and without a checkout.</summary>
+    public async Task<string> SubscribeAsync()
+    {
+        var stripe = StripeApi();
+        var customer = await stripe.V1.Customers.CreateAsync(new CustomerCreateOptions { Email = "someone@example.com" });
+        var card = await stripe.V1.PaymentMethods.CreateAsync(new PaymentMethodCreateOptions { Type = "card", Card = new() { Token = "tok_visa" } });
+        await stripe.V1.PaymentMethods.AttachAsync(card.Id, new PaymentMethodAttachOptions { Customer = customer.Id });
+        await stripe.V1.Subscriptions.CreateAsync(new SubscriptionCreateOptions
+        {
+            Customer = customer.Id, DefaultPaymentMethod = card.Id, Items = [new() { Price = Setting(Settings.PriceProMonthly) }],
+        });
+        return customer.Id;
+    }
+
+    /// <summary>From now on Stripe tells nobody anything.</summary>
+    public async Task LoseWebhooksAsync()
+    {
+        var stripe = StripeApi();
+        foreach (var endpoint in await stripe.V1.WebhookEndpoints.ListAsync())
+            await stripe.V1.WebhookEndpoints.DeleteAsync(endpoint.Id);
     }
 
     public async ValueTask DisposeAsync()

@@ -1,0 +1,42 @@
+namespace Nyra.BillingApi.Ingest;
+
+/// <summary>
+/// Remembers how many signatures held and how many did not over the last quarter of an hour, by the minute. A rolled secret that was
+/// forgotten here would otherwise look like silence: no customer is synced, and nothing complains but Stripe.
+/// </summary>
+public sealed class SignatureFailures(TimeProvider time)
+{
+    private const int Minutes = 15;
+
+    private readonly Lock _gate = new();
+    private readonly (long Minute, int Held, int Failed)[] _byMinute = new (long, int, int)[Minutes];
+
+    public void Held() => Count(1, 0);
+
+    public void Failed() => Count(0, 1);
+
+    /// <summary>Within the last quarter of an hour.</summary>
+    public (int Held, int Failed) Recent()
+    {
+        var now = Minute();
+        lock (_gate)
+        {
+            var recent = _byMinute.Where(bucket => now - bucket.Minute < Minutes).ToList();
+            return (recent.Sum(bucket => bucket.Held), recent.Sum(bucket => bucket.Failed));
+        }
+    }
+
+    private void Count(int held, int failed)
+    {
+        var now = Minute();
+        lock (_gate)
+        {
+            ref var bucket = ref _byMinute[now % Minutes];
+            if (bucket.Minute != now)
+                bucket = (now, 0, 0);
+            bucket = (now, bucket.Held + held, bucket.Failed + failed);
+        }
+    }
+
+    private long Minute() => time.GetUtcNow().ToUnixTimeSeconds() / 60;
+}

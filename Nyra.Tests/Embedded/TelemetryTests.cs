@@ -1,0 +1,91 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Nyra.Billing.Configuration;
+using Nyra.Tests.Architecture;
+using Nyra.Tests.Infrastructure;
+using Stripe;
+using Xunit;
+
+namespace Nyra.Tests.Embedded;
+
+/// <summary>What the whole stack tells of itself.</summary>
+public sealed class TelemetryTests : IAsyncLifetime
+{
+    private readonly ConcurrentQueue<Activity> _activities = new();
+    private readonly ConcurrentDictionary<string, string?> _instruments = new();
+    private readonly ConcurrentQueue<string> _tags = new();
+    private readonly ActivityListener _traces;
+    private readonly MeterListener _metrics = new();
+    private RunningStack _stack = null!;
+
+    public TelemetryTests()
+    {
+        _traces = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name.StartsWith("Nyra.", StringComparison.Ordinal) || source.Name is "Microsoft.AspNetCore" or "Yarp.ReverseProxy",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = _activities.Enqueue,
+        };
+        ActivitySource.AddActivityListener(_traces);
+        _metrics.InstrumentPublished = (instrument, listener) =>
+        {
+            if (!instrument.Meter.Name.StartsWith("Nyra.", StringComparison.Ordinal))
+                return;
+            _instruments[instrument.Name] = instrument.Unit;
+            listener.EnableMeasurementEvents(instrument);
+        };
+        _metrics.SetMeasurementEventCallback<long>((_, _, tags, _) => Note(tags));
+        _metrics.SetMeasurementEventCallback<double>((_, _, tags, _) => Note(tags));
+        _metrics.Start();
+    }
+
+    public async ValueTask InitializeAsync() => _stack = await RunningStack.StartAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stack.DisposeAsync();
+        _traces.Dispose();
+        _metrics.Dispose();
+    }
+
+    [Fact]
+    public async Task One_trace_leads_from_the_gateway_through_the_queue_to_the_saved_entitlement()
+    {
+        // No other event may come: one that shares the look would be its trace's beginning, and ours a link.
+        await _stack.LoseWebhooksAsync();
+        var customer = await _stack.SubscribeAsync();
+        var body = ApiApp.Event(customer: customer);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "webhooks/stripe") { Content = new StringContent(body) };
+        request.Headers.Add("Stripe-Signature", EventUtility.GenerateSignatureHeader(body, _stack.Setting(Settings.StripeWebhookSecret)));
+        var trace = ActivityTraceId.CreateRandom();
+        request.Headers.Add("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01");
+        Assert.True((await _stack.Http.SendAsync(request)).IsSuccessStatusCode);
+
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (!_activities.Any(activity => activity.TraceId == trace && activity.OperationName == "save entitlements"))
+            await Task.Delay(20, limit.Token);
+        var spans = _activities.Where(activity => activity.TraceId == trace).ToList();
+        // One request at the gateway and one at the API behind it; Stripe's simulator adds its own.
+        Assert.Equal(2, spans.Count(span => "/webhooks/stripe".Equals(span.GetTagItem("url.path"))));
+        Assert.Contains(spans, span => span.OperationName == "process webhooks");
+    }
+
+    [Fact]
+    public async Task Every_instrument_is_documented_with_its_unit_and_no_measurement_holds_personal_data()
+    {
+        await _stack.SubscribeAsync();
+        await Task.Delay(500);
+        var documented = System.IO.File.ReadLines(Repository.File("docs/telemetry.md")).Where(line => line.StartsWith("| nyra.", StringComparison.Ordinal))
+            .Select(line => line.Split('|', StringSplitOptions.TrimEntries)).ToDictionary(cells => cells[1], cells => (string?)cells[3]);
+        Assert.Equal(documented.OrderBy(pair => pair.Key, StringComparer.Ordinal), _instruments.OrderBy(pair => pair.Key, StringComparer.Ordinal));
+        Assert.DoesNotContain(_tags, tag => tag.Contains('@') || tag.Contains("cus_", StringComparison.Ordinal));
+        Assert.DoesNotContain(_activities.SelectMany(activity => activity.TagObjects), tag => $"{tag.Value}".Contains('@'));
+    }
+
+    private void Note(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        foreach (var tag in tags)
+            _tags.Enqueue($"{tag.Key}={tag.Value}");
+    }
+}
