@@ -11,6 +11,9 @@ namespace Nyra.Billing.Entitlements;
 /// </summary>
 public sealed class CustomerSync(IEntitlementStore store, LookAtCustomer look, PlanOptions plan, TimeProvider time)
 {
+    /// <summary>The cause of a change that was met while looking for another reason.</summary>
+    public const string LookedAgain = "looked-again";
+
     private const int MostLooks = 20;
 
     private static readonly ActivitySource Activities = new("Nyra.Billing");
@@ -26,8 +29,7 @@ public sealed class CustomerSync(IEntitlementStore store, LookAtCustomer look, P
             var current = (await store.FindAsync(customerId, ct) ?? Account.New(customerId)).Billing;
             var snapshot = await look(customerId, ct);
             var next = EntitlementRules.Next(current.Value, snapshot, plan, time.GetUtcNow());
-            var cause = new Cause(causes, BillingChange.Describe(current.Value, next));
-            var outcome = await SaveAsync(customerId, current.Version, next, cause, ct);
+            var outcome = await SaveAsync(customerId, current, next, causes, ct);
             if (outcome == SaveOutcome.Unchanged)
                 return new(next, changed);
             changed |= outcome == SaveOutcome.Saved;
@@ -35,10 +37,17 @@ public sealed class CustomerSync(IEntitlementStore store, LookAtCustomer look, P
         throw new StorageUnavailableException($"The account {customerId} was never the same as Stripe in {MostLooks} looks: both kept changing.");
     }
 
-    private async Task<SaveOutcome> SaveAsync(string customerId, long expected, BillingState next, Cause cause, CancellationToken ct)
+    private async Task<SaveOutcome> SaveAsync(
+        string customerId, Versioned<BillingState> current, BillingState next, IReadOnlyList<string> causes, CancellationToken ct)
     {
+        if (!BillingChange.Any(current.Value, next))
+            return SaveOutcome.Unchanged;
         using var activity = Activities.StartActivity("save entitlements");
-        var outcome = await store.SaveBillingAsync(customerId, expected, next, cause, ct);
+        // An event has one effect. Delivered again, or looked at again, it may meet a newer truth; that is not its doing.
+        var earlier = (await store.ReadAuditAsync(customerId, ct)).SelectMany(row => row.Causes);
+        var first = causes.Except(earlier).ToList();
+        var cause = new Cause(first.Count > 0 ? first : [LookedAgain], BillingChange.Describe(current.Value, next));
+        var outcome = await store.SaveBillingAsync(customerId, current.Version, next, cause, ct);
         activity?.SetTag("nyra.outcome", outcome.ToString());
         return outcome;
     }

@@ -1,4 +1,3 @@
-using Nyra.Tests.Architecture;
 using Nyra.Tests.Cli;
 using Nyra.Tests.Infrastructure;
 using Xunit;
@@ -18,7 +17,7 @@ public sealed class HostProcessTests : IDisposable
     [InlineData("Nyra.Gateway", "gateway does not start: 1 problem.", "services__billing-api__http__0 is missing.")]
     public async Task A_host_without_settings_names_them_all_and_ends_with_78(string project, params string[] words)
     {
-        var (code, output, error) = await NyraProcess.RunAsync(Program(project), ["--urls", "http://127.0.0.1:0"], _folder.Path);
+        var (code, output, error) = await NyraProcess.RunAsync(NyraProcess.Host(project), ["--urls", "http://127.0.0.1:0"], _folder.Path);
         Assert.True(code == 78, output + error);
         Assert.All(words, word => Assert.Contains(word, error, StringComparison.Ordinal));
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
@@ -33,15 +32,9 @@ public sealed class HostProcessTests : IDisposable
     public async Task A_gateway_with_a_malformed_setting_names_it_and_the_remedy(string key, string value, string words)
     {
         var settings = new Dictionary<string, string?> { ["services__billing-api__http__0"] = "http://127.0.0.1:9", [key] = value };
-        var (code, output, error) = await NyraProcess.RunAsync(Program("Nyra.Gateway"), ["--urls", "http://127.0.0.1:0"], _folder.Path, settings);
+        var (code, output, error) = await NyraProcess.RunAsync(NyraProcess.Host("Nyra.Gateway"), ["--urls", "http://127.0.0.1:0"], _folder.Path, settings);
         Assert.True(code == 78, output + error);
         Assert.Contains(words, error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
-    }
-
-    private static string Program(string project)
-    {
-        var configuration = new DirectoryInfo(AppContext.BaseDirectory).Name;
-        return Repository.File(Path.Combine("artifacts", "bin", project, configuration, project + ".dll"));
     }
 }

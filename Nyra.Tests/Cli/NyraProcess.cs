@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using Nyra.Tests.Architecture;
 
 namespace Nyra.Tests.Cli;
 
@@ -24,6 +25,10 @@ internal sealed class NyraProcess : IDisposable
                 return _out.ToString();
         }
     }
+
+    /// <summary>A host as it was built in its own project.</summary>
+    public static string Host(string project) => Repository.File(
+        Path.Combine("artifacts", "bin", project, new DirectoryInfo(AppContext.BaseDirectory).Name, project + ".dll"));
 
     /// <summary>Starts <c>dotnet {assembly}</c> with these arguments and variables.</summary>
     /// <param name="assembly">Of a program beside the tests, for example <c>nyra.dll</c>.</param>
@@ -76,6 +81,26 @@ internal sealed class NyraProcess : IDisposable
             if (_process.HasExited || since.Elapsed > Patience)
                 throw new InvalidOperationException($"'{words}' was not said. Out: {Out} Error: {_error}");
             await Task.Delay(20);
+        }
+    }
+
+    /// <summary>kill -9, and its end.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>Waits for an end that somebody else brings about; returns as well when canceled.</summary>
+    public async Task DiedAsync(CancellationToken ct)
+    {
+        try
+        {
+            await _process.WaitForExitAsync(ct);
+        }
+        catch (OperationCanceledException)
+        {
+            // Still alive.
         }
     }
 

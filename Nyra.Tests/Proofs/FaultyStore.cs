@@ -1,0 +1,42 @@
+using Nyra.Billing.Entitlements;
+
+namespace Nyra.Tests.Proofs;
+
+/// <summary>A store that says it saved what it could not, see <see cref="Fault.SwallowFailedSaves"/>.</summary>
+internal sealed class FaultyStore(IEntitlementStore store) : IEntitlementStore
+{
+    public async ValueTask<SaveOutcome> SaveBillingAsync(string customerId, long expected, BillingState next, Cause cause, CancellationToken ct)
+    {
+        try
+        {
+            return await store.SaveBillingAsync(customerId, expected, next, cause, ct);
+        }
+        catch (StorageUnavailableException)
+        {
+            return SaveOutcome.Unchanged;
+        }
+    }
+
+    public ValueTask<Account?> FindAsync(string customerId, CancellationToken ct) => store.FindAsync(customerId, ct);
+
+    public ValueTask<IReadOnlyList<Account>> ListAsync(string? after, int most, CancellationToken ct) => store.ListAsync(after, most, ct);
+
+    public ValueTask<Account?> FindByTokenAsync(string tokenHash, CancellationToken ct) => store.FindByTokenAsync(tokenHash, ct);
+
+    public ValueTask<DeviceRoster?> UpdateDevicesAsync(string customerId, Func<DeviceRoster, DeviceRoster?> change, Cause cause, CancellationToken ct) =>
+        store.UpdateDevicesAsync(customerId, change, cause, ct);
+
+    public ValueTask<HostedAiUsage?> UpdateUsageAsync(string customerId, Func<HostedAiUsage, HostedAiUsage?> change, CancellationToken ct) =>
+        store.UpdateUsageAsync(customerId, change, ct);
+
+    public ValueTask<CheckoutRecord?> FindCheckoutAsync(string sessionId, CancellationToken ct) => store.FindCheckoutAsync(sessionId, ct);
+
+    public ValueTask<CheckoutRecord?> FindCheckoutByChallengeAsync(string challenge, CancellationToken ct) =>
+        store.FindCheckoutByChallengeAsync(challenge, ct);
+
+    public ValueTask SaveCheckoutAsync(CheckoutRecord checkout, CancellationToken ct) => store.SaveCheckoutAsync(checkout, ct);
+
+    public ValueTask<IReadOnlyList<AuditEntry>> ReadAuditAsync(string customerId, CancellationToken ct) => store.ReadAuditAsync(customerId, ct);
+
+    public ValueTask ProveWritableAsync(CancellationToken ct) => store.ProveWritableAsync(ct);
+}

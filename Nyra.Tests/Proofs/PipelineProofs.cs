@@ -1,0 +1,100 @@
+using Xunit;
+
+namespace Nyra.Tests.Proofs;
+
+/// <summary>
+/// The webhook path proven by killing its parts (SIGKILL) while events flow, not by argument. Each proof is run once more with the
+/// protection taken away, and must then fail.
+/// </summary>
+[Collection(nameof(PipelineProofs))]
+[CollectionDefinition(nameof(PipelineProofs), DisableParallelization = true)]
+public sealed class PipelineProofs
+{
+    private const int Customers = 200;
+    private const int Events = 2000;
+
+    [Fact]
+    public async Task Workers_killed_at_random_lose_no_event_and_double_none() => Assert.Empty(await KillWorkersAsync(null));
+
+    [Fact]
+    public async Task That_proof_fails_where_events_are_completed_before_they_had_an_effect() => Assert.NotEmpty(await KillWorkersAsync(Fault.CompleteEarly));
+
+    [Fact]
+    public async Task A_redis_killed_under_load_and_started_again_loses_nothing_acknowledged() => Assert.Empty(await KillRedisAsync(null));
+
+    [Fact]
+    public async Task That_proof_fails_where_events_are_acknowledged_before_they_are_stored() => Assert.NotEmpty(await KillRedisAsync(Fault.AcknowledgeEarly));
+
+    [Fact]
+    public async Task An_api_killed_between_storing_and_answering_makes_duplicates_that_change_nothing()
+    {
+        await using var stack = await ProofStack.StartAsync();
+        using var over = new CancellationTokenSource();
+        var deaths = 0;
+        var reviving = Task.Run(async () =>
+        {
+            while (!over.IsCancellationRequested)
+            {
+                await stack.StartApi(Fault.DieAfterEnqueue).DiedAsync(over.Token);
+                deaths += over.IsCancellationRequested ? 0 : 1;
+            }
+        });
+        stack.StartWorker();
+        await stack.ApiAnswersAsync();
+        var subscriptions = await stack.SubscribeAsync(40);
+        await stack.ChurnAsync(subscriptions, 200, seed: 3);
+        await stack.SettledAsync();
+        Assert.Empty(await stack.ViolationsAsync(40));
+        await over.CancelAsync();
+        await reviving;
+        Assert.True(deaths >= 5, $"it died {deaths} times");
+    }
+
+    private static async Task<IReadOnlyList<string>> KillWorkersAsync(string? fault)
+    {
+        await using var stack = await ProofStack.StartAsync();
+        stack.StartApi();
+        var workers = new[] { stack.StartWorker(fault), stack.StartWorker(fault) };
+        await stack.ApiAnswersAsync();
+
+        var random = new Random(1);
+        using var over = new CancellationTokenSource();
+        var killing = Task.Run(async () =>
+        {
+            while (!over.IsCancellationRequested)
+            {
+                await Task.Delay(random.Next(300, 1500), CancellationToken.None);
+                var victim = random.Next(workers.Length);
+                await workers[victim].KillAsync();
+                workers[victim] = stack.StartWorker(fault);
+            }
+        });
+        var subscriptions = await stack.SubscribeAsync(Customers);
+        while (await stack.DeliveredAsync() < Events)
+            await stack.ChurnAsync(subscriptions, 200, seed: random.Next());
+        await over.CancelAsync();
+        await killing;
+        await stack.SettledAsync();
+        return await stack.ViolationsAsync(Customers);
+    }
+
+    private static async Task<IReadOnlyList<string>> KillRedisAsync(string? fault)
+    {
+        await using var stack = await ProofStack.StartAsync();
+        stack.StartApi(fault);
+        stack.StartWorker();
+        await stack.ApiAnswersAsync();
+        var subscriptions = await stack.SubscribeAsync(Customers);
+        var churning = stack.ChurnAsync(subscriptions, 600, seed: 2);
+        for (var i = 0; i < 3; i++)
+        {
+            await Task.Delay(400);
+            await stack.Redis.KillAsync();
+            await Task.Delay(600);
+            await stack.Redis.StartProcessAsync();
+        }
+        await churning;
+        await stack.SettledAsync();
+        return await stack.ViolationsAsync(Customers);
+    }
+}

@@ -1,0 +1,210 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Nyra.Billing.Configuration;
+using Nyra.Billing.Stripe;
+using Nyra.Embedded;
+using Nyra.Tests.Cli;
+using Nyra.Tests.Infrastructure;
+using Nyra.Tests.StripeSimulator;
+using Stripe;
+
+namespace Nyra.Tests.Proofs;
+
+/// <summary>
+/// The webhook pipeline as it is deployed: API and workers as processes of their own in Production, a real redis-server between them,
+/// and the simulator, which delivers and retries as Stripe does.
+/// </summary>
+internal sealed class ProofStack : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+
+    // Stripe's retries go on for three days; here for half a minute.
+    private static readonly double[] RetrySeconds = [0.2, 0.5, 1, 1, 1, 2, 2, 2, 3, 3, 5, 5, 5, 10];
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly Dictionary<string, string?> _settings;
+    private readonly Uri _api;
+    private readonly HttpClient _operator;
+    private readonly List<NyraProcess> _children = [];
+    private readonly HashSet<string> _ended = [];
+
+    private ProofStack(RedisServer redis, RunningSimulator stripe, int port)
+    {
+        (Redis, Stripe) = (redis, stripe);
+        _api = new($"http://127.0.0.1:{port}/");
+        _operator = new() { BaseAddress = _api };
+        _operator.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", ApiApp.OperatorToken);
+        _settings = ApiApp.Settings(_folder);
+        _settings.Remove("urls");
+        _settings.Remove(Settings.QueueFile);
+        _settings["ASPNETCORE_ENVIRONMENT"] = "Production";
+        _settings["Logging__LogLevel__Default"] = "Warning";
+        _settings["ConnectionStrings__redis"] = redis.ConnectionString;
+        _settings[Settings.StripeApiBase] = stripe.Origin;
+    }
+
+    public RedisServer Redis { get; }
+
+    public RunningSimulator Stripe { get; }
+
+    public HttpClient Api => _operator;
+
+    public string EntitlementsFile => _folder.File("entitlements.json");
+
+    public static async Task<ProofStack> StartAsync()
+    {
+        var redis = await RedisServer.StartAsync();
+        var stripe = await RunningSimulator.StartAsync([.. RetrySeconds.Select((seconds, i) => ($"WebhookRetrySeconds:{i}", (object)seconds))]);
+        var stack = new ProofStack(redis, stripe, LoopbackPorts.Take(1)[0]);
+        var product = await stripe.V1.Products.CreateAsync(new ProductCreateOptions { Name = "Pro" });
+        foreach (var key in new PlanOptions().FeatureKeys)
+        {
+            var feature = await stripe.V1.Entitlements.Features.CreateAsync(new() { Name = key, LookupKey = key });
+            await stripe.V1.Products.Features.CreateAsync(product.Id, new ProductFeatureCreateOptions { EntitlementFeature = feature.Id });
+        }
+        var price = await stripe.V1.Prices.CreateAsync(new PriceCreateOptions
+        {
+            Product = product.Id, Currency = "usd", UnitAmount = 1200, Recurring = new() { Interval = "month" },
+        });
+        var endpoint = await stripe.V1.WebhookEndpoints.CreateAsync(new WebhookEndpointCreateOptions
+        {
+            Url = new Uri(stack._api, "webhooks/stripe").ToString(), EnabledEvents = [.. HandledEvents.All], ApiVersion = StripeConfiguration.ApiVersion,
+        });
+        stack._settings[Settings.PriceProMonthly] = price.Id;
+        stack._settings[Settings.StripeWebhookSecret] = endpoint.Secret;
+        return stack;
+    }
+
+    public NyraProcess StartApi(string? fault = null) => Start("Nyra.BillingApi", _api, fault);
+
+    public NyraProcess StartWorker(string? fault = null) => Start("Nyra.WebhookWorker", new($"http://127.0.0.1:{LoopbackPorts.Take(1)[0]}/"), fault);
+
+    public async Task ApiAnswersAsync()
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        while (await AskAsync("alive", limit.Token) is null)
+            await Task.Delay(50, limit.Token);
+    }
+
+    /// <summary>Customers who pay for the plan, made a few at once.</summary>
+    public async Task<IReadOnlyList<string>> SubscribeAsync(int count)
+    {
+        var subscriptions = new string[count];
+        await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (i, ct) =>
+        {
+            var customer = await Stripe.V1.Customers.CreateAsync(new CustomerCreateOptions(), cancellationToken: ct);
+            var card = await Stripe.V1.PaymentMethods.CreateAsync(new() { Type = "card", Card = new() { Token = "tok_visa" } }, cancellationToken: ct);
+            await Stripe.V1.PaymentMethods.AttachAsync(card.Id, new() { Customer = customer.Id }, cancellationToken: ct);
+            var subscription = await Stripe.V1.Subscriptions.CreateAsync(
+                new SubscriptionCreateOptions { Customer = customer.Id, DefaultPaymentMethod = card.Id, Items = [new() { Price = _settings[Settings.PriceProMonthly] }] },
+                cancellationToken: ct);
+            subscriptions[i] = subscription.Id;
+        });
+        return subscriptions;
+    }
+
+    /// <summary>Schedules and withdraws cancellations, and cancels for good, at random but repeatably: each is one event.</summary>
+    public async Task ChurnAsync(IReadOnlyList<string> subscriptions, int changes, int seed)
+    {
+        var random = new Random(seed);
+        for (var i = 0; i < changes; i++)
+        {
+            var id = subscriptions[random.Next(subscriptions.Count)];
+            if (_ended.Contains(id))
+                continue;
+            if (random.Next(100) < 2)
+            {
+                await Stripe.V1.Subscriptions.CancelAsync(id);
+                _ended.Add(id);
+            }
+            else
+            {
+                await Stripe.V1.Subscriptions.UpdateAsync(id, new SubscriptionUpdateOptions { CancelAtPeriodEnd = random.Next(2) == 0 });
+            }
+        }
+    }
+
+    /// <summary>Waits until Stripe has nothing more to deliver and the queue is empty.</summary>
+    public async Task SettledAsync()
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        for (var calm = 0; calm < 3;)
+        {
+            var pending = (await Stripe.Http.GetFromJsonAsync<JsonElement>("/_simulator/deliveries", limit.Token)).GetProperty("pending").GetInt32();
+            var queue = await AskAsync("v1/queue", limit.Token);
+            var waiting = queue is { } depth ? depth.GetProperty("ready").GetInt32() + depth.GetProperty("held").GetInt32() : 1;
+            calm = pending + waiting == 0 ? calm + 1 : 0;
+            await Task.Delay(100, limit.Token);
+        }
+    }
+
+    public async Task<int> DeliveredAsync() =>
+        (await Stripe.Http.GetFromJsonAsync<JsonElement>("/_simulator/deliveries")).GetProperty("delivered").GetInt32();
+
+    /// <summary>What is not as it must be when everything has settled; empty where all of it is.</summary>
+    public async Task<IReadOnlyList<string>> ViolationsAsync(int accounts)
+    {
+        var wrong = new List<string>();
+        using var answer = await _operator.PostAsJsonAsync("v1/reconcile", new { sinceDays = 1, dryRun = true });
+        var compared = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        if (compared.GetProperty("accounts").GetInt32() != accounts)
+            wrong.Add($"{compared.GetProperty("accounts")} accounts of {accounts}");
+        if (compared.GetProperty("undeliveredEvents").GetInt32() is > 0 and var lost)
+            wrong.Add($"{lost} events were never acknowledged");
+        wrong.AddRange(compared.GetProperty("drifts").EnumerateArray().Select(drift => $"{drift.GetProperty("customerId")}: {drift.GetProperty("difference")}"));
+        if ((await AskAsync("v1/queue", CancellationToken.None))?.GetProperty("deadLetters").GetInt32() is > 0 and var dead)
+            wrong.Add($"{dead} dead letters");
+        await foreach (var customer in Stripe.V1.Customers.ListAutoPagingAsync(new() { Limit = 100 }))
+        {
+            if (await AskAsync("v1/accounts/" + customer.Id, CancellationToken.None) is { } account)
+                wrong.AddRange(TwoEffects(customer.Id, account));
+        }
+        return wrong;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _children.ForEach(child => child.Dispose());
+        _operator.Dispose();
+        await Stripe.DisposeAsync();
+        await Redis.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    // Every change of the account has one row, and none is there twice by the same event.
+    private static IEnumerable<string> TwoEffects(string customer, JsonElement account)
+    {
+        var rows = account.GetProperty("audit").EnumerateArray().Where(row => row.GetProperty("part").GetString() == "billing").ToList();
+        var version = account.GetProperty("billing").GetProperty("version").GetInt32();
+        if (rows.Count != version)
+            yield return $"{customer}: {rows.Count} audit rows for {version} changes";
+        var events = rows.SelectMany(row => row.GetProperty("causes").EnumerateArray()).Select(cause => cause.GetString()!)
+            .Where(cause => cause.StartsWith("evt_", StringComparison.Ordinal));
+        foreach (var twice in events.GroupBy(id => id).Where(group => group.Count() > 1))
+            yield return $"{customer}: {twice.Key} had {twice.Count()} effects";
+    }
+
+    private NyraProcess Start(string project, Uri address, string? fault)
+    {
+        var variables = new Dictionary<string, string?>(_settings);
+        foreach (var (name, value) in Fault.Variables(fault))
+            variables[name] = value;
+        var child = NyraProcess.Start(NyraProcess.Host(project), ["--urls", address.ToString()], _folder.Path, variables);
+        _children.Add(child);
+        return child;
+    }
+
+    private async Task<JsonElement?> AskAsync(string path, CancellationToken ct)
+    {
+        try
+        {
+            using var answer = await _operator.GetAsync(path, ct);
+            return answer.IsSuccessStatusCode ? await answer.Content.ReadFromJsonAsync<JsonElement>(ct) : null;
+        }
+        catch (HttpRequestException)
+        {
+            return null;
+        }
+    }
+}
