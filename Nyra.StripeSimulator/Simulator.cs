@@ -7,6 +7,7 @@ using Nyra.StripeSimulator.Entitlements;
 using Nyra.StripeSimulator.Events;
 using Nyra.StripeSimulator.Invoices;
 using Nyra.StripeSimulator.Portal;
+using Nyra.StripeSimulator.StripeCli;
 using Nyra.StripeSimulator.Subscriptions;
 using Nyra.StripeSimulator.Webhooks;
 
@@ -24,7 +25,8 @@ internal sealed class Simulator : IAsyncDisposable
         Ids = new StripeIds(options.Seed);
         Clock = new SimulatorClock(time);
         Idempotency = new IdempotencyLedger(options.IdempotencyKeysKept, time);
-        Webhooks = new WebhookDispatcher(options, time, WebhookEndpoints, logger);
+        StripeCli = new CliListeners(this, time);
+        Webhooks = new WebhookDispatcher(options, time, () => WebhookTargets, logger);
         Events = new EventLog(Ids, Clock, Webhooks);
         Wallet = new Wallet(this);
         InvoiceDraft = new InvoiceDraft(this);
@@ -50,6 +52,10 @@ internal sealed class Simulator : IAsyncDisposable
     public EventLog Events { get; }
 
     public WebhookDispatcher Webhooks { get; }
+
+    public CliListeners StripeCli { get; }
+
+    public IEnumerable<IWebhookTarget> WebhookTargets => WebhookEndpoints.NewestFirst().Concat<IWebhookTarget>(StripeCli.All);
 
     public Wallet Wallet { get; }
 

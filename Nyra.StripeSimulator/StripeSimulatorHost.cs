@@ -13,6 +13,7 @@ using Nyra.StripeSimulator.Events;
 using Nyra.StripeSimulator.Invoices;
 using Nyra.StripeSimulator.Pages;
 using Nyra.StripeSimulator.Portal;
+using Nyra.StripeSimulator.StripeCli;
 using Nyra.StripeSimulator.Subscriptions;
 using Nyra.StripeSimulator.Webhooks;
 
@@ -33,7 +34,9 @@ public static class StripeSimulatorHost
         var simulator = app.Services.GetRequiredService<Simulator>();
         app.Lifetime.ApplicationStarted.Register(() => simulator.Origin = ListeningOn(app));
         app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = ApiPipeline.BrokenAsync });
+        app.UseWebSockets();
         MapApi(app, new ApiPipeline(simulator));
+        app.MapStripeCliSocket();
         app.MapControl();
         app.MapHostedPages();
         return app;
@@ -67,6 +70,7 @@ public static class StripeSimulatorHost
         api.MapEntitlements();
         api.MapEvents();
         api.MapWebhookEndpoints();
+        api.MapStripeCli();
         app.Map("/v1/{**rest}", pipeline.Unrecognized);
     }
 

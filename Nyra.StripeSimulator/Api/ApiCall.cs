@@ -12,6 +12,9 @@ internal sealed class ApiCall
     /// <summary>Where the client reached the simulator, "http://127.0.0.1:12111": hosted pages live there too.</summary>
     public required string Origin { get; init; }
 
+    /// <summary>Where this client reached the API, whatever address browsers are told.</summary>
+    public required string ReachedAt { get; init; }
+
     public string Path => (string?)Route["id"] ?? "";
 
     public T? Find<T>(Table<T> table) where T : class, IStripeObject => table.Find(Path);

@@ -60,6 +60,7 @@ internal sealed class ApiPipeline(Simulator simulator)
             Parameters = new Parameters(FormParser.Parse(request.QueryString.Value?.TrimStart('?'), body)),
             Route = request.RouteValues,
             Origin = RequestOrigin.Of(simulator, request),
+            ReachedAt = $"{request.Scheme}://{request.Host}",
         };
         var expand = call.Parameters.Texts("expand");
         lock (simulator.Gate)

@@ -3,7 +3,7 @@ using Nyra.StripeSimulator.Api;
 
 namespace Nyra.StripeSimulator.Webhooks;
 
-internal sealed class WebhookEndpoint : IStripeObject
+internal sealed class WebhookEndpoint : IStripeObject, IWebhookTarget
 {
     public required string Id { get; init; }
 
@@ -36,4 +36,6 @@ internal sealed class WebhookEndpoint : IStripeObject
 
     public bool Wants(string eventType) =>
         IsEnabled && EnabledEvents.Any(wanted => wanted == "*" || wanted == eventType);
+
+    public Task ReachableAsync(CancellationToken stop) => Task.CompletedTask;
 }

@@ -96,6 +96,7 @@ internal static class WebhookEndpointsApi
             return refusal;
         }
 
+        endpoint.IsEnabled = false;
         call.Simulator.WebhookEndpoints.Remove(endpoint);
         call.Simulator.Webhooks.Forget(endpoint);
         return Answer.Of(new Deleted(endpoint.Id, endpoint.Object));
