@@ -14,11 +14,13 @@ internal sealed partial class StripeCliProcess : IDisposable
     private static readonly TimeSpan PatienceWithItsEnd = TimeSpan.FromSeconds(1);
 
     private readonly Process _process;
+    private readonly OrphanGuard? _guard;
     private readonly Task _heard;
 
     private StripeCliProcess(Process process, Action<string> said)
     {
         _process = process;
+        _guard = OrphanGuard.Of(process);
         _heard = Task.WhenAll(HearAsync(process.StandardOutput, said), HearAsync(process.StandardError, said));
     }
 
@@ -73,7 +75,12 @@ internal sealed partial class StripeCliProcess : IDisposable
             _process.Kill();
     }
 
-    public void Dispose() => _process.Dispose();
+    /// <summary>To be called when it has ended.</summary>
+    public void Dispose()
+    {
+        _guard?.Dispose();
+        _process.Dispose();
+    }
 
     /// <summary>The line without anything a log may not hold.</summary>
     public static string WithoutSecrets(string line) => Secrets().Replace(line, match => match.Groups[1].Value + "…");

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Nyra.Embedded;
+using Nyra.Embedded.StripeCli;
 using Nyra.Tests.Infrastructure;
 using Xunit;
 
@@ -75,27 +77,41 @@ public sealed class StripeCliCommandTests : IDisposable
         var cli = Programs.StripeCli();
         using var rehearsal = NyraProcess.Start("nyra.dll", ["rehearse", "--stripe-cli"], _folder.Path);
         await rehearsal.SaysAsync("checkout-created");
-        var child = Assert.Single(Children(rehearsal.Id));
-        Assert.Equal(Path.GetFileName(cli.Path), child.Name);
+        var child = Child(rehearsal.Id, cli);
         var since = Stopwatch.StartNew();
         rehearsal.Interrupt();
         var (code, _, _) = await rehearsal.EndAsync();
         Assert.InRange(since.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(2));
         Assert.Equal(130, code);
-        Assert.False(OtherProcess.Runs(child.Id));
+        Assert.False(OtherProcess.Runs(child));
+    }
+
+    [Fact]
+    public async Task A_stack_that_is_killed_leaves_no_stripe_cli_behind()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There a child outlives a parent that was killed.");
+        var cli = Programs.StripeCli();
+        using var up = NyraProcess.Start("nyra.dll", ["up", "--stripe-cli", "--port", $"{LoopbackPorts.Take(1)[0]}"], _folder.Path);
+        await up.SaysAsync("Ctrl-C ends it");
+        var child = Child(up.Id, cli);
+        OtherProcess.Kill(up.Id);
+        var since = Stopwatch.StartNew();
+        while (OtherProcess.Runs(child))
+        {
+            Assert.InRange(since.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(10));
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
     }
 
     // "ps" is on every Unix; procfs is not.
-    private static List<(int Id, string Name)> Children(int parent)
+    private static int Child(int parent, StripeCliBinary cli)
     {
         using var ps = Process.Start(new ProcessStartInfo("ps", ["-A", "-o", "ppid=,pid=,comm="]) { RedirectStandardOutput = true })!;
-        return
-        [
-            .. ps.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries)
-                .Select(line => line.Split(' ', 3, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-                .Where(line => line[0] == $"{parent}")
-                .Select(line => (int.Parse(line[1], System.Globalization.CultureInfo.InvariantCulture), Path.GetFileName(line[2]))),
-        ];
+        var child = Assert.Single(
+            ps.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Select(line => line.Split(' ', 3, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)),
+            line => line[0] == $"{parent}" && Path.GetFileName(line[2]) == Path.GetFileName(cli.Path));
+        return int.Parse(child[1], System.Globalization.CultureInfo.InvariantCulture);
     }
 
     private void StandIn(string script, bool executable = true)
