@@ -1,3 +1,5 @@
+using Nyra.StripeSimulator.Customers;
+
 namespace Nyra.StripeSimulator.Api;
 
 /// <summary>One authenticated request to the API, as a handler sees it. Handlers run one at a time and do no I/O.</summary>
@@ -17,7 +19,18 @@ internal sealed class ApiCall
 
     public string Path => (string?)Route["id"] ?? "";
 
-    public T? Find<T>(Table<T> table) where T : class, IStripeObject => table.Find(Path);
+    /// <summary>The resource the path names. From then on it is the time its customer lives in.</summary>
+    public T? Find<T>(Table<T> table) where T : class, IStripeObject
+    {
+        var found = table.Find(Path);
+        Simulator.EnterTimeOf(found switch
+        {
+            Customer customer => customer.Id,
+            ICustomerOwned owned => owned.Customer,
+            _ => null,
+        });
+        return found;
+    }
 
     public Answer NoSuch(string what) => StripeErrors.NoSuch(what, Path);
 }

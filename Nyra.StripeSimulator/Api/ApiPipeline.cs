@@ -93,6 +93,7 @@ internal sealed class ApiPipeline(Simulator simulator)
     private Answer Run(ApiCall call, Func<ApiCall, Answer> handler, IReadOnlyList<string> expand, string requestId, string? key)
     {
         Answer answer;
+        using (simulator.Clock.Visit())
         using (simulator.Events.CausedBy(requestId, key))
         {
             answer = handler(call);

@@ -63,7 +63,7 @@ internal static class ControlEndpoints
             return Problem($"An advance goes {LongestYears} years at most.");
         }
 
-        simulator.RunDue(target);
+        simulator.RunDue(simulator.Clock.World, target);
         lock (simulator.Gate)
         {
             return TypedResults.Ok(new ClockReading(simulator.Clock.Now, simulator.Events.Count - events));

@@ -50,6 +50,7 @@ internal static class PageStyle
         button.primary,.button{background:var(--accent);border-color:var(--accent);color:var(--on-accent)}
         button.wide{width:100%}
         button.danger{color:var(--bad);border-color:var(--bad)}
+        .choices{display:flex;flex-wrap:wrap;gap:12px}
         button:hover,.button:hover{filter:brightness(1.06)}
         :focus-visible{outline:3px solid var(--accent);outline-offset:2px;border-radius:4px}
         .problems{border:2px solid var(--bad);background:var(--bad-bg);border-radius:12px;padding:14px 18px;margin:0 0 20px}
