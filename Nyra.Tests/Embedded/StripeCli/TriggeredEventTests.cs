@@ -1,4 +1,5 @@
 using Nyra.Billing.Configuration;
+using Nyra.Billing.Stripe;
 using Nyra.Readiness.Rehearsal;
 using Nyra.Tests.Infrastructure;
 using Stripe;
@@ -20,7 +21,7 @@ public sealed class TriggeredEventTests : IDisposable
     {
         await using var running = await RunningStack.StartAsync(Programs.StripeCli());
         var origin = running.Stack.Stripe.GetLeftPart(UriPartial.Authority);
-        foreach (var type in new[] { "customer.subscription.updated", "customer.subscription.deleted" })
+        foreach (var type in HandledEvents.Required)
         {
             var (code, output, error) = await StripeCliRun.RunAsync(
                 origin, running.Setting(Settings.StripeSecretKey), _folder.Path, ["trigger", type], Stop);

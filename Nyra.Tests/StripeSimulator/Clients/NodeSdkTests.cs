@@ -46,15 +46,15 @@ public class NodeSdkTests : SimulatorTest
     public async Task Its_webhooks_take_what_was_signed_in_order()
     {
         var saw = await RunAsync();
-        Assert.Equal(
-            [
-                "product.created", "plan.created", "price.created", "customer.created", "payment_method.attached", "checkout.session.completed",
-                "customer.updated", "customer.subscription.created", "invoice.created", "invoice.finalized", "invoice.paid", "invoice.payment_succeeded",
-                "entitlements.active_entitlement_summary.updated", "billing_portal.session.created", "customer.created", "customer.created",
-                "customer.created", "customer.created", "customer.created", "customer.subscription.deleted",
-                "entitlements.active_entitlement_summary.updated",
-            ],
-            Texts(saw, "delivered"));
+        var happened = (await Simulator.EventsAsync()).Select(one => one.Type).ToList();
+        Assert.Equal(happened, Texts(saw, "delivered"));
+        Assert.Superset(
+            new HashSet<string>
+            {
+                "customer.created", "checkout.session.completed", "customer.subscription.created", "invoice.paid",
+                "customer.subscription.deleted", "entitlements.active_entitlement_summary.updated",
+            },
+            happened.ToHashSet());
     }
 
     private async Task<JsonElement> RunAsync()

@@ -18,19 +18,25 @@ internal sealed class SdkTypeCheck
         ["account"] = "Account",
         ["billing_portal.configuration"] = "BillingPortal.Configuration",
         ["billing_portal.session"] = "BillingPortal.Session",
+        ["charge"] = "Charge",
         ["checkout.session"] = "Checkout.Session",
         ["customer"] = "Customer",
         ["entitlements.active_entitlement"] = "Entitlements.ActiveEntitlement",
         ["entitlements.feature"] = "Entitlements.Feature",
         ["invoice"] = "Invoice",
+        ["invoice_payment"] = "InvoicePayment",
+        ["invoiceitem"] = "InvoiceItem",
         ["item"] = "LineItem",
         ["line_item"] = "InvoiceLineItem",
+        ["payment_intent"] = "PaymentIntent",
         ["payment_method"] = "PaymentMethod",
         ["price"] = "Price",
         ["product"] = "Product",
         ["product_feature"] = "ProductFeature",
+        ["setup_intent"] = "SetupIntent",
         ["subscription"] = "Subscription",
         ["subscription_item"] = "SubscriptionItem",
+        ["test_helpers.test_clock"] = "TestHelpers.TestClock",
         ["webhook_endpoint"] = "WebhookEndpoint",
     };
 
@@ -104,6 +110,7 @@ internal sealed class SdkTypeCheck
     private static string NameOf(JsonElement json)
     {
         var name = Types[json.GetProperty("object").GetString()!];
-        return json.TryGetProperty("deleted", out _) ? $"Stripe.Deleted{name}" : $"Stripe.{name}";
+        // "TestHelpers.TestClock" deleted is "TestHelpers.DeletedTestClock".
+        return json.TryGetProperty("deleted", out _) ? $"Stripe.{name.Insert(name.LastIndexOf('.') + 1, "Deleted")}" : $"Stripe.{name}";
     }
 }

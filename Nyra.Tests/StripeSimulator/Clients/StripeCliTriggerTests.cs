@@ -5,6 +5,9 @@ namespace Nyra.Tests.StripeSimulator.Clients;
 public class StripeCliTriggerTests : StripeCliTest
 {
     [Theory]
+    [InlineData("checkout.session.completed")]
+    [InlineData("invoice.paid")]
+    [InlineData("invoice.payment_failed")]
     [InlineData("customer.subscription.updated")]
     [InlineData("customer.subscription.deleted")]
     public async Task Trigger_makes_the_event_happen_and_listen_brings_it(string type)

@@ -1,8 +1,14 @@
 import type Stripe from 'stripe';
 
-/** A type of Stripe's SDK as it is on the wire, before the SDK has read it: a decimal is a string there. */
+type Same<A, B> = (<X>() => X extends A ? 1 : 2) extends (<X>() => X extends B ? 1 : 2) ? true : false;
+
+/**
+ * A type of Stripe's SDK as it is on the wire, before the SDK has read it: a decimal is a string there. The SDK leaves its enumerations
+ * open to words of later versions ("a string and nothing more"); here only the words of this one will do.
+ */
 export type Wire<T> =
   T extends Stripe.Decimal ? string :
+  T extends string ? (Same<T, string & Record<never, never>> extends true ? never : T) :
   T extends readonly (infer One)[] ? Wire<One>[] :
   T extends object ? { [Name in keyof T]: Wire<T[Name]> } :
   T;
