@@ -36,6 +36,7 @@ internal static class ExpandableFields
 
     private static readonly Expand PaymentIntent = (simulator, _, id) => Node(simulator.PaymentIntents.Find(id));
     private static readonly Expand SetupIntent = (simulator, _, id) => Node(simulator.SetupIntents.Find(id));
+    private static readonly Expand TestClock = (simulator, _, id) => Node(simulator.TestClocks.Find(id));
     private static readonly Expand Charge = (simulator, _, id) => Node(simulator.Charges.Find(id));
 
     // A preview is an invoice without an id: it has no payments yet.
@@ -55,13 +56,16 @@ internal static class ExpandableFields
             [("price", "product")] = Product,
             [("plan", "product")] = Product,
             [("customer", "invoice_settings.default_payment_method")] = PaymentMethod,
+            [("customer", "test_clock")] = TestClock,
             [("customer", "subscriptions")] = CustomerSubscriptions,
             [("payment_method", "customer")] = Customer,
             [("subscription", "customer")] = Customer,
             [("subscription", "latest_invoice")] = Invoice,
             [("subscription", "default_payment_method")] = PaymentMethod,
+            [("subscription", "test_clock")] = TestClock,
             [("subscription", "pending_setup_intent")] = SetupIntent,
             [("invoice", "customer")] = Customer,
+            [("invoice", "test_clock")] = TestClock,
             [("invoice", "payments")] = InvoicePayments,
             [("invoice", "confirmation_secret")] = ConfirmationSecret,
             [("invoiceitem", "customer")] = Customer,

@@ -17,13 +17,15 @@ internal static class CheckoutMarkup
     {
         var every = session.Items[0].Price.Recurring is { } recurring ? InvoiceText.Every(recurring) : null;
         var total = Money.Format(session.AmountTotal, session.Currency);
+        var rate = Money.Format(session.Items.Sum(item => item.Amount), session.Currency);
+        var trial = session.SubscriptionData.Trial.End is { } end ? (end - session.Created) / 86_400 : 0;
         return Html.Of($"""
             {Html.When(session.CancelUrl is not null, $"""<a class="back" href="{session.CancelUrl}">← Back</a>""")}
             <div class="checkout">
             <section aria-labelledby="order">
             <p class="eyebrow">{businessName}</p>
             <h1 id="order">{heading}</h1>
-            <p class="price">{total} {Html.When(every is not null, $"<small>every {every}</small>")}</p>
+            <p class="price">{Html.When(trial > 0, $"<small>{trial} days free, then </small>")}{rate} {Html.When(every is not null, $"<small>every {every}</small>")}</p>
             <dl class="lines">
             {Html.All(session.Lines.Select(line => Line(line)))}
             <div class="total"><dt>Total due today</dt><dd>{total}</dd></div>
@@ -38,7 +40,7 @@ internal static class CheckoutMarkup
                 isReadOnly: session.CustomerDetails?.Email is not null)}
             {form.Card.Fields()}
             <button class="primary wide">{(session.IsPayment ? "Pay" : "Subscribe")}</button>
-            {Html.When(every is not null, $"""<p class="soft small after">{total} today, then every {every} until you cancel.</p>""")}
+            {Html.When(every is not null, $"""<p class="soft small after">{total} today, then {rate} every {every} until you cancel.</p>""")}
             </form>
             {CardForm.TestCardHelp($"/c/pay/{session.Id}")}
             </section>

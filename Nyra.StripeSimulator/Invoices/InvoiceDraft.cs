@@ -20,9 +20,10 @@ internal sealed class InvoiceDraft(Simulator simulator)
 
     /// <summary>An invoice without lines.</summary>
     public Invoice Blank(
-        Customer customer, Subscription? subscription, string currency, string reason, long periodStart, long periodEnd) => new()
+        Customer customer, Subscription? subscription, string currency, string reason, long periodStart, long periodEnd,
+        string idPrefix = "in_1") => new()
         {
-            Id = simulator.Ids.Next("in_1", 23),
+            Id = simulator.Ids.Next(idPrefix, 23),
             AccountName = simulator.Options.AccountName,
             BillingReason = reason,
             Created = simulator.Clock.Now,
@@ -59,8 +60,10 @@ internal sealed class InvoiceDraft(Simulator simulator)
             item.Invoice = invoice.Id;
         }
 
-        invoice.AllLines = [.. invoice.AllLines, .. items.Select(item => InvoiceLine.Of(item, NewLineId(), invoice.Id))];
+        invoice.AllLines = [.. invoice.AllLines, .. items.Select(item => LineOf(item, invoice.Id))];
     }
+
+    public InvoiceLine LineOf(InvoiceItem item, string invoiceId) => InvoiceLine.Of(item, NewLineId(), invoiceId);
 
     /// <summary>An item of a draft has changed: so does its line.</summary>
     public void Refresh(InvoiceItem item)

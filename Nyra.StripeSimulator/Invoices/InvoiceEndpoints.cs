@@ -13,6 +13,7 @@ internal static class InvoiceEndpoints
         api.Get("/v1/invoices/{id}/lines", ListLines);
         api.Delete("/v1/invoices/{id}", Delete);
         api.MapInvoiceActions();
+        api.MapInvoicePreview();
     }
 
     private static Answer Create(ApiCall call)

@@ -67,8 +67,9 @@ internal sealed class SubscriptionLifecycle(Simulator simulator)
 
     public void ChargeFailed(Invoice invoice)
     {
+        // The first charge decides whether it begins at all; an invoice that is sent lets it begin anyway.
         if (simulator.Subscriptions.Find(invoice.Subscription) is { } subscription
-            && invoice.BillingReason != InvoiceReason.SubscriptionCreate)
+            && (invoice.BillingReason != InvoiceReason.SubscriptionCreate || invoice.CollectionMethod == Invoice.Sent))
         {
             Update(subscription, changed => changed.Status = SubscriptionRules.AfterFailure(changed.Status));
         }

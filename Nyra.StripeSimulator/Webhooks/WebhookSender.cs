@@ -58,7 +58,8 @@ internal sealed class WebhookSender(SimulatorOptions options, TimeProvider time)
         // Written anew for each attempt: pending_webhooks tells the truth of the moment, and the signature is made with wall time,
         // since a receiver checks its age.
         var body = EventBody.Of(delivery.Event, delivery.Target.ApiVersion);
-        var signature = WebhookSignature.Header(body, delivery.Target.Secrets, time.GetUtcNow().ToUnixTimeSeconds());
+        IReadOnlyList<string> secrets = delivery.IsForged ? ["whsec_" + Guid.NewGuid().ToString("N")] : delivery.Target.Secrets;
+        var signature = WebhookSignature.Header(body, secrets, time.GetUtcNow().ToUnixTimeSeconds());
         var signed = new SignedEvent(body, signature);
         return delivery.Target switch
         {
