@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Reflection;
 using System.Text;
 using Nyra.Embedded;
+using Nyra.Embedded.StripeCli;
 using Nyra.Readiness.Rehearsal.Progress;
 using Nyra.ServiceDefaults;
 using Spectre.Console;
@@ -9,12 +10,15 @@ using Spectre.Console;
 // The app host of the embedded engine: the whole stack in this process, rehearsed once, then kept up. AppHost.cs is its Aspire twin.
 Console.OutputEncoding = Encoding.UTF8;
 var exit = new Option<bool>("--exit-after-rehearsal") { Description = "End with the rehearsal's exit code instead of keeping the stack up." };
-var root = new RootCommand("Starts the stack, rehearses the whole paid path once, and keeps the stack up.") { exit };
-root.SetAction((parsed, ct) => RunAsync(parsed.GetValue(exit), ct));
+var throughStripeCli = StripeCliOption.Create();
+var root = new RootCommand("Starts the stack, rehearses the whole paid path once, and keeps the stack up.") { exit, throughStripeCli };
+root.SetAction((parsed, ct) => RunAsync(parsed.GetValue(exit), parsed.GetValue(throughStripeCli), ct));
 return await CommandLineRun.RunAsync(root, args);
 
-static async Task<int> RunAsync(bool exitAfterRehearsal, CancellationToken ct)
+static async Task<int> RunAsync(bool exitAfterRehearsal, bool throughStripeCli, CancellationToken ct)
 {
+    if (!StripeCliOption.TryFind(throughStripeCli, out var stripeCli))
+        return ExitCodes.Unavailable;
     var console = AnsiConsole.Console;
     console.MarkupLine($"  [grey]Embedded engine: {Markup.Escape(EngineReason())}.[/]");
     var ports = StackPorts.From(StackPorts.DefaultFirst);
@@ -26,7 +30,7 @@ static async Task<int> RunAsync(bool exitAfterRehearsal, CancellationToken ct)
 
     var progress = new ConsoleProgress(console);
     await using var rehearsal = await progress.ShowAsync(() => EmbeddedRehearsal.RunAsync(
-        Path.Combine("artifacts", "rehearsals"), ports, progress, new Timings(), TimeProvider.System, ct));
+        Path.Combine("artifacts", "rehearsals"), ports, stripeCli, progress, new Timings(), TimeProvider.System, ct));
     progress.Summarize(rehearsal.Report, rehearsal.ReportFile);
     if (!exitAfterRehearsal)
     {

@@ -15,6 +15,7 @@ public static class NyraCommandLine
             UpCommand.Create(),
             DeadLettersCommand.Create(),
             ReconcileCommand.Create(),
+            TriggerCommand.Create(),
             PreflightCommand.Create(),
         };
         return await CommandLineRun.RunAsync(root, args);

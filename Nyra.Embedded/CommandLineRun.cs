@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Nyra.Embedded.StripeCli;
 using Nyra.ServiceDefaults;
 
 namespace Nyra.Embedded;
@@ -23,6 +24,11 @@ public static class CommandLineRun
         catch (OperationCanceledException)
         {
             return ExitCodes.Interrupted;
+        }
+        catch (StripeCliFailedException error)
+        {
+            await Console.Error.WriteLineAsync(error.Message);
+            return ExitCodes.Unavailable;
         }
         catch (Exception error) when (StartupRefusal.From(error) is not null)
         {

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Nyra.Billing.Configuration;
 using Nyra.BillingApi;
+using Nyra.Embedded.StripeCli;
 using Nyra.Gateway;
 using Nyra.Readiness.Rehearsal;
 using Nyra.StripeSimulator;
@@ -27,6 +28,7 @@ public sealed class EmbeddedStack : IAsyncDisposable
     private readonly IReadOnlyDictionary<string, string?> _settings;
     private readonly StackCredentials _credentials;
     private readonly List<WebApplication> _hosts = [];
+    private StripeCliListener? _forwarding;
 
     private EmbeddedStack(
         StackPorts ports, FileLog log, WebApplication stripe, StackCredentials credentials, IReadOnlyDictionary<string, string?> settings) =>
@@ -43,13 +45,23 @@ public sealed class EmbeddedStack : IAsyncDisposable
     /// <summary>What the hosts were given, by environment names. Holds secrets.</summary>
     internal IReadOnlyDictionary<string, string?> HostSettings => _settings;
 
+    /// <summary>The Stripe CLI that forwards events; null where Stripe posts them itself.</summary>
+    internal StripeCliListener? Forwarding => _forwarding;
+
     /// <summary>Where all hosts log.</summary>
     public string LogFile => _log.Path;
 
     /// <summary>Starts the stack with its files in a folder; returns when every host listens.</summary>
     /// <param name="folder">Where entitlements, queue and log rest; made where it is missing.</param>
     /// <exception cref="IOException">When a port is taken meanwhile.</exception>
-    public static async Task<EmbeddedStack> StartAsync(string folder, StackPorts ports, StackCredentials credentials, TimeProvider time, CancellationToken ct)
+    public static Task<EmbeddedStack> StartAsync(string folder, StackPorts ports, StackCredentials credentials, TimeProvider time, CancellationToken ct) =>
+        StartAsync(folder, ports, credentials, null, time, ct);
+
+    /// <inheritdoc cref="StartAsync(string, StackPorts, StackCredentials, TimeProvider, CancellationToken)"/>
+    /// <param name="stripeCli">Forwards events from Stripe to the gateway; null where Stripe posts them itself.</param>
+    /// <exception cref="StripeCliFailedException">When the Stripe CLI does not listen.</exception>
+    public static async Task<EmbeddedStack> StartAsync(
+        string folder, StackPorts ports, StackCredentials credentials, StripeCliBinary? stripeCli, TimeProvider time, CancellationToken ct)
     {
         Directory.CreateDirectory(folder);
         var log = new FileLog(Path.Combine(folder, "stack.log"), time);
@@ -59,9 +71,17 @@ public sealed class EmbeddedStack : IAsyncDisposable
         try
         {
             await stripe.StartAsync(ct);
-            var catalog = await RehearsalCatalog.CreateAsync(credentials.StripeKey, Local(ports.StripeSimulator), Local(ports.Gateway), ct);
-            stack = new(ports, log, stripe, credentials, Settings(folder, ports, credentials, catalog));
+            var webhooks = new Uri(Local(ports.Gateway), "webhooks/stripe");
+            var listening = new StripeCliSettings(
+                credentials.StripeKey, Local(ports.StripeSimulator), webhooks, Path.Combine(folder, "stripe-cli"), "nyra");
+            var secret = stripeCli is null ? null : StripeCliListener.SecretAsync(stripeCli, listening, ct);
+            var catalog = await RehearsalCatalog.CreateAsync(
+                credentials.StripeKey, Local(ports.StripeSimulator), stripeCli is null ? webhooks : null, ct);
+            var webhookSecret = secret is null ? catalog.WebhookSecret! : await secret;
+            stack = new(ports, log, stripe, credentials, Settings(folder, ports, credentials, catalog.PriceId, webhookSecret));
             await stack.StartHostsAsync(ct);
+            if (stripeCli is not null)
+                stack._forwarding = await StripeCliListener.StartAsync(stripeCli, listening, log.For("stripe-cli").CreateLogger("Said"), time, ct);
             return stack;
         }
         catch
@@ -83,10 +103,13 @@ public sealed class EmbeddedStack : IAsyncDisposable
 
     /// <summary>This stack as the rehearsal's target.</summary>
     public RehearsalTarget AsTarget(string email) => new(
-        "embedded", "test", Gateway, Stripe, _credentials.StripeKey, _credentials.OperatorToken, _credentials.LicenseApiToken, email, _log.Path, RestartAsync);
+        "embedded", "test", Gateway, Stripe, _credentials.StripeKey, _credentials.OperatorToken, _credentials.LicenseApiToken, email, _log.Path, RestartAsync,
+        _forwarding is null ? null : "stripe-cli");
 
     public async ValueTask DisposeAsync()
     {
+        if (_forwarding is not null)
+            await _forwarding.DisposeAsync();
         await StopHostsAsync();
         await StopAsync(_stripe);
         _log.Dispose();
@@ -115,12 +138,12 @@ public sealed class EmbeddedStack : IAsyncDisposable
         await host.DisposeAsync();
     }
 
-    private static Dictionary<string, string?> Settings(string folder, StackPorts ports, StackCredentials credentials, RehearsalCatalog catalog) => new()
+    private static Dictionary<string, string?> Settings(string folder, StackPorts ports, StackCredentials credentials, string priceId, string webhookSecret) => new()
     {
         [Billing.Configuration.Settings.StripeSecretKey] = credentials.StripeKey,
         [Billing.Configuration.Settings.StripeApiBase] = Local(ports.StripeSimulator).ToString(),
-        [Billing.Configuration.Settings.StripeWebhookSecret] = catalog.WebhookSecret,
-        [Billing.Configuration.Settings.PriceProMonthly] = catalog.PriceId,
+        [Billing.Configuration.Settings.StripeWebhookSecret] = webhookSecret,
+        [Billing.Configuration.Settings.PriceProMonthly] = priceId,
         [Billing.Configuration.Settings.SuccessUrl] = $"{Local(ports.Gateway)}return/paid?session_id={CheckoutOptions.SessionPlaceholder}",
         [Billing.Configuration.Settings.CancelUrl] = $"{Local(ports.Gateway)}return/canceled",
         [Billing.Configuration.Settings.ReturnUrl] = $"{Local(ports.Gateway)}return/account",

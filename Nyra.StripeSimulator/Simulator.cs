@@ -1,4 +1,5 @@
 using Nyra.StripeSimulator.Api;
+using Nyra.StripeSimulator.Authentication;
 using Nyra.StripeSimulator.Catalog;
 using Nyra.StripeSimulator.Checkout;
 using Nyra.StripeSimulator.Clock;
@@ -6,8 +7,11 @@ using Nyra.StripeSimulator.Customers;
 using Nyra.StripeSimulator.Entitlements;
 using Nyra.StripeSimulator.Events;
 using Nyra.StripeSimulator.Invoices;
+using Nyra.StripeSimulator.Payments;
 using Nyra.StripeSimulator.Portal;
+using Nyra.StripeSimulator.StripeCli;
 using Nyra.StripeSimulator.Subscriptions;
+using Nyra.StripeSimulator.TestClocks;
 using Nyra.StripeSimulator.Webhooks;
 
 namespace Nyra.StripeSimulator;
@@ -24,15 +28,23 @@ internal sealed class Simulator : IAsyncDisposable
         Ids = new StripeIds(options.Seed);
         Clock = new SimulatorClock(time);
         Idempotency = new IdempotencyLedger(options.IdempotencyKeysKept, time);
-        Webhooks = new WebhookDispatcher(options, time, WebhookEndpoints, logger);
+        StripeCli = new CliListeners(this, time);
+        Webhooks = new WebhookDispatcher(options, time, () => WebhookTargets, logger);
         Events = new EventLog(Ids, Clock, Webhooks);
         Wallet = new Wallet(this);
+        Challenges = new Challenges(this, time);
+        Charging = new Charging(this);
+        CardSetup = new CardSetup(this);
         InvoiceDraft = new InvoiceDraft(this);
         Invoicing = new Invoicing(this);
+        InvoiceClosing = new InvoiceClosing(this);
         Beginning = new SubscriptionBeginning(this);
         Lifecycle = new SubscriptionLifecycle(this);
+        Renewals = new Renewals(this);
+        SubscriptionChanges = new SubscriptionChanges(this);
         Entitlements = new EntitlementComputation(this);
         Checkout = new CheckoutCompletion(this);
+        TestClockAdvances = new TestClockAdvances(this);
         Portal = new CustomerPortal(this, time);
         PortalConfigurations.Add(PortalConfiguration.Default(Ids, Clock.Now));
     }
@@ -51,21 +63,41 @@ internal sealed class Simulator : IAsyncDisposable
 
     public WebhookDispatcher Webhooks { get; }
 
+    public CliListeners StripeCli { get; }
+
+    public IEnumerable<IWebhookTarget> WebhookTargets => WebhookEndpoints.NewestFirst().Concat<IWebhookTarget>(StripeCli.All);
+
     public Wallet Wallet { get; }
+
+    public Challenges Challenges { get; }
+
+    public Charging Charging { get; }
+
+    public CardSetup CardSetup { get; }
 
     public InvoiceDraft InvoiceDraft { get; }
 
     public Invoicing Invoicing { get; }
 
+    public InvoiceClosing InvoiceClosing { get; }
+
     public SubscriptionBeginning Beginning { get; }
 
     public SubscriptionLifecycle Lifecycle { get; }
+
+    public Renewals Renewals { get; }
+
+    public SubscriptionChanges SubscriptionChanges { get; }
 
     public EntitlementComputation Entitlements { get; }
 
     public CheckoutCompletion Checkout { get; }
 
     public CustomerPortal Portal { get; }
+
+    public TestClockAdvances TestClockAdvances { get; }
+
+    public Table<TestClock> TestClocks { get; } = new();
 
     public Table<Product> Products { get; } = new();
 
@@ -83,6 +115,16 @@ internal sealed class Simulator : IAsyncDisposable
 
     public Table<Invoice> Invoices { get; } = new(invoice => invoice.Customer);
 
+    public Table<InvoiceItem> InvoiceItems { get; } = new(item => item.Customer);
+
+    public Table<InvoicePayment> InvoicePayments { get; } = new();
+
+    public Table<PaymentIntent> PaymentIntents { get; } = new(intent => intent.Customer);
+
+    public Table<SetupIntent> SetupIntents { get; } = new(intent => intent.Customer);
+
+    public Table<Charge> Charges { get; } = new();
+
     public Table<Feature> Features { get; } = new();
 
     public Table<ActiveEntitlement> ActiveEntitlements { get; } = new();
@@ -98,25 +140,37 @@ internal sealed class Simulator : IAsyncDisposable
 
     public string HostedUrl(string path) => (PublicOrigin ?? Origin) + path;
 
+    public string ProductName(Price price) => Products.Find(price.Product)?.Name ?? price.Product;
+
+    /// <summary>From here on, until the visit in progress ends, it is this customer's time: that of their test clock, if any.</summary>
+    public void EnterTimeOf(string? customerId)
+    {
+        if (Customers.Find(customerId) is { Clock: { } clock })
+        {
+            Clock.Enter(clock.Timeline);
+        }
+    }
+
     /// <summary>Runs everything that is due by a moment, each step at its own time. Takes the gate for each step.</summary>
-    public void RunDue(DateTimeOffset limit)
+    public void RunDue(Timeline timeline, DateTimeOffset limit)
     {
         while (true)
         {
             lock (Gate)
             {
-                if (!Clock.RunNext(limit, Wake))
+                using var _ = Clock.Visit();
+                Clock.Enter(timeline);
+                if (!timeline.RunNext(limit, Wake))
                 {
-                    Clock.MoveTo(limit);
+                    timeline.MoveTo(limit);
                     return;
                 }
             }
         }
     }
 
-    public ValueTask DisposeAsync() => Webhooks.DisposeAsync();
-
-    private void Wake(WakeUp wakeUp)
+    /// <summary>Wakes one that may have something due, at the time that has been entered.</summary>
+    public void Wake(WakeUp wakeUp)
     {
         switch (wakeUp.Kind)
         {
@@ -130,8 +184,15 @@ internal sealed class Simulator : IAsyncDisposable
                 Checkout.Wake(wakeUp.Id);
                 break;
             case WakeUpKind.Entitlements:
+                // They fall due in the world's time, but what they tell is dated in the customer's.
+                EnterTimeOf(wakeUp.Id);
                 Entitlements.Compute(wakeUp.Id);
+                break;
+            case WakeUpKind.TestClock:
+                TestClockAdvances.Wake(wakeUp.Id);
                 break;
         }
     }
+
+    public ValueTask DisposeAsync() => Webhooks.DisposeAsync();
 }

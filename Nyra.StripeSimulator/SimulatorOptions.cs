@@ -49,6 +49,20 @@ public sealed class SimulatorOptions
     [Range(0, 600_000)]
     public int WebhookPatienceMilliseconds { get; set; } = 1_000;
 
+    /// <summary>Signs what a Stripe CLI forwards, "whsec_…"; made anew with every start where none is given.</summary>
+    [RegularExpression("whsec_.+", ErrorMessage = "Simulator:StripeCliSecret must start with whsec_.")]
+    public string? StripeCliSecret { get; set; }
+
+    /// <summary>How long events wait for a Stripe CLI that went away, in minutes of wall time.</summary>
+    [Range(0.001, 7 * 24 * 60)]
+    public double StripeCliAbsenceMinutes { get; set; } = 60;
+
+    /// <summary>
+    /// How often a Stripe CLI opens its connection anew, in seconds. What is under way just then is sent again, so let it be rare.
+    /// </summary>
+    [Range(1, 7 * 24 * 3600)]
+    public int StripeCliReconnectSeconds { get; set; } = 24 * 3600;
+
     /// <summary>Answers to this many of the latest POST requests are kept for their Idempotency-Key.</summary>
     [Range(1, 10_000_000)]
     public int IdempotencyKeysKept { get; set; } = 10_000;
@@ -63,6 +77,8 @@ public sealed class SimulatorOptions
     internal TimeSpan WebhookTimeout => TimeSpan.FromMilliseconds(WebhookTimeoutMilliseconds);
 
     internal TimeSpan WebhookPatience => TimeSpan.FromMilliseconds(WebhookPatienceMilliseconds);
+
+    internal TimeSpan StripeCliAbsence => TimeSpan.FromMinutes(StripeCliAbsenceMinutes);
 
     internal IReadOnlyList<int> RetryDays => DunningRetryDays ?? StandardRetryDays;
 

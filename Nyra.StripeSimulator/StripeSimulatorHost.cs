@@ -12,8 +12,11 @@ using Nyra.StripeSimulator.Entitlements;
 using Nyra.StripeSimulator.Events;
 using Nyra.StripeSimulator.Invoices;
 using Nyra.StripeSimulator.Pages;
+using Nyra.StripeSimulator.Payments;
 using Nyra.StripeSimulator.Portal;
+using Nyra.StripeSimulator.StripeCli;
 using Nyra.StripeSimulator.Subscriptions;
+using Nyra.StripeSimulator.TestClocks;
 using Nyra.StripeSimulator.Webhooks;
 
 namespace Nyra.StripeSimulator;
@@ -33,7 +36,9 @@ public static class StripeSimulatorHost
         var simulator = app.Services.GetRequiredService<Simulator>();
         app.Lifetime.ApplicationStarted.Register(() => simulator.Origin = ListeningOn(app));
         app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = ApiPipeline.BrokenAsync });
+        app.UseWebSockets();
         MapApi(app, new ApiPipeline(simulator));
+        app.MapStripeCliSocket();
         app.MapControl();
         app.MapHostedPages();
         return app;
@@ -61,12 +66,21 @@ public static class StripeSimulatorHost
         api.MapCustomers();
         api.MapPaymentMethods();
         api.MapCheckout();
+        api.MapPaymentPages();
         api.MapSubscriptions();
+        api.MapSubscriptionItems();
         api.MapInvoices();
+        api.MapInvoiceItems();
+        api.MapInvoicePayments();
+        api.MapPaymentIntents();
+        api.MapSetupIntents();
+        api.MapCharges();
         api.MapPortal();
         api.MapEntitlements();
+        api.MapTestClocks();
         api.MapEvents();
         api.MapWebhookEndpoints();
+        api.MapStripeCli();
         app.Map("/v1/{**rest}", pipeline.Unrecognized);
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Nyra.Embedded;
+using Nyra.Embedded.StripeCli;
 using Nyra.Readiness.Rehearsal;
 using Nyra.Readiness.Rehearsal.Progress;
 using Nyra.Readiness.Rehearsal.Reports;
@@ -27,10 +28,12 @@ internal static class RehearseCommand
         DefaultValueFactory = _ => Path.Combine("artifacts", "rehearsals"),
     };
 
+    private static readonly Option<bool> ThroughStripeCli = StripeCliOption.Create();
+
     public static Command Create()
     {
         Mode.AcceptOnlyFromAmong("test", "live");
-        var command = new Command("rehearse", "Rehearses the whole paid path, from checkout to revocation.") { Mode, Json, ShowTimings, Reports };
+        var command = new Command("rehearse", "Rehearses the whole paid path, from checkout to revocation.") { Mode, ThroughStripeCli, Json, ShowTimings, Reports };
         command.SetAction(RunAsync);
         return command;
     }
@@ -44,10 +47,12 @@ internal static class RehearseCommand
             console.WriteLine(refusal);
             return ExitCodes.NotArmed;
         }
+        if (!StripeCliOption.TryFind(parsed.GetValue(ThroughStripeCli), out var stripeCli))
+            return ExitCodes.Unavailable;
         var progress = new ConsoleProgress(console);
         var timings = new Timings();
         await using var rehearsal = await progress.ShowAsync(() => EmbeddedRehearsal.RunAsync(
-            parsed.GetValue(Reports)!, StackPorts.Free(), progress, timings, TimeProvider.System, ct));
+            parsed.GetValue(Reports)!, StackPorts.Free(), stripeCli, progress, timings, TimeProvider.System, ct));
 
         progress.Summarize(rehearsal.Report, rehearsal.ReportFile);
         if (parsed.GetValue(ShowTimings))

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Nyra.Embedded;
+using Nyra.Embedded.StripeCli;
 using Nyra.ServiceDefaults;
 using Spectre.Console;
 
@@ -20,6 +21,8 @@ internal static class UpCommand
         DefaultValueFactory = _ => Path.Combine("artifacts", "up"),
     };
 
+    private static readonly Option<bool> ThroughStripeCli = StripeCliOption.Create();
+
     public static Command Create()
     {
         Port.Validators.Add(result =>
@@ -28,7 +31,7 @@ internal static class UpCommand
             if (result.Tokens is [var token] && int.TryParse(token.Value, out var port) && port is < 1024 or > 65_532)
                 result.AddError("--port takes a number from 1024 to 65532.");
         });
-        var command = new Command("up", "Keeps the whole stack running on fixed ports.") { Port, State };
+        var command = new Command("up", "Keeps the whole stack running on fixed ports.") { Port, State, ThroughStripeCli };
         command.SetAction(RunAsync);
         return command;
     }
@@ -41,9 +44,11 @@ internal static class UpCommand
             Console.Error.WriteLine($"{taken} End it, or choose others with: nyra up --port N");
             return ExitCodes.Unavailable;
         }
+        if (!StripeCliOption.TryFind(parsed.GetValue(ThroughStripeCli), out var stripeCli))
+            return ExitCodes.Unavailable;
         var folder = RunFolder.New(parsed.GetValue(State)!, TimeProvider.System.GetUtcNow());
         var credentials = StackCredentials.FromEnvironment(Environment.GetEnvironmentVariable);
-        await using var stack = await EmbeddedStack.StartAsync(folder, ports, credentials, TimeProvider.System, ct);
+        await using var stack = await EmbeddedStack.StartAsync(folder, ports, credentials, stripeCli, TimeProvider.System, ct);
         StackSummary.Write(AnsiConsole.Console, stack);
         await StackSummary.UntilStoppedAsync(ct);
         return ExitCodes.Ok;

@@ -28,7 +28,7 @@ public static class RehearsalRunner
             progress.Ended(report);
         }
         var ok = reports.All(report => report.Status == "passed");
-        return new(ok, target.Mode, target.Engine, started, (long)time.GetElapsedTime(since).TotalMilliseconds, reports);
+        return new(ok, target.Mode, target.Engine, started, (long)time.GetElapsedTime(since).TotalMilliseconds, reports, target.Deliveries);
     }
 
     private static StepResult? Blocked(IRehearsalStep step, List<StepReport> taken) =>

@@ -1,3 +1,5 @@
+using Nyra.StripeSimulator.Customers;
+
 namespace Nyra.StripeSimulator.Api;
 
 /// <summary>One authenticated request to the API, as a handler sees it. Handlers run one at a time and do no I/O.</summary>
@@ -12,9 +14,23 @@ internal sealed class ApiCall
     /// <summary>Where the client reached the simulator, "http://127.0.0.1:12111": hosted pages live there too.</summary>
     public required string Origin { get; init; }
 
+    /// <summary>Where this client reached the API, whatever address browsers are told.</summary>
+    public required string ReachedAt { get; init; }
+
     public string Path => (string?)Route["id"] ?? "";
 
-    public T? Find<T>(Table<T> table) where T : class, IStripeObject => table.Find(Path);
+    /// <summary>The resource the path names. From then on it is the time its customer lives in.</summary>
+    public T? Find<T>(Table<T> table) where T : class, IStripeObject
+    {
+        var found = table.Find(Path);
+        Simulator.EnterTimeOf(found switch
+        {
+            Customer customer => customer.Id,
+            ICustomerOwned owned => owned.Customer,
+            _ => null,
+        });
+        return found;
+    }
 
     public Answer NoSuch(string what) => StripeErrors.NoSuch(what, Path);
 }

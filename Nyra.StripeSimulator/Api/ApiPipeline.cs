@@ -60,6 +60,7 @@ internal sealed class ApiPipeline(Simulator simulator)
             Parameters = new Parameters(FormParser.Parse(request.QueryString.Value?.TrimStart('?'), body)),
             Route = request.RouteValues,
             Origin = RequestOrigin.Of(simulator, request),
+            ReachedAt = $"{request.Scheme}://{request.Host}",
         };
         var expand = call.Parameters.Texts("expand");
         lock (simulator.Gate)
@@ -92,6 +93,7 @@ internal sealed class ApiPipeline(Simulator simulator)
     private Answer Run(ApiCall call, Func<ApiCall, Answer> handler, IReadOnlyList<string> expand, string requestId, string? key)
     {
         Answer answer;
+        using (simulator.Clock.Visit())
         using (simulator.Events.CausedBy(requestId, key))
         {
             answer = handler(call);

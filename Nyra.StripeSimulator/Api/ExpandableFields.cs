@@ -34,6 +34,21 @@ internal static class ExpandableFields
                 session.Lines, false, $"/v1/checkout/sessions/{session.Id}/line_items"))
             : null;
 
+    private static readonly Expand PaymentIntent = (simulator, _, id) => Node(simulator.PaymentIntents.Find(id));
+    private static readonly Expand SetupIntent = (simulator, _, id) => Node(simulator.SetupIntents.Find(id));
+    private static readonly Expand TestClock = (simulator, _, id) => Node(simulator.TestClocks.Find(id));
+    private static readonly Expand Charge = (simulator, _, id) => Node(simulator.Charges.Find(id));
+
+    // A preview is an invoice without an id: it has no payments yet.
+    private static readonly Expand InvoicePayments = (simulator, owner, _) =>
+        Own(simulator, owner) is { } invoice
+            ? Node(new StripeList<Payments.InvoicePayment>(
+                invoice.Payment is { } payment ? [payment] : [], false, $"/v1/invoices/{invoice.Id}/payments"))
+            : null;
+
+    private static readonly Expand ConfirmationSecret = (simulator, owner, _) =>
+        Own(simulator, owner)?.Payment is { } payment ? Node(new Payments.ConfirmationSecret(payment.Intent.ClientSecret)) : null;
+
     private static readonly FrozenDictionary<(string Owner, string Field), Expand> Fields =
         new Dictionary<(string, string), Expand>
         {
@@ -41,12 +56,29 @@ internal static class ExpandableFields
             [("price", "product")] = Product,
             [("plan", "product")] = Product,
             [("customer", "invoice_settings.default_payment_method")] = PaymentMethod,
+            [("customer", "test_clock")] = TestClock,
             [("customer", "subscriptions")] = CustomerSubscriptions,
             [("payment_method", "customer")] = Customer,
             [("subscription", "customer")] = Customer,
             [("subscription", "latest_invoice")] = Invoice,
             [("subscription", "default_payment_method")] = PaymentMethod,
+            [("subscription", "test_clock")] = TestClock,
+            [("subscription", "pending_setup_intent")] = SetupIntent,
             [("invoice", "customer")] = Customer,
+            [("invoice", "test_clock")] = TestClock,
+            [("invoice", "payments")] = InvoicePayments,
+            [("invoice", "confirmation_secret")] = ConfirmationSecret,
+            [("invoiceitem", "customer")] = Customer,
+            [("invoiceitem", "invoice")] = Invoice,
+            [("invoice_payment", "invoice")] = Invoice,
+            [("invoice_payment", "payment.payment_intent")] = PaymentIntent,
+            [("payment_intent", "customer")] = Customer,
+            [("payment_intent", "latest_charge")] = Charge,
+            [("payment_intent", "payment_method")] = PaymentMethod,
+            [("setup_intent", "customer")] = Customer,
+            [("setup_intent", "payment_method")] = PaymentMethod,
+            [("charge", "customer")] = Customer,
+            [("charge", "payment_intent")] = PaymentIntent,
             [("invoice", "default_payment_method")] = PaymentMethod,
             [("invoice", "parent.subscription_details.subscription")] = Subscription,
             [("line_item", "pricing.price_details.price")] = Price,
@@ -54,12 +86,15 @@ internal static class ExpandableFields
             [("checkout.session", "customer")] = Customer,
             [("checkout.session", "subscription")] = Subscription,
             [("checkout.session", "invoice")] = Invoice,
+            [("checkout.session", "payment_intent")] = PaymentIntent,
             [("checkout.session", "line_items")] = LineItems,
             [("entitlements.active_entitlement", "feature")] = Feature,
             [("billing_portal.session", "configuration")] = Configuration,
         }.ToFrozenDictionary();
 
     public static Expand? Find(string owner, string field) => Fields.GetValueOrDefault((owner, field));
+
+    private static Invoices.Invoice? Own(Simulator simulator, JsonObject owner) => simulator.Invoices.Find(owner["id"]?.GetValue<string>());
 
     private static JsonNode? Node<T>(T? resource) where T : class =>
         resource is null ? null : JsonNode.Parse(StripeJson.Bytes(resource));

@@ -3,6 +3,8 @@ namespace Nyra.StripeSimulator.Api;
 /// <summary>"created=1700000000" or "created[gte]=…&amp;created[lt]=…", in Unix seconds.</summary>
 internal readonly record struct TimeRange(long? From, long? To)
 {
+    public bool IsGiven => From is not null || To is not null;
+
     public static TimeRange Read(Parameters parameters, string name)
     {
         if (parameters.Group(name) is not { } group)

@@ -16,7 +16,7 @@ internal static class PriceEndpoints
     }
 
     /// <summary>Reads what prices, a product's default price and inline price data have in common.</summary>
-    public static Price Read(Simulator simulator, Parameters parameters, string productId)
+    public static Price Read(Simulator simulator, Parameters parameters, string productId, bool isInline = false)
     {
         var currency = parameters.Required("currency").ToLowerInvariant();
         if (currency.Length != 3)
@@ -40,7 +40,10 @@ internal static class PriceEndpoints
             UnitAmount = amount ?? 0,
             Recurring = ReadRecurring(parameters),
             TaxBehavior = parameters.OneOf("tax_behavior", "exclusive", "inclusive", "unspecified") ?? "unspecified",
-            Metadata = parameters.Metadata(),
+            Metadata = isInline ? Metadata.Empty : parameters.Metadata(),
+
+            // An inline price serves the one order it came with.
+            Active = !isInline,
         };
     }
 
@@ -58,7 +61,7 @@ internal static class PriceEndpoints
     private static Answer Create(ApiCall call)
     {
         var (simulator, parameters) = (call.Simulator, call.Parameters);
-        var newProduct = ReadNewProduct(call);
+        var newProduct = ProductEndpoints.ReadNew(simulator, parameters);
         var product = newProduct ?? parameters.RequiredReference("product", "product", simulator.Products);
         var price = Read(simulator, parameters, product?.Id ?? "");
         price.Active = parameters.Flag("active") ?? true;
@@ -164,22 +167,6 @@ internal static class PriceEndpoints
         recurring.Unsupported("meter", "trial_period_days");
         return new Recurring(interval, (int)count);
     }
-
-    private static Product? ReadNewProduct(ApiCall call) =>
-        call.Parameters.Group("product_data") is { } data
-            ? new Product
-            {
-                Id = data.Text("id") ?? call.Simulator.Ids.Next("prod_", 14),
-                Name = data.Required("name"),
-                Active = data.Flag("active") ?? true,
-                Metadata = data.Metadata(),
-                StatementDescriptor = data.Text("statement_descriptor"),
-                TaxCode = data.Text("tax_code"),
-                UnitLabel = data.Text("unit_label"),
-                Created = call.Simulator.Clock.Now,
-                Updated = call.Simulator.Clock.Now,
-            }
-            : null;
 
     private static Answer? TakeLookupKey(Simulator simulator, Price price, string? key, bool transfer)
     {

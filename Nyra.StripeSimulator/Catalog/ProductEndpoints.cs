@@ -13,6 +13,25 @@ internal static class ProductEndpoints
         api.Delete("/v1/products/{id}", Delete);
     }
 
+    /// <summary>"product_data" next to a price.</summary>
+    public static Product? ReadNew(Simulator simulator, Parameters parameters) =>
+        parameters.Group("product_data") is { } data
+            ? new Product
+            {
+                Id = data.Text("id") ?? simulator.Ids.Next("prod_", 14),
+                Name = data.Required("name"),
+                Active = data.Flag("active") ?? true,
+                Description = data.Text("description"),
+                Images = data.Texts("images"),
+                Metadata = data.Metadata(),
+                StatementDescriptor = data.Text("statement_descriptor"),
+                TaxCode = data.Text("tax_code"),
+                UnitLabel = data.Text("unit_label"),
+                Created = simulator.Clock.Now,
+                Updated = simulator.Clock.Now,
+            }
+            : null;
+
     private static Answer Create(ApiCall call)
     {
         var (simulator, parameters) = (call.Simulator, call.Parameters);

@@ -1,4 +1,6 @@
 using Nyra.StripeSimulator.Customers;
+using Nyra.StripeSimulator.Invoices;
+using Nyra.StripeSimulator.Payments;
 using Nyra.StripeSimulator.Subscriptions;
 
 namespace Nyra.StripeSimulator.Checkout;
@@ -13,41 +15,26 @@ internal sealed class CheckoutCompletion(Simulator simulator)
             ? null
             : new CustomerDetails(customer?.Email ?? email, customer?.Name) { Address = customer?.Address, Phone = customer?.Phone };
 
-    /// <returns>null when paid.</returns>
-    public Decline? Pay(CheckoutSession session, CardReading card, string email, string name)
+    /// <returns>null when paid; <see cref="Decline.ActionRequired"/> when the customer is to be sent to the bank first.</returns>
+    public Decline? Pay(CheckoutSession session, PaymentMethod method, Buyer buyer, Confirmation how)
     {
-        var behavior = card.Card!;
-        var decline = behavior.OnAttach ?? (session.AmountTotal > 0 ? behavior.OnCharge : null);
-        if (decline is not null)
+        if (WouldDecline(session, method, how) is { } decline)
         {
             return decline;
         }
 
-        var customer = simulator.Customers.Find(session.Customer) ?? NewCustomer(email, name);
-        if (customer.Email is null)
+        simulator.EnterTimeOf(session.Customer);
+        method.IsSetUp |= how.IsAuthenticated;
+        session.CustomerDetails = new CustomerDetails(buyer.Email, buyer.Name) { Address = Address.Blank, TaxIds = [] };
+        if (session.IsPayment)
         {
-            simulator.Events.Update("customer.updated", customer, changed => changed.Email = email);
+            PayOnce(session, method, how);
+        }
+        else
+        {
+            Subscribe(session, method, buyer, how);
         }
 
-        var details = BillingDetails.None with { Email = email, Name = name };
-        var method = simulator.Wallet.Create(behavior, card.Month, card.Year, details);
-        simulator.Wallet.Attach(method, customer);
-        var made = simulator.Beginning.Prepare(new SubscriptionOrder(customer, session.Items)
-        {
-            BillingMode = session.SubscriptionData.BillingMode,
-            Method = method,
-            Metadata = session.SubscriptionData.Metadata,
-            Description = session.SubscriptionData.Description,
-        });
-        session.Status = CheckoutSession.Complete;
-        session.PaymentStatus = session.AmountTotal > 0 ? "paid" : "no_payment_required";
-        session.Customer = customer.Id;
-        session.CustomerDetails = new CustomerDetails(email, name) { Address = Address.Blank, TaxIds = [] };
-        session.Subscription = made.Subscription.Id;
-        session.Invoice = made.Invoice.Id;
-        session.Url = null;
-        simulator.Events.Raise("checkout.session.completed", session);
-        simulator.Beginning.Begin(made);
         return null;
     }
 
@@ -73,7 +60,7 @@ internal sealed class CheckoutCompletion(Simulator simulator)
     /// <returns>Who is subscribed already, or null.</returns>
     public Customer? AlreadySubscribed(CheckoutSession session, string? email)
     {
-        if (!simulator.Options.LimitToOneSubscription)
+        if (!simulator.Options.LimitToOneSubscription || session.IsPayment)
         {
             return null;
         }
@@ -86,10 +73,73 @@ internal sealed class CheckoutCompletion(Simulator simulator)
             simulator.Subscriptions.OwnedBy(customer.Id).Any(one => Subscribed.Contains(one.Status)));
     }
 
-    private Customer NewCustomer(string email, string name)
+    // Asked before anything is made, so that nothing has to be taken back.
+    private static Decline? WouldDecline(CheckoutSession session, PaymentMethod method, Confirmation how) =>
+        !session.IsPayment && method.Card.Behavior.OnAttach is { } unsaved ? unsaved
+        : method.AsksForAuthentication && !how.IsAuthenticated ? Decline.ActionRequired
+        : Invoicing.WouldDecline(method, session.AmountTotal, how.IsAuthenticated);
+
+    private void Subscribe(CheckoutSession session, PaymentMethod method, Buyer buyer, Confirmation how)
+    {
+        var customer = simulator.Customers.Find(session.Customer) ?? NewCustomer(buyer);
+        if (customer.Email is null)
+        {
+            simulator.Events.Update("customer.updated", customer, changed => changed.Email = buyer.Email);
+        }
+
+        simulator.Wallet.Attach(method, customer);
+        var made = simulator.Beginning.Prepare(new SubscriptionOrder(customer, session.Items)
+        {
+            BillingMode = session.SubscriptionData.BillingMode,
+            Method = method,
+            Metadata = session.SubscriptionData.Metadata,
+            Description = session.SubscriptionData.Description,
+            Confirmation = how,
+            Trial = session.SubscriptionData.Trial.BeginningAt(simulator.Clock.Now),
+        });
+        (session.Customer, session.Subscription, session.Invoice) = (customer.Id, made.Subscription.Id, made.Invoice.Id);
+        Complete(session);
+        simulator.Beginning.Begin(made);
+    }
+
+    private void PayOnce(CheckoutSession session, PaymentMethod method, Confirmation how)
+    {
+        var data = session.PaymentIntentData;
+        var id = simulator.Ids.Next("pi_3", 23);
+        var intent = simulator.Charging.Begin(new PaymentIntent
+        {
+            Id = id,
+            Amount = session.AmountTotal,
+            AutomaticPaymentMethods = AutomaticMethods.On,
+            ClientSecret = PaymentIntent.NewSecret(simulator.Ids, id),
+            Created = simulator.Clock.Now,
+            Currency = session.Currency,
+            Customer = session.Customer,
+            Description = data.Description,
+            Metadata = data.Metadata,
+            ReceiptEmail = data.ReceiptEmail,
+            SetupFutureUsage = data.SetupFutureUsage,
+            Shipping = data.Shipping,
+            StatementDescriptor = data.StatementDescriptor,
+        });
+        IntentReading.Keep(simulator, method);
+        session.PaymentIntent = intent.Id;
+        simulator.Charging.Confirm(intent, method, how);
+        Complete(session);
+    }
+
+    private void Complete(CheckoutSession session)
+    {
+        session.Status = CheckoutSession.Complete;
+        session.PaymentStatus = session.AmountTotal > 0 ? "paid" : "no_payment_required";
+        session.Url = null;
+        simulator.Events.Raise("checkout.session.completed", session);
+    }
+
+    private Customer NewCustomer(Buyer buyer)
     {
         var customer = CustomerEndpoints.New(simulator);
-        (customer.Email, customer.Name) = (email, name);
+        (customer.Email, customer.Name) = (buyer.Email, buyer.Name);
         simulator.Customers.Add(customer);
         simulator.Events.Raise("customer.created", customer);
         return customer;

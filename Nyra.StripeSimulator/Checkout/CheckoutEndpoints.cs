@@ -22,24 +22,26 @@ internal static class CheckoutEndpoints
     private static Answer Create(ApiCall call)
     {
         var (simulator, parameters) = (call.Simulator, call.Parameters);
-        RefuseOtherModes(parameters);
-        var now = simulator.Clock.Now;
+        var isPayment = ReadMode(parameters) == CheckoutSession.PaymentMode;
         var customer = parameters.Reference("customer", "customer", simulator.Customers);
+        simulator.EnterTimeOf(customer?.Id);
+        var now = simulator.Clock.Now;
         var email = parameters.Text("customer_email");
-        var items = OrderedItems.Read(simulator, parameters, "line_items");
+        var items = OrderedItems.Read(simulator, parameters, "line_items", isPayment ? PriceKind.OneTime : PriceKind.Recurring);
+        var subscriptionData = SubscriptionData.Read(parameters, isPayment, now);
         var id = simulator.Ids.Next("cs_test_a1", 56);
         var session = new CheckoutSession
         {
             Id = id,
             AllowPromotionCodes = parameters.Flag("allow_promotion_codes"),
-            AmountSubtotal = items.Sum(item => item.Amount),
+            AmountSubtotal = subscriptionData.Trial.End is null ? items.Sum(item => item.Amount) : 0,
             BillingAddressCollection = parameters.OneOf("billing_address_collection", "auto", "required"),
             CancelUrl = parameters.Url("cancel_url"),
             ClientReferenceId = parameters.Text("client_reference_id"),
             Created = now,
             Currency = items.Count > 0 ? items[0].Price.Currency : "",
             Customer = customer?.Id,
-            CustomerCreation = customer is null ? "always" : null,
+            CustomerCreation = customer is not null ? null : isPayment ? "if_required" : "always",
             CustomerDetails = CheckoutCompletion.KnownDetails(customer, email),
             CustomerEmail = email,
             ExpiresAt = ReadExpiry(parameters, now),
@@ -48,9 +50,11 @@ internal static class CheckoutEndpoints
             Lines = [.. items.Select(item => Line(simulator, item, now))],
             Locale = parameters.Text("locale"),
             Metadata = parameters.Metadata(),
+            Mode = isPayment ? CheckoutSession.PaymentMode : CheckoutSession.SubscriptionMode,
             OriginContext = parameters.OneOf("origin_context", "mobile_app", "web"),
             PaymentMethodCollection = parameters.OneOf("payment_method_collection", "always", "if_required") ?? "always",
-            SubscriptionData = SubscriptionData.Read(parameters),
+            PaymentIntentData = PaymentIntentData.Read(parameters, isPayment),
+            SubscriptionData = subscriptionData,
             SuccessUrl = parameters.Required("success_url"),
             Url = $"{call.Origin}/c/pay/{id}",
         };
@@ -67,6 +71,7 @@ internal static class CheckoutEndpoints
             return refusal;
         }
 
+        OrderedItems.Adopt(simulator, items);
         simulator.CheckoutSessions.Add(session);
         simulator.Clock.Schedule(session.ExpiresAt, new WakeUp(WakeUpKind.CheckoutSession, id));
         return Answer.Of(session);
@@ -86,13 +91,15 @@ internal static class CheckoutEndpoints
         var status = parameters.OneOf("status", "complete", "expired", "open");
         var subscription = parameters.Text("subscription");
         var created = TimeRange.Read(parameters, "created");
-        parameters.Unsupported("payment_intent", "payment_link");
+        var intent = parameters.Text("payment_intent");
+        parameters.Unsupported("payment_link");
         return parameters.Refusal() ?? pagination.Page(
             simulator.CheckoutSessions.NewestFirst(),
             session => (customer is null || session.Customer == customer)
                 && (email is null || session.CustomerDetails?.Email == email)
                 && (status is null || session.Status == status)
                 && (subscription is null || session.Subscription == subscription)
+                && (intent is null || session.PaymentIntent == intent)
                 && created.Includes(session.Created),
             "checkout.session", "/v1/checkout/sessions");
     }
@@ -150,16 +157,16 @@ internal static class CheckoutEndpoints
         return Answer.Of(session);
     }
 
-    private static void RefuseOtherModes(Parameters parameters)
+    private static string? ReadMode(Parameters parameters)
     {
-        var mode = parameters.OneOf("mode", "payment", "setup", "subscription");
+        var mode = parameters.OneOf("mode", CheckoutSession.PaymentMode, "setup", CheckoutSession.SubscriptionMode);
         if (mode is null)
         {
             parameters.Refuse(StripeErrors.Missing("mode"));
         }
-        else if (mode != "subscription")
+        else if (mode == "setup")
         {
-            parameters.Refuse(StripeErrors.Invalid($"This simulator carries out mode=subscription, not mode={mode}.", "mode"));
+            parameters.Refuse(StripeErrors.Invalid("This simulator carries out mode=subscription and mode=payment, not mode=setup.", "mode"));
         }
 
         var ui = parameters.OneOf("ui_mode", "elements", "embedded_page", "form", "hosted_page") ?? "hosted_page";
@@ -167,6 +174,8 @@ internal static class CheckoutEndpoints
         {
             parameters.Refuse(StripeErrors.Invalid($"This simulator carries out ui_mode=hosted_page, not ui_mode={ui}.", "ui_mode"));
         }
+
+        return mode;
     }
 
     private static long ReadExpiry(Parameters parameters, long now)
@@ -187,7 +196,7 @@ internal static class CheckoutEndpoints
     {
         Id = simulator.Ids.Next("li_1", 23),
         Created = now,
-        Description = simulator.Products.Find(item.Price.Product)?.Name ?? item.Price.Product,
+        Description = item.NewProduct?.Name ?? simulator.ProductName(item.Price),
         Metadata = item.Metadata,
         Price = item.Price,
         Quantity = item.Quantity,
@@ -197,7 +206,7 @@ internal static class CheckoutEndpoints
         "adaptive_pricing", "after_expiration", "allowed_payment_method_types", "automatic_tax", "branding_settings",
         "consent_collection", "currency", "custom_fields", "custom_text", "customer_account", "customer_creation", "customer_update",
         "discounts", "excluded_payment_method_types", "invoice_creation", "managed_payments", "name_collection", "optional_items",
-        "payment_intent_data", "payment_method_configuration", "payment_method_data", "payment_method_options", "permissions",
+        "payment_method_configuration", "payment_method_data", "payment_method_options", "permissions",
         "phone_number_collection", "redirect_on_completion", "return_url", "saved_payment_method_options", "setup_intent_data",
         "shipping_address_collection", "shipping_options", "submit_type", "tax_id_collection", "wallet_options");
 }

@@ -1,11 +1,14 @@
 using Nyra.StripeSimulator.Api;
+using Nyra.StripeSimulator.Customers;
+using Nyra.StripeSimulator.Invoices;
 using Nyra.StripeSimulator.Pages;
+using Nyra.StripeSimulator.Payments;
 
 namespace Nyra.StripeSimulator.Checkout;
 
 /// <summary>
 /// The session's hosted page, at its <c>url</c>. GET shows the form; POST of <c>email, cardNumber, cardExpiry, cardCvc,
-/// billingName</c> pays: 303 to success_url, 402 with the form when the bank refuses, 422 when a field is wrong.
+/// billingName</c> pays: 303 to success_url, or first to the bank where the card asks for 3-D Secure; 402 with the form when the bank refuses, 422 when a field is wrong.
 /// </summary>
 internal sealed class CheckoutPage(Simulator simulator)
 {
@@ -40,6 +43,7 @@ internal sealed class CheckoutPage(Simulator simulator)
         PageResult result;
         lock (simulator.Gate)
         {
+            using var _ = simulator.Clock.Visit();
             result = simulator.CheckoutSessions.Find(id) is { } session ? Pay(context, session, form) : Unknown();
         }
 
@@ -67,16 +71,38 @@ internal sealed class CheckoutPage(Simulator simulator)
             return Render(session, checkedForm.ForAnotherTry(), StatusCodes.Status422UnprocessableEntity);
         }
 
-        return simulator.Checkout.Pay(session, card, form.Email!, form.Card.Name!) is { } decline
-            ? Render(session, form.Declined(decline).ForAnotherTry(), StatusCodes.Status402PaymentRequired)
-            : PageResult.SeeOther(SuccessUrl(session));
+        var buyer = new Buyer(form.Email!, form.Card.Name!);
+        var details = BillingDetails.None with { Email = buyer.Email, Name = buyer.Name };
+        var method = simulator.Wallet.Create(card.Card!, card.Month, card.Year, details);
+        return Finish(session, method, buyer, form, default);
     }
+
+    private PageResult Finish(CheckoutSession session, PaymentMethod method, Buyer buyer, CheckoutForm form, Confirmation how)
+    {
+        var decline = simulator.Checkout.Pay(session, method, buyer, how);
+        if (decline is null)
+        {
+            return PageResult.SeeOther(SuccessUrl(session));
+        }
+
+        return decline == Decline.ActionRequired
+            ? PageResult.SeeOther(AskBank(session, method, buyer, form))
+            : Render(session, form.Declined(decline).ForAnotherTry(), StatusCodes.Status402PaymentRequired);
+    }
+
+    /// <summary>3-D Secure: the customer goes to the bank's page first, and nothing is made before they are back.</summary>
+    private string AskBank(CheckoutSession session, PaymentMethod method, Buyer buyer, CheckoutForm form) => simulator.Challenges.Ask(
+        $"a payment of {Money.Format(session.AmountTotal, session.Currency)}",
+        method,
+        () => NotPayable(session) ?? Finish(session, method, buyer, form, new Confirmation(IsAuthenticated: true)),
+        () => NotPayable(session) ?? Render(
+            session, form.Declined(Decline.AuthenticationFailed).ForAnotherTry(), StatusCodes.Status402PaymentRequired));
 
     private PageResult? NotPayable(CheckoutSession session) => session.Status switch
     {
         CheckoutSession.Open => null,
         CheckoutSession.Complete => Message(
-            "This checkout is complete", "The subscription has started; there is nothing left to pay here.",
+            "This checkout is complete", "It is paid; there is nothing left to do here.",
             SuccessUrl(session), "Continue", 200),
         _ => Message(
             "This checkout has expired", "Nothing was charged. Go back and start again.",

@@ -4,11 +4,13 @@ using Nyra.StripeSimulator.Subscriptions;
 
 namespace Nyra.StripeSimulator.Checkout;
 
-internal sealed class CheckoutSession : IStripeObject
+internal sealed class CheckoutSession : IStripeObject, ICustomerOwned
 {
     public const string Open = "open";
     public const string Complete = "complete";
     public const string Expired = "expired";
+    public const string PaymentMode = "payment";
+    public const string SubscriptionMode = "subscription";
 
     public required string Id { get; init; }
 
@@ -80,11 +82,11 @@ internal sealed class CheckoutSession : IStripeObject
 
     public IReadOnlyDictionary<string, string> Metadata { get; set; } = Api.Metadata.Empty;
 
-    public string Mode => "subscription";
+    public string Mode { get; init; } = SubscriptionMode;
 
     public string? OriginContext { get; init; }
 
-    public string? PaymentIntent => null;
+    public string? PaymentIntent { get; set; }
 
     public string? PaymentLink => null;
 
@@ -139,4 +141,11 @@ internal sealed class CheckoutSession : IStripeObject
     /// <summary>"subscription_data": what the subscription will carry.</summary>
     [JsonIgnore]
     public required SubscriptionData SubscriptionData { get; init; }
+
+    /// <summary>"payment_intent_data": what the payment will carry.</summary>
+    [JsonIgnore]
+    public PaymentIntentData PaymentIntentData { get; init; } = PaymentIntentData.None;
+
+    [JsonIgnore]
+    public bool IsPayment => Mode == PaymentMode;
 }

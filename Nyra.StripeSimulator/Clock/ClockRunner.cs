@@ -18,7 +18,7 @@ internal sealed class ClockRunner(Simulator simulator, TimeProvider time) : Back
     {
         lock (simulator.Gate)
         {
-            simulator.Clock.Changed += Poke;
+            simulator.Clock.World.Changed += Poke;
         }
 
         while (!stoppingToken.IsCancellationRequested)
@@ -27,12 +27,12 @@ internal sealed class ClockRunner(Simulator simulator, TimeProvider time) : Back
             DateTimeOffset now;
             lock (simulator.Gate)
             {
-                (wait, now) = (simulator.Clock.UntilNext, simulator.Clock.Moment);
+                (wait, now) = (simulator.Clock.World.UntilNext, simulator.Clock.World.Moment);
             }
 
             if (wait <= TimeSpan.Zero)
             {
-                simulator.RunDue(now);
+                simulator.RunDue(simulator.Clock.World, now);
                 continue;
             }
 

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Nyra.StripeSimulator.Events;
+using Nyra.StripeSimulator.Faults;
 using Nyra.StripeSimulator.Webhooks;
 
 namespace Nyra.StripeSimulator.Clock;
@@ -16,6 +18,8 @@ internal static class ControlEndpoints
         control.MapGet("/clock", ReadClock);
         control.MapPost("/clock/advance", AdvanceAsync);
         control.MapGet("/deliveries", Deliveries);
+        control.MapEventRaising();
+        control.MapFaults();
     }
 
     private static Ok<HealthReport> Health() => TypedResults.Ok(new HealthReport("healthy"));
@@ -63,7 +67,7 @@ internal static class ControlEndpoints
             return Problem($"An advance goes {LongestYears} years at most.");
         }
 
-        simulator.RunDue(target);
+        simulator.RunDue(simulator.Clock.World, target);
         lock (simulator.Gate)
         {
             return TypedResults.Ok(new ClockReading(simulator.Clock.Now, simulator.Events.Count - events));

@@ -6,4 +6,5 @@ internal enum WakeUpKind
     Invoice,
     CheckoutSession,
     Entitlements,
+    TestClock,
 }

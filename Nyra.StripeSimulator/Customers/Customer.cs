@@ -11,7 +11,8 @@ internal sealed class Customer : IStripeObject
 
     public Address? Address { get; set; }
 
-    public long Balance => 0;
+    /// <summary>What the next invoice starts with: negative is credit.</summary>
+    public long Balance { get; set; }
 
     public required long Created { get; init; }
 
@@ -50,7 +51,10 @@ internal sealed class Customer : IStripeObject
 
     public string TaxExempt { get; set; } = "none";
 
-    public string? TestClock => null;
+    public string? TestClock => Clock?.Id;
+
+    [JsonIgnore]
+    public TestClocks.TestClock? Clock { get; init; }
 
     /// <summary>What the customer may use by the last computation; it follows subscriptions a little later.</summary>
     [JsonIgnore]

@@ -14,17 +14,37 @@ internal static class CustomerEndpoints
     }
 
     /// <summary>Also what Checkout does for somebody new.</summary>
-    public static Customer New(Simulator simulator) => new()
+    public static Customer New(Simulator simulator, TestClocks.TestClock? clock = null) => new()
     {
+        Clock = clock,
         Id = simulator.Ids.Next("cus_", 14),
         Created = simulator.Clock.Now,
         InvoicePrefix = simulator.Ids.Next("", 8).ToUpperInvariant(),
     };
 
+    /// <summary>Deleting a customer cancels what it subscribes to at once, as on Stripe.</summary>
+    public static void Delete(Simulator simulator, Customer customer)
+    {
+        foreach (var subscription in simulator.Subscriptions.OwnedBy(customer.Id).Where(one => !one.HasEnded).ToArray())
+        {
+            simulator.Lifecycle.CancelNow(subscription, Subscriptions.CancellationDetails.Requested);
+        }
+
+        simulator.Customers.Remove(customer);
+        simulator.DeletedCustomers.Add(customer.Id);
+        simulator.Events.Raise("customer.deleted", customer);
+    }
+
     private static Answer Create(ApiCall call)
     {
         var (simulator, parameters) = (call.Simulator, call.Parameters);
-        var customer = New(simulator);
+        var clock = parameters.Reference("test_clock", "test clock", simulator.TestClocks);
+        if (clock is not null)
+        {
+            simulator.Clock.Enter(clock.Timeline);
+        }
+
+        var customer = New(simulator, clock);
         ReadCommon(parameters, customer);
         var method = ReadMethod(simulator, parameters, "payment_method");
         var settings = parameters.Group("invoice_settings");
@@ -92,6 +112,7 @@ internal static class CustomerEndpoints
         }
 
         RefuseUnsupported(parameters);
+        parameters.Unsupported("test_clock");
         if (parameters.Refusal() is { } refusal)
         {
             return refusal;
@@ -122,11 +143,11 @@ internal static class CustomerEndpoints
         var pagination = Pagination.Read(parameters);
         var email = parameters.Text("email");
         var created = TimeRange.Read(parameters, "created");
-        parameters.Unsupported("test_clock");
+        var clock = parameters.Text("test_clock");
         return parameters.Refusal() ?? pagination.Page(
             call.Simulator.Customers.NewestFirst(),
             // Stripe's filter is case-sensitive.
-            customer => (email is null || customer.Email == email) && created.Includes(customer.Created),
+            customer => customer.TestClock == clock && (email is null || customer.Email == email) && created.Includes(customer.Created),
             "customer", "/v1/customers");
     }
 
@@ -142,21 +163,14 @@ internal static class CustomerEndpoints
             return refusal;
         }
 
-        // Deleting a customer cancels what it subscribes to at once, as on Stripe.
-        foreach (var subscription in call.Simulator.Subscriptions.OwnedBy(customer.Id).Where(one => !one.HasEnded).ToArray())
-        {
-            call.Simulator.Lifecycle.CancelNow(subscription, Subscriptions.CancellationDetails.Requested);
-        }
-
-        call.Simulator.Customers.Remove(customer);
-        call.Simulator.DeletedCustomers.Add(customer.Id);
-        call.Simulator.Events.Raise("customer.deleted", customer);
+        Delete(call.Simulator, customer);
         return Answer.Of(new Deleted(customer.Id, customer.Object));
     }
 
     private static void ReadCommon(Parameters parameters, Customer customer)
     {
         customer.Address = Address.Read(parameters).Or(customer.Address);
+        customer.Balance = parameters.Integer("balance") ?? customer.Balance;
         customer.Description = parameters.Clearable("description").Or(customer.Description);
         customer.Email = parameters.Clearable("email").Or(customer.Email);
         customer.Metadata = parameters.Metadata(customer.Metadata);
@@ -188,13 +202,13 @@ internal static class CustomerEndpoints
     }
 
     private static void RefuseUnsupported(Parameters parameters) => parameters.Unsupported(
-        "balance", "business_name", "cash_balance", "coupon", "default_source", "individual_name", "invoice_prefix",
-        "next_invoice_sequence", "promotion_code", "shipping", "source", "tax", "tax_id_data", "test_clock");
+        "business_name", "cash_balance", "coupon", "default_source", "individual_name", "invoice_prefix",
+        "next_invoice_sequence", "promotion_code", "shipping", "source", "tax", "tax_id_data");
 
     private static void Copy(Customer from, Customer to)
     {
         (to.Address, to.Description, to.Email, to.Metadata) = (from.Address, from.Description, from.Email, from.Metadata);
         (to.Name, to.Phone, to.PreferredLocales) = (from.Name, from.Phone, from.PreferredLocales);
-        (to.TaxExempt, to.InvoiceSettings) = (from.TaxExempt, from.InvoiceSettings);
+        (to.TaxExempt, to.InvoiceSettings, to.Balance) = (from.TaxExempt, from.InvoiceSettings, from.Balance);
     }
 }

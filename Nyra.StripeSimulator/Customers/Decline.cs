@@ -18,12 +18,38 @@ internal sealed record Decline(string Code, string? DeclineCode, string Message)
     public static readonly Decline Processing =
         new("processing_error", null, "An error occurred while processing your card. Try again in a little bit.");
 
-    /// <summary>The bank wants the customer to confirm (3-D Secure).</summary>
+    /// <summary>The bank wants the customer to confirm (3-D Secure), and nobody is there.</summary>
     public static readonly Decline AuthenticationRequired = new(
         "authentication_required", "authentication_required",
         "Your card was declined. This transaction requires authentication.");
 
+    /// <summary>Not refused yet: the customer is to be sent to the bank.</summary>
+    public static readonly Decline ActionRequired = new(
+        "invoice_payment_intent_requires_action", null,
+        "This payment requires additional user action before it can be completed successfully. Payment can be completed using the "
+        + "PaymentIntent associated with the invoice.");
+
+    public static readonly Decline SubscriptionActionRequired = new(
+        "subscription_payment_intent_requires_action", null,
+        "This payment requires additional user action before it can be completed successfully. Payment can be completed using the "
+        + "PaymentIntent associated with subscription.");
+
+    /// <summary>The customer did not confirm.</summary>
+    public static readonly Decline AuthenticationFailed = new(
+        "payment_intent_authentication_failure", null,
+        "We are unable to authenticate your payment method. Please choose a different payment method and try again.")
+    {
+        Type = "invalid_request_error",
+    };
+
+    public static readonly Decline SetupAuthenticationFailed = AuthenticationFailed with { Code = "setup_intent_authentication_failure" };
+
     public static readonly Decline NoPaymentMethod = new(
         "missing", null, "This customer has no attached payment source or default payment method. Please consider adding a default "
-        + "payment method. For more information, visit https://stripe.com/docs/billing/subscriptions/payment-methods-setting.");
+        + "payment method. For more information, visit https://stripe.com/docs/billing/subscriptions/payment-methods-setting.")
+    {
+        Type = "invalid_request_error",
+    };
+
+    public string Type { get; init; } = "card_error";
 }

@@ -1,8 +1,9 @@
+using System.Text.Json.Serialization;
 using Nyra.StripeSimulator.Api;
 
 namespace Nyra.StripeSimulator.Customers;
 
-internal sealed class PaymentMethod : IStripeObject
+internal sealed class PaymentMethod : IStripeObject, ICustomerOwned
 {
     public required string Id { get; init; }
 
@@ -25,4 +26,12 @@ internal sealed class PaymentMethod : IStripeObject
     public IReadOnlyDictionary<string, string> Metadata { get; set; } = Api.Metadata.Empty;
 
     public string Type => "card";
+
+    /// <summary>The bank was asked when the card was saved, and lets later charges pass.</summary>
+    [JsonIgnore]
+    public bool IsSetUp { get; set; }
+
+    [JsonIgnore]
+    public bool AsksForAuthentication =>
+        Card.Behavior.Authentication == AskedFor.EveryPayment || (Card.Behavior.Authentication == AskedFor.FirstUse && !IsSetUp);
 }

@@ -21,14 +21,18 @@ internal static class TestCards
     public static readonly TestCard WrongCvc = Refused("4000000000000127", Decline.WrongCvc);
     public static readonly TestCard Processing = Refused("4000000000000119", Decline.Processing);
 
-    /// <summary>Asks for 3-D Secure. There is no such step here yet, so it never pays.</summary>
-    public static readonly TestCard Authentication = new("4000002500003155", "visa", OnCharge: Decline.AuthenticationRequired);
-    public static readonly TestCard AuthenticationAlways = new("4000002760003184", "visa", OnCharge: Decline.AuthenticationRequired);
+    public static readonly TestCard Authentication = new("4000002500003155", "visa", Authentication: AskedFor.FirstUse);
+    public static readonly TestCard AuthenticationAlways = new("4000002760003184", "visa", Authentication: AskedFor.EveryPayment);
+    public static readonly TestCard ThreeDSecureRequired = new("4000000000003220", "visa", Authentication: AskedFor.EveryPayment);
+
+    /// <summary>Asks, and has nothing to give then.</summary>
+    public static readonly TestCard AuthenticationWithoutFunds =
+        new("4000008260003178", "visa", OnCharge: Decline.InsufficientFunds, Authentication: AskedFor.EveryPayment);
 
     private static readonly FrozenDictionary<string, TestCard> Numbers = new[]
     {
         Visa, VisaDebit, Mastercard, Amex, Discover, FailsOnCharge, Declined, InsufficientFunds, Lost, Stolen, Expired, WrongCvc,
-        Processing, Authentication, AuthenticationAlways,
+        Processing, Authentication, AuthenticationAlways, ThreeDSecureRequired, AuthenticationWithoutFunds,
     }.ToFrozenDictionary(card => card.Number);
 
     /// <summary>The part after "pm_card_" and, for most, after "tok_".</summary>
@@ -54,6 +58,9 @@ internal static class TestCards
         ["chargeDeclinedProcessingError"] = Processing,
         ["authenticationRequiredOnSetup"] = Authentication,
         ["authenticationRequired"] = AuthenticationAlways,
+        ["authenticationRequiredChargeDeclinedInsufficientFunds"] = AuthenticationWithoutFunds,
+        ["threeDSecure2Required"] = ThreeDSecureRequired,
+        ["threeDSecureRequired"] = ThreeDSecureRequired,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     public static TestCard? ByNumber(string digits) => Numbers.GetValueOrDefault(digits);

@@ -17,8 +17,9 @@ internal sealed class EntitlementComputation(Simulator simulator)
             .Select(attached => attached.EntitlementFeature)
             .Distinct()];
 
-    public void ComputeLater(string customerId) => simulator.Clock.Schedule(
-        simulator.Clock.Moment + simulator.Options.EntitlementDelay, new WakeUp(WakeUpKind.Entitlements, customerId));
+    /// <summary>In the world's time, also for who lives on a test clock: that stands still, and Stripe's computers do not.</summary>
+    public void ComputeLater(string customerId) => simulator.Clock.World.Schedule(
+        simulator.Clock.World.Moment + simulator.Options.EntitlementDelay, new WakeUp(WakeUpKind.Entitlements, customerId));
 
     public void Compute(string customerId)
     {

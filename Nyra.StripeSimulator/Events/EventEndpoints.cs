@@ -1,4 +1,5 @@
 using Nyra.StripeSimulator.Api;
+using Nyra.StripeSimulator.Webhooks;
 
 namespace Nyra.StripeSimulator.Events;
 
@@ -36,7 +37,7 @@ internal static class EventEndpoints
             "event", "/v1/events");
     }
 
-    /// <summary>What the Stripe CLI's "events resend" calls: once more to one endpoint, or to all that want the event.</summary>
+    /// <summary>What the Stripe CLI's "events resend" calls: once more to one endpoint, to CLIs, or to all that want the event.</summary>
     private static Answer Retry(ApiCall call)
     {
         var (simulator, parameters) = (call.Simulator, call.Parameters);
@@ -46,18 +47,19 @@ internal static class EventEndpoints
         }
 
         var chosen = parameters.Reference("webhook_endpoint", "webhook endpoint", simulator.WebhookEndpoints);
+        var toStripeCli = parameters.Flag("for_stripecli") == true;
         parameters.Text("account");
         if (parameters.Refusal() is { } refusal)
         {
             return refusal;
         }
 
-        var receivers = chosen is null
-            ? simulator.WebhookEndpoints.NewestFirst().Where(endpoint => endpoint.Wants(occurred.Type)).ToArray()
-            : [chosen];
-        foreach (var endpoint in receivers)
+        IEnumerable<IWebhookTarget> targets = chosen is not null ? [chosen]
+            : toStripeCli ? simulator.StripeCli.All
+            : simulator.WebhookTargets.Where(target => target.Wants(occurred.Type));
+        foreach (var target in targets)
         {
-            simulator.Webhooks.Resend(occurred, endpoint);
+            simulator.Webhooks.Resend(occurred, target);
         }
 
         return Answer.Of(occurred);

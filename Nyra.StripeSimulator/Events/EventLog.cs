@@ -25,7 +25,7 @@ internal sealed class EventLog(StripeIds ids, Clock.SimulatorClock clock, Webhoo
     public void Raise<T>(string type, T resource) where T : notnull =>
         Raise(type, Snapshot.Of(StripeJson.Bytes(resource)), null);
 
-    public void Raise(string type, Snapshot resource, byte[]? previousAttributes)
+    public StripeEvent Raise(string type, Snapshot resource, byte[]? previousAttributes)
     {
         var occurred = new StripeEvent
         {
@@ -39,6 +39,7 @@ internal sealed class EventLog(StripeIds ids, Clock.SimulatorClock clock, Webhoo
         };
         All.Add(occurred);
         webhooks.Enqueue(occurred);
+        return occurred;
     }
 
     /// <summary>Changes a resource and raises <paramref name="type"/> with what changed; a change without effect is no event.</summary>

@@ -38,6 +38,16 @@ internal sealed class StripeEvent : IStripeObject
         }
     }
 
+    /// <summary>The same content under an id nobody ever gave.</summary>
+    public StripeEvent Forged() => new()
+    {
+        Id = "evt_1Forged" + Guid.NewGuid().ToString("N")[..16],
+        Type = Type,
+        Created = Created,
+        Resource = Resource,
+        PreviousAttributes = PreviousAttributes,
+    };
+
     public void AwaitedBy(string endpointId)
     {
         lock (this)

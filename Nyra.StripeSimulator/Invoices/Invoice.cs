@@ -1,12 +1,19 @@
 using System.Text.Json.Serialization;
 using Nyra.StripeSimulator.Api;
 using Nyra.StripeSimulator.Customers;
+using Nyra.StripeSimulator.Payments;
 using Nyra.StripeSimulator.Subscriptions;
 
 namespace Nyra.StripeSimulator.Invoices;
 
-internal sealed class Invoice : IStripeObject
+internal sealed class Invoice : IStripeObject, ICustomerOwned
 {
+    public const string Automatic = "charge_automatically";
+    public const string Sent = "send_invoice";
+
+    /// <summary>How many lines stand on the invoice itself; the rest is listed apart.</summary>
+    private const int LinesShown = 10;
+
     public required string Id { get; init; }
 
     public string Object => "invoice";
@@ -17,18 +24,19 @@ internal sealed class Invoice : IStripeObject
 
     public string? AccountTaxIds => null;
 
-    public long AmountDue => Total;
+    public long AmountDue => Total <= 0 ? 0 : Math.Max(0, StartingBalance + Total);
 
     public long AmountOverpaid => 0;
 
     public long AmountPaid { get; set; }
 
-    public long AmountRemaining => Total - AmountPaid;
+    public long AmountRemaining => AmountDue - AmountPaid;
 
     public long AmountShipping => 0;
 
     public string? Application => null;
 
+    /// <summary>The first attempt and the scheduled retries; whoever tries by hand in between is not counted.</summary>
     public int AttemptCount { get; set; }
 
     public bool Attempted { get; set; }
@@ -41,7 +49,7 @@ internal sealed class Invoice : IStripeObject
 
     public required string BillingReason { get; init; }
 
-    public string CollectionMethod => "charge_automatically";
+    public string CollectionMethod { get; set; } = Automatic;
 
     public required long Created { get; init; }
 
@@ -77,13 +85,13 @@ internal sealed class Invoice : IStripeObject
 
     public IReadOnlyList<string> Discounts => [];
 
-    public long? DueDate => null;
+    public long? DueDate { get; set; }
 
     public long? EffectiveAt { get; set; }
 
-    public long? EndingBalance => StatusTransitions.FinalizedAt is null ? null : 0;
+    public long? EndingBalance { get; set; }
 
-    public string? Footer => null;
+    public string? Footer { get; set; }
 
     public string? FromInvoice => null;
 
@@ -97,7 +105,8 @@ internal sealed class Invoice : IStripeObject
 
     public string? LatestRevision => null;
 
-    public required StripeList<InvoiceLine> Lines { get; init; }
+    public StripeList<InvoiceLine> Lines => new(
+        AllLines.Count > LinesShown ? [.. AllLines.Take(LinesShown)] : AllLines, AllLines.Count > LinesShown, $"/v1/invoices/{Id}/lines");
 
     public bool Livemode => false;
 
@@ -109,7 +118,8 @@ internal sealed class Invoice : IStripeObject
 
     public string? OnBehalfOf => null;
 
-    public required InvoiceParent Parent { get; init; }
+    /// <summary>null when no subscription made it.</summary>
+    public InvoiceParent? Parent { get; init; }
 
     public InvoicePaymentSettings PaymentSettings => InvoicePaymentSettings.Standard;
 
@@ -129,9 +139,10 @@ internal sealed class Invoice : IStripeObject
 
     public string? ShippingDetails => null;
 
-    public long StartingBalance => 0;
+    /// <summary>The customer's balance: of the moment while it is a draft, of its finalization from then on.</summary>
+    public long StartingBalance { get; set; }
 
-    public string? StatementDescriptor => null;
+    public string? StatementDescriptor { get; set; }
 
     public string Status { get; set; } = InvoiceStatus.Draft;
 
@@ -141,9 +152,9 @@ internal sealed class Invoice : IStripeObject
 
     public long SubtotalExcludingTax => Total;
 
-    public string? TestClock => null;
+    public string? TestClock { get; init; }
 
-    public required long Total { get; init; }
+    public long Total => AllLines.Sum(line => line.Amount);
 
     public IReadOnlyList<string> TotalDiscountAmounts => [];
 
@@ -156,5 +167,16 @@ internal sealed class Invoice : IStripeObject
     public long? WebhooksDeliveredAt { get; set; }
 
     [JsonIgnore]
-    public string Subscription => Parent.SubscriptionDetails.Subscription;
+    public IReadOnlyList<InvoiceLine> AllLines { get; set; } = [];
+
+    [JsonIgnore]
+    public string? Subscription => Parent?.SubscriptionDetails.Subscription;
+
+    /// <summary>For an invoice that is sent: how long the customer has from its finalization.</summary>
+    [JsonIgnore]
+    public long DaysUntilDue { get; set; } = 30;
+
+    /// <summary>How it is paid; null until it is finalized with something to pay.</summary>
+    [JsonIgnore]
+    public InvoicePayment? Payment { get; set; }
 }

@@ -1,5 +1,4 @@
 using Nyra.StripeSimulator.Api;
-using Nyra.StripeSimulator.Customers;
 
 namespace Nyra.StripeSimulator.Invoices;
 
@@ -7,14 +6,79 @@ internal static class InvoiceEndpoints
 {
     public static void MapInvoices(this ApiRoutes api)
     {
+        api.Post("/v1/invoices", Create);
         api.Get("/v1/invoices", List);
         api.Get("/v1/invoices/{id}", Retrieve);
         api.Post("/v1/invoices/{id}", Update);
         api.Get("/v1/invoices/{id}/lines", ListLines);
-        api.Post("/v1/invoices/{id}/finalize", Finalize);
-        api.Post("/v1/invoices/{id}/pay", Pay);
-        api.Post("/v1/invoices/{id}/void", Void);
-        api.Post("/v1/invoices/{id}/mark_uncollectible", MarkUncollectible);
+        api.Delete("/v1/invoices/{id}", Delete);
+        api.MapInvoiceActions();
+        api.MapInvoicePreview();
+    }
+
+    private static Answer Create(ApiCall call)
+    {
+        var (simulator, parameters) = (call.Simulator, call.Parameters);
+        var customer = parameters.RequiredReference("customer", "customer", simulator.Customers);
+        simulator.EnterTimeOf(customer?.Id);
+        var subscription = parameters.Reference("subscription", "subscription", simulator.Subscriptions);
+        var collection = parameters.OneOf("collection_method", Invoice.Automatic, Invoice.Sent) ?? Invoice.Automatic;
+        var pending = parameters.OneOf("pending_invoice_items_behavior", "exclude", "include", "include_and_require") ?? "exclude";
+        var currency = parameters.Text("currency")?.ToLowerInvariant() ?? subscription?.Currency ?? customer?.Currency ?? "usd";
+        var now = simulator.Clock.Now;
+        var invoice = customer is null
+            ? null : simulator.InvoiceDraft.Blank(customer, subscription, currency, InvoiceReason.Manual, now, now);
+        var (dueDate, days) = ReadDue(parameters, collection, now);
+        var common = ReadCommon(parameters, simulator, customer?.Id, invoice);
+        var autoAdvance = parameters.Flag("auto_advance") ?? false;
+        RefuseUnsupported(parameters);
+        parameters.Unsupported("from_invoice");
+        if (parameters.Refusal() is { } refusal)
+        {
+            return refusal;
+        }
+
+        var items = pending == "exclude" ? [] : subscription is null
+            ? simulator.InvoiceDraft.Pending(customer!.Id, currency)
+            : simulator.InvoiceDraft.Pending(customer!.Id, currency, subscription.Id);
+        if (items.Count == 0 && pending == "include_and_require")
+        {
+            return StripeErrors.Invalid(
+                "Nothing to invoice for customer", null, subscription is null ? "invoice_no_customer_line_items" : "invoice_no_subscription_line_items");
+        }
+
+        common(invoice!);
+        (invoice!.CollectionMethod, invoice.AutoAdvance) = (collection, autoAdvance);
+        (invoice.DueDate, invoice.DaysUntilDue) = (dueDate, days ?? invoice.DaysUntilDue);
+        simulator.Invoices.Add(invoice);
+        simulator.InvoiceDraft.Include(invoice, items);
+        simulator.Invoicing.ScheduleFinalization(invoice);
+        simulator.Events.Raise("invoice.created", invoice);
+        simulator.Events.Update("customer.updated", customer!, changed => changed.Currency ??= invoice.Currency);
+        return Answer.Of(invoice);
+    }
+
+    private static Answer Delete(ApiCall call)
+    {
+        var simulator = call.Simulator;
+        if (call.Find(simulator.Invoices) is not { } invoice)
+        {
+            return call.NoSuch("invoice");
+        }
+
+        if (call.Parameters.Refusal() is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (invoice.Status != InvoiceStatus.Draft || invoice.Subscription is not null)
+        {
+            return StripeErrors.Invalid(
+                "You can only delete one-off draft invoices. Draft invoices created from subscriptions and finalized invoices can't be deleted.", null, "invoice_not_editable");
+        }
+
+        simulator.InvoiceClosing.Delete(invoice);
+        return Answer.Of(new Deleted(invoice.Id, invoice.Object));
     }
 
     private static Answer Retrieve(ApiCall call) =>
@@ -28,12 +92,14 @@ internal static class InvoiceEndpoints
         var subscription = parameters.Text("subscription");
         var status = parameters.OneOf("status", "draft", "open", "paid", "uncollectible", "void");
         var created = TimeRange.Read(parameters, "created");
-        parameters.OneOf("collection_method", "charge_automatically");
-        parameters.Unsupported("due_date");
+        var collection = parameters.OneOf("collection_method", Invoice.Automatic, Invoice.Sent);
+        var due = TimeRange.Read(parameters, "due_date");
         return parameters.Refusal() ?? pagination.Page(
             customer is null ? simulator.Invoices.NewestFirst() : simulator.Invoices.OwnedBy(customer.Id).Reverse(),
             invoice => (subscription is null || invoice.Subscription == subscription)
                 && (status is null || invoice.Status == status)
+                && (collection is null || invoice.CollectionMethod == collection)
+                && (!due.IsGiven || (invoice.DueDate is { } date && due.Includes(date)))
                 && created.Includes(invoice.Created),
             "invoice", "/v1/invoices");
     }
@@ -47,7 +113,7 @@ internal static class InvoiceEndpoints
 
         var pagination = Pagination.Read(call.Parameters);
         return call.Parameters.Refusal()
-            ?? pagination.Page(invoice.Lines.Data, _ => true, "line_item", $"/v1/invoices/{invoice.Id}/lines");
+            ?? pagination.Page(invoice.AllLines, _ => true, "line_item", $"/v1/invoices/{invoice.Id}/lines");
     }
 
     private static Answer Update(ApiCall call)
@@ -58,125 +124,75 @@ internal static class InvoiceEndpoints
             return call.NoSuch("invoice");
         }
 
-        var metadata = parameters.Metadata(invoice.Metadata);
-        var description = parameters.Clearable("description").Or(invoice.Description);
+        var common = ReadCommon(parameters, simulator, invoice.Customer, invoice);
         var autoAdvance = parameters.Flag("auto_advance") ?? invoice.AutoAdvance;
-        var method = parameters.Reference("default_payment_method", "PaymentMethod", simulator.PaymentMethods);
+        var collection = parameters.OneOf("collection_method", Invoice.Automatic, Invoice.Sent) ?? invoice.CollectionMethod;
+        var (dueDate, days) = ReadDue(parameters, collection, simulator.Clock.Now);
+        RefuseUnsupported(parameters);
         if (parameters.Refusal() is { } refusal)
         {
             return refusal;
         }
 
+        if (invoice.Status != InvoiceStatus.Draft && collection != invoice.CollectionMethod)
+        {
+            return StripeErrors.Invalid(
+                "Finalized invoices can't be updated in this way", "collection_method", "invoice_not_editable");
+        }
+
+        var advanced = invoice.AutoAdvance;
         simulator.Events.Update("invoice.updated", invoice, changed =>
         {
-            (changed.Metadata, changed.Description) = (metadata, description);
+            common(changed);
+            changed.CollectionMethod = collection;
             changed.AutoAdvance = autoAdvance && changed.Status is InvoiceStatus.Draft or InvoiceStatus.Open;
-            changed.DefaultPaymentMethod = method?.Id ?? changed.DefaultPaymentMethod;
+            (changed.DueDate, changed.DaysUntilDue) = (dueDate ?? changed.DueDate, days ?? changed.DaysUntilDue);
         });
+        if (invoice is { AutoAdvance: true, Status: InvoiceStatus.Draft } && !advanced)
+        {
+            simulator.Invoicing.ScheduleFinalization(invoice);
+        }
+
         return Answer.Of(invoice);
     }
 
-    private static Answer Finalize(ApiCall call)
+    private static (long? DueDate, long? Days) ReadDue(Parameters parameters, string collection, long now)
     {
-        var (simulator, parameters) = (call.Simulator, call.Parameters);
-        if (call.Find(simulator.Invoices) is not { } invoice)
+        var days = parameters.Integer("days_until_due", 0, 3650);
+        var date = parameters.Integer("due_date", now);
+        if (collection == Invoice.Automatic && (days is not null || date is not null))
         {
-            return call.NoSuch("invoice");
+            parameters.Refuse(StripeErrors.Invalid(
+                "You can only set `days_until_due` or `due_date` if the invoice's `collection_method` is `send_invoice`.", days is null ? "due_date" : "days_until_due"));
         }
 
-        var autoAdvance = parameters.Flag("auto_advance");
-        if (parameters.Refusal() is { } refusal)
-        {
-            return refusal;
-        }
-
-        if (invoice.Status != InvoiceStatus.Draft)
-        {
-            return StripeErrors.Invalid(
-                "This invoice is already finalized, you can't re-finalize a non-draft invoice.", null, "invoice_not_editable");
-        }
-
-        invoice.AutoAdvance = autoAdvance ?? invoice.AutoAdvance;
-        simulator.Invoicing.Finalize(invoice);
-        return Answer.Of(invoice);
+        return (date, days);
     }
 
-    private static Answer Pay(ApiCall call)
+    /// <returns>What sets the fields that creation and update have in common.</returns>
+    private static Action<Invoice> ReadCommon(Parameters parameters, Simulator simulator, string? customer, Invoice? current)
     {
-        var (simulator, parameters) = (call.Simulator, call.Parameters);
-        if (call.Find(simulator.Invoices) is not { } invoice)
+        var metadata = parameters.Metadata(current?.Metadata);
+        var description = parameters.Clearable("description").Or(current?.Description);
+        var footer = parameters.Clearable("footer").Or(current?.Footer);
+        var statement = parameters.Text("statement_descriptor") ?? current?.StatementDescriptor;
+        var method = parameters.Reference("default_payment_method", "PaymentMethod", simulator.PaymentMethods);
+        if (method is not null && method.Customer != customer)
         {
-            return call.NoSuch("invoice");
+            parameters.Refuse(StripeErrors.Invalid(
+                $"The customer does not have a payment method with the ID {method.Id}. The payment method must be attached to the "
+                + "customer.", "default_payment_method", "resource_missing"));
         }
 
-        var chosen = parameters.Reference("payment_method", "PaymentMethod", simulator.PaymentMethods);
-        var outOfBand = parameters.Flag("paid_out_of_band") ?? false;
-        parameters.Flag("off_session");
-        parameters.Unsupported("forgive", "mandate", "source");
-        if (parameters.Refusal() is { } refusal)
+        return invoice =>
         {
-            return refusal;
-        }
-
-        if (invoice.Status == InvoiceStatus.Paid)
-        {
-            return StripeErrors.Invalid("Invoice is already paid", null, "invoice_already_paid");
-        }
-
-        if (invoice.Status == InvoiceStatus.Void)
-        {
-            return StripeErrors.Invalid("This invoice can no longer be paid.", null, "invoice_no_payment");
-        }
-
-        if (chosen is not null && chosen.Customer != invoice.Customer)
-        {
-            return StripeErrors.Invalid(
-                $"The payment method {chosen.Id} does not belong to the customer {invoice.Customer}.", "payment_method");
-        }
-
-        if (invoice.Status == InvoiceStatus.Draft)
-        {
-            simulator.Invoicing.Finalize(invoice);
-        }
-
-        if (outOfBand)
-        {
-            simulator.Invoicing.Settle(invoice);
-        }
-        else if (invoice.Status != InvoiceStatus.Paid
-            && simulator.Invoicing.Charge(invoice, chosen ?? simulator.Invoicing.MethodFor(invoice)) is { } decline)
-        {
-            return decline == Decline.NoPaymentMethod ? StripeErrors.Invalid(decline.Message) : CardErrors.Declined(decline);
-        }
-
-        return Answer.Of(invoice);
+            (invoice.Metadata, invoice.Description, invoice.Footer) = (metadata, description, footer);
+            (invoice.StatementDescriptor, invoice.DefaultPaymentMethod) = (statement, method?.Id ?? invoice.DefaultPaymentMethod);
+        };
     }
 
-    private static Answer Void(ApiCall call) =>
-        Close(call, (simulator, invoice) => simulator.Invoicing.Void(invoice), "voided", allowUncollectible: true);
-
-    private static Answer MarkUncollectible(ApiCall call) =>
-        Close(call, (simulator, invoice) => simulator.Invoicing.MarkUncollectible(invoice), "marked uncollectible");
-
-    private static Answer Close(ApiCall call, Action<Simulator, Invoice> close, string verb, bool allowUncollectible = false)
-    {
-        if (call.Find(call.Simulator.Invoices) is not { } invoice)
-        {
-            return call.NoSuch("invoice");
-        }
-
-        if (call.Parameters.Refusal() is { } refusal)
-        {
-            return refusal;
-        }
-
-        if (invoice.Status != InvoiceStatus.Open && !(allowUncollectible && invoice.Status == InvoiceStatus.Uncollectible))
-        {
-            return StripeErrors.Invalid(
-                $"You can only pass in open invoices. This invoice isn't open, so it cannot be {verb}.", null, "invoice_not_open");
-        }
-
-        close(call.Simulator, invoice);
-        return Answer.Of(invoice);
-    }
+    private static void RefuseUnsupported(Parameters parameters) => parameters.Unsupported(
+        "account_tax_ids", "application_fee_amount", "automatic_tax", "automatically_finalizes_at", "custom_fields",
+        "customer_account", "default_source", "default_tax_rates", "discounts", "effective_at", "issuer", "number", "on_behalf_of",
+        "payment_settings", "rendering", "shipping_cost", "shipping_details", "transfer_data");
 }

@@ -1,7 +1,10 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
 using Nyra.StripeSimulator.Api;
 
 namespace Nyra.StripeSimulator.Invoices;
 
+/// <summary>A line of an invoice: a subscription's item for a period, or an invoice item as it is now.</summary>
 internal sealed class InvoiceLine : IStripeObject
 {
     public required string Id { get; init; }
@@ -12,11 +15,11 @@ internal sealed class InvoiceLine : IStripeObject
 
     public required string Currency { get; init; }
 
-    public required string Description { get; init; }
+    public required string? Description { get; init; }
 
     public IReadOnlyList<string> DiscountAmounts => [];
 
-    public bool Discountable => true;
+    public bool Discountable { get; init; } = true;
 
     public IReadOnlyList<string> Discounts => [];
 
@@ -32,18 +35,39 @@ internal sealed class InvoiceLine : IStripeObject
 
     public IReadOnlyList<string> PretaxCreditAmounts => [];
 
-    public required LinePricing Pricing { get; init; }
+    public required LinePricing? Pricing { get; init; }
 
     public required long Quantity { get; init; }
 
-    public string QuantityDecimal => Quantity.ToString(System.Globalization.CultureInfo.InvariantCulture);
+    public string QuantityDecimal => Quantity.ToString(CultureInfo.InvariantCulture);
 
-    public required string Subscription { get; init; }
+    public string? Subscription { get; init; }
 
     public long Subtotal => Amount;
 
     public IReadOnlyList<string> Taxes => [];
 
-    [System.Text.Json.Serialization.JsonIgnore]
+    [JsonIgnore]
     public long Created => Period.Start;
+
+    /// <summary>The invoice item the line shows; null for a subscription's own lines.</summary>
+    [JsonIgnore]
+    public InvoiceItem? Item { get; init; }
+
+    public static InvoiceLine Of(InvoiceItem item, string lineId, string invoiceId) => new()
+    {
+        Id = lineId,
+        Amount = item.Amount,
+        Currency = item.Currency,
+        Description = item.Description,
+        Discountable = item.Discountable,
+        Invoice = invoiceId,
+        Item = item,
+        Metadata = item.Metadata,
+        Parent = LineParent.Of(item),
+        Period = item.Period,
+        Pricing = item.Pricing,
+        Quantity = item.Quantity,
+        Subscription = item.Parent?.SubscriptionDetails.Subscription,
+    };
 }

@@ -6,26 +6,30 @@ internal static class InvoiceMarkup
 {
     public static Html Page(Invoice invoice, CardForm card)
     {
+        var isOpen = invoice.Status == InvoiceStatus.Open;
         var title = $"Invoice {invoice.Number}";
         var total = Money.Format(invoice.Total, invoice.Currency);
         return PageLayout.Page(
             card.Problems.Count > 0 ? "Error: " + title : title,
             Html.Of($"""
-                <div class="checkout">
-                <section aria-labelledby="invoice">
+                <div class="{(isOpen ? "checkout" : "single")}">
+                <section {Html.When(!isOpen, $"""class="card" """)}aria-labelledby="invoice">
                 <p class="eyebrow">{invoice.AccountName}</p>
                 <h1 id="invoice">{title}</h1>
-                <p class="soft gap">{PageDates.Day(invoice.Created)} · {invoice.CustomerEmail} <span class="pill {Kind(invoice)}">{invoice.Status}</span></p>
+                <p class="soft gap">{PageDates.Day(invoice.Created)} · {invoice.CustomerEmail} <span class="pill {Kind(invoice)}">{Status(invoice)}</span></p>
                 <dl class="lines">
                 {Html.All(invoice.Lines.Data.Select(line => Line(line)))}
                 <div class="total"><dt>Total</dt><dd>{total}</dd></div>
                 </dl>
                 </section>
-                {(invoice.Status == InvoiceStatus.Open ? Form(invoice, card, total) : Html.Nothing)}
+                {(isOpen ? Form(invoice, card, total) : Html.Nothing)}
                 </div>
                 """),
             invoice.AccountName);
     }
+
+    /// <summary>An invoice's status as a person reads it: "Paid".</summary>
+    public static string Status(Invoice invoice) => invoice.Status is [var first, .. var rest] ? char.ToUpperInvariant(first) + rest : "";
 
     /// <summary>The color of an invoice's status.</summary>
     public static string Kind(Invoice invoice) => invoice.Status switch

@@ -1,5 +1,6 @@
 using Nyra.StripeSimulator.Customers;
 using Nyra.StripeSimulator.Pages;
+using Nyra.StripeSimulator.Payments;
 
 namespace Nyra.StripeSimulator.Invoices;
 
@@ -30,6 +31,7 @@ internal sealed class InvoicePage(Simulator simulator)
         PageResult result;
         lock (simulator.Gate)
         {
+            using var _ = simulator.Clock.Visit();
             result = Find(context) is { } invoice ? Pay(invoice, form) : Unknown();
         }
 
@@ -51,9 +53,12 @@ internal sealed class InvoicePage(Simulator simulator)
 
         var details = BillingDetails.None with { Email = customer.Email, Name = filled.Name };
         var method = simulator.Wallet.Create(card.Card!, card.Month, card.Year, details);
-        var decline = simulator.Wallet.Attach(method, customer) ?? simulator.Invoicing.Charge(invoice, method);
-        return decline is null
-            ? PageResult.SeeOther($"/i/{invoice.Id}")
+        simulator.EnterTimeOf(customer.Id);
+        var back = $"/i/{invoice.Id}";
+        var decline = simulator.Wallet.Attach(method, customer)
+            ?? simulator.Invoicing.Charge(invoice, method, new Confirmation(ReturnUrl: simulator.HostedUrl(back)));
+        return decline is null ? PageResult.SeeOther(back)
+            : decline == Decline.ActionRequired ? PageResult.SeeOther(invoice.Payment!.Intent.NextAction!.RedirectToUrl.Url)
             : Render(invoice, filled.Declined(decline).ForAnotherTry(), StatusCodes.Status402PaymentRequired);
     }
 

@@ -1,16 +1,22 @@
 using Nyra.StripeSimulator.Api;
 using Nyra.StripeSimulator.Clock;
 using Nyra.StripeSimulator.Customers;
-using Nyra.StripeSimulator.Subscriptions;
+using Nyra.StripeSimulator.Payments;
 
 namespace Nyra.StripeSimulator.Invoices;
 
 /// <summary>Finalizes and charges invoices, and tells the subscription what came of it.</summary>
 internal sealed class Invoicing(Simulator simulator)
 {
-    /// <summary>Whether a charge would be refused. Nothing to pay is never refused.</summary>
-    public Decline? WouldDecline(PaymentMethod? method, long amount) =>
-        amount == 0 ? null : method is null ? Decline.NoPaymentMethod : method.Card.Behavior.OnCharge;
+    // The invoice whose attempt in progress counts in its schedule of retries.
+    private Invoice? _counted;
+
+    /// <summary>Why a charge would not go through at once. Nothing to pay is never refused.</summary>
+    public static Decline? WouldDecline(PaymentMethod? method, long amount, bool isAuthenticated = false) =>
+        amount == 0 ? null
+        : method is null ? Decline.NoPaymentMethod
+        : method.AsksForAuthentication && !isAuthenticated ? Decline.ActionRequired
+        : method.Card.Behavior.OnCharge;
 
     /// <summary>Stripe leaves about an hour between the draft of a renewal and its charge.</summary>
     public void ScheduleFinalization(Invoice invoice)
@@ -23,7 +29,7 @@ internal sealed class Invoicing(Simulator simulator)
         }
 
         invoice.AutomaticallyFinalizesAt = invoice.Created + (long)simulator.Options.FinalizationDelay.TotalSeconds;
-        invoice.NextPaymentAttempt = invoice.AutomaticallyFinalizesAt;
+        invoice.NextPaymentAttempt = invoice.CollectionMethod == Invoice.Automatic ? invoice.AutomaticallyFinalizesAt : null;
         simulator.Clock.Schedule(invoice.AutomaticallyFinalizesAt.Value, new WakeUp(WakeUpKind.Invoice, invoice.Id));
     }
 
@@ -41,19 +47,24 @@ internal sealed class Invoicing(Simulator simulator)
             switch (simulator.Subscriptions.Find(invoice.Subscription)?.PauseCollection?.Behavior)
             {
                 case "void":
-                    Void(invoice);
+                    simulator.InvoiceClosing.Void(invoice);
                     break;
                 case "mark_uncollectible":
-                    MarkUncollectible(invoice);
+                    simulator.InvoiceClosing.MarkUncollectible(invoice);
                     break;
                 default:
-                    ChargeWhenOpen(invoice);
+                    CollectNow(invoice);
                     break;
             }
         }
         else if (invoice.NextPaymentAttempt <= now)
         {
-            ChargeWhenOpen(invoice);
+            CollectNow(invoice);
+        }
+        else if (invoice.Status == InvoiceStatus.Open && invoice.DueDate <= now)
+        {
+            simulator.Events.Raise("invoice.overdue", invoice);
+            simulator.Lifecycle.ChargeFailed(invoice);
         }
     }
 
@@ -61,6 +72,8 @@ internal sealed class Invoicing(Simulator simulator)
     {
         var customer = simulator.Customers.Find(invoice.Customer)!;
         var now = simulator.Clock.Now;
+        invoice.StartingBalance = customer.Balance;
+        invoice.EndingBalance = invoice.StartingBalance + invoice.Total - invoice.AmountDue;
         invoice.Status = InvoiceStatus.Open;
         invoice.Number = $"{customer.InvoicePrefix}-{customer.NextInvoiceSequence++:0000}";
         invoice.EffectiveAt = now;
@@ -69,26 +82,78 @@ internal sealed class Invoicing(Simulator simulator)
         invoice.WebhooksDeliveredAt = now;
         invoice.HostedInvoiceUrl = simulator.HostedUrl($"/i/{invoice.Id}");
         invoice.StatusTransitions = invoice.StatusTransitions with { FinalizedAt = now };
+        if (invoice.CollectionMethod == Invoice.Sent)
+        {
+            invoice.DueDate ??= now + (invoice.DaysUntilDue * 86_400L);
+            simulator.Clock.Schedule(invoice.DueDate.Value, new WakeUp(WakeUpKind.Invoice, invoice.Id));
+        }
+
         simulator.Events.Raise("invoice.finalized", invoice);
-        if (invoice.Total == 0)
+        simulator.Events.Update("customer.updated", customer, changed => changed.Balance = invoice.EndingBalance.Value);
+        if (invoice.AmountDue == 0)
         {
             Settle(invoice);
         }
+        else
+        {
+            invoice.Payment = BeginPayment(invoice);
+        }
     }
 
-    /// <returns>null when paid.</returns>
-    public Decline? Charge(Invoice invoice, PaymentMethod? method)
+    /// <summary>Charges, or sends, what is open: by the schedule, not at anybody's request.</summary>
+    public void CollectNow(Invoice invoice)
     {
-        invoice.Attempted = true;
-        invoice.AttemptCount++;
-        if (WouldDecline(method, invoice.AmountRemaining) is { } decline)
+        if (invoice.Status != InvoiceStatus.Open)
         {
-            Fail(invoice);
-            return decline;
+            return;
         }
 
-        Settle(invoice);
-        return null;
+        if (invoice.CollectionMethod == Invoice.Sent)
+        {
+            simulator.Events.Raise("invoice.sent", invoice);
+        }
+        else
+        {
+            Charge(invoice, MethodFor(invoice), isScheduled: true);
+        }
+    }
+
+    /// <returns>null when paid; <see cref="Decline.ActionRequired"/> when the customer is to be sent to the bank.</returns>
+    public Decline? Charge(Invoice invoice, PaymentMethod? method, Confirmation how = default, bool isScheduled = false)
+    {
+        // Whoever tries by hand between the scheduled attempts changes nothing about their count.
+        var counts = isScheduled || invoice.AttemptCount == 0;
+        invoice.Attempted = true;
+        invoice.AttemptCount += counts ? 1 : 0;
+        _counted = counts ? invoice : null;
+        try
+        {
+            if (method is not null)
+            {
+                return simulator.Charging.Confirm(invoice.Payment!.Intent, method, how);
+            }
+
+            Fail(invoice, Decline.NoPaymentMethod);
+            return Decline.NoPaymentMethod;
+        }
+        finally
+        {
+            _counted = null;
+        }
+    }
+
+    /// <summary>An attempt at its payment intent came to an end, or the customer is now to be asked.</summary>
+    public void Attempted(Invoice invoice, Decline? decline)
+    {
+        if (decline is null)
+        {
+            Settle(invoice);
+        }
+        else
+        {
+            invoice.Attempted = true;
+            Fail(invoice, decline);
+        }
     }
 
     public PaymentMethod? MethodFor(Invoice invoice) =>
@@ -96,11 +161,12 @@ internal sealed class Invoicing(Simulator simulator)
         ?? simulator.PaymentMethods.Find(simulator.Subscriptions.Find(invoice.Subscription)?.DefaultPaymentMethod)
         ?? simulator.PaymentMethods.Find(simulator.Customers.Find(invoice.Customer)?.InvoiceSettings.DefaultPaymentMethod);
 
-    /// <summary>Paid, by a charge or out of band.</summary>
+    /// <summary>Paid, by a charge or out of band, or nothing to pay.</summary>
     public void Settle(Invoice invoice)
     {
+        SettlePayment(invoice);
         invoice.Status = InvoiceStatus.Paid;
-        invoice.AmountPaid = invoice.Total;
+        invoice.AmountPaid = invoice.AmountDue;
         invoice.AutoAdvance = false;
         invoice.Attempted = true;
         invoice.NextPaymentAttempt = null;
@@ -112,60 +178,62 @@ internal sealed class Invoicing(Simulator simulator)
         simulator.Lifecycle.Paid(invoice);
     }
 
-    public void Void(Invoice invoice)
+    private InvoicePayment BeginPayment(Invoice invoice)
     {
-        invoice.Status = InvoiceStatus.Void;
-        (invoice.AutoAdvance, invoice.NextPaymentAttempt) = (false, null);
-        invoice.StatusTransitions = invoice.StatusTransitions with { VoidedAt = simulator.Clock.Now };
-        simulator.Events.Raise("invoice.voided", invoice);
-    }
-
-    public void MarkUncollectible(Invoice invoice)
-    {
-        invoice.Status = InvoiceStatus.Uncollectible;
-        (invoice.AutoAdvance, invoice.NextPaymentAttempt) = (false, null);
-        invoice.StatusTransitions = invoice.StatusTransitions with { MarkedUncollectibleAt = simulator.Clock.Now };
-        simulator.Events.Raise("invoice.marked_uncollectible", invoice);
-    }
-
-    public void VoidOpen(Subscription subscription)
-    {
-        foreach (var invoice in simulator.Invoices.OwnedBy(subscription.Customer).Where(one => IsOpenOf(one, subscription)).ToArray())
+        var id = simulator.Ids.Next("pi_3", 23);
+        var payment = new InvoicePayment(simulator.Charging.Begin(new PaymentIntent
         {
-            Void(invoice);
+            Id = id,
+            Amount = invoice.AmountDue,
+            ClientSecret = PaymentIntent.NewSecret(simulator.Ids, id),
+            Created = simulator.Clock.Now,
+            Currency = invoice.Currency,
+            Customer = invoice.Customer,
+            Description = InvoiceText.Payment(invoice),
+            Invoice = invoice.Id,
+            SetupFutureUsage = invoice.Subscription is null ? null : "off_session",
+        }))
+        {
+            Id = simulator.Ids.Next("inpay_1", 23),
+            Created = simulator.Clock.Now,
+            Invoice = invoice.Id,
+        };
+        simulator.InvoicePayments.Add(payment);
+        return payment;
+    }
+
+    private void SettlePayment(Invoice invoice)
+    {
+        if (invoice.Payment is not { } payment)
+        {
+            return;
+        }
+
+        if (payment.Intent.Status == PaymentIntentStatus.Succeeded)
+        {
+            payment.StatusTransitions = new PaymentTransitions(null, simulator.Clock.Now);
+            simulator.Events.Raise("invoice_payment.paid", payment);
+        }
+        else
+        {
+            simulator.InvoiceClosing.CancelPayment(invoice);
         }
     }
 
-    /// <summary>The subscription is over: what is open stays owed, but nobody tries to charge it anymore.</summary>
-    public void StopCollecting(Subscription subscription)
+    private void Fail(Invoice invoice, Decline decline)
     {
-        foreach (var invoice in simulator.Invoices.OwnedBy(subscription.Customer)
-            .Where(one => one.Subscription == subscription.Id && one.AutoAdvance).ToArray())
-        {
-            simulator.Events.Update("invoice.updated", invoice, changed =>
-            {
-                changed.AutoAdvance = false;
-                changed.NextPaymentAttempt = null;
-                changed.AutomaticallyFinalizesAt = null;
-            });
-        }
-    }
+        var counted = _counted == invoice;
 
-    private void ChargeWhenOpen(Invoice invoice)
-    {
-        if (invoice.Status == InvoiceStatus.Open)
-        {
-            Charge(invoice, MethodFor(invoice));
-        }
-    }
-
-    private void Fail(Invoice invoice)
-    {
         // The first invoice of a subscription is not retried: the customer is there and can try again.
-        var retried = invoice.BillingReason != "subscription_create" && invoice.AutoAdvance;
+        var retried = counted && invoice.AutoAdvance && invoice.BillingReason != InvoiceReason.SubscriptionCreate;
         var next = retried ? Dunning.NextAttempt(invoice.AttemptCount, simulator.Clock.Now, simulator.Options.RetryDays) : null;
-        invoice.NextPaymentAttempt = next;
+        invoice.NextPaymentAttempt = counted ? next : invoice.NextPaymentAttempt;
         simulator.Events.Raise("invoice.payment_failed", invoice);
+        if (decline == Decline.ActionRequired)
+        {
+            simulator.Events.Raise("invoice.payment_action_required", invoice);
+        }
+
         SetDelinquent(invoice, true);
         simulator.Lifecycle.ChargeFailed(invoice);
         if (next is { } at)
@@ -185,7 +253,4 @@ internal sealed class Invoicing(Simulator simulator)
             simulator.Events.Update("customer.updated", customer, changed => changed.Delinquent = delinquent);
         }
     }
-
-    private static bool IsOpenOf(Invoice invoice, Subscription subscription) =>
-        invoice.Subscription == subscription.Id && invoice.Status == InvoiceStatus.Open;
 }

@@ -1,10 +1,6 @@
 namespace Nyra.StripeSimulator.Invoices;
 
-internal sealed record LineSubscriptionItem(string Subscription, string SubscriptionItem)
+internal sealed record LineSubscriptionItem(string? InvoiceItem, bool Proration, string Subscription, string SubscriptionItem)
 {
-    public string? InvoiceItem => null;
-
-    public bool Proration => false;
-
-    public string? ProrationDetails => null;
+    public ProrationDetails? ProrationDetails => Proration ? ProrationDetails.None : null;
 }

@@ -82,6 +82,7 @@ internal sealed record CardForm
         <ul>
         <li><a href="{path}?card={TestCards.Visa.Number}">4242 4242 4242 4242</a> pays</li>
         <li><a href="{path}?card={TestCards.FailsOnCharge.Number}">4000 0000 0000 0341</a> can be saved, every charge fails</li>
+        <li><a href="{path}?card={TestCards.Authentication.Number}">4000 0025 0000 3155</a> asks for 3-D Secure</li>
         <li><a href="{path}?card={TestCards.Declined.Number}">4000 0000 0000 0002</a> is declined</li>
         <li><a href="{path}?card={TestCards.InsufficientFunds.Number}">4000 0000 0000 9995</a> has insufficient funds</li>
         </ul>

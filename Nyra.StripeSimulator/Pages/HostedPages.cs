@@ -1,3 +1,4 @@
+using Nyra.StripeSimulator.Authentication;
 using Nyra.StripeSimulator.Checkout;
 using Nyra.StripeSimulator.Invoices;
 using Nyra.StripeSimulator.Portal;
@@ -14,5 +15,6 @@ internal static class HostedPages
         new CheckoutPage(simulator).Map(app);
         new PortalPage(simulator).Map(app);
         new InvoicePage(simulator).Map(app);
+        new ChallengePage(simulator).Map(app);
     }
 }

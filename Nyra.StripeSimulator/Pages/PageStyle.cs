@@ -28,7 +28,7 @@ internal static class PageStyle
         .card{background:var(--card);border:1px solid var(--line);border-radius:14px;padding:24px 26px;min-width:0}
         .card>:last-child,.card form>:last-child{margin-bottom:0}
         .stack{display:grid;gap:18px;margin-top:22px}
-        .message{max-width:560px;margin:6vh auto 0}
+        .message,.single{max-width:560px;margin:6vh auto 0}
         .checkout{display:grid;grid-template-columns:1fr 1fr;gap:28px 44px;align-items:start}
         .back{display:inline-block;margin:0 0 18px;font-size:14.5px}
         .price{font-size:clamp(30px,5vw,40px);font-weight:650;letter-spacing:-.02em;line-height:1.15;margin:10px 0 24px}
@@ -50,6 +50,7 @@ internal static class PageStyle
         button.primary,.button{background:var(--accent);border-color:var(--accent);color:var(--on-accent)}
         button.wide{width:100%}
         button.danger{color:var(--bad);border-color:var(--bad)}
+        .choices{display:flex;flex-wrap:wrap;gap:12px}
         button:hover,.button:hover{filter:brightness(1.06)}
         :focus-visible{outline:3px solid var(--accent);outline-offset:2px;border-radius:4px}
         .problems{border:2px solid var(--bad);background:var(--bad-bg);border-radius:12px;padding:14px 18px;margin:0 0 20px}
@@ -70,6 +71,7 @@ internal static class PageStyle
         th{text-align:left;color:var(--soft);font-weight:500;font-size:13.5px;padding:0 14px 8px 0}
         td{border-top:1px solid var(--line);padding:11px 14px 11px 0;font-variant-numeric:tabular-nums}
         td:last-child,th:last-child{padding-right:0;text-align:right}
+        tr:last-child td{padding-bottom:0}
         .amount{display:inline-flex;gap:12px;align-items:center}
         td button{padding:7px 12px;font-size:14px}
         @media (max-width:760px){.checkout{grid-template-columns:1fr}main{padding:24px 16px 40px}.card{padding:20px 18px}}

@@ -1,5 +1,6 @@
 using Nyra.StripeSimulator.Customers;
 using Nyra.StripeSimulator.Invoices;
+using Nyra.StripeSimulator.Payments;
 using Nyra.StripeSimulator.Subscriptions;
 
 namespace Nyra.StripeSimulator.Portal;
@@ -48,6 +49,7 @@ internal sealed class CustomerPortal(Simulator simulator, TimeProvider time)
         }
 
         session.LastUsed = now;
+        simulator.EnterTimeOf(customer.Id);
         return new PortalVisit(session, customer, simulator.PortalConfigurations.Find(session.Configuration)!);
     }
 
@@ -106,11 +108,13 @@ internal sealed class CustomerPortal(Simulator simulator, TimeProvider time)
         return null;
     }
 
-    /// <returns>null when paid.</returns>
-    public Decline? Pay(PortalVisit visit, string invoiceId) =>
+    /// <returns>null when paid; <see cref="Decline.ActionRequired"/> when the customer is to be sent to the bank.</returns>
+    public Decline? Pay(PortalVisit visit, Invoice invoice) => simulator.Invoicing.Charge(
+        invoice, simulator.Invoicing.MethodFor(invoice), new Confirmation(ReturnUrl: visit.Session.Url));
+
+    public Invoice? Open(PortalVisit visit, string invoiceId) =>
         simulator.Invoices.Find(invoiceId) is { Status: InvoiceStatus.Open } invoice && invoice.Customer == visit.Customer.Id
-            ? simulator.Invoicing.Charge(invoice, simulator.Invoicing.MethodFor(invoice))
-            : null;
+            ? invoice : null;
 
     private Subscription? Own(PortalVisit visit, string subscriptionId) =>
         simulator.Subscriptions.Find(subscriptionId) is { HasEnded: false } subscription

@@ -142,7 +142,7 @@ internal static class PortalMarkup
             <tr role="row">
             <td role="cell" data-label="Date">{PageDates.Day(invoice.Created)}</td>
             <td role="cell" data-label="Number"><a href="/i/{invoice.Id}">{invoice.Number}</a></td>
-            <td role="cell" data-label="Status"><span class="pill {InvoiceMarkup.Kind(invoice)}">{Capitalized(invoice.Status)}</span></td>
+            <td role="cell" data-label="Status"><span class="pill {InvoiceMarkup.Kind(invoice)}">{InvoiceMarkup.Status(invoice)}</span></td>
             <td role="cell" data-label="Amount"><span class="amount">{Money.Format(invoice.Total, invoice.Currency)}
             {Html.When(isOpen, $"""
                 <form method="post" action="/p/session/{view.Visit.Session.Token}/pay">

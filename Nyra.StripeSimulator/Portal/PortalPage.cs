@@ -28,6 +28,7 @@ internal sealed class PortalPage(Simulator simulator)
         var testCard = (string?)context.Request.Query["card"];
         lock (simulator.Gate)
         {
+            using var _ = simulator.Clock.Visit();
             return simulator.Portal.Visit(token) is { } visit
                 ? Render(visit, CardForm.Filled(testCard, simulator.Clock.Moment), 200, PortalNotice.ByCode(context.Request.Query["done"]))
                 : Gone();
@@ -41,6 +42,7 @@ internal sealed class PortalPage(Simulator simulator)
         PageResult result;
         lock (simulator.Gate)
         {
+            using var _ = simulator.Clock.Visit();
             result = simulator.Portal.Visit(token) is { } visit ? act(visit, form) : Gone();
         }
 
@@ -65,13 +67,22 @@ internal sealed class PortalPage(Simulator simulator)
             : Done(visit, PortalNotice.CardChanged);
     }
 
-    private PageResult Pay(PortalVisit visit, IFormCollection form) =>
-        simulator.Portal.Pay(visit, Id(form, "invoice")) is { } decline
-            ? Render(
+    private PageResult Pay(PortalVisit visit, IFormCollection form)
+    {
+        // A second click finds it paid: that is what was wanted.
+        if (simulator.Portal.Open(visit, Id(form, "invoice")) is not { } invoice
+            || simulator.Portal.Pay(visit, invoice) is not { } decline)
+        {
+            return Done(visit, PortalNotice.Paid);
+        }
+
+        return decline == Decline.ActionRequired
+            ? PageResult.SeeOther(invoice.Payment!.Intent.NextAction!.RedirectToUrl.Url)
+            : Render(
                 visit,
                 new CardForm { Problems = [new FieldProblem(CardForm.Number, $"{PayFailed(decline)} Use another card.")] },
-                StatusCodes.Status402PaymentRequired)
-            : Done(visit, PortalNotice.Paid);
+                StatusCodes.Status402PaymentRequired);
+    }
 
     private PageResult NotPossible(PortalVisit visit) => PageResult.Show(
         PageLayout.Message(

@@ -3,7 +3,7 @@ using Nyra.StripeSimulator.Api;
 
 namespace Nyra.StripeSimulator.Subscriptions;
 
-internal sealed class Subscription : IStripeObject
+internal sealed class Subscription : IStripeObject, ICustomerOwned
 {
     public required string Id { get; init; }
 
@@ -15,7 +15,7 @@ internal sealed class Subscription : IStripeObject
 
     public AutomaticTax AutomaticTax => AutomaticTax.Off;
 
-    public required long BillingCycleAnchor { get; init; }
+    public required long BillingCycleAnchor { get; set; }
 
     public string? BillingCycleAnchorConfig => null;
 
@@ -33,7 +33,7 @@ internal sealed class Subscription : IStripeObject
 
     public CancellationDetails CancellationDetails { get; set; } = CancellationDetails.None;
 
-    public string CollectionMethod => "charge_automatically";
+    public string CollectionMethod { get; set; } = Invoices.Invoice.Automatic;
 
     public required long Created { get; init; }
 
@@ -43,7 +43,7 @@ internal sealed class Subscription : IStripeObject
 
     public string? CustomerAccount => null;
 
-    public int? DaysUntilDue => null;
+    public int? DaysUntilDue { get; set; }
 
     public string? DefaultPaymentMethod { get; set; }
 
@@ -59,7 +59,7 @@ internal sealed class Subscription : IStripeObject
 
     public SubscriptionInvoiceSettings InvoiceSettings => SubscriptionInvoiceSettings.Standard;
 
-    public required StripeList<SubscriptionItem> Items { get; init; }
+    public required StripeList<SubscriptionItem> Items { get; set; }
 
     public string? LatestInvoice { get; set; }
 
@@ -79,7 +79,7 @@ internal sealed class Subscription : IStripeObject
 
     public string? PendingInvoiceItemInterval => null;
 
-    public string? PendingSetupIntent => null;
+    public string? PendingSetupIntent { get; set; }
 
     public string? PendingUpdate => null;
 
@@ -89,15 +89,15 @@ internal sealed class Subscription : IStripeObject
 
     public required string Status { get; set; }
 
-    public string? TestClock => null;
+    public string? TestClock { get; init; }
 
     public string? TransferData => null;
 
-    public long? TrialEnd => null;
+    public long? TrialEnd { get; set; }
 
-    public TrialSettings TrialSettings => TrialSettings.Standard;
+    public TrialSettings TrialSettings { get; set; } = TrialSettings.Standard;
 
-    public long? TrialStart => null;
+    public long? TrialStart { get; init; }
 
     [JsonIgnore]
     public bool HasEnded => SubscriptionRules.HasEnded(Status);
@@ -114,4 +114,11 @@ internal sealed class Subscription : IStripeObject
     /// </summary>
     [JsonIgnore]
     public IReadOnlyList<Entitlements.Feature> Features { get; set; } = [];
+
+    /// <summary>The event that comes before a trial's end has been raised.</summary>
+    [JsonIgnore]
+    public bool IsTrialEndTold { get; set; }
+
+    public static StripeList<SubscriptionItem> ItemList(string id, IReadOnlyList<SubscriptionItem> items) =>
+        new(items, false, $"/v1/subscription_items?subscription={id}");
 }

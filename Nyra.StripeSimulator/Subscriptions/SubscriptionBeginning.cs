@@ -1,6 +1,7 @@
-using Nyra.StripeSimulator.Api;
 using Nyra.StripeSimulator.Clock;
+using Nyra.StripeSimulator.Customers;
 using Nyra.StripeSimulator.Invoices;
+using Nyra.StripeSimulator.Payments;
 
 namespace Nyra.StripeSimulator.Subscriptions;
 
@@ -11,58 +12,107 @@ internal sealed class SubscriptionBeginning(Simulator simulator)
     public NewSubscription Prepare(SubscriptionOrder order)
     {
         var now = simulator.Clock.Now;
-        var every = order.Items[0].Price.Recurring!;
         var id = simulator.Ids.Next("sub_1", 23);
-        var periodEnd = BillingPeriods.Next(now, every, now);
-        var items = order.Items.Select(item => new SubscriptionItem
-        {
-            Id = simulator.Ids.Next("si_", 14),
-            Created = now,
-            CurrentPeriodStart = now,
-            CurrentPeriodEnd = periodEnd,
-            Metadata = item.Metadata,
-            Price = item.Price,
-            Quantity = item.Quantity,
-            Subscription = id,
-        }).ToArray();
-        var method = order.Method ?? simulator.PaymentMethods.Find(order.Customer.InvoiceSettings.DefaultPaymentMethod);
-        var paid = !order.ChargeLater && simulator.Invoicing.WouldDecline(method, order.Items.Sum(item => item.Amount)) is null;
+        var periodEnd = order.Trial.End ?? BillingPeriods.Next(now, order.Items[0].Price.Recurring!, now);
+        var items = order.Items.Select(item => NewItem(id, item, now, periodEnd)).ToArray();
         var subscription = new Subscription
         {
             Id = id,
-            BillingCycleAnchor = now,
+            BillingCycleAnchor = order.Trial.End ?? now,
             BillingMode = order.BillingMode,
+            CancelAt = order.CancelAtPeriodEnd ? periodEnd : order.CancelAt,
+            CancelAtPeriodEnd = order.CancelAtPeriodEnd,
+            CanceledAt = order.CancelAtPeriodEnd || order.CancelAt is not null ? now : null,
+            CollectionMethod = order.CollectionMethod,
             Created = now,
             Currency = items[0].Price.Currency,
             Customer = order.Customer.Id,
+            DaysUntilDue = order.DaysUntilDue,
             DefaultPaymentMethod = order.Method?.Id,
             Description = order.Description,
-            Items = new StripeList<SubscriptionItem>(items, false, $"/v1/subscription_items?subscription={id}"),
+            Items = Subscription.ItemList(id, items),
             Metadata = order.Metadata,
             PaymentSettings = order.PaymentSettings,
             StartDate = now,
-            Status = SubscriptionRules.AfterFirstCharge(paid),
+            Status = order.Trial.End is null ? SubscriptionStatus.Incomplete : SubscriptionStatus.Trialing,
+            TestClock = order.Customer.TestClock,
+            TrialEnd = order.Trial.End,
+            TrialSettings = order.Trial.Settings ?? TrialSettings.Standard,
+            TrialStart = order.Trial.End is null ? null : now,
         };
-        var invoice = simulator.InvoiceDraft.Of(subscription, order.Customer, "subscription_create", now, now);
+        var invoice = simulator.InvoiceDraft.Of(subscription, order.Customer, InvoiceReason.SubscriptionCreate, now, now);
+        var method = order.Method ?? simulator.PaymentMethods.Find(order.Customer.InvoiceSettings.DefaultPaymentMethod);
+        if (order.Trial.End is null)
+        {
+            var isPaid = order.CollectionMethod == Invoice.Sent
+                || Invoicing.WouldDecline(
+                    order.ChargeLater ? null : method, invoice.AmountDue, order.Confirmation.IsAuthenticated) is null;
+            subscription.Status = SubscriptionRules.AfterFirstCharge(isPaid);
+        }
+        else if (method is null && order.CollectionMethod == Invoice.Automatic)
+        {
+            subscription.PendingSetupIntent = PrepareCard(order.Customer).Id;
+        }
+
         subscription.LatestInvoice = invoice.Id;
         simulator.Subscriptions.Add(subscription);
-        return new NewSubscription(subscription, invoice, method, order.ChargeLater);
+        return new NewSubscription(subscription, invoice, method, order.ChargeLater, order.Confirmation);
     }
 
     /// <summary>Tells of a prepared subscription and charges its first invoice.</summary>
     public void Begin(NewSubscription made)
     {
-        var (subscription, invoice, method, chargeLater) = made;
+        var (subscription, invoice, method, chargeLater, confirmation) = made;
         var customer = simulator.Customers.Find(subscription.Customer)!;
         simulator.Events.Update("customer.updated", customer, changed => changed.Currency ??= subscription.Currency);
-        simulator.Events.Raise("customer.subscription.created", subscription);
-        simulator.Events.Raise("invoice.created", invoice);
-        simulator.Invoicing.Finalize(invoice);
-        if (!chargeLater && invoice.Status == InvoiceStatus.Open)
+        if (simulator.SetupIntents.Find(subscription.PendingSetupIntent) is { } setup)
         {
-            simulator.Invoicing.Charge(invoice, method);
+            simulator.Events.Raise("setup_intent.created", setup);
         }
 
+        simulator.Events.Raise("customer.subscription.created", subscription);
+        simulator.Events.Raise("invoice.created", invoice);
+        if (invoice is { CollectionMethod: Invoice.Sent, AmountDue: > 0 })
+        {
+            simulator.Invoicing.ScheduleFinalization(invoice);
+        }
+        else
+        {
+            simulator.Invoicing.Finalize(invoice);
+            if (!chargeLater && invoice.Status == InvoiceStatus.Open)
+            {
+                simulator.Invoicing.Charge(invoice, method, confirmation);
+            }
+        }
+
+        Watch(subscription);
+        simulator.Lifecycle.Entitle(subscription);
+
+        // A trial of less than three days is about to end from its beginning.
+        simulator.Lifecycle.Wake(subscription.Id);
+    }
+
+    public SubscriptionItem NewItem(string subscriptionId, OrderedItem item, long periodStart, long periodEnd) => new()
+    {
+        Id = simulator.Ids.Next("si_", 14),
+        Created = simulator.Clock.Now,
+        CurrentPeriodStart = periodStart,
+        CurrentPeriodEnd = periodEnd,
+        Metadata = item.Metadata,
+        Price = item.Price,
+        Quantity = item.Quantity,
+        Subscription = subscriptionId,
+    };
+
+    private SetupIntent PrepareCard(Customer customer)
+    {
+        var intent = SetupIntentEndpoints.New(simulator, customer, automatic: null);
+        simulator.SetupIntents.Add(intent);
+        return intent;
+    }
+
+    private void Watch(Subscription subscription)
+    {
         if (subscription.Status == SubscriptionStatus.Incomplete)
         {
             simulator.Clock.Schedule(
@@ -70,7 +120,7 @@ internal sealed class SubscriptionBeginning(Simulator simulator)
                 new WakeUp(WakeUpKind.Subscription, subscription.Id));
         }
 
+        simulator.Lifecycle.Watch(subscription);
         simulator.Clock.Schedule(subscription.CurrentPeriodEnd, new WakeUp(WakeUpKind.Subscription, subscription.Id));
-        simulator.Lifecycle.Entitle(subscription);
     }
 }

@@ -6,5 +6,6 @@ internal enum SubscriptionDue
     Expiry,
     Cancellation,
     ResumedCollection,
+    TrialWarning,
     Renewal,
 }

@@ -1,5 +1,6 @@
 using Nyra.StripeSimulator.Api;
 using Nyra.StripeSimulator.Customers;
+using Nyra.StripeSimulator.Invoices;
 
 namespace Nyra.StripeSimulator.Subscriptions;
 
@@ -12,50 +13,72 @@ internal static class SubscriptionEndpoints
         api.Get("/v1/subscriptions/{id}", Retrieve);
         api.Post("/v1/subscriptions/{id}", Update);
         api.Delete("/v1/subscriptions/{id}", Cancel);
+        api.Post("/v1/subscriptions/{id}/resume", Resume);
     }
 
     private static Answer Create(ApiCall call)
     {
         var (simulator, parameters) = (call.Simulator, call.Parameters);
         var customer = parameters.RequiredReference("customer", "customer", simulator.Customers);
+        simulator.EnterTimeOf(customer?.Id);
+        var now = simulator.Clock.Now;
         var items = OrderedItems.Read(simulator, parameters, "items");
-        var method = OwnMethod(parameters, simulator, customer);
         var behavior = parameters.OneOf("payment_behavior", "allow_incomplete", "default_incomplete", "error_if_incomplete");
-        var order = new SubscriptionOrder(customer, items)
+        var (collection, days) = SubscriptionReading.Collection(parameters, Invoice.Automatic, null);
+        var order = new SubscriptionOrder(customer!, items)
         {
             BillingMode = BillingMode.Read(parameters),
-            Method = method,
+            CancelAt = SubscriptionReading.CancelAt(parameters, now),
+            CancelAtPeriodEnd = parameters.Flag("cancel_at_period_end") ?? false,
+            CollectionMethod = collection,
+            DaysUntilDue = days,
+            Method = SubscriptionReading.OwnMethod(parameters, simulator, customer),
             Metadata = parameters.Metadata(),
             Description = parameters.Text("description"),
-            PaymentSettings = ReadPaymentSettings(parameters),
+            PaymentSettings = SubscriptionReading.PaymentSettings(parameters),
             ChargeLater = behavior == "default_incomplete",
+            Trial = Trial.Read(parameters, now),
         };
-        parameters.OneOf("collection_method", "charge_automatically");
         parameters.OneOf("proration_behavior", "always_invoice", "create_prorations", "none");
         parameters.Flag("off_session");
         parameters.Text("currency");
-        RefuseUnsupported(parameters);
-        parameters.Unsupported("backdate_start_date", "cancel_at", "cancel_at_period_end");
+        SubscriptionReading.RefuseUnsupported(parameters);
+        parameters.Unsupported("add_invoice_items", "backdate_start_date", "billing_cycle_anchor");
         if (parameters.Refusal() is { } refusal)
         {
             return refusal;
         }
 
-        var charged = method ?? simulator.PaymentMethods.Find(customer.InvoiceSettings.DefaultPaymentMethod);
-        var decline = simulator.Invoicing.WouldDecline(charged, items.Sum(item => item.Amount));
-        if (decline == Decline.NoPaymentMethod && !order.ChargeLater)
+        // "now" means: no trial.
+        order = order.Trial.End == now ? order with { Trial = Trial.None } : order;
+        if (CannotStart(simulator, order, behavior) is { } unpaid)
         {
-            return StripeErrors.Invalid(decline.Message, null, "resource_missing");
+            return unpaid;
         }
 
-        if (decline is not null && behavior == "error_if_incomplete")
-        {
-            return CardErrors.Declined(decline);
-        }
-
+        OrderedItems.Adopt(simulator, items);
         var made = simulator.Beginning.Prepare(order);
         simulator.Beginning.Begin(made);
         return Answer.Of(made.Subscription);
+    }
+
+    private static Answer? CannotStart(Simulator simulator, SubscriptionOrder order, string? behavior)
+    {
+        if (order.CollectionMethod == Invoice.Sent || order.ChargeLater)
+        {
+            return null;
+        }
+
+        var charged = order.Method ?? simulator.PaymentMethods.Find(order.Customer.InvoiceSettings.DefaultPaymentMethod);
+        return Invoicing.WouldDecline(charged, order.DueNow) switch
+        {
+            null => null,
+            var decline when decline == Decline.NoPaymentMethod =>
+                StripeErrors.Invalid(decline.Message, null, "resource_missing"),
+            var decline when behavior == "error_if_incomplete" => CardErrors.Declined(
+                decline == Decline.ActionRequired ? Decline.SubscriptionActionRequired : decline),
+            _ => null,
+        };
     }
 
     private static Answer Retrieve(ApiCall call) =>
@@ -74,12 +97,15 @@ internal static class SubscriptionEndpoints
         var created = TimeRange.Read(parameters, "created");
         var periodStart = TimeRange.Read(parameters, "current_period_start");
         var periodEnd = TimeRange.Read(parameters, "current_period_end");
-        parameters.OneOf("collection_method", "charge_automatically");
-        parameters.Unsupported("automatic_tax", "test_clock");
+        var collection = parameters.OneOf("collection_method", Invoice.Automatic, Invoice.Sent);
+        var clock = parameters.Text("test_clock");
+        parameters.Unsupported("automatic_tax");
         return parameters.Refusal() ?? pagination.Page(
             customer is null ? simulator.Subscriptions.NewestFirst() : simulator.Subscriptions.OwnedBy(customer.Id).Reverse(),
             subscription => MatchesStatus(subscription, status)
                 && (price is null || subscription.Items.Data.Any(item => item.Price.Id == price))
+                && (collection is null || subscription.CollectionMethod == collection)
+                && (clock is null ? customer is not null || subscription.TestClock is null : subscription.TestClock == clock)
                 && created.Includes(subscription.Created)
                 && periodStart.Includes(subscription.CurrentPeriodStart)
                 && periodEnd.Includes(subscription.CurrentPeriodEnd),
@@ -94,19 +120,14 @@ internal static class SubscriptionEndpoints
             return call.NoSuch("subscription");
         }
 
-        var customer = simulator.Customers.Find(subscription.Customer);
-        var metadata = parameters.Metadata(subscription.Metadata);
-        var description = parameters.Clearable("description").Or(subscription.Description);
-        var method = OwnMethod(parameters, simulator, customer)?.Id ?? subscription.DefaultPaymentMethod;
-        var pause = ReadPause(parameters).Or(subscription.PauseCollection);
-        var settings = parameters.Has("payment_settings") ? ReadPaymentSettings(parameters) : subscription.PaymentSettings;
-        var details = CancellationDetails.Read(parameters, subscription.CancellationDetails);
-        var cancellation = ScheduledCancellation.Read(parameters, subscription, simulator.Clock.Now);
-        parameters.OneOf("payment_behavior", "allow_incomplete", "default_incomplete", "error_if_incomplete");
-        parameters.OneOf("proration_behavior", "always_invoice", "create_prorations", "none");
+        var now = simulator.Clock.Now;
+        var others = SubscriptionReading.Others(parameters, simulator, subscription);
+        var trial = Trial.Read(parameters, now);
+        var items = ItemPlan.Read(simulator, parameters, "items", subscription);
+        var change = ItemChange.Read(parameters, subscription, items, now);
         parameters.Flag("off_session");
-        RefuseUnsupported(parameters);
-        parameters.Unsupported("items", "proration_date");
+        SubscriptionReading.RefuseUnsupported(parameters);
+        parameters.Unsupported("add_invoice_items", "trial_period_days");
         if (parameters.Refusal() is { } refusal)
         {
             return refusal;
@@ -117,13 +138,90 @@ internal static class SubscriptionEndpoints
             return StripeErrors.Invalid("A canceled subscription can only update its cancellation_details and metadata.");
         }
 
-        simulator.Lifecycle.Update(subscription, changed =>
+        if (trial.End is not null && subscription.Status != SubscriptionStatus.Trialing)
         {
-            (changed.Metadata, changed.Description, changed.DefaultPaymentMethod) = (metadata, description, method);
-            (changed.PauseCollection, changed.PaymentSettings) = (pause, settings);
-            changed.CancellationDetails = details;
-            cancellation?.ApplyTo(changed, simulator.Clock.Now);
+            return StripeErrors.Invalid("This simulator changes the end of a trial only while it runs.", "trial_end");
+        }
+
+        if (change.MustPay && WouldNotPay(simulator, subscription, change) is { } decline)
+        {
+            return CardErrors.Declined(decline == Decline.ActionRequired ? Decline.SubscriptionActionRequired : decline);
+        }
+
+        Carry(simulator, subscription, change, changed =>
+        {
+            others(changed);
+            changed.TrialSettings = trial.Settings ?? changed.TrialSettings;
+            if (trial.End > now)
+            {
+                SubscriptionReading.MoveTrialEnd(changed, trial.End.Value);
+            }
         });
+        if (trial.End == now)
+        {
+            simulator.Renewals.EndTrialNow(subscription);
+        }
+        else if (trial.End is { } end)
+        {
+            simulator.Clock.Schedule(end, new Clock.WakeUp(Clock.WakeUpKind.Subscription, subscription.Id));
+        }
+
+        return Answer.Of(subscription);
+    }
+
+    private static void Carry(Simulator simulator, Subscription subscription, ItemChange change, Action<Subscription> others)
+    {
+        var isSame = change.Items.Count == subscription.Items.Data.Count
+            && change.Items.All(item => !item.IsBilledDifferently && item.Metadata == item.Existing!.Metadata);
+        if (isSame && !change.ResetsAnchor)
+        {
+            simulator.Lifecycle.Update(subscription, others);
+        }
+        else
+        {
+            simulator.SubscriptionChanges.Apply(subscription, change, others);
+        }
+    }
+
+    private static Decline? WouldNotPay(Simulator simulator, Subscription subscription, ItemChange change)
+    {
+        var starts = SubscriptionChanges.StartsPeriod(subscription, change);
+        if (!starts && change.Behavior != ItemChange.AlwaysInvoice)
+        {
+            return null;
+        }
+
+        var due = simulator.SubscriptionChanges.Prorate(subscription, change).Sum(item => item.Amount)
+            + (starts ? change.Items.Sum(item => item.Amount) : 0);
+        var method = simulator.PaymentMethods.Find(subscription.DefaultPaymentMethod)
+            ?? simulator.PaymentMethods.Find(simulator.Customers.Find(subscription.Customer)?.InvoiceSettings.DefaultPaymentMethod);
+        return Invoicing.WouldDecline(method, Math.Max(0, due));
+    }
+
+    /// <summary>A subscription that its trial's end paused goes on, once it is paid.</summary>
+    private static Answer Resume(ApiCall call)
+    {
+        var (simulator, parameters) = (call.Simulator, call.Parameters);
+        if (call.Find(simulator.Subscriptions) is not { } subscription)
+        {
+            return call.NoSuch("subscription");
+        }
+
+        parameters.OneOf("billing_cycle_anchor", "now");
+        parameters.OneOf("proration_behavior", "always_invoice", "create_prorations", "none");
+        parameters.Unsupported("proration_date");
+        if (parameters.Refusal() is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (subscription.Status != SubscriptionStatus.Paused)
+        {
+            return StripeErrors.Invalid(
+                $"Only paused subscriptions can be resumed. This subscription has a status of `{subscription.Status}`.");
+        }
+
+        simulator.Renewals.StartNow(subscription, InvoiceReason.SubscriptionUpdate, _ => { });
         return Answer.Of(subscription);
     }
 
@@ -158,44 +256,4 @@ internal static class SubscriptionEndpoints
         "ended" => subscription.HasEnded,
         _ => subscription.Status == status,
     };
-
-    private static PaymentMethod? OwnMethod(Parameters parameters, Simulator simulator, Customer? customer)
-    {
-        var method = parameters.Reference("default_payment_method", "PaymentMethod", simulator.PaymentMethods);
-        if (method is not null && method.Customer != customer?.Id)
-        {
-            parameters.Refuse(StripeErrors.Invalid(
-                $"The customer does not have a payment method with the ID {method.Id}. The payment method must be attached to the "
-                + "customer.", "default_payment_method", "resource_missing"));
-        }
-
-        return method;
-    }
-
-    private static SubscriptionPaymentSettings ReadPaymentSettings(Parameters parameters)
-    {
-        var group = parameters.Group("payment_settings");
-        group?.Unsupported("payment_method_options", "payment_method_types");
-        return group?.OneOf("save_default_payment_method", "off", "on_subscription") is { } save
-            ? new SubscriptionPaymentSettings(save)
-            : SubscriptionPaymentSettings.Standard;
-    }
-
-    private static Setting<PauseCollection> ReadPause(Parameters parameters)
-    {
-        if (parameters.Group("pause_collection") is not { } group)
-        {
-            return parameters.Clearable("pause_collection") is { IsGiven: true } ? new Setting<PauseCollection>(true, null) : default;
-        }
-
-        group.Required("behavior");
-        var behavior = group.OneOf("behavior", "keep_as_draft", "mark_uncollectible", "void") ?? "";
-        return new Setting<PauseCollection>(true, new PauseCollection(behavior, group.Integer("resumes_at")));
-    }
-
-    private static void RefuseUnsupported(Parameters parameters) => parameters.Unsupported(
-        "add_invoice_items", "application_fee_percent", "automatic_tax", "billing_cycle_anchor", "billing_cycle_anchor_config",
-        "billing_schedules", "billing_thresholds", "days_until_due", "default_source", "default_tax_rates", "discounts",
-        "invoice_settings", "on_behalf_of", "pending_invoice_item_interval", "transfer_data", "trial_end", "trial_from_plan",
-        "trial_period_days", "trial_settings");
 }

@@ -32,4 +32,16 @@ internal sealed class SubscriptionItem : IStripeObject
     public required string Subscription { get; init; }
 
     public IReadOnlyList<string> TaxRates => [];
+
+    public SubscriptionItem With(OrderedItem changed) => new()
+    {
+        Id = Id,
+        Created = Created,
+        CurrentPeriodEnd = CurrentPeriodEnd,
+        CurrentPeriodStart = CurrentPeriodStart,
+        Metadata = changed.Metadata,
+        Price = changed.Price,
+        Quantity = changed.Quantity,
+        Subscription = Subscription,
+    };
 }

@@ -1,5 +1,6 @@
 using Nyra.StripeSimulator.Clock;
 using Nyra.StripeSimulator.Invoices;
+using Nyra.StripeSimulator.Payments;
 
 namespace Nyra.StripeSimulator.Subscriptions;
 
@@ -25,8 +26,13 @@ internal sealed class SubscriptionLifecycle(Simulator simulator)
                 Update(subscription, changed => changed.PauseCollection = null);
                 Wake(id);
                 break;
+            case SubscriptionDue.TrialWarning:
+                subscription.IsTrialEndTold = true;
+                simulator.Events.Raise("customer.subscription.trial_will_end", subscription);
+                Wake(id);
+                break;
             case SubscriptionDue.Renewal:
-                Renew(subscription);
+                simulator.Renewals.Renew(subscription);
                 break;
         }
     }
@@ -40,16 +46,30 @@ internal sealed class SubscriptionLifecycle(Simulator simulator)
         }
 
         var status = SubscriptionRules.AfterPayment(subscription.Status, subscription.LatestInvoice == invoice.Id);
-        if (status != subscription.Status)
+        var resumed = subscription.Status == SubscriptionStatus.Paused && status == SubscriptionStatus.Active;
+        var entitles = SubscriptionRules.Entitles(subscription.Status);
+        var saves = subscription.PaymentSettings.SavesMethod ? invoice.Payment?.Intent.PaymentMethod : null;
+        Update(subscription, changed =>
         {
-            Update(subscription, changed => changed.Status = status);
+            changed.Status = status;
+            changed.DefaultPaymentMethod = saves ?? changed.DefaultPaymentMethod;
+        });
+        if (resumed)
+        {
+            simulator.Events.Raise("customer.subscription.resumed", subscription);
+        }
+
+        if (!entitles && SubscriptionRules.Entitles(status))
+        {
             Entitle(subscription);
         }
     }
 
     public void ChargeFailed(Invoice invoice)
     {
-        if (simulator.Subscriptions.Find(invoice.Subscription) is { } subscription && invoice.BillingReason != "subscription_create")
+        // The first charge decides whether it begins at all; an invoice that is sent lets it begin anyway.
+        if (simulator.Subscriptions.Find(invoice.Subscription) is { } subscription
+            && (invoice.BillingReason != InvoiceReason.SubscriptionCreate || invoice.CollectionMethod == Invoice.Sent))
         {
             Update(subscription, changed => changed.Status = SubscriptionRules.AfterFailure(changed.Status));
         }
@@ -75,6 +95,20 @@ internal sealed class SubscriptionLifecycle(Simulator simulator)
         }
     }
 
+    /// <summary>The setup intent of a trial without a card has got one.</summary>
+    public void CardSaved(SetupIntent intent)
+    {
+        foreach (var subscription in simulator.Subscriptions.OwnedBy(intent.Customer ?? "")
+            .Where(one => one.PendingSetupIntent == intent.Id).ToArray())
+        {
+            Update(subscription, changed =>
+            {
+                changed.PendingSetupIntent = null;
+                changed.DefaultPaymentMethod = intent.PaymentMethod;
+            });
+        }
+    }
+
     public void CancelNow(Subscription subscription, CancellationDetails details)
     {
         subscription.CancellationDetails = details;
@@ -86,7 +120,15 @@ internal sealed class SubscriptionLifecycle(Simulator simulator)
     public void Update(Subscription subscription, Action<Subscription> change)
     {
         simulator.Events.Update("customer.subscription.updated", subscription, change);
-        foreach (var due in new[] { subscription.CancelAt, subscription.PauseCollection?.ResumesAt })
+        Watch(subscription);
+    }
+
+    /// <summary>Looks again when something that was set for a moment is due.</summary>
+    public void Watch(Subscription subscription)
+    {
+        var warning = subscription is { Status: SubscriptionStatus.Trialing, IsTrialEndTold: false }
+            ? subscription.TrialEnd - SubscriptionRules.TrialWarningSeconds : null;
+        foreach (var due in new[] { subscription.CancelAt, subscription.PauseCollection?.ResumesAt, warning })
         {
             if (due is { } at)
             {
@@ -104,25 +146,13 @@ internal sealed class SubscriptionLifecycle(Simulator simulator)
         simulator.Entitlements.ComputeLater(subscription.Customer);
     }
 
-    private void Renew(Subscription subscription)
+    public void End(Subscription subscription, long at)
     {
-        var customer = simulator.Customers.Find(subscription.Customer)!;
-        var (start, previousStart) = (subscription.CurrentPeriodEnd, subscription.CurrentPeriodStart);
-        var end = BillingPeriods.Next(subscription.BillingCycleAnchor, subscription.Items.Data[0].Price.Recurring!, start);
-        Invoice? invoice = null;
-        Update(subscription, changed =>
-        {
-            foreach (var item in changed.Items.Data)
-            {
-                (item.CurrentPeriodStart, item.CurrentPeriodEnd) = (start, end);
-            }
-
-            invoice = simulator.InvoiceDraft.Of(changed, customer, "subscription_cycle", previousStart, start);
-            changed.LatestInvoice = invoice.Id;
-        });
-        simulator.Invoicing.ScheduleFinalization(invoice!);
-        simulator.Events.Raise("invoice.created", invoice!);
-        simulator.Clock.Schedule(end, new WakeUp(WakeUpKind.Subscription, subscription.Id));
+        subscription.Status = SubscriptionStatus.Canceled;
+        subscription.EndedAt = at;
+        subscription.CanceledAt ??= at;
+        simulator.Events.Raise("customer.subscription.deleted", subscription);
+        simulator.InvoiceClosing.StopCollecting(subscription);
         Entitle(subscription);
     }
 
@@ -133,16 +163,6 @@ internal sealed class SubscriptionLifecycle(Simulator simulator)
             changed.Status = SubscriptionStatus.IncompleteExpired;
             changed.EndedAt = simulator.Clock.Now;
         });
-        simulator.Invoicing.VoidOpen(subscription);
-    }
-
-    private void End(Subscription subscription, long at)
-    {
-        subscription.Status = SubscriptionStatus.Canceled;
-        subscription.EndedAt = at;
-        subscription.CanceledAt ??= at;
-        simulator.Events.Raise("customer.subscription.deleted", subscription);
-        simulator.Invoicing.StopCollecting(subscription);
-        Entitle(subscription);
+        simulator.InvoiceClosing.VoidOpen(subscription);
     }
 }

@@ -7,4 +7,7 @@ internal sealed record SubscriptionPaymentSettings(string SaveDefaultPaymentMeth
     public string? PaymentMethodOptions => null;
 
     public string? PaymentMethodTypes => null;
+
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool SavesMethod => SaveDefaultPaymentMethod == "on_subscription";
 }

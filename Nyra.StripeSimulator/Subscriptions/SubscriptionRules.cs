@@ -6,10 +6,13 @@ internal static class SubscriptionRules
     /// <summary>The first invoice must be paid within this time, or the subscription is over before it began.</summary>
     public static readonly TimeSpan TimeToComplete = TimeSpan.FromHours(23);
 
+    /// <summary>How long before a trial's end its customer is told of it.</summary>
+    public const long TrialWarningSeconds = 3 * 86_400;
+
     public static bool HasEnded(string status) => status is SubscriptionStatus.Canceled or SubscriptionStatus.IncompleteExpired;
 
     /// <summary>A subscription keeps its entitlements while payment is being retried, and loses them when it gives up.</summary>
-    public static bool Entitles(string status) => status is SubscriptionStatus.Active or SubscriptionStatus.PastDue;
+    public static bool Entitles(string status) => status is SubscriptionStatus.Active or SubscriptionStatus.Trialing or SubscriptionStatus.PastDue;
 
     public static string AfterFirstCharge(bool paid) => paid ? SubscriptionStatus.Active : SubscriptionStatus.Incomplete;
 
@@ -17,7 +20,7 @@ internal static class SubscriptionRules
     public static string AfterPayment(string status, bool isLatest) => status switch
     {
         SubscriptionStatus.Incomplete => SubscriptionStatus.Active,
-        SubscriptionStatus.PastDue or SubscriptionStatus.Unpaid when isLatest => SubscriptionStatus.Active,
+        SubscriptionStatus.PastDue or SubscriptionStatus.Unpaid or SubscriptionStatus.Paused when isLatest => SubscriptionStatus.Active,
         _ => status,
     };
 
@@ -48,6 +51,13 @@ internal static class SubscriptionRules
             return SubscriptionDue.ResumedCollection;
         }
 
-        return subscription.CurrentPeriodEnd <= now ? SubscriptionDue.Renewal : SubscriptionDue.Nothing;
+        if (subscription is { Status: SubscriptionStatus.Trialing, IsTrialEndTold: false } && subscription.TrialEnd - TrialWarningSeconds <= now)
+        {
+            return SubscriptionDue.TrialWarning;
+        }
+
+        // A paused subscription has no periods.
+        return subscription.Status != SubscriptionStatus.Paused && subscription.CurrentPeriodEnd <= now
+            ? SubscriptionDue.Renewal : SubscriptionDue.Nothing;
     }
 }

@@ -1,54 +1,72 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
-using Nyra.StripeSimulator.Api;
 using Nyra.StripeSimulator.Events;
+using Nyra.StripeSimulator.Faults;
 
 namespace Nyra.StripeSimulator.Webhooks;
 
 /// <summary>
-/// Sends events to endpoints. Every endpoint has a line of first attempts, so that it sees events in the order they happened;
-/// retries run beside the line, and a receiver that does not answer holds the line up for a moment only.
+/// Sends events to endpoints and Stripe CLIs. Every target has a line of first attempts, so that it sees events in the order they
+/// happened; retries run beside the line, and a receiver that does not answer holds the line up for a moment only.
 /// </summary>
-internal sealed partial class WebhookDispatcher(
-    SimulatorOptions options, TimeProvider time, Table<WebhookEndpoint> endpoints, ILogger logger) : IAsyncDisposable
+internal sealed partial class WebhookDispatcher : IAsyncDisposable
 {
-    private readonly ConcurrentDictionary<WebhookEndpoint, Channel<Delivery>> _lines = new();
+    private readonly SimulatorOptions _options;
+    private readonly TimeProvider _time;
+    private readonly Func<IEnumerable<IWebhookTarget>> _targets;
+    private readonly ILogger _logger;
+    private readonly ConcurrentDictionary<IWebhookTarget, Channel<Delivery>> _lines = new();
     private readonly ConcurrentBag<Task> _running = [];
     private readonly CancellationTokenSource _stopping = new();
-    private readonly WebhookSender _sender = new(options, time);
+    private readonly WebhookSender _sender;
+    private readonly HeldDeliveries _held;
     private int _pending;
     private int _delivered;
     private int _failed;
 
-    public DeliveryCounts Counts => new(Volatile.Read(ref _pending), Volatile.Read(ref _delivered), Volatile.Read(ref _failed));
+    public WebhookDispatcher(SimulatorOptions options, TimeProvider time, Func<IEnumerable<IWebhookTarget>> targets, ILogger logger)
+    {
+        (_options, _time, _targets, _logger) = (options, time, targets, logger);
+        _sender = new WebhookSender(options, time);
+        _held = new HeldDeliveries(Faults, time, Write);
+    }
 
-    /// <summary>Hands an event to every endpoint that wants it. Callers hold <see cref="Simulator.Gate"/>.</summary>
+    public WebhookFaults Faults { get; } = new();
+
+    public DeliveryCounts Counts => new(_held.Count + Volatile.Read(ref _pending), Volatile.Read(ref _delivered), Volatile.Read(ref _failed));
+
+    /// <summary>Hands an event to everyone who wants it. Callers hold <see cref="Simulator.Gate"/>.</summary>
     public void Enqueue(StripeEvent occurred)
     {
-        foreach (var endpoint in endpoints.NewestFirst())
+        foreach (var target in _targets())
         {
-            if (endpoint.Wants(occurred.Type))
+            if (target.Wants(occurred.Type))
             {
-                occurred.AwaitedBy(endpoint.Id);
-                Interlocked.Increment(ref _pending);
-                _lines.GetOrAdd(endpoint, StartLine).Writer.TryWrite(new Delivery(occurred, endpoint));
+                occurred.AwaitedBy(target.Id);
+                Enqueue(occurred, target, Faults.Next(occurred.Type));
             }
         }
     }
 
-    /// <summary>Sends once more, beside the line, whatever became of the event before.</summary>
-    public void Resend(StripeEvent occurred, WebhookEndpoint endpoint)
+    /// <summary>From now on these faults, and what was held back for the old ones goes. Callers hold the gate.</summary>
+    public void SetFaults(FaultSettings settings)
     {
-        var delivery = new Delivery(occurred, endpoint);
+        _held.ReleaseAll();
+        Faults.Set(settings);
+    }
+
+    /// <summary>Sends once more, beside the line, whatever became of the event before.</summary>
+    public void Resend(StripeEvent occurred, IWebhookTarget target)
+    {
+        var delivery = new Delivery(occurred, target);
         Interlocked.Increment(ref _pending);
         _ = SettleAsync(delivery, _sender.TryAsync(delivery, _stopping.Token), _stopping.Token);
     }
 
-    /// <summary>The endpoint is deleted: what waits for it is given up.</summary>
-    public void Forget(WebhookEndpoint endpoint)
+    /// <summary>The target is no more, and not enabled any longer: what waits for it is given up.</summary>
+    public void Forget(IWebhookTarget target)
     {
-        endpoint.IsEnabled = false;
-        if (_lines.TryRemove(endpoint, out var line))
+        if (_lines.TryRemove(target, out var line))
         {
             line.Writer.Complete();
         }
@@ -58,11 +76,41 @@ internal sealed partial class WebhookDispatcher(
     {
         await _stopping.CancelAsync();
         await Task.WhenAll(_running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _held.DisposeAsync();
         _sender.Dispose();
         _stopping.Dispose();
     }
 
-    private Channel<Delivery> StartLine(WebhookEndpoint endpoint)
+    private void Enqueue(StripeEvent occurred, IWebhookTarget target, FaultPlan plan)
+    {
+        if (plan.IsForged)
+        {
+            // An id of its own: whoever keeps forged ids must not take the true event for a duplicate of it.
+            Write(new Delivery(occurred.Forged(), target) { IsForged = true });
+        }
+
+        if (plan.IsDropped)
+        {
+            Interlocked.Increment(ref _failed);
+            Log.Dropped(_logger, occurred.Id, occurred.Type, target.Id);
+            return;
+        }
+
+        var delivery = new Delivery(occurred, target) { Delay = plan.Delay };
+        _held.Add(delivery);
+        if (plan.IsDuplicated)
+        {
+            _held.Add(new Delivery(occurred, target));
+        }
+    }
+
+    private void Write(Delivery delivery)
+    {
+        Interlocked.Increment(ref _pending);
+        _lines.GetOrAdd(delivery.Target, StartLine).Writer.TryWrite(delivery);
+    }
+
+    private Channel<Delivery> StartLine(IWebhookTarget target)
     {
         var line = Channel.CreateUnbounded<Delivery>(new UnboundedChannelOptions { SingleReader = true });
         _running.Add(Task.Run(() => RunLineAsync(line.Reader, _stopping.Token)));
@@ -73,36 +121,72 @@ internal sealed partial class WebhookDispatcher(
     {
         await foreach (var delivery in line.ReadAllAsync(stop))
         {
-            var first = delivery.Endpoint.IsEnabled ? _sender.TryAsync(delivery, stop) : Task.FromResult(false);
-            _ = SettleAsync(delivery, first, stop);
-            await ((Task)first.WaitAsync(options.WebhookPatience, time, stop)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (delivery.IsForged)
+            {
+                await ForgeAsync(delivery, stop);
+            }
+            else if (delivery.Delay > TimeSpan.Zero)
+            {
+                _ = SettleAsync(delivery, TryLateAsync(delivery, stop), stop);
+            }
+            else
+            {
+                var first = _sender.TryAsync(delivery, stop);
+                _ = SettleAsync(delivery, first, stop);
+                await PatienceAsync(delivery, first, stop);
+            }
         }
+    }
+
+    private async Task ForgeAsync(Delivery delivery, CancellationToken stop)
+    {
+        Faults.CountForged(await _sender.TryAsync(delivery, stop));
+        Interlocked.Decrement(ref _pending);
+    }
+
+    private async Task<bool> TryLateAsync(Delivery delivery, CancellationToken stop)
+    {
+        await Task.Delay(delivery.Delay, _time, stop);
+        return await _sender.TryAsync(delivery, stop);
+    }
+
+    /// <summary>Waits for the answer, but not long. While the way to the target is broken nobody is slow: the line keeps its order.</summary>
+    private async Task PatienceAsync(Delivery delivery, Task first, CancellationToken stop)
+    {
+        int interruptions;
+        do
+        {
+            interruptions = delivery.Interruptions;
+            await delivery.Target.ReachableAsync(stop);
+            await first.WaitAsync(_options.WebhookPatience, _time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        while (!first.IsCompleted && (delivery.Interruptions > interruptions || !delivery.Target.ReachableAsync(stop).IsCompleted));
     }
 
     private async Task SettleAsync(Delivery delivery, Task<bool> firstAttempt, CancellationToken stop)
     {
         var delivered = await firstAttempt;
-        foreach (var delay in options.RetryDelays)
+        foreach (var delay in _options.RetryDelays)
         {
-            if (delivered || !delivery.Endpoint.IsEnabled)
+            if (delivered || !delivery.Target.IsEnabled)
             {
                 break;
             }
 
-            await Task.Delay(delay, time, stop);
-            delivered = delivery.Endpoint.IsEnabled && await _sender.TryAsync(delivery, stop);
+            await Task.Delay(delay, _time, stop);
+            delivered = delivery.Target.IsEnabled && await _sender.TryAsync(delivery, stop);
         }
 
         if (delivered)
         {
             // Before the count falls: whoever waits for it may ask for the event next.
-            delivery.Event.DeliveredTo(delivery.Endpoint.Id);
+            delivery.Event.DeliveredTo(delivery.Target.Id);
             Interlocked.Increment(ref _delivered);
         }
         else
         {
             Interlocked.Increment(ref _failed);
-            Log.GivenUp(logger, delivery.Event.Id, delivery.Event.Type, delivery.Endpoint.Id);
+            Log.GivenUp(_logger, delivery.Event.Id, delivery.Event.Type, delivery.Target.Id);
         }
 
         Interlocked.Decrement(ref _pending);
@@ -110,7 +194,10 @@ internal sealed partial class WebhookDispatcher(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "Event {EventId} ({EventType}) was not delivered to {EndpointId}: no attempt is left")]
-        public static partial void GivenUp(ILogger logger, string eventId, string eventType, string endpointId);
+        [LoggerMessage(1, LogLevel.Warning, "Event {EventId} ({EventType}) was not delivered to {TargetId}: no attempt is left")]
+        public static partial void GivenUp(ILogger logger, string eventId, string eventType, string targetId);
+
+        [LoggerMessage(2, LogLevel.Information, "Event {EventId} ({EventType}) is not delivered to {TargetId}: dropped on purpose")]
+        public static partial void Dropped(ILogger logger, string eventId, string eventType, string targetId);
     }
 }

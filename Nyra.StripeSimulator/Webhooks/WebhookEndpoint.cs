@@ -3,8 +3,10 @@ using Nyra.StripeSimulator.Api;
 
 namespace Nyra.StripeSimulator.Webhooks;
 
-internal sealed class WebhookEndpoint : IStripeObject
+internal sealed class WebhookEndpoint : IStripeObject, IWebhookTarget
 {
+    private OldSecret? _old;
+
     public required string Id { get; init; }
 
     public string Object => "webhook_endpoint";
@@ -30,10 +32,20 @@ internal sealed class WebhookEndpoint : IStripeObject
     [JsonIgnore]
     public bool IsEnabled { get; set; } = true;
 
-    /// <summary>Signs every delivery; several while a secret is being rolled. Shown once, in the answer to the creation.</summary>
+    /// <summary>Shown once, in the answer to the creation.</summary>
     [JsonIgnore]
-    public required IReadOnlyList<string> Secrets { get; set; }
+    public required string Secret { get; set; }
+
+    /// <summary>Sign every delivery: for a while after a roll the old secret beside the new one.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> Secrets => _old is { } old && old.Time.GetUtcNow() < old.Until ? [Secret, old.Secret] : [Secret];
+
+    public void Roll(string secret, DateTimeOffset until, TimeProvider time) => (_old, Secret) = (new OldSecret(Secret, until, time), secret);
 
     public bool Wants(string eventType) =>
         IsEnabled && EnabledEvents.Any(wanted => wanted == "*" || wanted == eventType);
+
+    public Task ReachableAsync(CancellationToken stop) => Task.CompletedTask;
+
+    private sealed record OldSecret(string Secret, DateTimeOffset Until, TimeProvider Time);
 }

@@ -32,7 +32,7 @@ internal static class WebhookEndpointsApi
             Description = parameters.Clearable("description").Value,
             EnabledEvents = events,
             Metadata = parameters.Metadata(),
-            Secrets = [simulator.Ids.Next("whsec_", 32)],
+            Secret = simulator.Ids.Next("whsec_", 32),
             Url = parameters.Url("url") ?? "",
         };
         if (parameters.Flag("connect") == true)
@@ -96,6 +96,7 @@ internal static class WebhookEndpointsApi
             return refusal;
         }
 
+        endpoint.IsEnabled = false;
         call.Simulator.WebhookEndpoints.Remove(endpoint);
         call.Simulator.Webhooks.Forget(endpoint);
         return Answer.Of(new Deleted(endpoint.Id, endpoint.Object));
@@ -115,7 +116,7 @@ internal static class WebhookEndpointsApi
     private static byte[] WithSecret(WebhookEndpoint endpoint)
     {
         var json = System.Text.Json.Nodes.JsonNode.Parse(StripeJson.Bytes(endpoint))!;
-        json["secret"] = endpoint.Secrets[0];
+        json["secret"] = endpoint.Secret;
         return StripeJson.Bytes(json);
     }
 }

@@ -1,5 +1,5 @@
-using System.Net.Http.Headers;
 using Nyra.StripeSimulator.Events;
+using Nyra.StripeSimulator.StripeCli;
 
 namespace Nyra.StripeSimulator.Webhooks;
 
@@ -14,35 +14,70 @@ internal sealed class WebhookSender(SimulatorOptions options, TimeProvider time)
         UseProxy = false,
     });
 
-    /// <returns>Whether the receiver answered with 2xx in time.</returns>
+    /// <summary>Writes and signs the event, and sends it; again as soon as the way to the target is mended where it broke.</summary>
+    /// <returns>Whether the target accepted it in time.</returns>
     public async Task<bool> TryAsync(Delivery delivery, CancellationToken stop)
     {
-        // Written anew for each attempt: pending_webhooks tells the truth of the moment, and the signature is made with wall time,
-        // since a receiver checks its age.
-        var body = EventBody.Of(delivery.Event, delivery.Endpoint.ApiVersion);
-        var signature = WebhookSignature.Header(body, delivery.Endpoint.Secrets, time.GetUtcNow().ToUnixTimeSeconds());
-        using var request = new HttpRequestMessage(HttpMethod.Post, delivery.Endpoint.Url) { Content = new ByteArrayContent(body) };
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json", "utf-8");
-        request.Headers.TryAddWithoutValidation("User-Agent", "Stripe/1.0 (+https://stripe.com/docs/webhooks)");
-        request.Headers.TryAddWithoutValidation("Accept", "*/*; q=0.5, application/xml");
-        request.Headers.TryAddWithoutValidation("Cache-Control", "no-cache");
-        request.Headers.TryAddWithoutValidation("Stripe-Signature", signature);
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        timeout.CancelAfter(options.WebhookTimeout);
-        try
+        while (true)
         {
-            using var response = await _http.SendAsync(request, timeout.Token);
-            return response.IsSuccessStatusCode;
-        }
-        catch (HttpRequestException)
-        {
-            return false;
-        }
-        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
-        {
-            return false;
+            await delivery.Target.ReachableAsync(stop);
+            if (!delivery.Target.IsEnabled)
+            {
+                return false;
+            }
+
+            using var timeout = CancellationTokenSource.CreateLinkedTokenSource(stop);
+            timeout.CancelAfter(options.WebhookTimeout);
+            var reception = Reception.Failed;
+            try
+            {
+                reception = await SendAsync(delivery, timeout.Token);
+            }
+            catch (HttpRequestException)
+            {
+                // Nobody listens there, or hung up.
+            }
+            catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+            {
+                // No answer in time.
+            }
+
+            if (reception != Reception.Interrupted)
+            {
+                return reception == Reception.Accepted;
+            }
+
+            delivery.Interruptions++;
         }
     }
 
     public void Dispose() => _http.Dispose();
+
+    private Task<Reception> SendAsync(Delivery delivery, CancellationToken stop)
+    {
+        // Written anew for each attempt: pending_webhooks tells the truth of the moment, and the signature is made with wall time,
+        // since a receiver checks its age.
+        var body = EventBody.Of(delivery.Event, delivery.Target.ApiVersion);
+        IReadOnlyList<string> secrets = delivery.IsForged ? ["whsec_" + Guid.NewGuid().ToString("N")] : delivery.Target.Secrets;
+        var signature = WebhookSignature.Header(body, secrets, time.GetUtcNow().ToUnixTimeSeconds());
+        var signed = new SignedEvent(body, signature);
+        return delivery.Target switch
+        {
+            WebhookEndpoint endpoint => PostAsync(endpoint.Url, signed, stop),
+            CliListener listener => listener.TakeAsync(signed, stop),
+            var unknown => throw new NotSupportedException($"Nothing is known about sending to a {unknown.GetType().Name}"),
+        };
+    }
+
+    private async Task<Reception> PostAsync(string url, SignedEvent signed, CancellationToken stop)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new ByteArrayContent(signed.Body) };
+        request.Content.Headers.TryAddWithoutValidation("Content-Type", SignedEvent.ContentType);
+        request.Headers.TryAddWithoutValidation("User-Agent", SignedEvent.UserAgent);
+        request.Headers.TryAddWithoutValidation("Accept", SignedEvent.Accept);
+        request.Headers.TryAddWithoutValidation("Cache-Control", SignedEvent.CacheControl);
+        request.Headers.TryAddWithoutValidation("Stripe-Signature", signed.Signature);
+        using var response = await _http.SendAsync(request, stop);
+        return response.IsSuccessStatusCode ? Reception.Accepted : Reception.Failed;
+    }
 }

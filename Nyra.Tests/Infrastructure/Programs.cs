@@ -1,13 +1,46 @@
+using Nyra.Embedded.StripeCli;
+using Nyra.Tests.Architecture;
+using Xunit;
+
 namespace Nyra.Tests.Infrastructure;
 
-/// <summary>Programs on this machine's PATH.</summary>
+/// <summary>Programs that nobody here wrote and some tests need. Where one is missing its tests are skipped with the reason; CI has them all.</summary>
 internal static class Programs
 {
-    /// <summary>Its full path; null where it is not installed.</summary>
-    public static string? Find(params string[] names) =>
-        (from folder in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-         from name in names
-         let file = Path.Combine(folder, OperatingSystem.IsWindows() ? name + ".exe" : name)
-         where File.Exists(file)
-         select file).FirstOrDefault();
+    private const string NpmCi = "Run npm ci in the repository's folder.";
+
+    public static StripeCliBinary StripeCli()
+    {
+        var found = StripeCliBinary.Find([Repository.Root], path: null);
+        Assert.SkipUnless(found is not null, $"The Stripe CLI is missing. {NpmCi}");
+        return found!;
+    }
+
+    /// <summary>Node.js, and a package of the repository's node_modules.</summary>
+    public static string Node(string package)
+    {
+        var node = OnPath("node");
+        Assert.SkipUnless(node is not null, "Node.js is not on PATH.");
+        Assert.SkipUnless(Directory.Exists(Repository.File($"node_modules/{package}")), $"The npm package {package} is missing. {NpmCi}");
+        return node!;
+    }
+
+    public static string Chromium()
+    {
+        var found = new[] { "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome" }.Select(OnPath).FirstOrDefault(path => path is not null);
+        Assert.SkipUnless(found is not null, "No Chromium is on PATH (chromium, chromium-browser or google-chrome).");
+        return found!;
+    }
+
+    public static string RedisServer()
+    {
+        var found = OnPath("redis-server");
+        Assert.SkipUnless(found is not null, "redis-server is not installed (apt-get install redis-server).");
+        return found!;
+    }
+
+    private static string? OnPath(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "")
+        .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+        .Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? program + ".exe" : program))
+        .FirstOrDefault(File.Exists);
 }

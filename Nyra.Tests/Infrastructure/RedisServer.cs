@@ -1,20 +1,18 @@
 using System.Diagnostics;
 using Nyra.Embedded;
 using StackExchange.Redis;
-using Xunit;
 
 namespace Nyra.Tests.Infrastructure;
 
 /// <summary>A real redis-server on a loopback port, with its files in a folder of its own: killed and started again it has what it had.</summary>
 public sealed class RedisServer : IAsyncDisposable
 {
-    private const string Program = "redis-server";
-
     private readonly TemporaryFolder _folder = new();
+    private readonly string _program;
     private readonly string _fsync;
     private Process? _process;
 
-    private RedisServer(string fsync) => _fsync = fsync;
+    private RedisServer(string program, string fsync) => (_program, _fsync) = (program, fsync);
 
     public int Port { get; } = LoopbackPorts.Take(1)[0];
 
@@ -23,8 +21,7 @@ public sealed class RedisServer : IAsyncDisposable
     /// <summary>Skips the test where there is no redis-server.</summary>
     public static async Task<RedisServer> StartAsync(string fsync = "always")
     {
-        Assert.SkipUnless(Programs.Find(Program) is not null, "redis-server is not installed (apt-get install redis-server)");
-        var server = new RedisServer(fsync);
+        var server = new RedisServer(Programs.RedisServer(), fsync);
         await server.StartProcessAsync();
         return server;
     }
@@ -47,7 +44,7 @@ public sealed class RedisServer : IAsyncDisposable
             "--bind", "127.0.0.1", "--port", $"{Port}", "--dir", _folder.Path, "--save", "", "--appendonly", "yes", "--appendfsync", _fsync,
             "--maxmemory-policy", "noeviction", "--logfile", _folder.File("redis.log"),
         ];
-        _process = Process.Start(new ProcessStartInfo(Programs.Find(Program)!, arguments))!;
+        _process = Process.Start(new ProcessStartInfo(_program, arguments))!;
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         while (!await AnswersAsync())
             await Task.Delay(20, limit.Token);

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using Nyra.Billing.Configuration;
 using Nyra.Embedded;
+using Nyra.Embedded.StripeCli;
 using Stripe;
 
 namespace Nyra.Tests.Infrastructure;
@@ -21,11 +22,11 @@ public sealed class RunningStack : IAsyncDisposable
 
     public string Folder => _folder.Path;
 
-    public static async Task<RunningStack> StartAsync()
+    public static async Task<RunningStack> StartAsync(StripeCliBinary? stripeCli = null)
     {
         var running = new RunningStack();
         running.Stack = await EmbeddedStack.StartAsync(
-            running._folder.Path, StackPorts.Free(), StackCredentials.New(), TimeProvider.System, CancellationToken.None);
+            running._folder.Path, StackPorts.Free(), StackCredentials.New(), stripeCli, TimeProvider.System, CancellationToken.None);
         running.Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = running.Stack.Gateway };
         return running;
     }

@@ -63,7 +63,6 @@ public class CheckoutPageTests : SimulatorTest
     [InlineData("4000000000000002", "Your card was declined.")]
     [InlineData("4000000000000341", "Your card was declined.")]
     [InlineData("4000000000009995", "Your card has insufficient funds.")]
-    [InlineData("4000002500003155", "requires authentication")]
     public async Task A_declined_card_leaves_nothing_behind_but_the_page(string card, string message)
     {
         var shop = await Shop.OpenAsync(Simulator);

@@ -95,7 +95,8 @@ public class CheckoutSessionTests : SimulatorTest
     }
 
     [Theory]
-    [InlineData("mode=payment", "mode")]
+    [InlineData("mode=setup", "mode")]
+    [InlineData("mode=payment", "line_items[0][price]")]
     [InlineData("ui_mode=elements", "ui_mode")]
     [InlineData("success_url=nowhere", "success_url")]
     [InlineData("expires_at=1", "expires_at")]

@@ -72,7 +72,7 @@ public class DunningTests : SimulatorTest
         Assert.Equal(["invoice.paid", "invoice.payment_succeeded", "customer.updated", "customer.subscription.updated"], raised);
         var back = await GetAsync(subscription);
         Assert.Equal(("active", false), (back.Status, back.Customer.Delinquent));
-        Assert.Equal(("paid", 2), (back.LatestInvoice.Status, back.LatestInvoice.AttemptCount));
+        Assert.Equal(("paid", 1), (back.LatestInvoice.Status, back.LatestInvoice.AttemptCount));
     }
 
     [Fact]
@@ -93,7 +93,7 @@ public class DunningTests : SimulatorTest
     }
 
     [Fact]
-    public async Task Paying_with_a_failing_card_is_402_and_counts_as_an_attempt()
+    public async Task Paying_by_hand_with_a_failing_card_is_402_and_does_not_count_among_the_retries()
     {
         var (_, subscription) = await SubscribeThenBreakCardAsync();
         await RenewAsync();
@@ -104,7 +104,9 @@ public class DunningTests : SimulatorTest
 
         Assert.Equal(("card_error", "card_declined"), (refusal.StripeError.Type, refusal.StripeError.Code));
         Assert.Equal("invoice.payment_failed", (await Simulator.EventsAsync())[^1].Type);
-        Assert.Equal(2, (await Simulator.V1.Invoices.GetAsync(invoice, cancellationToken: Stop)).AttemptCount);
+        var tried = await Simulator.V1.Invoices.GetAsync(invoice, cancellationToken: Stop);
+        Assert.Equal(1, tried.AttemptCount);
+        Assert.Equal(tried.Created.AddHours(1).AddDays(3), tried.NextPaymentAttempt);
     }
 
     [Fact]

@@ -47,6 +47,16 @@ internal sealed partial class HostedPage(
             actionEnd,
             [("cardNumber", card), ("cardExpiry", "12/34"), ("cardCvc", "123"), ("billingName", "Jenny Rosen"), .. others]);
 
+    /// <summary>Presses "Complete authentication" or "Fail authentication" on a bank's page.</summary>
+    public async Task<HostedPage> AnswerAsync(string answer)
+    {
+        var form = Forms().Matches(html).Single();
+        Assert.Contains($"name=\"answer\" value=\"{answer}\"", form.Value, StringComparison.Ordinal);
+        using var content = new FormUrlEncodedContent([KeyValuePair.Create("answer", answer)]);
+        using var response = await http.PostAsync(new Uri(Decode(form.Groups["action"].Value), UriKind.Relative), content, Stop);
+        return await ReadAsync(http, response);
+    }
+
     public bool HasForm(string actionEnd) =>
         Forms().Matches(html).Any(one => one.Groups["action"].Value.EndsWith(actionEnd, StringComparison.Ordinal));
 

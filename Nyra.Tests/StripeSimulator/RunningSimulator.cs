@@ -17,6 +17,8 @@ internal sealed class RunningSimulator : IAsyncDisposable
     /// <summary>How long after a change entitlements follow in most tests, in seconds of the simulator's clock.</summary>
     public const int EntitlementDelay = 60;
 
+    private static readonly string[] Money = ["charge.", "invoice_payment.", "payment_intent."];
+
     private readonly WebApplication _app;
 
     private RunningSimulator(WebApplication app)
@@ -92,21 +94,34 @@ internal sealed class RunningSimulator : IAsyncDisposable
     public async Task<long> NowAsync() =>
         (await Http.GetFromJsonAsync<JsonElement>("/_simulator/clock", Stop)).GetProperty("now").GetInt64();
 
-    /// <summary>All events, oldest first. At most the newest hundred.</summary>
+    /// <summary>All events, oldest first.</summary>
     public async Task<IReadOnlyList<Event>> EventsAsync()
     {
-        var page = await V1.Events.ListAsync(new EventListOptions { Limit = 100 }, cancellationToken: Stop);
-        return [.. page.Data.AsEnumerable().Reverse()];
+        List<Event> newestFirst = [];
+        await foreach (var raised in V1.Events.ListAutoPagingAsync(new EventListOptions { Limit = 100 }, cancellationToken: Stop))
+        {
+            newestFirst.Add(raised);
+        }
+
+        newestFirst.Reverse();
+        return newestFirst;
     }
 
     /// <summary>The types of the events that <paramref name="action"/> raised, oldest first.</summary>
-    public async Task<IReadOnlyList<string>> RaisedByAsync(Func<Task> action)
+    public async Task<IReadOnlyList<string>> AllRaisedByAsync(Func<Task> action)
     {
         var before = await EventsAsync();
         await action();
         var after = await EventsAsync();
         return [.. after.Skip(before.Count).Select(raised => raised.Type)];
     }
+
+    /// <summary>
+    /// The same without those of the money itself (payment intents, charges, invoice payments), which stand between those of billing.
+    /// </summary>
+    public async Task<IReadOnlyList<string>> RaisedByAsync(Func<Task> action) =>
+        [.. (await AllRaisedByAsync(action)).Where(type =>
+            !Money.Any(prefix => type.StartsWith(prefix, StringComparison.Ordinal)))];
 
     /// <summary>Asks again and again until the state is reached, and fails when it is not within some seconds.</summary>
     public static async Task UntilAsync(Func<Task<bool>> reached, string what)

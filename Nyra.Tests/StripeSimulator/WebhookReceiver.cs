@@ -32,8 +32,8 @@ internal sealed class WebhookReceiver : IAsyncDisposable
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    /// <summary>Starts the app and registers it for some events, or for all.</summary>
-    public static async Task<WebhookReceiver> StartAsync(RunningSimulator simulator, params string[] events)
+    /// <summary>Starts the app; nobody knows of it yet.</summary>
+    public static async Task<WebhookReceiver> ListenAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -42,6 +42,13 @@ internal sealed class WebhookReceiver : IAsyncDisposable
         var receiver = new WebhookReceiver(app);
         app.MapPost("/webhooks", receiver.ReceiveAsync);
         await app.StartAsync(Stop);
+        return receiver;
+    }
+
+    /// <summary>Starts the app and registers it for some events, or for all.</summary>
+    public static async Task<WebhookReceiver> StartAsync(RunningSimulator simulator, params string[] events)
+    {
+        var receiver = await ListenAsync();
         var endpoint = await simulator.V1.WebhookEndpoints.CreateAsync(
             new WebhookEndpointCreateOptions { Url = receiver.Url, EnabledEvents = [.. events.DefaultIfEmpty("*")] },
             cancellationToken: Stop);

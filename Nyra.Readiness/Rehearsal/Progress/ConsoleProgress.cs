@@ -43,7 +43,7 @@ public sealed class ConsoleProgress : IRehearsalProgress
         _longestName = steps.Max(step => step.Name.Length);
         _console.WriteLine();
         _console.MarkupLine("  [bold]Billing Live Rehearsal[/]");
-        _console.MarkupLine($"  [grey]{target.Mode} mode · {target.Engine} engine · gateway {Markup.Escape(target.Gateway.ToString())}[/]");
+        _console.MarkupLine($"  [grey]{target.Mode} mode · {target.Engine} engine · {(target.Deliveries is { } deliveries ? $"deliveries by {deliveries} · " : "")}gateway {Markup.Escape(target.Gateway.ToString())}[/]");
         _console.WriteLine();
     }
 

@@ -27,7 +27,7 @@ public static class ReportFiles
         var passed = report.Steps.Count(step => step.Status == "passed");
         var text = new StringBuilder();
         text.AppendLine("# Billing Live Rehearsal").AppendLine()
-            .AppendLine(CultureInfo.InvariantCulture, $"{(report.Ok ? "**Passed.**" : "**Not passed.**")} {passed} of {report.Steps.Count} steps passed, {report.Mode} mode, {report.Engine} engine, {report.StartedAt:yyyy-MM-dd HH:mm:ss} UTC, {report.DurationMs} ms.")
+            .AppendLine(CultureInfo.InvariantCulture, $"{(report.Ok ? "**Passed.**" : "**Not passed.**")} {passed} of {report.Steps.Count} steps passed, {report.Mode} mode, {report.Engine} engine, {(report.Deliveries is { } deliveries ? $"deliveries by {deliveries}, " : "")}{report.StartedAt:yyyy-MM-dd HH:mm:ss} UTC, {report.DurationMs} ms.")
             .AppendLine()
             .AppendLine("| step | status | ms | observed |").AppendLine("|---|---|---:|---|");
         foreach (var step in report.Steps)

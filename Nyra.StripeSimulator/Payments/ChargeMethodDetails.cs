@@ -1,0 +1,6 @@
+namespace Nyra.StripeSimulator.Payments;
+
+internal sealed record ChargeMethodDetails(ChargeCard Card)
+{
+    public string Type => "card";
+}

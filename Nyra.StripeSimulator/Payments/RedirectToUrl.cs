@@ -1,0 +1,3 @@
+namespace Nyra.StripeSimulator.Payments;
+
+internal sealed record RedirectToUrl(string? ReturnUrl, string Url);

@@ -1,0 +1,6 @@
+namespace Nyra.StripeSimulator.Payments;
+
+internal sealed record SetupMethodOptions(SetupCardOptions Card)
+{
+    public static readonly SetupMethodOptions Standard = new(new SetupCardOptions());
+}

@@ -1,0 +1,3 @@
+namespace Nyra.StripeSimulator.TestClocks;
+
+internal sealed record TestClockAdvancing(long TargetFrozenTime);

@@ -1,0 +1,68 @@
+using Nyra.Billing.Configuration;
+using Nyra.Embedded;
+using Nyra.Readiness.Rehearsal;
+using Nyra.Tests.Infrastructure;
+using Nyra.Tests.Readiness;
+using Stripe;
+using Xunit;
+using File = System.IO.File;
+
+namespace Nyra.Tests.Embedded.StripeCli;
+
+public sealed class StripeCliRehearsalTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_whole_paid_path_passes_with_every_event_through_the_stripe_cli()
+    {
+        var cli = Programs.StripeCli();
+        string[] secrets;
+        int forwarder;
+        await using (var rehearsal = await EmbeddedRehearsal.RunAsync(
+            _folder.Path, StackPorts.Free(), cli, new RecordedProgress(), new Timings(), TimeProvider.System, Stop))
+        {
+            Assert.All(rehearsal.Report.Steps, step => Assert.True(step.Status == "passed", $"{step.Name} {step.Status}: {step.Observed}"));
+            Assert.Equal(RehearsalCatalogue.Steps.Select(step => step.Name), rehearsal.Report.Steps.Select(step => step.Name));
+            Assert.Equal((true, "stripe-cli"), (rehearsal.Report.Ok, rehearsal.Report.Deliveries));
+
+            // Nothing else could have brought the events.
+            var settings = rehearsal.Stack.HostSettings;
+            var stripe = new StripeClient(new StripeClientOptions { ApiKey = settings[Settings.StripeSecretKey], ApiBase = rehearsal.Stack.Stripe.GetLeftPart(UriPartial.Authority) });
+            Assert.Empty((await stripe.V1.WebhookEndpoints.ListAsync(cancellationToken: Stop)).Data);
+            Assert.Equal(0, rehearsal.Stack.Forwarding!.Restarts);
+            forwarder = rehearsal.Stack.Forwarding.ProcessId!.Value;
+            Assert.True(OtherProcess.Runs(forwarder));
+            secrets = [settings[Settings.StripeWebhookSecret]!, settings[Settings.StripeSecretKey]!];
+        }
+
+        Assert.False(OtherProcess.Runs(forwarder));
+        var left = Directory.GetFiles(_folder.Path, "*", SearchOption.AllDirectories);
+        Assert.Contains(left, file => Path.GetFileName(file) == "report.json");
+        foreach (var file in left)
+        {
+            var content = System.Text.Encoding.Latin1.GetString(await File.ReadAllBytesAsync(file, Stop));
+            Assert.All(secrets, secret => Assert.DoesNotContain(secret, content, StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public async Task A_stripe_cli_that_is_killed_is_started_again_and_the_payment_arrives()
+    {
+        var cli = Programs.StripeCli();
+        await using var running = await RunningStack.StartAsync(cli);
+        var first = running.Stack.Forwarding!.ProcessId!.Value;
+        OtherProcess.Kill(first);
+
+        var progress = new RecordedProgress();
+        var paidPath = RehearsalCatalogue.Steps.Take(8).ToList();
+        var report = await RehearsalRunner.RunAsync(paidPath, running.Stack.AsTarget("killed@example.com"), progress, TimeProvider.System, Stop);
+        Assert.All(report.Steps, step => Assert.True(step.Status == "passed", $"{step.Name} {step.Status}: {step.Observed}"));
+        Assert.Equal(1, running.Stack.Forwarding.Restarts);
+        Assert.NotEqual(first, running.Stack.Forwarding.ProcessId);
+    }
+}
