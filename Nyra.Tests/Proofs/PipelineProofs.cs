@@ -74,6 +74,14 @@ public sealed class PipelineProofs
             await stack.ChurnAsync(subscriptions, 200, seed: random.Next());
         await over.CancelAsync();
         await killing;
+
+        // And once at the worst moment: the last event of every customer is in a worker's hands, and nothing later would make up for it.
+        await Task.WhenAll(workers.Select(worker => worker.KillAsync()));
+        await stack.ChangeAllAsync(subscriptions);
+        workers[0] = stack.StartWorker(fault);
+        await stack.BegunAsync();
+        await workers[0].KillAsync();
+        stack.StartWorker(fault);
         await stack.SettledAsync();
         return await stack.ViolationsAsync(Customers);
     }

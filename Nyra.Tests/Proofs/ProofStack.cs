@@ -80,12 +80,7 @@ internal sealed class ProofStack : IAsyncDisposable
 
     public NyraProcess StartWorker(string? fault = null) => Start("Nyra.WebhookWorker", new($"http://127.0.0.1:{LoopbackPorts.Take(1)[0]}/"), fault);
 
-    public async Task ApiAnswersAsync()
-    {
-        using var limit = new CancellationTokenSource(Patience);
-        while (await AskAsync("alive", limit.Token) is null)
-            await Task.Delay(50, limit.Token);
-    }
+    public Task ApiAnswersAsync() => UntilAsync(async ct => await AskAsync("alive", ct) is not null, pause: 50);
 
     /// <summary>Customers who pay for the plan, made a few at once.</summary>
     public async Task<IReadOnlyList<string>> SubscribeAsync(int count)
@@ -125,18 +120,47 @@ internal sealed class ProofStack : IAsyncDisposable
         }
     }
 
+    /// <summary>Changes every subscription that still runs, and waits until all that is queued.</summary>
+    public async Task ChangeAllAsync(IReadOnlyList<string> subscriptions)
+    {
+        foreach (var id in subscriptions.Where(id => !_ended.Contains(id)))
+        {
+            var now = await Stripe.V1.Subscriptions.GetAsync(id);
+            await Stripe.V1.Subscriptions.UpdateAsync(id, new SubscriptionUpdateOptions { CancelAtPeriodEnd = !now.CancelAtPeriodEnd });
+        }
+        await AllDeliveredAsync();
+    }
+
+    /// <summary>Waits until every event of Stripe's was acknowledged.</summary>
+    public Task AllDeliveredAsync() => UntilAsync(async ct => await PendingAsync(ct) == 0, pause: 50);
+
+    public Task UntilHealthSaysAsync(string words) => UntilAsync(
+        async ct =>
+        {
+            using var answer = await _operator.GetAsync("health", ct);
+            return (await answer.Content.ReadAsStringAsync(ct)).Contains(words, StringComparison.Ordinal);
+        },
+        pause: 100);
+
+    /// <summary>Waits until a worker has taken what is queued and ended some of it.</summary>
+    public async Task BegunAsync()
+    {
+        var (before, _) = await QueueAsync(CancellationToken.None);
+        await UntilAsync(async ct => await QueueAsync(ct) is var (ready, held) && ready + held < before, pause: 2);
+    }
+
     /// <summary>Waits until Stripe has nothing more to deliver and the queue is empty.</summary>
     public async Task SettledAsync()
     {
-        using var limit = new CancellationTokenSource(Patience);
-        for (var calm = 0; calm < 3;)
-        {
-            var pending = (await Stripe.Http.GetFromJsonAsync<JsonElement>("/_simulator/deliveries", limit.Token)).GetProperty("pending").GetInt32();
-            var queue = await AskAsync("v1/queue", limit.Token);
-            var waiting = queue is { } depth ? depth.GetProperty("ready").GetInt32() + depth.GetProperty("held").GetInt32() : 1;
-            calm = pending + waiting == 0 ? calm + 1 : 0;
-            await Task.Delay(100, limit.Token);
-        }
+        var calm = 0;
+        await UntilAsync(
+            async ct =>
+            {
+                var (ready, held) = await QueueAsync(ct);
+                calm = await PendingAsync(ct) + ready + held == 0 ? calm + 1 : 0;
+                return calm == 3;
+            },
+            pause: 100);
     }
 
     public async Task<int> DeliveredAsync() =>
@@ -193,6 +217,21 @@ internal sealed class ProofStack : IAsyncDisposable
         var child = NyraProcess.Start(NyraProcess.Host(project), ["--urls", address.ToString()], _folder.Path, variables);
         _children.Add(child);
         return child;
+    }
+
+    private async Task<int> PendingAsync(CancellationToken ct) =>
+        (await Stripe.Http.GetFromJsonAsync<JsonElement>("/_simulator/deliveries", ct)).GetProperty("pending").GetInt32();
+
+    // While nobody answers, something may be waiting.
+    private async Task<(int Ready, int Held)> QueueAsync(CancellationToken ct) => await AskAsync("v1/queue", ct) is { } depth
+        ? (depth.GetProperty("ready").GetInt32(), depth.GetProperty("held").GetInt32())
+        : (int.MaxValue / 4, 0);
+
+    private static async Task UntilAsync(Func<CancellationToken, Task<bool>> holds, int pause)
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        while (!await holds(limit.Token))
+            await Task.Delay(pause, limit.Token);
     }
 
     private async Task<JsonElement?> AskAsync(string path, CancellationToken ct)

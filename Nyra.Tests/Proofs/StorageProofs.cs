@@ -1,0 +1,40 @@
+using Xunit;
+
+namespace Nyra.Tests.Proofs;
+
+/// <summary>What becomes of events while entitlements cannot be saved.</summary>
+[Collection(nameof(PipelineProofs))]
+public sealed class StorageProofs
+{
+    private const int Customers = 20;
+
+    [Fact]
+    public async Task A_disk_that_is_full_for_a_while_loses_nothing_acknowledged_says_so_and_heals_without_a_hand() =>
+        Assert.Empty(await FillDiskAsync(null));
+
+    [Fact]
+    public async Task That_proof_fails_where_failed_saves_are_taken_for_made_ones() => Assert.NotEmpty(await FillDiskAsync(Fault.SwallowFailedSaves));
+
+    private static async Task<IReadOnlyList<string>> FillDiskAsync(string? fault)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "only Linux has /dev/full");
+        await using var stack = await ProofStack.StartAsync();
+        stack.StartApi();
+        stack.StartWorker(fault);
+        await stack.ApiAnswersAsync();
+
+        // The file that replaces the entitlements is written here: the device takes nothing, as a full disk does.
+        var temporary = stack.EntitlementsFile + ".tmp";
+        File.CreateSymbolicLink(temporary, "/dev/full");
+        await stack.SubscribeAsync(Customers);
+        await stack.UntilHealthSaysAsync("Entitlement storage is not writable");
+        // Events are taken all the while: they wait in the queue.
+        await stack.AllDeliveredAsync();
+        await Task.Delay(TimeSpan.FromSeconds(3));
+        File.Delete(temporary);
+
+        await stack.SettledAsync();
+        await stack.UntilHealthSaysAsync("Entitlement storage is writable");
+        return await stack.ViolationsAsync(Customers);
+    }
+}
