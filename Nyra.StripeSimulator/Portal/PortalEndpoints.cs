@@ -107,7 +107,8 @@ internal static class PortalEndpoints
             ?? simulator.PortalConfigurations.NewestFirst().First(one => one.IsDefault);
         var returnUrl = parameters.Url("return_url") ?? configuration.DefaultReturnUrl;
         var locale = parameters.Text("locale");
-        parameters.Unsupported("after_expiration", "customer_account", "flow_data", "on_behalf_of");
+        var flow = PortalFlowReading.Read(parameters, simulator, customer, configuration.Features);
+        parameters.Unsupported("after_expiration", "customer_account", "on_behalf_of");
         if (!configuration.Active)
         {
             parameters.Refuse(StripeErrors.Invalid(
@@ -119,7 +120,7 @@ internal static class PortalEndpoints
             return refusal;
         }
 
-        var session = simulator.Portal.Start(customer, configuration, call.Origin, returnUrl, locale);
+        var session = simulator.Portal.Start(customer, configuration, call.Origin, returnUrl, locale, flow);
         simulator.Events.Raise("billing_portal.session.created", session);
         return Answer.Of(session);
     }
