@@ -13,6 +13,7 @@ public static class NyraCommandLine
         {
             RehearseCommand.Create(),
             UpCommand.Create(),
+            TriggerCommand.Create(),
             PreflightCommand.Create(),
         };
         return await CommandLineRun.RunAsync(root, args);

@@ -57,6 +57,12 @@ public sealed class SimulatorOptions
     [Range(0.001, 7 * 24 * 60)]
     public double StripeCliAbsenceMinutes { get; set; } = 60;
 
+    /// <summary>
+    /// How often a Stripe CLI opens its connection anew, in seconds. What is under way just then is sent again, so let it be rare.
+    /// </summary>
+    [Range(1, 7 * 24 * 3600)]
+    public int StripeCliReconnectSeconds { get; set; } = 24 * 3600;
+
     /// <summary>Answers to this many of the latest POST requests are kept for their Idempotency-Key.</summary>
     [Range(1, 10_000_000)]
     public int IdempotencyKeysKept { get; set; } = 10_000;

@@ -40,7 +40,8 @@ internal static class CliEndpoints
         var session = simulator.StripeCli.Open(device, forwardsTo);
         // "http://…" becomes "ws://…", "https://…" "wss://…".
         var socket = string.Concat("ws", call.ReachedAt.AsSpan("http".Length), SocketPath);
-        var answer = new CliSessionAnswer(simulator.StripeCli.Secret, session.Id, socket, ApiPipeline.Version, ApiPipeline.Version);
+        var answer = new CliSessionAnswer(
+            simulator.StripeCli.Secret, session.Id, socket, ApiPipeline.Version, ApiPipeline.Version, simulator.Options.StripeCliReconnectSeconds);
         return Answer.Json(JsonSerializer.SerializeToUtf8Bytes(answer, CliJson.Default.CliSessionAnswer));
     }
 

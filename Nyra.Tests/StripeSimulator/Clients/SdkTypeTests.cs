@@ -24,6 +24,10 @@ public class SdkTypeTests : SdkTypeTest
         var trial = await PostAsync("/v1/subscriptions", $"customer={customer}&default_payment_method={Id(visa)}&items[0][price]={price}&trial_period_days=7");
         var item = trial.GetProperty("items").GetProperty("data")[0];
         await PostAsync($"/v1/subscription_items/{Id(item)}", "quantity=2");
+        await PostAsync("/v1/invoices/create_preview", $"customer={customer}&subscription={Id(active)}");
+        var incomplete = await PostAsync(
+            "/v1/subscriptions", $"customer={customer}&default_payment_method={Id(visa)}&items[0][price]={price}&payment_behavior=default_incomplete&expand[]=latest_invoice.payments");
+        await GetAsync($"/v1/subscriptions/{Id(incomplete)}");
         await Simulator.EntitleAsync();
 
         await GetAsync($"/v1/customers/{customer}?expand[]=subscriptions");
@@ -87,6 +91,10 @@ public class SdkTypeTests : SdkTypeTest
         var waiting = await PostAsync("/v1/payment_intents", "amount=700&currency=usd");
         await PostAsync($"/v1/payment_intents/{Id(waiting)}/cancel");
         await Simulator.PostAsync("/v1/payment_intents", "amount=700&currency=usd&payment_method=pm_card_chargeDeclined&confirm=true&return_url=https://shop.example/");
+        var asks = await PostAsync("/v1/payment_intents", $"amount=700&currency=usd&payment_method=pm_card_authenticationRequired&confirm=true&return_url=https://shop.example/");
+        Assert.Equal("requires_action", asks.GetProperty("status").GetString());
+        var saved = await PostAsync("/v1/setup_intents", $"customer={customer.Id}&payment_method=pm_card_visa&confirm=true&return_url=https://shop.example/");
+        Assert.Equal("succeeded", saved.GetProperty("status").GetString());
         var setup = await PostAsync("/v1/setup_intents", $"customer={customer.Id}");
         await PostAsync($"/v1/setup_intents/{Id(setup)}/cancel");
 
