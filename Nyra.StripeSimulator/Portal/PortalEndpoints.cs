@@ -103,6 +103,7 @@ internal static class PortalEndpoints
     {
         var (simulator, parameters) = (call.Simulator, call.Parameters);
         var customer = parameters.RequiredReference("customer", "customer", simulator.Customers);
+        simulator.EnterTimeOf(parameters.Text("customer"));
         var configuration = parameters.Reference("configuration", "configuration", simulator.PortalConfigurations)
             ?? simulator.PortalConfigurations.NewestFirst().First(one => one.IsDefault);
         var returnUrl = parameters.Url("return_url") ?? configuration.DefaultReturnUrl;
