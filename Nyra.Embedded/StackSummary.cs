@@ -12,6 +12,8 @@ public static class StackSummary
         lines.AddRow(new Text("billing-api"), new Text(stack.BillingApi.ToString()));
         lines.AddRow(new Text("webhook-worker"), new Text(stack.WebhookWorker.ToString()));
         lines.AddRow(new Text("stripe"), new Text($"{stack.Stripe}  (simulator)"));
+        if (stack.Forwarding is not null)
+            lines.AddRow(new Text("events"), new Text("through the Stripe CLI, which says in the log what it forwards"));
         lines.AddRow(new Text("log"), new Text(stack.LogFile));
         console.Write(lines);
         console.WriteLine();

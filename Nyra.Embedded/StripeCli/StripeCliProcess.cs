@@ -73,6 +73,7 @@ internal sealed partial class StripeCliProcess : IDisposable
         }
         if (!_process.HasExited)
             _process.Kill();
+        await _process.WaitForExitAsync();
     }
 
     /// <summary>To be called when it has ended.</summary>

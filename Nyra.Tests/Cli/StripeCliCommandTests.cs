@@ -93,6 +93,7 @@ public sealed class StripeCliCommandTests : IDisposable
         var cli = Programs.StripeCli();
         using var up = NyraProcess.Start("nyra.dll", ["up", "--stripe-cli", "--port", $"{LoopbackPorts.Take(1)[0]}"], _folder.Path);
         await up.SaysAsync("Ctrl-C ends it");
+        Assert.Contains("through the Stripe CLI", up.Out, StringComparison.Ordinal);
         var child = Child(up.Id, cli);
         OtherProcess.Kill(up.Id);
         var since = Stopwatch.StartNew();
