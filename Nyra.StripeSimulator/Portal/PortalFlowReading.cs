@@ -15,7 +15,8 @@ internal static class PortalFlowReading
 
         group.Required("type");
         var type = group.OneOf(
-            "type", "customer_update", PortalFlow.ChangeCard, PortalFlow.Cancel, "subscription_pause", "subscription_update", "subscription_update_confirm") ?? "";
+            "type", "customer_update", PortalFlow.ChangeCard, PortalFlow.Cancel, "subscription_pause", "subscription_update",
+            "subscription_update_confirm") ?? "";
         if (type is not (PortalFlow.ChangeCard or PortalFlow.Cancel or ""))
         {
             group.Refuse(StripeErrors.Invalid(
