@@ -7,6 +7,7 @@ var benchmarks = new Dictionary<string, Func<IAnsiConsole, Task>>
 {
     ["durability"] = DurabilityBenchmark.RunAsync,
     ["licensing"] = LicensingBenchmark.RunAsync,
+    ["simulator"] = SimulatorBenchmark.RunAsync,
 };
 if (args is not [var name] || !benchmarks.TryGetValue(name, out var run))
 {

@@ -37,6 +37,7 @@ internal sealed class Simulator : IAsyncDisposable
         CardSetup = new CardSetup(this);
         InvoiceDraft = new InvoiceDraft(this);
         Invoicing = new Invoicing(this);
+        InvoicePaying = new InvoicePaying(this);
         InvoiceClosing = new InvoiceClosing(this);
         Beginning = new SubscriptionBeginning(this);
         Lifecycle = new SubscriptionLifecycle(this);
@@ -78,6 +79,8 @@ internal sealed class Simulator : IAsyncDisposable
     public InvoiceDraft InvoiceDraft { get; }
 
     public Invoicing Invoicing { get; }
+
+    public InvoicePaying InvoicePaying { get; }
 
     public InvoiceClosing InvoiceClosing { get; }
 

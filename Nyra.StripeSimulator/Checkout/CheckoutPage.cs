@@ -8,7 +8,8 @@ namespace Nyra.StripeSimulator.Checkout;
 
 /// <summary>
 /// The session's hosted page, at its <c>url</c>. GET shows the form; POST of <c>email, cardNumber, cardExpiry, cardCvc,
-/// billingName</c> pays: 303 to success_url, or first to the bank where the card asks for 3-D Secure; 402 with the form when the bank refuses, 422 when a field is wrong.
+/// billingName</c> pays: 303 to success_url, or first to the bank where the card asks for 3-D Secure;
+/// 402 with the form when the bank refuses, 422 when a field is wrong.
 /// </summary>
 internal sealed class CheckoutPage(Simulator simulator)
 {

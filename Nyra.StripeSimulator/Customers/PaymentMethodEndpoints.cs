@@ -126,6 +126,7 @@ internal static class PaymentMethodEndpoints
     private static Answer Attach(ApiCall call)
     {
         var (simulator, parameters) = (call.Simulator, call.Parameters);
+        simulator.EnterTimeOf(parameters.Text("customer"));
         if (simulator.Wallet.FindOrMake(call.Path) is not { } method)
         {
             return call.NoSuch("PaymentMethod");

@@ -38,7 +38,9 @@ internal static class EventRaising
 
         lock (simulator.Gate)
         {
-            var json = order.Object is { } own ? JsonSerializer.SerializeToUtf8Bytes(own, ControlJson.Default.JsonElement) : Now(simulator, type, order.Resource!);
+            var json = order.Object is { } own
+                ? JsonSerializer.SerializeToUtf8Bytes(own, ControlJson.Default.JsonElement)
+                : Now(simulator, type, order.Resource!);
             if (json is null or not [(byte)'{', ..])
             {
                 return Problem($"There is nothing with the id '{order.Resource}' that \"{type}\" could tell about.");

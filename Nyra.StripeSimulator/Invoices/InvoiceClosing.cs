@@ -1,4 +1,3 @@
-using Nyra.StripeSimulator.Payments;
 using Nyra.StripeSimulator.Subscriptions;
 
 namespace Nyra.StripeSimulator.Invoices;
@@ -8,7 +7,7 @@ internal sealed class InvoiceClosing(Simulator simulator)
 {
     public void Void(Invoice invoice)
     {
-        CancelPayment(invoice, "void_invoice");
+        simulator.InvoicePaying.Cancel(invoice, "void_invoice");
         invoice.Status = InvoiceStatus.Void;
         (invoice.AutoAdvance, invoice.NextPaymentAttempt) = (false, null);
         invoice.StatusTransitions = invoice.StatusTransitions with { VoidedAt = simulator.Clock.Now };
@@ -58,16 +57,5 @@ internal sealed class InvoiceClosing(Simulator simulator)
                 changed.AutomaticallyFinalizesAt = null;
             });
         }
-    }
-
-    public void CancelPayment(Invoice invoice, string? reason = null)
-    {
-        if (invoice.Payment is not { } payment || payment.Intent.IsOver)
-        {
-            return;
-        }
-
-        payment.StatusTransitions = new PaymentTransitions(simulator.Clock.Now, null);
-        simulator.Charging.Cancel(payment.Intent, reason);
     }
 }

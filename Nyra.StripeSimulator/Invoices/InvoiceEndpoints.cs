@@ -44,7 +44,8 @@ internal static class InvoiceEndpoints
         if (items.Count == 0 && pending == "include_and_require")
         {
             return StripeErrors.Invalid(
-                "Nothing to invoice for customer", null, subscription is null ? "invoice_no_customer_line_items" : "invoice_no_subscription_line_items");
+                "Nothing to invoice for customer", null,
+                subscription is null ? "invoice_no_customer_line_items" : "invoice_no_subscription_line_items");
         }
 
         common(invoice!);
@@ -74,7 +75,8 @@ internal static class InvoiceEndpoints
         if (invoice.Status != InvoiceStatus.Draft || invoice.Subscription is not null)
         {
             return StripeErrors.Invalid(
-                "You can only delete one-off draft invoices. Draft invoices created from subscriptions and finalized invoices can't be deleted.", null, "invoice_not_editable");
+                "You can only delete one-off draft invoices. Draft invoices created from subscriptions and finalized invoices can't be "
+                + "deleted.", null, "invoice_not_editable");
         }
 
         simulator.InvoiceClosing.Delete(invoice);
@@ -163,7 +165,8 @@ internal static class InvoiceEndpoints
         if (collection == Invoice.Automatic && (days is not null || date is not null))
         {
             parameters.Refuse(StripeErrors.Invalid(
-                "You can only set `days_until_due` or `due_date` if the invoice's `collection_method` is `send_invoice`.", days is null ? "due_date" : "days_until_due"));
+                "You can only set `days_until_due` or `due_date` if the invoice's `collection_method` is `send_invoice`.",
+                days is null ? "due_date" : "days_until_due"));
         }
 
         return (date, days);

@@ -96,7 +96,7 @@ internal sealed class Invoicing(Simulator simulator)
         }
         else
         {
-            invoice.Payment = BeginPayment(invoice);
+            simulator.InvoicePaying.Begin(invoice);
         }
     }
 
@@ -164,7 +164,7 @@ internal sealed class Invoicing(Simulator simulator)
     /// <summary>Paid, by a charge or out of band, or nothing to pay.</summary>
     public void Settle(Invoice invoice)
     {
-        SettlePayment(invoice);
+        simulator.InvoicePaying.Settle(invoice);
         invoice.Status = InvoiceStatus.Paid;
         invoice.AmountPaid = invoice.AmountDue;
         invoice.AutoAdvance = false;
@@ -176,48 +176,6 @@ internal sealed class Invoicing(Simulator simulator)
         simulator.Events.Raise("invoice.payment_succeeded", snapshot, null);
         SetDelinquent(invoice, false);
         simulator.Lifecycle.Paid(invoice);
-    }
-
-    private InvoicePayment BeginPayment(Invoice invoice)
-    {
-        var id = simulator.Ids.Next("pi_3", 23);
-        var payment = new InvoicePayment(simulator.Charging.Begin(new PaymentIntent
-        {
-            Id = id,
-            Amount = invoice.AmountDue,
-            ClientSecret = PaymentIntent.NewSecret(simulator.Ids, id),
-            Created = simulator.Clock.Now,
-            Currency = invoice.Currency,
-            Customer = invoice.Customer,
-            Description = InvoiceText.Payment(invoice),
-            Invoice = invoice.Id,
-            SetupFutureUsage = invoice.Subscription is null ? null : "off_session",
-        }))
-        {
-            Id = simulator.Ids.Next("inpay_1", 23),
-            Created = simulator.Clock.Now,
-            Invoice = invoice.Id,
-        };
-        simulator.InvoicePayments.Add(payment);
-        return payment;
-    }
-
-    private void SettlePayment(Invoice invoice)
-    {
-        if (invoice.Payment is not { } payment)
-        {
-            return;
-        }
-
-        if (payment.Intent.Status == PaymentIntentStatus.Succeeded)
-        {
-            payment.StatusTransitions = new PaymentTransitions(null, simulator.Clock.Now);
-            simulator.Events.Raise("invoice_payment.paid", payment);
-        }
-        else
-        {
-            simulator.InvoiceClosing.CancelPayment(invoice);
-        }
     }
 
     private void Fail(Invoice invoice, Decline decline)

@@ -13,7 +13,8 @@ internal sealed class CustomerPortal(Simulator simulator, TimeProvider time)
     private readonly Dictionary<string, PortalSession> _sessions = new(StringComparer.Ordinal);
 
     public PortalSession Start(
-        Customer customer, PortalConfiguration configuration, string origin, string? returnUrl, string? locale = null)
+        Customer customer, PortalConfiguration configuration, string origin, string? returnUrl, string? locale = null,
+        PortalFlow? flow = null)
     {
         var now = time.GetUtcNow();
         foreach (var old in _sessions.Values.Where(one => now - one.LastUsed > Lifetime).ToArray())
@@ -28,11 +29,12 @@ internal sealed class CustomerPortal(Simulator simulator, TimeProvider time)
             Configuration = configuration.Id,
             Created = simulator.Clock.Now,
             Customer = customer.Id,
+            Flow = flow,
             LastUsed = now,
             Locale = locale,
             ReturnUrl = returnUrl,
             Token = token,
-            Url = $"{origin}/p/session/{token}",
+            Url = $"{origin}/p/session/{token}{(flow is null ? "" : "/flow")}",
         };
         _sessions.Add(token, session);
         return session;
@@ -87,12 +89,19 @@ internal sealed class CustomerPortal(Simulator simulator, TimeProvider time)
         return true;
     }
 
+    public PaymentMethod NewCard(PortalVisit visit, CardReading card, string name) => simulator.Wallet.Create(
+        card.Card!, card.Month, card.Year, BillingDetails.None with { Email = visit.Customer.Email, Name = name });
+
     /// <summary>The new card becomes the customer's default, and the card of every subscription that had one of its own.</summary>
-    /// <returns>null when saved.</returns>
-    public Decline? ChangeCard(PortalVisit visit, CardReading card, string name)
+    /// <returns>null when saved; <see cref="Decline.ActionRequired"/> when the customer is to be sent to the bank first.</returns>
+    public Decline? ChangeCard(PortalVisit visit, PaymentMethod method, bool isAuthenticated)
     {
-        var details = BillingDetails.None with { Email = visit.Customer.Email, Name = name };
-        var method = simulator.Wallet.Create(card.Card!, card.Month, card.Year, details);
+        if (method.AsksForAuthentication && !isAuthenticated)
+        {
+            return Decline.ActionRequired;
+        }
+
+        method.IsSetUp |= isAuthenticated;
         if (simulator.Wallet.Attach(method, visit.Customer) is { } decline)
         {
             return decline;

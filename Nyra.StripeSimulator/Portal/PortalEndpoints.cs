@@ -103,11 +103,13 @@ internal static class PortalEndpoints
     {
         var (simulator, parameters) = (call.Simulator, call.Parameters);
         var customer = parameters.RequiredReference("customer", "customer", simulator.Customers);
+        simulator.EnterTimeOf(parameters.Text("customer"));
         var configuration = parameters.Reference("configuration", "configuration", simulator.PortalConfigurations)
             ?? simulator.PortalConfigurations.NewestFirst().First(one => one.IsDefault);
         var returnUrl = parameters.Url("return_url") ?? configuration.DefaultReturnUrl;
         var locale = parameters.Text("locale");
-        parameters.Unsupported("after_expiration", "customer_account", "flow_data", "on_behalf_of");
+        var flow = PortalFlowReading.Read(parameters, simulator, customer, configuration.Features);
+        parameters.Unsupported("after_expiration", "customer_account", "on_behalf_of");
         if (!configuration.Active)
         {
             parameters.Refuse(StripeErrors.Invalid(
@@ -119,7 +121,7 @@ internal static class PortalEndpoints
             return refusal;
         }
 
-        var session = simulator.Portal.Start(customer, configuration, call.Origin, returnUrl, locale);
+        var session = simulator.Portal.Start(customer, configuration, call.Origin, returnUrl, locale, flow);
         simulator.Events.Raise("billing_portal.session.created", session);
         return Answer.Of(session);
     }

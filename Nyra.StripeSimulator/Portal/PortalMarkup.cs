@@ -58,7 +58,9 @@ internal static class PortalMarkup
             SubscriptionStatus.PastDue => ("Past due", "bad", "The last payment failed. Change your card, then pay the open invoice below."),
             SubscriptionStatus.Unpaid => ("Unpaid", "bad", "Payment failed too often. Change your card, then pay the open invoice below."),
             SubscriptionStatus.Incomplete => ("Incomplete", "warn", "The first payment is missing. Pay the open invoice below."),
+            SubscriptionStatus.Paused => ("Paused", "warn", "The trial ended without a card. Save one below to go on."),
             _ when subscription.CancelAt is not null => ("Ends soon", "warn", $"It ends on {end} and will not renew."),
+            SubscriptionStatus.Trialing => ("Trial", "ok", $"It is free until {end} and is then charged."),
             _ => ("Active", "ok", $"It renews on {end}."),
         };
     }

@@ -17,7 +17,7 @@ internal sealed class PortalSession : IStripeObject
 
     public string? CustomerAccount => null;
 
-    public string? Flow => null;
+    public PortalFlow? Flow { get; init; }
 
     public bool Livemode => false;
 

@@ -122,6 +122,13 @@ public class ItemChangeTests : SimulatorTest
         Assert.Empty(await Simulator.V1.InvoiceItems.ListAsync(cancellationToken: Stop));
     }
 
+    [Theory]
+    [InlineData(1000, 3, 1, 667)]
+    [InlineData(1000, 3, 2, 333)]
+    [InlineData(1, 2, 1, 1)]
+    public void A_share_is_rounded_half_up(long amount, long length, long at, long share) =>
+        Assert.Equal(share, Proration.Share(amount, 0, length, at));
+
     [Fact]
     public void The_share_of_a_period_goes_from_all_to_nothing_and_never_back() =>
         Gen.Select(Gen.Long[0, 99_999_999], Gen.Long[1, 40_000_000], Gen.Long[0, 40_000_000], Gen.Long[0, 40_000_000])

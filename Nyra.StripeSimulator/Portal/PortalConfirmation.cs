@@ -1,0 +1,3 @@
+namespace Nyra.StripeSimulator.Portal;
+
+internal sealed record PortalConfirmation(string? CustomMessage);
