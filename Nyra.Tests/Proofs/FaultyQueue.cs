@@ -28,7 +28,11 @@ internal sealed class FaultyQueue(IWebhookQueue queue, string fault) : IWebhookQ
     {
         var taken = await queue.DequeueAsync(most, ct);
         if (fault == Fault.CompleteEarly)
+        {
             await Task.WhenAll(taken.Select(webhook => queue.CompleteAsync(webhook, CancellationToken.None)));
+            // So that a death between the two is likely, not lucky.
+            await Task.Delay(TimeSpan.FromSeconds(1), CancellationToken.None);
+        }
         return taken;
     }
 
