@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Reflection;
 using System.Text;
 using Nyra.Embedded;
+using Nyra.Embedded.Stripe;
 using Nyra.Embedded.StripeCli;
 using Nyra.Readiness.Rehearsal.Progress;
 using Nyra.ServiceDefaults;
@@ -30,7 +31,7 @@ static async Task<int> RunAsync(bool exitAfterRehearsal, bool throughStripeCli, 
 
     var progress = new ConsoleProgress(console);
     await using var rehearsal = await progress.ShowAsync(() => EmbeddedRehearsal.RunAsync(
-        Path.Combine("artifacts", "rehearsals"), ports, stripeCli, progress, new Timings(), TimeProvider.System, ct));
+        Path.Combine("artifacts", "rehearsals"), ports, new StripeAt.Simulator(stripeCli), progress, new Timings(), TimeProvider.System, ct));
     progress.Summarize(rehearsal.Report, rehearsal.ReportFile);
     if (!exitAfterRehearsal)
     {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Nyra.Embedded.StripeCli;
 using Nyra.ServiceDefaults;
+using StripeException = global::Stripe.StripeException;
 
 namespace Nyra.Embedded;
 
@@ -28,6 +29,11 @@ public static class CommandLineRun
         catch (StripeCliFailedException error)
         {
             await Console.Error.WriteLineAsync(error.Message);
+            return ExitCodes.Unavailable;
+        }
+        catch (Exception error) when (error is StripeException or HttpRequestException)
+        {
+            await Console.Error.WriteLineAsync($"Stripe did not do what was asked: {error.Message}");
             return ExitCodes.Unavailable;
         }
         catch (Exception error) when (StartupRefusal.From(error) is not null)

@@ -1,3 +1,4 @@
+using Nyra.Embedded.Stripe;
 using Nyra.Embedded.StripeCli;
 using Nyra.Readiness.Rehearsal;
 using Nyra.Readiness.Rehearsal.Progress;
@@ -22,22 +23,16 @@ public sealed class EmbeddedRehearsal : IAsyncDisposable
 
     /// <param name="reports">The folder under which this rehearsal gets one of its own, named by the time.</param>
     /// <param name="timings">Is told when the stack is up and when the rehearsal has ended.</param>
-    public static Task<EmbeddedRehearsal> RunAsync(
-        string reports, StackPorts ports, IRehearsalProgress progress, Timings timings, TimeProvider time, CancellationToken ct) =>
-        RunAsync(reports, ports, null, progress, timings, time, ct);
-
-    /// <inheritdoc cref="RunAsync(string, StackPorts, IRehearsalProgress, Timings, TimeProvider, CancellationToken)"/>
-    /// <param name="stripeCli">Forwards events from Stripe to the gateway; null where Stripe posts them itself.</param>
     /// <exception cref="StripeCliFailedException">When the Stripe CLI does not listen.</exception>
     public static async Task<EmbeddedRehearsal> RunAsync(
-        string reports, StackPorts ports, StripeCliBinary? stripeCli, IRehearsalProgress progress, Timings timings, TimeProvider time, CancellationToken ct)
+        string reports, StackPorts ports, StripeAt where, IRehearsalProgress progress, Timings timings, TimeProvider time, CancellationToken ct)
     {
         var folder = RunFolder.New(reports, time.GetUtcNow());
-        var stack = await EmbeddedStack.StartAsync(Path.Combine(folder, "state"), ports, StackCredentials.New(), stripeCli, time, ct);
+        var stack = await EmbeddedStack.StartAsync(Path.Combine(folder, "state"), ports, StackCredentials.New(), where, time, ct);
         try
         {
             timings.StackIsUp();
-            var report = await RehearsalRunner.RunAsync(RehearsalCatalogue.Steps, stack.AsTarget(Email), progress, time, ct);
+            var report = await RehearsalRunner.RunAsync(RehearsalSteps.Steps, stack.AsTarget(Email), progress, time, ct);
             timings.RehearsalEnded();
             return new(stack, report, Path.GetRelativePath(Environment.CurrentDirectory, ReportFiles.Write(report, folder)));
         }

@@ -6,6 +6,7 @@ public static class Settings
     public const string StripeSecretKey = "STRIPE_SECRET_KEY";
     public const string StripeWebhookSecret = "STRIPE_WEBHOOK_SECRET";
     public const string StripeApiBase = "NYRA_STRIPE_API_BASE";
+    public const string StripeTestClock = "NYRA_STRIPE_TEST_CLOCK";
     public const string PriceProMonthly = "NYRA_STRIPE_PRICE_PRO_MONTHLY";
     public const string SuccessUrl = "NYRA_BILLING_SUCCESS_URL";
     public const string CancelUrl = "NYRA_BILLING_CANCEL_URL";

@@ -19,6 +19,10 @@ public sealed class StripeOptions : IValidatableObject
     [ConfigurationKeyName(Settings.StripeApiBase)]
     public string? ApiBase { get; set => field = value?.Trim(); }
 
+    /// <summary>In test mode, the test clock in whose time new customers live, <c>clock_…</c>: so that a rehearsal can let months pass.</summary>
+    [ConfigurationKeyName(Settings.StripeTestClock)]
+    public string? TestClock { get; set => field = string.IsNullOrWhiteSpace(value) ? null : value.Trim(); }
+
     public bool Livemode => SecretKey is { } key && (Starts(key, "sk_live_") || Starts(key, "rk_live_"));
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
@@ -36,6 +40,8 @@ public sealed class StripeOptions : IValidatableObject
         else if (!Starts(PriceProMonthly, "price_"))
             yield return SettingProblem.Wrong(Settings.PriceProMonthly, "is not a price id", PriceRemedy);
 
+        if (TestClock is not null && (Livemode || !Starts(TestClock, "clock_")))
+            yield return SettingProblem.Wrong(Settings.StripeTestClock, Livemode ? "is set beside a live key" : "is no test clock's id (clock_…)", "Unset it.");
         if (string.IsNullOrWhiteSpace(ApiBase))
             yield break;
         foreach (var problem in SettingProblem.OfUrl(Settings.StripeApiBase, ApiBase, "Unset it, or name a simulator on this machine."))

@@ -51,7 +51,7 @@ internal sealed class CheckoutSessions(
     private async Task<string> NewCustomerAsync(BeginCheckoutRequest request, CancellationToken ct)
     {
         var customer = await stripe.V1.Customers.CreateAsync(
-            new CustomerCreateOptions { Email = request.Email },
+            new CustomerCreateOptions { Email = request.Email, TestClock = account.Value.TestClock },
             new RequestOptions { IdempotencyKey = $"nyra-customer-{request.Challenge}" },
             ct);
         return customer.Id;

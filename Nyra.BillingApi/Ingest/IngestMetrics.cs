@@ -8,6 +8,7 @@ public sealed class IngestMetrics
     private readonly Counter<long> _received;
     private readonly Counter<long> _refused;
     private readonly Counter<long> _unhandled;
+    private long _receivedSinceStart;
 
     public IngestMetrics(IMeterFactory meters)
     {
@@ -17,7 +18,14 @@ public sealed class IngestMetrics
         _unhandled = meter.CreateCounter<long>("nyra.webhooks.unhandled", "{event}", "Genuine events acknowledged and not queued, by type.");
     }
 
-    public void Received(string type) => _received.Add(1, new KeyValuePair<string, object?>("type", type));
+    /// <summary>Genuine events so far, of whatever type.</summary>
+    public long ReceivedSinceStart => Interlocked.Read(ref _receivedSinceStart);
+
+    public void Received(string type)
+    {
+        Interlocked.Increment(ref _receivedSinceStart);
+        _received.Add(1, new KeyValuePair<string, object?>("type", type));
+    }
 
     public void Refused(string reason) => _refused.Add(1, new KeyValuePair<string, object?>("reason", reason));
 

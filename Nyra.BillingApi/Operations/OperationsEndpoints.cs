@@ -5,6 +5,7 @@ using Nyra.Billing.Entitlements;
 using Nyra.Billing.Licensing;
 using Nyra.Billing.Queue;
 using Nyra.BillingApi.Credentials;
+using Nyra.BillingApi.Ingest;
 using Nyra.ServiceDefaults;
 
 namespace Nyra.BillingApi.Operations;
@@ -32,6 +33,6 @@ public static class OperationsEndpoints
             await store.ReadAuditAsync(customerId, ct)));
     }
 
-    private static async Task<Ok<QueueAnswer>> QueueAsync(IWebhookQueue queue, CancellationToken ct) =>
-        TypedResults.Ok(QueueAnswer.Of(await queue.DepthAsync(ct)));
+    private static async Task<Ok<QueueAnswer>> QueueAsync(IWebhookQueue queue, IngestMetrics ingest, CancellationToken ct) =>
+        TypedResults.Ok(QueueAnswer.Of(await queue.DepthAsync(ct), ingest.ReceivedSinceStart));
 }

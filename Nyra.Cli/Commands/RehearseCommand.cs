@@ -1,5 +1,7 @@
 using System.CommandLine;
+using Nyra.Billing.Configuration;
 using Nyra.Embedded;
+using Nyra.Embedded.Stripe;
 using Nyra.Embedded.StripeCli;
 using Nyra.Readiness.Rehearsal;
 using Nyra.Readiness.Rehearsal.Progress;
@@ -18,6 +20,12 @@ internal static class RehearseCommand
         DefaultValueFactory = _ => "test",
     };
 
+    private static readonly Option<string> Stripe = new("--stripe")
+    {
+        Description = "simulator, or real: your own Stripe account in test mode, by STRIPE_SECRET_KEY; a person pays on its page.",
+        DefaultValueFactory = _ => "simulator",
+    };
+
     private static readonly Option<bool> Json = new("--json") { Description = "Print the report as one JSON document on stdout; text for people goes to stderr." };
 
     private static readonly Option<bool> ShowTimings = new("--timings") { Description = "Also print start-up time, duration and memory." };
@@ -33,7 +41,8 @@ internal static class RehearseCommand
     public static Command Create()
     {
         Mode.AcceptOnlyFromAmong("test", "live");
-        var command = new Command("rehearse", "Rehearses the whole paid path, from checkout to revocation.") { Mode, ThroughStripeCli, Json, ShowTimings, Reports };
+        Stripe.AcceptOnlyFromAmong("simulator", "real");
+        var command = new Command("rehearse", "Rehearses the whole paid path, from checkout to revocation.") { Mode, Stripe, ThroughStripeCli, Json, ShowTimings, Reports };
         command.SetAction(RunAsync);
         return command;
     }
@@ -42,17 +51,22 @@ internal static class RehearseCommand
     {
         var json = parsed.GetValue(Json);
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(json ? Console.Error : Console.Out) });
-        if (RehearsalGuard.Refusal(parsed.GetValue(Mode)!, Environment.GetEnvironmentVariable) is { } refusal)
+        var real = parsed.GetValue(Stripe) == "real";
+        if (RehearsalGuard.Refusal(parsed.GetValue(Mode)!, real, Environment.GetEnvironmentVariable) is { } refusal)
         {
-            console.WriteLine(refusal);
+            await Console.Error.WriteLineAsync(refusal);
             return ExitCodes.NotArmed;
         }
-        if (!StripeCliOption.TryFind(parsed.GetValue(ThroughStripeCli), out var stripeCli))
+        // Stripe cannot reach a gateway on this machine; its CLI can.
+        if (!StripeCliOption.TryFind(parsed.GetValue(ThroughStripeCli) || real, out var stripeCli))
             return ExitCodes.Unavailable;
+        StripeAt where = real
+            ? new StripeAt.Stripe(Environment.GetEnvironmentVariable(Settings.StripeSecretKey)!.Trim(), stripeCli!)
+            : new StripeAt.Simulator(stripeCli);
         var progress = new ConsoleProgress(console);
         var timings = new Timings();
         await using var rehearsal = await progress.ShowAsync(() => EmbeddedRehearsal.RunAsync(
-            parsed.GetValue(Reports)!, StackPorts.Free(), stripeCli, progress, timings, TimeProvider.System, ct));
+            parsed.GetValue(Reports)!, StackPorts.Free(), where, progress, timings, TimeProvider.System, ct));
 
         progress.Summarize(rehearsal.Report, rehearsal.ReportFile);
         if (parsed.GetValue(ShowTimings))

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Nyra.Embedded;
+using Nyra.Embedded.Stripe;
 using Nyra.Embedded.StripeCli;
 using Nyra.ServiceDefaults;
 using Spectre.Console;
@@ -48,7 +49,7 @@ internal static class UpCommand
             return ExitCodes.Unavailable;
         var folder = RunFolder.New(parsed.GetValue(State)!, TimeProvider.System.GetUtcNow());
         var credentials = StackCredentials.FromEnvironment(Environment.GetEnvironmentVariable);
-        await using var stack = await EmbeddedStack.StartAsync(folder, ports, credentials, stripeCli, TimeProvider.System, ct);
+        await using var stack = await EmbeddedStack.StartAsync(folder, ports, credentials, new StripeAt.Simulator(stripeCli), TimeProvider.System, ct);
         StackSummary.Write(AnsiConsole.Console, stack);
         await StackSummary.UntilStoppedAsync(ct);
         return ExitCodes.Ok;

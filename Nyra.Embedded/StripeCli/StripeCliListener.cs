@@ -20,6 +20,7 @@ public sealed partial class StripeCliListener : IAsyncDisposable
     private readonly Task _running;
     private TaskCompletionSource _session = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private StripeCliProcess? _process;
+    private volatile string? _lastWords;
 
     private StripeCliListener(StripeCliBinary binary, StripeCliSettings settings, ILogger logger, TimeProvider time)
     {
@@ -73,7 +74,7 @@ public sealed partial class StripeCliListener : IAsyncDisposable
         {
             await listener.DisposeAsync();
             if (error is TimeoutException)
-                throw new StripeCliFailedException($"The Stripe CLI had no session after {PatienceWithTheFirstSession.TotalSeconds:0} seconds.", error);
+                throw new StripeCliFailedException($"The Stripe CLI had no session after {PatienceWithTheFirstSession.TotalSeconds:0} seconds; it said last: {listener._lastWords ?? "nothing"}", error);
             throw;
         }
     }
@@ -128,7 +129,7 @@ public sealed partial class StripeCliListener : IAsyncDisposable
             said.Add(line);
         }
         if (!string.IsNullOrWhiteSpace(line))
-            Log.Said(_logger, StripeCliProcess.WithoutSecrets(line.Trim()));
+            Log.Said(_logger, _lastWords = StripeCliProcess.WithoutSecrets(line.Trim()));
         if (ready)
             Volatile.Read(ref _session).TrySetResult();
     }

@@ -46,7 +46,7 @@ public sealed class BackendClient(RehearsalTarget target) : IDisposable
     public async Task<QueueView> QueueAsync(CancellationToken ct)
     {
         var queue = await AsOperatorAsync("v1/queue", ct);
-        return new(queue.Number("ready") ?? 0, queue.Number("held") ?? 0, queue.Number("deadLetters") ?? 0);
+        return new(queue.Number("ready") ?? 0, queue.Number("held") ?? 0, queue.Number("deadLetters") ?? 0, queue.Number("received") ?? 0);
     }
 
     /// <summary>The account as the operator sees it; null where none is stored.</summary>

@@ -7,23 +7,24 @@ namespace Nyra.Readiness.Rehearsal;
 internal static class Facts
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan PatienceWithStripeItself = TimeSpan.FromMinutes(1);
 
     /// <summary>The account once it is as hoped and the queue is empty, or as it is when the patience ends; null where none is stored.</summary>
     public static async Task<AccountView?> AccountAsync(RehearsalContext context, Func<AccountView, bool> hoped, CancellationToken ct)
     {
         var account = await Waiting.UntilAsync(
-            token => context.Backend.AccountAsync(context.CustomerId!, token), seen => seen is not null && hoped(seen), Patience, context.Time, ct);
+            token => context.Backend.AccountAsync(context.CustomerId!, token), seen => seen is not null && hoped(seen),
+            context.Target.IsStripeItself ? PatienceWithStripeItself : Patience, context.Time, ct);
         await SettledAsync(context, ct);
         // What still came after may have changed it once more.
         return account is null ? null : await context.Backend.AccountAsync(context.CustomerId!, ct);
     }
 
     /// <summary>Waits until every event was delivered and nothing is left in the queue.</summary>
-    public static async Task<(int Delivered, QueueView Queue)> SettledAsync(RehearsalContext context, CancellationToken ct)
+    public static async Task<QueueView> SettledAsync(RehearsalContext context, CancellationToken ct)
     {
-        var delivered = await context.Stripe.DeliveredAsync(ct);
-        var queue = await Waiting.UntilAsync(context.Backend.QueueAsync, seen => seen.Drained, Patience, context.Time, ct);
-        return (delivered, queue);
+        await context.Stripe.SentAsync(async token => (await context.Backend.QueueAsync(token)).Received, ct);
+        return await Waiting.UntilAsync(context.Backend.QueueAsync, seen => seen.Drained, Patience, context.Time, ct);
     }
 
     /// <summary>What the gate answers for a feature, asked with the device's token.</summary>

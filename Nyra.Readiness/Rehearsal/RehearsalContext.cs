@@ -1,13 +1,17 @@
 using Nyra.LicenseClient;
+using Nyra.Readiness.Rehearsal.Progress;
 
 namespace Nyra.Readiness.Rehearsal;
 
 /// <summary>What the steps share: the target, the means to reach it, and the one subscription they drive.</summary>
 public sealed class RehearsalContext : IDisposable
 {
-    public RehearsalContext(RehearsalTarget target, TimeProvider time)
+    private readonly IRehearsalProgress? _progress;
+
+    /// <param name="progress">Whom a step may ask for a person's help; null where nobody is there.</param>
+    public RehearsalContext(RehearsalTarget target, TimeProvider time, IRehearsalProgress? progress = null)
     {
-        (Target, Time) = (target, time);
+        (Target, Time, _progress) = (target, time, progress);
         Backend = new(target);
         Stripe = new(target, time);
     }
@@ -32,6 +36,9 @@ public sealed class RehearsalContext : IDisposable
 
     /// <summary>A license given while the subscription was paid, for what is proven about it later.</summary>
     public License? PaidLicense { get; set; }
+
+    /// <summary>Asks the person who rehearses to do something.</summary>
+    public void Ask(IRehearsalStep step, string what) => _progress?.Asks(step, what);
 
     public void Dispose()
     {

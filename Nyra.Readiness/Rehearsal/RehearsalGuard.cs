@@ -5,9 +5,10 @@ namespace Nyra.Readiness.Rehearsal;
 /// <summary>Says what may not be rehearsed, before anything starts. Pure.</summary>
 public static class RehearsalGuard
 {
+    /// <param name="stripeItself">Whether a person's own Stripe account is to be used in the simulator's place.</param>
     /// <param name="variable">Reads an environment variable.</param>
     /// <returns>Why this may not run and what to do; null where it may.</returns>
-    public static string? Refusal(string mode, Func<string, string?> variable)
+    public static string? Refusal(string mode, bool stripeItself, Func<string, string?> variable)
     {
         if (mode == "live" && variable(Settings.AllowLiveRehearsal) != "true")
             return $"Live mode is not armed. Set {Settings.AllowLiveRehearsal}=true for this one command, and unset it after.";
@@ -17,6 +18,23 @@ public static class RehearsalGuard
         {
             return $"{Settings.BillingBaseUrl} is set, and rehearsing a hosted backend is not built yet. "
                 + "Unset it to rehearse the whole path on this machine.";
+        }
+        return stripeItself ? RefusalOfStripeItself(variable(Settings.StripeSecretKey)?.Trim(), variable(Settings.RehearsalExecute)?.Trim()) : null;
+    }
+
+    private static string? RefusalOfStripeItself(string? key, string? execute)
+    {
+        if (string.IsNullOrEmpty(key))
+            return $"{Settings.StripeSecretKey} is missing. Set it to a test key (sk_test_… or rk_test_…) of your Stripe account, for this one command.";
+        if (new StripeOptions { SecretKey = key }.Livemode)
+            return $"{Settings.StripeSecretKey} is a live key. A rehearsal creates and cancels: use a test key (sk_test_…).";
+        if (!key.StartsWith("sk_test_", StringComparison.Ordinal) && !key.StartsWith("rk_test_", StringComparison.Ordinal))
+            return $"{Settings.StripeSecretKey} is no Stripe secret key. Set it to a test key (sk_test_… or rk_test_…).";
+        if (execute != "true")
+        {
+            return "This would create, in the test mode of your Stripe account, a test clock, a product with a price and features, a customer and a "
+                + "subscription that you pay with a test card, all tagged, and take them back at the end. "
+                + $"Nothing was done. To do it, set {Settings.RehearsalExecute}=true for this one command.";
         }
         return null;
     }

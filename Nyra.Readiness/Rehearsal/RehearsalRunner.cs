@@ -6,14 +6,11 @@ namespace Nyra.Readiness.Rehearsal;
 /// <summary>Takes the steps one after another. A step whose need did not pass is skipped with that reason.</summary>
 public static class RehearsalRunner
 {
-    // A step that hangs is a failure, not a rehearsal that never ends.
-    private static readonly TimeSpan MostPerStep = TimeSpan.FromSeconds(60);
-
     /// <exception cref="OperationCanceledException">When the person stops it.</exception>
     public static async Task<RehearsalReport> RunAsync(
         IReadOnlyList<IRehearsalStep> steps, RehearsalTarget target, IRehearsalProgress progress, TimeProvider time, CancellationToken ct)
     {
-        using var context = new RehearsalContext(target, time);
+        using var context = new RehearsalContext(target, time, progress);
         var started = time.GetUtcNow();
         var since = time.GetTimestamp();
         var reports = new List<StepReport>();
@@ -39,7 +36,8 @@ public static class RehearsalRunner
     private static async Task<StepResult> TakeAsync(IRehearsalStep step, RehearsalContext context, CancellationToken ct)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        limit.CancelAfter(MostPerStep);
+        // A step that hangs is a failure, not a rehearsal that never ends.
+        limit.CancelAfter(step.LimitFor(context.Target));
         try
         {
             return await step.RunAsync(context, limit.Token);

@@ -69,7 +69,7 @@ public sealed class CommandLineTests : IDisposable
         Assert.True(root.GetProperty("ok").GetBoolean());
         Assert.Equal(("test", "embedded"), (root.GetProperty("mode").GetString(), root.GetProperty("engine").GetString()));
         Assert.Equal(
-            RehearsalCatalogue.Steps.Select(step => step.Name), root.GetProperty("steps").EnumerateArray().Select(step => step.GetProperty("name").GetString()));
+            RehearsalSteps.Steps.Select(step => step.Name), root.GetProperty("steps").EnumerateArray().Select(step => step.GetProperty("name").GetString()));
         Assert.All(root.GetProperty("steps").EnumerateArray(), step =>
         {
             Assert.Equal("passed", step.GetProperty("status").GetString());

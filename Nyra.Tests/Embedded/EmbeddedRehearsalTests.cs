@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Nyra.Embedded;
+using Nyra.Embedded.Stripe;
 using Nyra.Readiness.Rehearsal;
 using Nyra.Tests.Infrastructure;
 using Nyra.Tests.Readiness;
@@ -18,11 +19,11 @@ public sealed class EmbeddedRehearsalTests : IDisposable
     {
         var progress = new RecordedProgress();
         await using var rehearsal = await EmbeddedRehearsal.RunAsync(
-            _folder.Path, StackPorts.Free(), progress, new Timings(), TimeProvider.System, CancellationToken.None);
+            _folder.Path, StackPorts.Free(), new StripeAt.Simulator(), progress, new Timings(), TimeProvider.System, CancellationToken.None);
 
         Assert.All(rehearsal.Report.Steps, step => Assert.True(step.Status == "passed", $"{step.Name} {step.Status}: {step.Observed}"));
         Assert.True(rehearsal.Report.Ok);
-        Assert.Equal(RehearsalCatalogue.Steps.Select(step => step.Name), rehearsal.Report.Steps.Select(step => step.Name));
+        Assert.Equal(RehearsalSteps.Steps.Select(step => step.Name), rehearsal.Report.Steps.Select(step => step.Name));
         Assert.Equal(rehearsal.Report.Steps, progress.Reports);
 
         var json = Path.ChangeExtension(rehearsal.ReportFile, ".json");
@@ -35,7 +36,7 @@ public sealed class EmbeddedRehearsalTests : IDisposable
     {
         string[] secrets;
         await using (var rehearsal = await EmbeddedRehearsal.RunAsync(
-            _folder.Path, StackPorts.Free(), new RecordedProgress(), new Timings(), TimeProvider.System, CancellationToken.None))
+            _folder.Path, StackPorts.Free(), new StripeAt.Simulator(), new RecordedProgress(), new Timings(), TimeProvider.System, CancellationToken.None))
         {
             secrets =
             [
@@ -63,7 +64,7 @@ public sealed class EmbeddedRehearsalTests : IDisposable
         var ports = StackPorts.Free();
         var progress = new RecordedProgress { AfterEach = (reports, _) => { if (reports == 3) stop.Cancel(); } };
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => EmbeddedRehearsal.RunAsync(
-            _folder.Path, ports, progress, new Timings(), TimeProvider.System, stop.Token));
+            _folder.Path, ports, new StripeAt.Simulator(), progress, new Timings(), TimeProvider.System, stop.Token));
         Assert.Null(ports.Taken());
     }
 }

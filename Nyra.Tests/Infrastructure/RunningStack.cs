@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using Nyra.Billing.Configuration;
 using Nyra.Embedded;
+using Nyra.Embedded.Stripe;
 using Nyra.Embedded.StripeCli;
 using Stripe;
 
@@ -26,7 +27,7 @@ public sealed class RunningStack : IAsyncDisposable
     {
         var running = new RunningStack();
         running.Stack = await EmbeddedStack.StartAsync(
-            running._folder.Path, StackPorts.Free(), StackCredentials.New(), stripeCli, TimeProvider.System, CancellationToken.None);
+            running._folder.Path, StackPorts.Free(), StackCredentials.New(), new StripeAt.Simulator(stripeCli), TimeProvider.System, CancellationToken.None);
         running.Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = running.Stack.Gateway };
         return running;
     }

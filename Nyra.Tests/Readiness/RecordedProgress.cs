@@ -20,6 +20,10 @@ internal sealed class RecordedProgress : IRehearsalProgress
     {
     }
 
+    public void Asks(IRehearsalStep step, string what)
+    {
+    }
+
     public void Ended(StepReport report)
     {
         Reports.Add(report);

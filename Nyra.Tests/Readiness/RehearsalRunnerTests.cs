@@ -49,7 +49,7 @@ public sealed class RehearsalRunnerTests
     public void Every_step_needs_only_steps_before_it_and_names_are_kebab_case_and_unique()
     {
         var before = new HashSet<string>();
-        foreach (var step in RehearsalCatalogue.Steps)
+        foreach (var step in RehearsalSteps.Steps)
         {
             Assert.Matches("^[a-z]+(-[a-z]+)+$", step.Name);
             Assert.All(step.Needs, need => Assert.Contains(need, before));
@@ -104,12 +104,12 @@ public sealed class RehearsalRunnerTests
     public void What_may_not_be_rehearsed_is_refused_with_what_to_do(string mode, string? allowed, string? baseUrl, string words)
     {
         var variables = new Dictionary<string, string?> { ["NYRA_ALLOW_LIVE_BILLING_REHEARSAL"] = allowed, ["NYRA_BILLING_BASE_URL"] = baseUrl };
-        Assert.Contains(words, RehearsalGuard.Refusal(mode, variables.GetValueOrDefault), StringComparison.Ordinal);
+        Assert.Contains(words, RehearsalGuard.Refusal(mode, stripeItself: false, variables.GetValueOrDefault), StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_stripe_key_in_the_environment_alone_changes_nothing() =>
-        Assert.Null(RehearsalGuard.Refusal("test", name => name == "STRIPE_SECRET_KEY" ? "sk_live_1" : null));
+        Assert.Null(RehearsalGuard.Refusal("test", stripeItself: false, name => name == "STRIPE_SECRET_KEY" ? "sk_live_1" : null));
 
     private static Task<RehearsalReport> RunAsync(params IRehearsalStep[] steps) =>
         RehearsalRunner.RunAsync(steps, Nowhere, new RecordedProgress(), TimeProvider.System, CancellationToken.None);

@@ -40,11 +40,14 @@ internal sealed class RunningSimulator : IAsyncDisposable
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    public static async Task<RunningSimulator> StartAsync(params (string Option, object Value)[] options)
+    public static Task<RunningSimulator> StartAsync(params (string Option, object Value)[] options) => StartAtAsync(0, options);
+
+    /// <param name="port">Known beforehand; 0 for any.</param>
+    public static async Task<RunningSimulator> StartAtAsync(int port, params (string Option, object Value)[] options)
     {
         var app = StripeSimulatorHost.Build([], builder =>
         {
-            builder.WebHost.UseUrls("http://127.0.0.1:0");
+            builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
             builder.Logging.ClearProviders();
             builder.Configuration.AddInMemoryCollection(options.Select(option => KeyValuePair.Create(
                 $"{SimulatorOptions.Section}:{option.Option}",

@@ -49,6 +49,14 @@ public sealed class ConsoleProgress : IRehearsalProgress
 
     public void Starts(IRehearsalStep step) => _spinner?.Status($"[blue]{step.Name}[/] [grey]{_ended + 1} of {_steps}[/]");
 
+    public void Asks(IRehearsalStep step, string what)
+    {
+        _console.MarkupLine($"  [yellow]{Unicode("→", ">")}[/] [bold]{step.Name}[/]  [yellow]your turn[/]");
+        // An address must stay whole, to be clicked or copied.
+        foreach (var line in what.Split('\n'))
+            _console.WriteLine(Indent + line);
+    }
+
     public void Ended(StepReport report)
     {
         _ended++;

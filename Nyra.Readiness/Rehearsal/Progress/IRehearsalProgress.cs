@@ -9,5 +9,8 @@ public interface IRehearsalProgress
 
     void Starts(IRehearsalStep step);
 
+    /// <summary>A person is to do something before the step can go on.</summary>
+    void Asks(IRehearsalStep step, string what);
+
     void Ended(StepReport report);
 }

@@ -14,7 +14,7 @@ public sealed class DuplicateAndShuffledDeliveriesChangeNothing : IRehearsalStep
     public async Task<StepResult> RunAsync(RehearsalContext context, CancellationToken ct)
     {
         var before = (await context.Backend.AccountAsync(context.CustomerId!, ct))!;
-        var (deliveredBefore, _) = await Facts.SettledAsync(context, ct);
+        var receivedBefore = (await Facts.SettledAsync(context, ct)).Received;
 
         var events = (await context.Stripe.EventsOfAsync(context.CustomerId!, ct)).Where(e => HandledEvents.All.Contains(e.Type)).ToList();
         var twice = events.Concat(events).ToArray();
@@ -22,9 +22,10 @@ public sealed class DuplicateAndShuffledDeliveriesChangeNothing : IRehearsalStep
         foreach (var resent in twice)
             await context.Stripe.ResendAsync(resent.Id, ct);
 
-        var (delivered, queue) = await Facts.SettledAsync(context, ct);
-        var again = delivered - deliveredBefore;
-        if (again != twice.Length || !queue.Drained)
+        var queue = await Facts.SettledAsync(context, ct);
+        var again = queue.Received - receivedBefore;
+        // In an account that people work with, others' events come as well.
+        if ((context.Target.IsStripeItself ? again < twice.Length : again != twice.Length) || !queue.Drained)
             return StepResult.Failed($"{twice.Length} more deliveries, all processed", $"{again}, {queue.Ready + queue.Held} waiting", context.Target.LookAt);
         var after = (await context.Backend.AccountAsync(context.CustomerId!, ct))!;
         return after.Json == before.Json

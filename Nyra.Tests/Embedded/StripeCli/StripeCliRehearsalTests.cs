@@ -1,5 +1,6 @@
 using Nyra.Billing.Configuration;
 using Nyra.Embedded;
+using Nyra.Embedded.Stripe;
 using Nyra.Readiness.Rehearsal;
 using Nyra.Tests.Infrastructure;
 using Nyra.Tests.Readiness;
@@ -24,10 +25,10 @@ public sealed class StripeCliRehearsalTests : IDisposable
         string[] secrets;
         int forwarder;
         await using (var rehearsal = await EmbeddedRehearsal.RunAsync(
-            _folder.Path, StackPorts.Free(), cli, new RecordedProgress(), new Timings(), TimeProvider.System, Stop))
+            _folder.Path, StackPorts.Free(), new StripeAt.Simulator(cli), new RecordedProgress(), new Timings(), TimeProvider.System, Stop))
         {
             Assert.All(rehearsal.Report.Steps, step => Assert.True(step.Status == "passed", $"{step.Name} {step.Status}: {step.Observed}"));
-            Assert.Equal(RehearsalCatalogue.Steps.Select(step => step.Name), rehearsal.Report.Steps.Select(step => step.Name));
+            Assert.Equal(RehearsalSteps.Steps.Select(step => step.Name), rehearsal.Report.Steps.Select(step => step.Name));
             Assert.Equal((true, "stripe-cli"), (rehearsal.Report.Ok, rehearsal.Report.Deliveries));
 
             // Nothing else could have brought the events.
@@ -59,7 +60,7 @@ public sealed class StripeCliRehearsalTests : IDisposable
         OtherProcess.Kill(first);
 
         var progress = new RecordedProgress();
-        var paidPath = RehearsalCatalogue.Steps.Take(8).ToList();
+        var paidPath = RehearsalSteps.Steps.Take(8).ToList();
         var report = await RehearsalRunner.RunAsync(paidPath, running.Stack.AsTarget("killed@example.com"), progress, TimeProvider.System, Stop);
         Assert.All(report.Steps, step => Assert.True(step.Status == "passed", $"{step.Name} {step.Status}: {step.Observed}"));
         Assert.Equal(1, running.Stack.Forwarding.Restarts);

@@ -3,7 +3,7 @@ using Nyra.Readiness.Rehearsal.Steps;
 namespace Nyra.Readiness.Rehearsal;
 
 /// <summary>The steps, in the order they are taken. Command line, app host, page and tests run this one list.</summary>
-public static class RehearsalCatalogue
+public static class RehearsalSteps
 {
     public static readonly IReadOnlyList<IRehearsalStep> Steps =
     [

@@ -1,0 +1,81 @@
+using Microsoft.AspNetCore.Builder;
+using Nyra.Billing.Configuration;
+using Nyra.Billing.Stripe;
+using Nyra.Embedded.StripeCli;
+using Nyra.Readiness.Rehearsal;
+using Nyra.StripeSimulator;
+using Stripe;
+
+namespace Nyra.Embedded.Stripe;
+
+/// <summary>The simulator as the stack's Stripe. It starts empty and ends with the stack.</summary>
+internal sealed class SimulatedStripe : StackStripe
+{
+    // As the account is to be set up with Stripe itself: one subscription per customer is a setting of its dashboard.
+    private static readonly Dictionary<string, string?> AccountSettings = new()
+    {
+        ["Simulator:AccountName"] = "NyrA",
+        ["Simulator:LimitToOneSubscription"] = "true",
+    };
+
+    private readonly WebApplication _host;
+    private readonly string _priceId;
+    private readonly string _webhookSecret;
+
+    private SimulatedStripe(
+        WebApplication host, Uri api, string key, string priceId, string webhookSecret, (StripeCliBinary, StripeCliSettings)? forwarding)
+    {
+        (_host, Api, Key, _priceId, _webhookSecret) = (host, api, key, priceId, webhookSecret);
+        Forwarding = forwarding;
+    }
+
+    public override Uri Api { get; }
+
+    public override string Key { get; }
+
+    public override string PriceId => _priceId;
+
+    public override string WebhookSecret => _webhookSecret;
+
+    public override (StripeCliBinary Binary, StripeCliSettings Settings)? Forwarding { get; }
+
+    public static async Task<SimulatedStripe> StartAsync(
+        StripeCliBinary? cli, string folder, Uri webhooks, int port, string key, FileLog log, CancellationToken ct)
+    {
+        var api = new Uri($"http://127.0.0.1:{port}/");
+        var host = StripeSimulatorHost.Build(EmbeddedHost.Arguments, EmbeddedHost.Configure("stripe", port, log, AccountSettings));
+        try
+        {
+            await host.StartAsync(ct);
+            var stripe = StripeClients.Create(new StripeOptions { SecretKey = key, ApiBase = api.ToString() }, retries: 0);
+            var listening = new StripeCliSettings(key, api, webhooks, Path.Combine(folder, "stripe-cli"), "nyra");
+            var secret = cli is null ? RegisterAsync(stripe, webhooks, ct) : StripeCliListener.SecretAsync(cli, listening, ct);
+            var plan = await RehearsalPlan.CreateAsync(stripe, "simulator", ct);
+            return new(host, api, key, plan.PriceId, await secret, cli is null ? null : (cli, listening));
+        }
+        catch
+        {
+            await host.DisposeAsync();
+            throw;
+        }
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync();
+        await _host.DisposeAsync();
+    }
+
+    private static async Task<string> RegisterAsync(StripeClient stripe, Uri webhooks, CancellationToken ct)
+    {
+        var endpoint = await stripe.V1.WebhookEndpoints.CreateAsync(
+            new WebhookEndpointCreateOptions
+            {
+                Url = webhooks.ToString(),
+                EnabledEvents = [.. HandledEvents.All],
+                ApiVersion = StripeConfiguration.ApiVersion,
+            },
+            cancellationToken: ct);
+        return endpoint.Secret;
+    }
+}
