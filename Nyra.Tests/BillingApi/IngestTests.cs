@@ -135,6 +135,64 @@ public sealed class IngestTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_header_that_came_twice_is_refused_unless_one_of_its_signatures_holds()
+    {
+        var body = ApiApp.Event();
+        Assert.Equal(HttpStatusCode.BadRequest, (await PostTwiceSignedAsync(body, _api.Sign(body, "whsec_a"), _api.Sign(body, "whsec_b"))).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await _api.PostWebhookAsync(body, _api.Sign(body))).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_genuine_event_near_the_limit_is_taken_also_in_chunks_without_a_length()
+    {
+        var body = ApiApp.Event() + new string(' ', 200 * 1024);
+        using var chunked = new HttpRequestMessage(HttpMethod.Post, "webhooks/stripe") { Content = new StringContent(body) };
+        chunked.Headers.TransferEncodingChunked = true;
+        chunked.Headers.Add("Stripe-Signature", _api.Sign(body));
+        Assert.Equal(HttpStatusCode.OK, (await _api.Http.SendAsync(chunked)).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_compressed_body_is_not_what_was_signed()
+    {
+        var body = ApiApp.Event();
+        using var packed = new MemoryStream();
+        await using (var gzip = new System.IO.Compression.GZipStream(packed, System.IO.Compression.CompressionLevel.Fastest, leaveOpen: true))
+            await gzip.WriteAsync(System.Text.Encoding.UTF8.GetBytes(body));
+        using var request = new HttpRequestMessage(HttpMethod.Post, "webhooks/stripe") { Content = new ByteArrayContent(packed.ToArray()) };
+        request.Content.Headers.ContentEncoding.Add("gzip");
+        request.Headers.Add("Stripe-Signature", _api.Sign(body));
+        await Problem.IsAsync(await _api.Http.SendAsync(request), 400, "invalid-signature");
+        Assert.Equal(HttpStatusCode.OK, (await _api.PostWebhookAsync(body, _api.Sign(body))).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_body_that_dawdles_is_ended_and_the_door_stays_open()
+    {
+        var endpoint = _api.Http.BaseAddress!;
+        using var slow = new System.Net.Sockets.TcpClient();
+        await slow.ConnectAsync(IPAddress.Loopback, endpoint.Port);
+        var stream = slow.GetStream();
+        await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes(
+            $"POST /webhooks/stripe HTTP/1.1\r\nHost: {endpoint.Authority}\r\nContent-Length: 5000\r\nStripe-Signature: t=1,v1=00\r\n\r\n{{"));
+        // Kestrel's minimum data rate, after its grace of five seconds.
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        var body = ApiApp.Event();
+        Assert.Equal(HttpStatusCode.OK, (await _api.PostWebhookAsync(body, _api.Sign(body))).StatusCode);
+        using var reader = new StreamReader(stream);
+        Assert.Contains("408", await reader.ReadLineAsync(limit.Token), StringComparison.Ordinal);
+        Assert.Single(await QueuedAsync());
+    }
+
+    [Fact]
+    public async Task A_secret_with_a_newline_at_its_end_as_files_and_shells_leave_it_is_the_secret()
+    {
+        await using var api = await ApiApp.StartAsync(new Dictionary<string, string?> { ["STRIPE_WEBHOOK_SECRET"] = ApiApp.WebhookSecret + "\r\n" });
+        var body = ApiApp.Event();
+        Assert.Equal(HttpStatusCode.OK, (await api.PostWebhookAsync(body, api.Sign(body))).StatusCode);
+    }
+
+    [Fact]
     public async Task What_cannot_be_stored_is_not_acknowledged()
     {
         using var other = new SqliteConnection($"Data Source={_api.QueueFile};Pooling=False");
@@ -148,6 +206,13 @@ public sealed class IngestTests : IAsyncLifetime
         QueueDatabase.Execute(other, "ROLLBACK");
         Assert.Equal(HttpStatusCode.OK, (await _api.PostWebhookAsync(body, _api.Sign(body))).StatusCode);
         Assert.Single(await QueuedAsync());
+    }
+
+    private Task<HttpResponseMessage> PostTwiceSignedAsync(string body, string first, string second)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, "webhooks/stripe") { Content = new StringContent(body) };
+        request.Headers.TryAddWithoutValidation("Stripe-Signature", [first, second]);
+        return _api.Http.SendAsync(request);
     }
 
     private async Task<IReadOnlyList<QueuedWebhook>> QueuedAsync() =>
