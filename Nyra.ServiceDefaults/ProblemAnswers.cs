@@ -48,6 +48,7 @@ public static class ProblemAnswers
         var detail = error switch
         {
             BadHttpRequestException { StatusCode: 413 } => "Send a smaller body.",
+            BadHttpRequestException { StatusCode: 408 } => "Send the body without pausing.",
             BadHttpRequestException { InnerException: JsonException json } =>
                 $"The body is not the JSON this address takes: line {json.LineNumber + 1}, {json.Path ?? "$"}.",
             // What the server itself found wrong with the request; else the framework missed a body, and names our parameters.
@@ -56,7 +57,7 @@ public static class ProblemAnswers
             BadHttpRequestException => "This address takes a JSON body.",
             _ => "The operator finds the cause in the log under this trace id.",
         };
-        var problem = Problems.OfStatus(http.Response.StatusCode) ?? Problems.Internal;
+        var problem = Problems.OfStatus(http.Response.StatusCode) ?? (error is BadHttpRequestException ? Problems.BadRequest : Problems.Internal);
         await problem.Because(detail).ExecuteAsync(http);
     }
 }

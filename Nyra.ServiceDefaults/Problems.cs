@@ -19,6 +19,7 @@ public sealed record Problems(string Code, int Status, string Title)
     public static readonly Problems DeviceReleased = new("device-released", 403, "The device was released");
     public static readonly Problems NotFound = new("not-found", 404, "Nothing is here");
     public static readonly Problems MethodNotAllowed = new("method-not-allowed", 405, "This address takes other methods");
+    public static readonly Problems TooSlow = new("too-slow", 408, "The request came too slowly");
     public static readonly Problems AlreadySubscribed = new("already-subscribed", 409, "The customer has a subscription already");
     public static readonly Problems CheckoutComplete = new("checkout-complete", 409, "The checkout is paid already");
     public static readonly Problems DeviceLimit = new("device-limit", 409, "No more devices can be activated");
@@ -37,7 +38,7 @@ public sealed record Problems(string Code, int Status, string Title)
 
     private static readonly Dictionary<int, Problems> General = new Problems[]
     {
-        BadRequest, Unauthorized, Forbidden, NotFound, MethodNotAllowed, TooLarge, UnsupportedMediaType, TooManyRequests, Internal,
+        BadRequest, Unauthorized, Forbidden, NotFound, MethodNotAllowed, TooSlow, TooLarge, UnsupportedMediaType, TooManyRequests, Internal,
         BackendUnavailable, BackendSlow,
     }.ToDictionary(problem => problem.Status);
 
