@@ -56,7 +56,9 @@ public sealed class Reconciler(
             // What the glance does not see, the entitlements, is taken as they are stored.
             var seen = EntitlementRules.Next(stored, new([.. subscriptions[customer]], []), plan, now) with
             {
-                Features = stored.Features, FeatureSource = stored.FeatureSource, HostedAiCap = stored.HostedAiCap,
+                Features = stored.Features,
+                FeatureSource = stored.FeatureSource,
+                HostedAiCap = stored.HostedAiCap,
             };
             if (undelivered.Contains(customer) || EntitlementRules.AwaitsFeatures(stored) || BillingChange.Any(stored, seen))
                 yield return customer;

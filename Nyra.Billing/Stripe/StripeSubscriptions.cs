@@ -39,7 +39,9 @@ public sealed class StripeSubscriptions(StripeClient stripe, string priceId, Tim
         var found = new List<UndeliveredEvent>();
         var options = new EventListOptions
         {
-            DeliverySuccess = false, Limit = PageSize, Types = [.. HandledEvents.All],
+            DeliverySuccess = false,
+            Limit = PageSize,
+            Types = [.. HandledEvents.All],
             Created = new DateRangeOptions { GreaterThanOrEqual = since.UtcDateTime },
         };
         while (true)

@@ -108,7 +108,11 @@ public sealed partial class StripeItselfTests : IAsyncLifetime
         await page.SubmitAsync(
             new Dictionary<string, string>
             {
-                ["cardNumber"] = "4242424242424242", ["cardExpiry"] = "12 / 40", ["cardCvc"] = "123", ["billingName"] = "Person", ["email"] = "p@example.com",
+                ["cardNumber"] = "4242424242424242",
+                ["cardExpiry"] = "12 / 40",
+                ["cardCvc"] = "123",
+                ["billingName"] = "Person",
+                ["email"] = "p@example.com",
             },
             CancellationToken.None);
     }

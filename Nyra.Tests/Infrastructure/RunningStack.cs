@@ -54,7 +54,9 @@ public sealed class RunningStack : IAsyncDisposable
         await stripe.V1.PaymentMethods.AttachAsync(card.Id, new PaymentMethodAttachOptions { Customer = customer.Id });
         await stripe.V1.Subscriptions.CreateAsync(new SubscriptionCreateOptions
         {
-            Customer = customer.Id, DefaultPaymentMethod = card.Id, Items = [new() { Price = Setting(Settings.PriceProMonthly) }],
+            Customer = customer.Id,
+            DefaultPaymentMethod = card.Id,
+            Items = [new() { Price = Setting(Settings.PriceProMonthly) }],
         });
         return customer.Id;
     }

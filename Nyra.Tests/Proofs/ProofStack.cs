@@ -65,11 +65,16 @@ internal sealed class ProofStack : IAsyncDisposable
         }
         var price = await stripe.V1.Prices.CreateAsync(new PriceCreateOptions
         {
-            Product = product.Id, Currency = "usd", UnitAmount = 1200, Recurring = new() { Interval = "month" },
+            Product = product.Id,
+            Currency = "usd",
+            UnitAmount = 1200,
+            Recurring = new() { Interval = "month" },
         });
         var endpoint = await stripe.V1.WebhookEndpoints.CreateAsync(new WebhookEndpointCreateOptions
         {
-            Url = new Uri(stack._api, "webhooks/stripe").ToString(), EnabledEvents = [.. HandledEvents.All], ApiVersion = StripeConfiguration.ApiVersion,
+            Url = new Uri(stack._api, "webhooks/stripe").ToString(),
+            EnabledEvents = [.. HandledEvents.All],
+            ApiVersion = StripeConfiguration.ApiVersion,
         });
         stack._settings[Settings.PriceProMonthly] = price.Id;
         stack._settings[Settings.StripeWebhookSecret] = endpoint.Secret;
