@@ -50,9 +50,9 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public async Task Live_mode_unarmed_is_refused_with_exit_2()
     {
-        var (code, output, _) = await RunAsync("rehearse", "--mode", "live");
+        var (code, _, error) = await RunAsync("rehearse", "--mode", "live");
         Assert.Equal(2, code);
-        Assert.Contains("NYRA_ALLOW_LIVE_BILLING_REHEARSAL", output, StringComparison.Ordinal);
+        Assert.Contains("NYRA_ALLOW_LIVE_BILLING_REHEARSAL", error, StringComparison.Ordinal);
     }
 
     [Fact]
