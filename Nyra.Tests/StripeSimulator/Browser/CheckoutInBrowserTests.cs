@@ -48,6 +48,30 @@ public class CheckoutInBrowserTests(Chromium chromium) : SimulatorTest
         Assert.Single(await Simulator.V1.Subscriptions.ListAsync(cancellationToken: Stop));
     }
 
+    [Theory]
+    [InlineData(Looks.Light)]
+    [InlineData(Looks.NarrowDark)]
+    public async Task A_card_of_3d_secure_shows_the_banks_step_which_can_fail_and_be_taken_again(Looks looks)
+    {
+        var session = await (await Shop.OpenAsync(Simulator)).CheckoutAsync(options => options.CustomerEmail = "jenny@example.com");
+        await using var visit = await chromium.VisitAsync(looks);
+        await visit.OpenAsync(session.Url);
+        await visit.FillCardAsync("4000 0025 0000 3155");
+        await visit.Button("Subscribe").ClickAsync();
+        await visit.Button("Fail authentication").WaitForAsync();
+        await visit.IsInOrderAsync("3d-secure");
+        await visit.Button("Fail authentication").ClickAsync();
+        await visit.Button("Subscribe").WaitForAsync();
+        await visit.IsInOrderAsync("3d-secure-failed");
+        Assert.Empty(await Simulator.V1.Subscriptions.ListAsync(cancellationToken: Stop));
+
+        await visit.FillCardAsync("4000002500003155");
+        await visit.Button("Subscribe").ClickAsync();
+        await visit.Button("Complete authentication").ClickAsync();
+        await visit.SeesAsync("Back at the shop");
+        Assert.Equal("active", Assert.Single(await Simulator.V1.Subscriptions.ListAsync(cancellationToken: Stop)).Status);
+    }
+
     [Fact]
     public async Task What_is_wrong_links_to_its_field()
     {
