@@ -16,7 +16,7 @@ internal static class WebhooksBenchmark
     {
         if (WebhooksOptions.Parse(arguments) is not { } options)
         {
-            await Console.Error.WriteLineAsync("webhooks takes --quick (fewer rounds) and --soak (a minute at 500 events a second, nothing else).");
+            await Console.Error.WriteLineAsync(WebhooksOptions.Usage);
             return ExitCodes.Usage;
         }
         if (Installed.OnPath("redis-server") is not { } redisServer)
@@ -34,11 +34,15 @@ internal static class WebhooksBenchmark
             await Soak.RunAsync(console, all);
             return ExitCodes.Ok;
         }
-        await Acknowledgement.RunAsync(console, all, options);
-        await all.StartWorkersAsync();
-        await Drain.RunAsync(console, all, options);
+        if (options.Acknowledges)
+            await Acknowledgement.RunAsync(console, all, options);
+        if (options.Drains || options.Kills)
+            await all.StartWorkersAsync();
+        if (options.Drains)
+            await Drain.RunAsync(console, all, options);
         Memory.Show(console, all);
-        await WorkerDeath.RunAsync(console, all, options);
+        if (options.Kills)
+            await WorkerDeath.RunAsync(console, all, options);
         return ExitCodes.Ok;
     }
 }
