@@ -42,7 +42,8 @@ public sealed class RedisWebhookQueue : IWebhookQueue, IDeadLetters
     {
         if (_durability is not null)
             await AskAsync(() => _durability.RequireAsync());
-        if (!await DidAsync(RedisScript.Enqueue, RedisEntry.Write(envelope), Milliseconds(delay), _capacity))
+        var entry = RedisEntry.Write(envelope);
+        if (!await (delay > TimeSpan.Zero ? DidAsync(RedisScript.Delay, entry, Milliseconds(delay)) : DidAsync(RedisScript.Enqueue, entry, _capacity)))
             throw new QueueFullException(_capacity);
     }
 
