@@ -1,18 +1,32 @@
 using Nyra.Benchmarks;
+using Nyra.Benchmarks.Webhooks;
 using Nyra.ServiceDefaults;
 using Spectre.Console;
 
 // Tables to read, as ratios within one run: machines differ and are noisy, what two rows of one run say of each other does not.
-var benchmarks = new Dictionary<string, Func<IAnsiConsole, Task>>
+var benchmarks = new Dictionary<string, Func<IAnsiConsole, string[], Task<int>>>
 {
-    ["durability"] = DurabilityBenchmark.RunAsync,
-    ["licensing"] = LicensingBenchmark.RunAsync,
-    ["simulator"] = SimulatorBenchmark.RunAsync,
+    ["durability"] = async (console, _) => { await DurabilityBenchmark.RunAsync(console); return ExitCodes.Ok; },
+    ["licensing"] = async (console, _) => { await LicensingBenchmark.RunAsync(console); return ExitCodes.Ok; },
+    ["simulator"] = async (console, _) => { await SimulatorBenchmark.RunAsync(console); return ExitCodes.Ok; },
+    ["webhooks"] = WebhooksBenchmark.RunAsync,
 };
-if (args is not [var name] || !benchmarks.TryGetValue(name, out var run))
+// What a benchmark starts as processes of their own; nobody else needs them.
+var parts = new Dictionary<string, Func<string[], Task>>
+{
+    ["bare-api"] = BareApi.RunAsync,
+    ["bare-worker"] = BareWorker.RunAsync,
+    ["stripe"] = SlowStripe.RunAsync,
+};
+
+if (args is [var part, .. var settings] && parts.TryGetValue(part, out var serve))
+{
+    await serve(settings);
+    return ExitCodes.Ok;
+}
+if (args is not [var name, .. var rest] || !benchmarks.TryGetValue(name, out var run))
 {
     Console.Error.WriteLine($"Name one of: {string.Join(", ", benchmarks.Keys)}. For example: dotnet run -c Release --project Nyra.Benchmarks -- durability");
     return ExitCodes.Usage;
 }
-await run(AnsiConsole.Console);
-return ExitCodes.Ok;
+return await run(AnsiConsole.Console, rest);

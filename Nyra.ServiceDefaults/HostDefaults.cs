@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -8,8 +9,17 @@ namespace Nyra.ServiceDefaults;
 /// <summary>What every Nyra host has in common: telemetry, health, service discovery, problem answers.</summary>
 public static class HostDefaults
 {
+    // A request is told of once: by what it did, or by its trace. The framework's five lines for each would cost more than the request.
+    private static readonly Dictionary<string, string?> Quiet = new()
+    {
+        ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
+        ["Logging:LogLevel:Yarp"] = "Warning",
+    };
+
     public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder)
     {
+        // First in line, so that whatever else is set overrides it.
+        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = Quiet });
         builder.AddTelemetry();
         builder.Services.AddServiceDiscovery();
         builder.Services.AddHealthChecks();

@@ -80,7 +80,8 @@ public static partial class WebhookEndpoints
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Information, "Queued {EventId} ({Type})")]
+        // The worker says what became of it; traces and metrics tell the rest.
+        [LoggerMessage(LogLevel.Debug, "Queued {EventId} ({Type})")]
         public static partial void Queued(ILogger logger, string eventId, string type);
 
         [LoggerMessage(LogLevel.Warning, "Refused {EventId}: livemode {Livemode} is not this backend's mode")]

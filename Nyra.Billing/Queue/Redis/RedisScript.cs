@@ -6,7 +6,8 @@ namespace Nyra.Billing.Queue.Redis;
 /// </summary>
 internal static class RedisScript
 {
-    public static readonly string Enqueue = Load("enqueue");
+    public static readonly string Enqueue = Read("enqueue");
+    public static readonly string Delay = Load("delay");
     public static readonly string Take = Load("take");
     public static readonly string Renew = Load("renew");
     public static readonly string Complete = Load("complete");

@@ -1,0 +1,47 @@
+using Nyra.Embedded;
+using StackExchange.Redis;
+
+namespace Nyra.Benchmarks.Webhooks;
+
+/// <summary>A redis-server of this run, durable as Nyra demands it in production.</summary>
+internal sealed class BenchmarkRedis : IAsyncDisposable
+{
+    private readonly IConnectionMultiplexer _redis;
+
+    private BenchmarkRedis(ChildProcess process, int port, IConnectionMultiplexer redis) => (Process, Port, _redis) = (process, port, redis);
+
+    public ChildProcess Process { get; }
+
+    public int Port { get; }
+
+    public string Address => $"127.0.0.1:{Port}";
+
+    public IDatabase Database => _redis.GetDatabase();
+
+    public static async Task<BenchmarkRedis> StartAsync(string program, string folder)
+    {
+        var port = LoopbackPorts.Take(1)[0];
+        var process = ChildProcess.Start(
+            "redis-server", program,
+            [
+                "--bind", "127.0.0.1", "--port", $"{port}", "--dir", folder, "--save", "", "--appendonly", "yes", "--appendfsync", "always",
+                "--maxmemory-policy", "noeviction", "--auto-aof-rewrite-percentage", "0",
+            ],
+            folder);
+        await Until.AnswersAsync(port, process);
+        return new(process, port, await ConnectionMultiplexer.ConnectAsync($"127.0.0.1:{port},allowAdmin=true"));
+    }
+
+    public Task SyncAsync(string when) => Server().ConfigSetAsync("appendfsync", when);
+
+    /// <summary>Empties it, so that no load finds what another one left.</summary>
+    public Task EmptyAsync() => Server().FlushAllDatabasesAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _redis.DisposeAsync();
+        Process.Dispose();
+    }
+
+    private IServer Server() => _redis.GetServers()[0];
+}

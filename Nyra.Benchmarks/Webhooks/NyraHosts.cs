@@ -1,0 +1,125 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Nyra.Billing.Configuration;
+using Nyra.Embedded;
+
+namespace Nyra.Benchmarks.Webhooks;
+
+/// <summary>Nyra's API and gateway as processes, in Production and with the settings they ship with, on one queue; workers when asked for.</summary>
+internal sealed class NyraHosts : IDisposable
+{
+    public const string WebhookSecret = "whsec_of_the_benchmark";
+
+    private const string OperatorToken = "operator-token-of-the-benchmark-0123456789";
+
+    private readonly string _folder;
+    private readonly Dictionary<string, string> _settings;
+    private readonly HttpClient _operator = new();
+    private readonly List<ChildProcess> _processes = [];
+    private readonly List<ChildProcess> _workers = [];
+
+    /// <param name="redis">Null for the queue in a SQLite file.</param>
+    private NyraHosts(string queue, string folder, string? redis, StripeAccount stripe)
+    {
+        (Queue, _folder, _settings) = (queue, Directory.CreateDirectory(folder).FullName, Settings(folder, stripe));
+        if (redis is not null)
+            _settings["ConnectionStrings__redis"] = redis;
+        _operator.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", OperatorToken);
+    }
+
+    public string Queue { get; }
+
+    public int ApiPort { get; private set; }
+
+    public int GatewayPort { get; private set; }
+
+    public IEnumerable<ChildProcess> Processes => _processes.Where(process => process.Alive);
+
+    public static async Task<NyraHosts> StartAsync(string queue, string folder, string? redis, StripeAccount stripe)
+    {
+        var hosts = new NyraHosts(queue, folder, redis, stripe);
+        (_, hosts.ApiPort) = await hosts.StartAsync("Nyra.BillingApi");
+        hosts._operator.BaseAddress = new($"http://127.0.0.1:{hosts.ApiPort}/");
+        hosts._settings["services__billing-api__http__0"] = $"http://127.0.0.1:{hosts.ApiPort}";
+        (_, hosts.GatewayPort) = await hosts.StartAsync("Nyra.Gateway");
+        return hosts;
+    }
+
+    public async Task<ChildProcess> StartWorkerAsync()
+    {
+        var (worker, _) = await StartAsync("Nyra.WebhookWorker");
+        _workers.Add(worker);
+        return worker;
+    }
+
+    public async Task EndWorkersAsync()
+    {
+        foreach (var worker in _workers.Where(worker => worker.Alive))
+            await worker.KillAsync();
+        _workers.Clear();
+    }
+
+    /// <summary>How many events are not completed.</summary>
+    public async Task<int> WaitingAsync(CancellationToken ct)
+    {
+        var depth = await _operator.GetFromJsonAsync<JsonElement>("v1/queue", ct);
+        return depth.GetProperty("ready").GetInt32() + depth.GetProperty("held").GetInt32();
+    }
+
+    public async Task<bool> IsDrainedAsync(CancellationToken ct) => await WaitingAsync(ct) == 0;
+
+    /// <summary>While nothing is saved. The higher generation tells the hosts to read the file again.</summary>
+    public void ForgetAudits()
+    {
+        var file = _settings[Billing.Configuration.Settings.EntitlementsFile];
+        if (!File.Exists(file))
+            return;
+        var document = JsonNode.Parse(File.ReadAllText(file))!;
+        document["generation"] = document["generation"]!.GetValue<long>() + 1;
+        foreach (var (_, account) in document["accounts"]!.AsObject())
+            account!["audit"] = new JsonArray();
+        File.WriteAllText(file + ".new", document.ToJsonString());
+        File.Move(file + ".new", file, overwrite: true);
+    }
+
+    public void Dispose()
+    {
+        _processes.ForEach(process => process.Dispose());
+        _operator.Dispose();
+    }
+
+    private async Task<(ChildProcess Process, int Port)> StartAsync(string project)
+    {
+        var port = LoopbackPorts.Take(1)[0];
+        var process = ChildProcess.Dotnet(
+            $"{project} ({Queue})", Installed.Host(project), ["--urls", $"http://127.0.0.1:{port}"], _folder, _settings);
+        _processes.Add(process);
+        await Until.AnswersAsync(port, process);
+        return (process, port);
+    }
+
+    private static Dictionary<string, string> Settings(string folder, StripeAccount stripe)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return new()
+        {
+            ["ASPNETCORE_ENVIRONMENT"] = "Production",
+            [Billing.Configuration.Settings.StripeSecretKey] = StripeAccount.Key,
+            [Billing.Configuration.Settings.StripeApiBase] = stripe.Origin,
+            [Billing.Configuration.Settings.StripeWebhookSecret] = WebhookSecret,
+            [Billing.Configuration.Settings.PriceProMonthly] = stripe.Price,
+            [Billing.Configuration.Settings.SuccessUrl] = "https://app.example/paid?session_id=" + CheckoutOptions.SessionPlaceholder,
+            [Billing.Configuration.Settings.CancelUrl] = "https://app.example/canceled",
+            [Billing.Configuration.Settings.ReturnUrl] = "https://app.example/account",
+            [Billing.Configuration.Settings.LicenseApiToken] = "license-api-token-of-the-benchmark-0123456789",
+            [Billing.Configuration.Settings.OperatorToken] = OperatorToken,
+            [Billing.Configuration.Settings.LicenseSigningSecret] = key.ExportPkcs8PrivateKeyPem(),
+            [Billing.Configuration.Settings.EntitlementsFile] = Path.Combine(folder, "entitlements.json"),
+            // The acknowledgements are measured without a worker: nothing is to be refused meanwhile.
+            ["Queue__Capacity"] = "10000000",
+        };
+    }
+}

@@ -1,0 +1,102 @@
+using Nyra.Billing.Configuration;
+using Nyra.Billing.Stripe;
+using Nyra.Embedded;
+using Stripe;
+
+namespace Nyra.Benchmarks.Webhooks;
+
+/// <summary>The simulator as a process, with customers who pay for the plan.</summary>
+internal sealed class StripeAccount : IDisposable
+{
+    private const int AtOnce = 4;
+
+    private readonly StripeClient _stripe;
+    private readonly List<string> _customers = [];
+    private readonly List<string> _subscriptions = [];
+    private bool _canceling;
+
+    private StripeAccount(ChildProcess process, string origin) => (Process, Origin, _stripe) =
+        (process, origin, StripeClients.Create(new StripeOptions { SecretKey = Key, ApiBase = origin }, retries: 0));
+
+    public static string Key => "sk_test_of_the_benchmark";
+
+    public ChildProcess Process { get; }
+
+    public string Origin { get; }
+
+    public string Price { get; private set; } = "";
+
+    public IReadOnlyList<string> Customers => _customers;
+
+    public static async Task<StripeAccount> StartAsync(string folder, int customers)
+    {
+        var port = LoopbackPorts.Take(1)[0];
+        var process = ChildProcess.Dotnet("simulator", typeof(StripeAccount).Assembly.Location, ["stripe", $"http://127.0.0.1:{port}"], folder);
+        await Until.AnswersAsync(port, process);
+        var account = new StripeAccount(process, $"http://127.0.0.1:{port}");
+        await account.FillAsync(customers);
+        return account;
+    }
+
+    /// <summary>Makes every answer to a look take so much longer: Stripe is not on this machine.</summary>
+    public async Task AnswerAfterAsync(TimeSpan latency)
+    {
+        using var http = new HttpClient();
+        using var answer = await http.PostAsync($"{Origin}{SlowStripe.Path}{latency.TotalMilliseconds}", null);
+        answer.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Changes every customer's subscription, so that the events that follow have something to find.</summary>
+    public Task ChangeAllAsync()
+    {
+        _canceling = !_canceling;
+        return Parallel.ForEachAsync(_subscriptions, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (id, ct) =>
+            await _stripe.V1.Subscriptions.UpdateAsync(id, new SubscriptionUpdateOptions { CancelAtPeriodEnd = _canceling }, cancellationToken: ct));
+    }
+
+    /// <summary>Looks at every customer as the worker does, and at as many at once.</summary>
+    /// <param name="times">2 where all have changed: what was changed is looked at again.</param>
+    public Task LookAtAllAsync(int times, int atOnce)
+    {
+        var look = new StripeCustomers(_stripe, Price);
+        return Parallel.ForEachAsync(_customers, new ParallelOptions { MaxDegreeOfParallelism = atOnce }, async (customer, ct) =>
+        {
+            for (var i = 0; i < times; i++)
+                await look.LookAsync(customer, ct);
+        });
+    }
+
+    public void Dispose() => Process.Dispose();
+
+    private async Task FillAsync(int customers)
+    {
+        var product = await _stripe.V1.Products.CreateAsync(new ProductCreateOptions { Name = "Pro" });
+        foreach (var key in new PlanOptions().FeatureKeys)
+        {
+            var feature = await _stripe.V1.Entitlements.Features.CreateAsync(new() { Name = key, LookupKey = key });
+            await _stripe.V1.Products.Features.CreateAsync(product.Id, new ProductFeatureCreateOptions { EntitlementFeature = feature.Id });
+        }
+        Price = (await _stripe.V1.Prices.CreateAsync(new PriceCreateOptions
+        {
+            Product = product.Id, Currency = "usd", UnitAmount = 1200, Recurring = new() { Interval = "month" },
+        })).Id;
+        await Parallel.ForAsync(0, customers, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (_, ct) => await SubscribeAsync(ct));
+        // Entitlements follow a little after; the last customer's are the last.
+        await Until.HoldsAsync("entitlements are computed", 50, async ct =>
+            (await _stripe.V1.Entitlements.ActiveEntitlements.ListAsync(new() { Customer = _customers[^1] }, cancellationToken: ct)).Data.Count > 0);
+    }
+
+    private async Task SubscribeAsync(CancellationToken ct)
+    {
+        var customer = await _stripe.V1.Customers.CreateAsync(new CustomerCreateOptions(), cancellationToken: ct);
+        var card = await _stripe.V1.PaymentMethods.CreateAsync(new() { Type = "card", Card = new() { Token = "tok_visa" } }, cancellationToken: ct);
+        await _stripe.V1.PaymentMethods.AttachAsync(card.Id, new() { Customer = customer.Id }, cancellationToken: ct);
+        var subscription = await _stripe.V1.Subscriptions.CreateAsync(
+            new SubscriptionCreateOptions { Customer = customer.Id, DefaultPaymentMethod = card.Id, Items = [new() { Price = Price }] }, cancellationToken: ct);
+        lock (_customers)
+        {
+            _customers.Add(customer.Id);
+            _subscriptions.Add(subscription.Id);
+        }
+    }
+}
