@@ -11,7 +11,12 @@ var benchmarks = new Dictionary<string, Func<IAnsiConsole, string[], Task<int>>>
     ["webhooks"] = WebhooksBenchmark.RunAsync,
 };
 // What a benchmark starts as processes of their own; nobody else needs them.
-var parts = new Dictionary<string, Func<string[], Task>> { ["bare-api"] = BareApi.RunAsync, ["bare-worker"] = BareWorker.RunAsync };
+var parts = new Dictionary<string, Func<string[], Task>>
+{
+    ["bare-api"] = BareApi.RunAsync,
+    ["bare-worker"] = BareWorker.RunAsync,
+    ["stripe"] = SlowStripe.RunAsync,
+};
 
 if (args is [var part, .. var settings] && parts.TryGetValue(part, out var serve))
 {

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -7,12 +8,13 @@ using StackExchange.Redis;
 
 namespace Nyra.Benchmarks.Webhooks;
 
-/// <summary>The least a receiver can be, for comparison: it verifies the signature and appends the event to a stream. No more.</summary>
+/// <summary>
+/// The least a receiver can be, for comparison: it verifies the signature and appends what names the event to a stream. No more. (To
+/// append all of its 3 KB would cost more where each is synced to disk than reading three fields does.)
+/// </summary>
 internal static class BareApi
 {
     public const string Stream = "bare:events";
-
-    private static readonly RedisValue Field = "event";
 
     /// <param name="args">Address to listen on, Redis, the endpoint's secret.</param>
     public static async Task RunAsync(string[] args)
@@ -28,11 +30,19 @@ internal static class BareApi
             var body = new byte[(int)http.Request.ContentLength!];
             await http.Request.Body.ReadExactlyAsync(body);
             if (Holds(http.Request.Headers["Stripe-Signature"].ToString(), body, secret))
-                await redis.StreamAddAsync(Stream, Field, body);
+                await redis.StreamAddAsync(Stream, Fields(body));
             else
                 http.Response.StatusCode = StatusCodes.Status400BadRequest;
         });
         await app.RunAsync(args[0]);
+    }
+
+    private static NameValueEntry[] Fields(byte[] body)
+    {
+        using var json = JsonDocument.Parse(body);
+        var root = json.RootElement;
+        var customer = root.GetProperty("data").GetProperty("object").GetProperty("customer");
+        return [new("id", root.GetProperty("id").GetString()), new("type", root.GetProperty("type").GetString()), new("customer", customer.GetString())];
     }
 
     // t=UNIX,v1=HEX; its age is not looked at.

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Nyra.Billing.Configuration;
 using Nyra.Embedded;
 
@@ -69,6 +70,20 @@ internal sealed class NyraHosts : IDisposable
     }
 
     public async Task<bool> IsDrainedAsync(CancellationToken ct) => await WaitingAsync(ct) == 0;
+
+    /// <summary>While nothing is saved. The higher generation tells the hosts to read the file again.</summary>
+    public void ForgetAudits()
+    {
+        var file = _settings[Billing.Configuration.Settings.EntitlementsFile];
+        if (!File.Exists(file))
+            return;
+        var document = JsonNode.Parse(File.ReadAllText(file))!;
+        document["generation"] = document["generation"]!.GetValue<long>() + 1;
+        foreach (var (_, account) in document["accounts"]!.AsObject())
+            account!["audit"] = new JsonArray();
+        File.WriteAllText(file + ".new", document.ToJsonString());
+        File.Move(file + ".new", file, overwrite: true);
+    }
 
     public void Dispose()
     {

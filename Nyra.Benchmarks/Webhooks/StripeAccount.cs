@@ -31,13 +31,19 @@ internal sealed class StripeAccount : IDisposable
     public static async Task<StripeAccount> StartAsync(string folder, int customers)
     {
         var port = LoopbackPorts.Take(1)[0];
-        var process = ChildProcess.Dotnet(
-            "simulator", Installed.Host("Nyra.StripeSimulator"), ["--urls", $"http://127.0.0.1:{port}"], folder,
-            new Dictionary<string, string> { ["Logging__LogLevel__Default"] = "Warning" });
+        var process = ChildProcess.Dotnet("simulator", typeof(StripeAccount).Assembly.Location, ["stripe", $"http://127.0.0.1:{port}"], folder);
         await Until.AnswersAsync(port, process);
         var account = new StripeAccount(process, $"http://127.0.0.1:{port}");
         await account.FillAsync(customers);
         return account;
+    }
+
+    /// <summary>Makes every answer to a look take so much longer: Stripe is not on this machine.</summary>
+    public async Task AnswerAfterAsync(TimeSpan latency)
+    {
+        using var http = new HttpClient();
+        using var answer = await http.PostAsync($"{Origin}{SlowStripe.Path}{latency.TotalMilliseconds}", null);
+        answer.EnsureSuccessStatusCode();
     }
 
     /// <summary>Changes every customer's subscription, so that the events that follow have something to find.</summary>

@@ -19,8 +19,11 @@ public interface IWebhookQueue
     /// <summary>Starts the leases of these anew; those that had run out and were taken by another stay the other's.</summary>
     Task RenewAsync(IReadOnlyCollection<QueuedWebhook> webhooks, CancellationToken ct);
 
-    /// <summary>Ends the envelope: its effect is saved. False where the lease had run out and it is no longer the caller's.</summary>
-    Task<bool> CompleteAsync(QueuedWebhook webhook, CancellationToken ct);
+    /// <summary>Ends the envelopes: their effect is saved. Returns how many; the leases of the others had run out, they are not the caller's.</summary>
+    Task<int> CompleteAsync(IReadOnlyCollection<QueuedWebhook> webhooks, CancellationToken ct);
+
+    /// <summary>Ends the envelope. False where the lease had run out and it is no longer the caller's.</summary>
+    async Task<bool> CompleteAsync(QueuedWebhook webhook, CancellationToken ct) => await CompleteAsync([webhook], ct) == 1;
 
     /// <summary>Gives it back for another attempt after the delay; the failed one counts.</summary>
     Task<bool> RetryAsync(QueuedWebhook webhook, TimeSpan delay, string error, CancellationToken ct);

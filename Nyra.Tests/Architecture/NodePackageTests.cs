@@ -6,13 +6,17 @@ namespace Nyra.Tests.Architecture;
 /// <summary>What npm ci brings is the same everywhere.</summary>
 public class NodePackageTests
 {
-    [Fact]
-    public void Versions_are_exact() =>
-        Assert.All(Read("package.json").GetProperty("devDependencies").EnumerateObject(), one => Assert.Matches(@"^\d+\.\d+\.\d+$", one.Value.GetString()));
+    [Theory]
+    [InlineData("package.json", "devDependencies")]
+    [InlineData("Nyra.Benchmarks/peers/package.json", "dependencies")]
+    public void Versions_are_exact(string file, string dependencies) =>
+        Assert.All(Read(file).GetProperty(dependencies).EnumerateObject(), one => Assert.Matches(@"^\d+\.\d+\.\d+$", one.Value.GetString()));
 
-    [Fact]
-    public void Everything_comes_from_the_public_registry_and_is_known_by_its_hash() =>
-        Assert.All(Read("package-lock.json").GetProperty("packages").EnumerateObject().Where(one => one.Name.Length > 0), one =>
+    [Theory]
+    [InlineData("package-lock.json")]
+    [InlineData("Nyra.Benchmarks/peers/package-lock.json")]
+    public void Everything_comes_from_the_public_registry_and_is_known_by_its_hash(string file) =>
+        Assert.All(Read(file).GetProperty("packages").EnumerateObject().Where(one => one.Name.Length > 0), one =>
         {
             Assert.StartsWith("https://registry.npmjs.org/", one.Value.GetProperty("resolved").GetString(), StringComparison.Ordinal);
             // The registry the lock was made with does not carry the Stripe CLI of every platform.

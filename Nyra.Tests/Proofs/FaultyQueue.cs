@@ -28,13 +28,13 @@ internal sealed class FaultyQueue(IWebhookQueue queue, string fault) : IWebhookQ
     {
         var taken = await queue.DequeueAsync(most, ct);
         if (fault == Fault.CompleteEarly)
-            await Task.WhenAll(taken.Select(webhook => queue.CompleteAsync(webhook, CancellationToken.None)));
+            await queue.CompleteAsync(taken, CancellationToken.None);
         return taken;
     }
 
     public Task RenewAsync(IReadOnlyCollection<QueuedWebhook> webhooks, CancellationToken ct) => queue.RenewAsync(webhooks, ct);
 
-    public Task<bool> CompleteAsync(QueuedWebhook webhook, CancellationToken ct) => queue.CompleteAsync(webhook, ct);
+    public Task<int> CompleteAsync(IReadOnlyCollection<QueuedWebhook> webhooks, CancellationToken ct) => queue.CompleteAsync(webhooks, ct);
 
     public Task<bool> RetryAsync(QueuedWebhook webhook, TimeSpan delay, string error, CancellationToken ct) => queue.RetryAsync(webhook, delay, error, ct);
 

@@ -51,7 +51,7 @@ internal sealed partial class CustomerEvents(
         var result = await sync.SyncAsync(customerId, [.. events.Select(webhook => webhook.Envelope.EventId).Distinct()], limit.Token);
         if (EntitlementRules.AwaitsFeatures(result.State))
             await LookAgainAsync(events);
-        await Task.WhenAll(events.Select(webhook => queue.CompleteAsync(webhook, CancellationToken.None)));
+        await queue.CompleteAsync(events, CancellationToken.None);
         metrics.Processed(events.Count, result.Changed, foreign: result.State.SubscriptionId is null, time.GetElapsedTime(since));
         Log.Processed(logger, events[0].Envelope.EventId, events.Count, result.Changed);
     }

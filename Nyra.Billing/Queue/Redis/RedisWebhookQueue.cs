@@ -13,6 +13,7 @@ public sealed class RedisWebhookQueue : IWebhookQueue, IDeadLetters
 
     // A blocking read would hold up whatever else shares the connection.
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan ReclaimEvery = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan ForgetEvery = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan ForgottenAfter = TimeSpan.FromHours(1);
 
@@ -21,6 +22,7 @@ public sealed class RedisWebhookQueue : IWebhookQueue, IDeadLetters
     private readonly RedisDurability? _durability;
     private readonly int _capacity;
     private long _forgotAt;
+    private long _reclaimedAt = long.MinValue / 2;
 
     /// <param name="name">What its keys begin with; in a Redis cluster they all lie on one node.</param>
     /// <param name="capacity">How many may wait before ingest is refused.</param>
@@ -52,7 +54,7 @@ public sealed class RedisWebhookQueue : IWebhookQueue, IDeadLetters
         while (true)
         {
             ct.ThrowIfCancellationRequested();
-            var taken = (RedisResult[])(await RunAsync(RedisScript.Take, Consumer, most, Milliseconds(Lease)))!;
+            var taken = (RedisResult[])(await RunAsync(RedisScript.Take, Consumer, most, Milliseconds(Lease), ReclaimsNow()))!;
             if (taken.Length > 0)
                 return [.. taken.Select(Taken)];
             await ForgetConsumersAsync();
@@ -62,9 +64,10 @@ public sealed class RedisWebhookQueue : IWebhookQueue, IDeadLetters
 
     public Task RenewAsync(IReadOnlyCollection<QueuedWebhook> webhooks, CancellationToken ct) => webhooks.Count == 0
         ? Task.CompletedTask
-        : RunAsync(RedisScript.Renew, [Consumer, .. webhooks.Select(Receipt.Of).SelectMany(receipt => new RedisValue[] { receipt.Id, receipt.Deliveries })]);
+        : RunAsync(RedisScript.Renew, Consumers(webhooks));
 
-    public Task<bool> CompleteAsync(QueuedWebhook webhook, CancellationToken ct) => SettleAsync(RedisScript.Complete, webhook);
+    public async Task<int> CompleteAsync(IReadOnlyCollection<QueuedWebhook> webhooks, CancellationToken ct) =>
+        webhooks.Count == 0 ? 0 : (int)await RunAsync(RedisScript.Complete, Consumers(webhooks));
 
     public Task<bool> RetryAsync(QueuedWebhook webhook, TimeSpan delay, string error, CancellationToken ct) =>
         SettleAsync(RedisScript.GiveBack, webhook, Milliseconds(delay), error, webhook.Attempt);
@@ -114,6 +117,19 @@ public sealed class RedisWebhookQueue : IWebhookQueue, IDeadLetters
         return new(
             (string)found.Id!, entry.Envelope, entry.EarlierAttempts + entry.Attempts, entry.EnqueuedAt, entry.BuriedAt, entry.Reason!, entry.Error,
             entry.Replays);
+    }
+
+    private RedisValue[] Consumers(IReadOnlyCollection<QueuedWebhook> webhooks) =>
+        [Consumer, .. webhooks.Select(Receipt.Of).SelectMany(receipt => new RedisValue[] { receipt.Id, receipt.Deliveries })];
+
+    // The more is held, the more a look for leases that ran out costs; and nobody dies that often.
+    private bool ReclaimsNow()
+    {
+        var now = Environment.TickCount64;
+        if (now - _reclaimedAt < ReclaimEvery.TotalMilliseconds)
+            return false;
+        _reclaimedAt = now;
+        return true;
     }
 
     // A receipt is good with the one who took it: the scripts compare the consumer, too.

@@ -65,18 +65,20 @@ public sealed class SqliteWebhookQueue : IWebhookQueue, IDeadLetters, IAsyncDisp
                 using var renew = connection.CreateCommand();
                 renew.CommandText = "UPDATE webhooks SET available = $until WHERE seq = $seq AND taken = $receipt";
                 Add(renew, "$until", Now() + (long)Lease.TotalMilliseconds);
-                var (seq, receipt) = (renew.Parameters.Add("$seq", SqliteType.Integer), renew.Parameters.Add("$receipt", SqliteType.Text));
-                foreach (var webhook in webhooks)
-                {
-                    (seq.Value, receipt.Value) = (SeqOf(webhook), webhook.Receipt);
-                    renew.ExecuteNonQuery();
-                }
-                return webhooks.Count;
+                return ForEach(renew, webhooks);
             },
             ct);
 
-    public Task<bool> CompleteAsync(QueuedWebhook webhook, CancellationToken ct) =>
-        SettleAsync(webhook, "DELETE FROM webhooks WHERE seq = $seq AND taken = $receipt", _ => { }, ct);
+    public Task<int> CompleteAsync(IReadOnlyCollection<QueuedWebhook> webhooks, CancellationToken ct) => webhooks.Count == 0
+        ? Task.FromResult(0)
+        : _writer.RunAsync(
+            connection =>
+            {
+                using var complete = connection.CreateCommand();
+                complete.CommandText = "DELETE FROM webhooks WHERE seq = $seq AND taken = $receipt";
+                return ForEach(complete, webhooks);
+            },
+            ct);
 
     public Task<bool> RetryAsync(QueuedWebhook webhook, TimeSpan delay, string error, CancellationToken ct) =>
         GiveBackAsync(webhook, delay, error, counting: 1, ct);
@@ -294,6 +296,19 @@ public sealed class SqliteWebhookQueue : IWebhookQueue, IDeadLetters, IAsyncDisp
                 return command.ExecuteNonQuery() > 0;
             },
             ct);
+
+    // Runs the command on each of them, those that are no longer the caller's untouched; returns how many were.
+    private static int ForEach(SqliteCommand command, IReadOnlyCollection<QueuedWebhook> webhooks)
+    {
+        var (seq, receipt) = (command.Parameters.Add("$seq", SqliteType.Integer), command.Parameters.Add("$receipt", SqliteType.Text));
+        var changed = 0;
+        foreach (var webhook in webhooks)
+        {
+            (seq.Value, receipt.Value) = (SeqOf(webhook), webhook.Receipt);
+            changed += command.ExecuteNonQuery();
+        }
+        return changed;
+    }
 
     private async Task<T> ReadAsync<T>(Func<SqliteConnection, T> query, CancellationToken ct)
     {

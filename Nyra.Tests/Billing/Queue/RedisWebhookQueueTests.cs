@@ -71,7 +71,7 @@ public sealed class RedisWebhookQueueTests(RedisWebhookQueueTests.Server server)
                 foreach (var webhook in await queue.DequeueAsync(100, limit.Token))
                 {
                     Assert.True(seen.Add(webhook.Envelope.EventId));
-                    Assert.True(await queue.CompleteAsync(webhook, Ct));
+                    Assert.Equal(1, await queue.CompleteAsync([webhook], Ct));
                 }
             }
             catch (QueueUnavailableException)

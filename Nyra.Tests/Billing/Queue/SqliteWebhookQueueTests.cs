@@ -93,7 +93,7 @@ public sealed class SqliteWebhookQueueTests : WebhookQueueContract, IAsyncDispos
         var queue = Open(2500);
         await Task.WhenAll(Enumerable.Range(0, 2500).Select(i => queue.EnqueueAsync(Event(i), TimeSpan.Zero, Ct)));
         await Assert.ThrowsAsync<QueueFullException>(() => queue.EnqueueAsync(Event(0), TimeSpan.Zero, Ct));
-        await queue.CompleteAsync(Assert.Single(await queue.DequeueAsync(1, Ct)), Ct);
+        await queue.CompleteAsync([Assert.Single(await queue.DequeueAsync(1, Ct))], Ct);
         await queue.EnqueueAsync(Event(0), TimeSpan.Zero, Ct);
         await Assert.ThrowsAsync<QueueFullException>(() => queue.EnqueueAsync(Event(0), TimeSpan.Zero, Ct));
     }

@@ -49,6 +49,19 @@ public abstract class WebhookQueueContract
     }
 
     [Fact]
+    public async Task Many_are_completed_at_once_and_none_of_them_twice()
+    {
+        var queue = await OpenAsync();
+        for (var i = 0; i < 3; i++)
+            await queue.EnqueueAsync(Event(i), TimeSpan.Zero, Ct);
+        var taken = await TakeAsync(queue);
+        Assert.Equal(3, taken.Count);
+        Assert.Equal(1, await queue.CompleteAsync([taken[1]], Ct));
+        Assert.Equal(2, await queue.CompleteAsync(taken, Ct));
+        Assert.True((await queue.DepthAsync(Ct)).Drained);
+    }
+
+    [Fact]
     public async Task Waiting_ends_when_another_process_enqueues()
     {
         var (worker, ingest) = (await OpenAsync(), await OpenAsync());

@@ -1,5 +1,10 @@
--- ARGV: id, consumer, deliveries.
-local entry = held(ARGV[1], ARGV[2], ARGV[3])
-if not entry then return 0 end
-remove(ARGV[1], entry)
-return 1
+-- ARGV: consumer, then id and deliveries of each entry. Returns how many were still the consumer's and are ended now.
+local ended = 0
+for i = 2, #ARGV, 2 do
+  local entry = held(ARGV[i], ARGV[1], ARGV[i + 1])
+  if entry then
+    remove(ARGV[i], entry)
+    ended = ended + 1
+  end
+end
+return ended
