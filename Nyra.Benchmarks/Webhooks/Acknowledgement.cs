@@ -8,10 +8,10 @@ internal static class Acknowledgement
     private const int Steady = 500;
     private const int SteadyConnections = 64;
 
-    // More than any variant answers in that time.
-    private const int MostEvents = 12_000;
+    // A load ends when these are answered or its time is over, whatever comes first.
+    private const int MostEvents = 8_000;
 
-    private static readonly TimeSpan Time = TimeSpan.FromSeconds(0.7);
+    private static readonly TimeSpan Time = TimeSpan.FromSeconds(0.6);
     private static readonly TimeSpan SteadyTime = TimeSpan.FromSeconds(1.6);
     private static readonly int[] Connections = [1, 16, 64];
 

@@ -78,7 +78,10 @@ internal sealed class StripeAccount : IDisposable
         }
         Price = (await _stripe.V1.Prices.CreateAsync(new PriceCreateOptions
         {
-            Product = product.Id, Currency = "usd", UnitAmount = 1200, Recurring = new() { Interval = "month" },
+            Product = product.Id,
+            Currency = "usd",
+            UnitAmount = 1200,
+            Recurring = new() { Interval = "month" },
         })).Id;
         await Parallel.ForAsync(0, customers, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (_, ct) => await SubscribeAsync(ct));
         // Entitlements follow a little after; the last customer's are the last.
