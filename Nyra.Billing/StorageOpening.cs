@@ -2,17 +2,18 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Nyra.Billing.Entitlements;
 using Nyra.Billing.Queue;
+using Nyra.Billing.Queue.Redis;
 
 namespace Nyra.Billing;
 
 /// <summary>Opens queue and store when the host starts, so that a file that cannot be used stops the start and not the first customer.</summary>
 internal sealed class StorageOpening(IServiceProvider services) : IHostedService
 {
-    public Task StartAsync(CancellationToken cancellationToken)
+    public async Task StartAsync(CancellationToken cancellationToken)
     {
         services.GetRequiredService<IEntitlementStore>();
-        services.GetRequiredService<IWebhookQueue>();
-        return Task.CompletedTask;
+        if (services.GetRequiredService<IWebhookQueue>() is RedisWebhookQueue redis && await redis.DurabilityProblemAsync() is { } problem)
+            throw new InvalidDataException(problem);
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -24,6 +24,22 @@ public sealed class HostProcessTests : IDisposable
     }
 
     [Theory]
+    [InlineData("Nyra.BillingApi")]
+    [InlineData("Nyra.WebhookWorker")]
+    public async Task In_production_a_redis_that_may_lose_what_it_acknowledged_stops_the_start(string project)
+    {
+        await using var weak = await RedisServer.StartAsync(fsync: "everysec");
+        var settings = ApiApp.Settings(_folder);
+        settings.Remove("urls");
+        settings.Remove("NYRA_QUEUE_FILE");
+        settings["ConnectionStrings__redis"] = weak.ConnectionString;
+        var (code, output, error) = await NyraProcess.RunAsync(
+            NyraProcess.Host(project), ["--urls", "http://127.0.0.1:0", "--environment", "Production"], _folder.Path, settings);
+        Assert.True(code == 78, output + error);
+        Assert.Contains("appendfsync is everysec. Start it with: --appendonly yes --appendfsync always", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("Limits__RequestsPerCaller", "0", "Limits__RequestsPerCaller is not positive.")]
     [InlineData("Limits__CallerWindow", "1.00:00:00", "Limits__CallerWindow is not a time from")]
     [InlineData("Limits__CallerWindow", "soon", "Limits__CallerWindow cannot be read as a TimeSpan.")]

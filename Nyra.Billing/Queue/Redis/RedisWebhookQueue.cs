@@ -40,6 +40,20 @@ public sealed class RedisWebhookQueue : IWebhookQueue, IDeadLetters
 
     private RedisKey DeadLetters => _keys[4];
 
+    /// <summary>Why the server may lose what it acknowledged, where that matters and it can be asked; else null.</summary>
+    public async Task<string?> DurabilityProblemAsync()
+    {
+        try
+        {
+            return _durability is null ? null : await _durability.ProblemAsync();
+        }
+        catch (RedisException)
+        {
+            // Away: it is asked before the first webhook is stored.
+            return null;
+        }
+    }
+
     public async Task EnqueueAsync(WebhookEnvelope envelope, TimeSpan delay, CancellationToken ct)
     {
         if (_durability is not null)
