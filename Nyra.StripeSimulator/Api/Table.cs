@@ -40,6 +40,9 @@ internal sealed class Table<T>(Func<T, string?>? owner = null) where T : class, 
 
     public IReadOnlyList<T> OwnedBy(string ownerId) => _owned.TryGetValue(ownerId, out var rows) ? rows : [];
 
+    /// <summary>Those of one owner, or all where none is named.</summary>
+    public IEnumerable<T> NewestFirst(string? ownerId) => ownerId is null ? NewestFirst() : OwnedBy(ownerId).Reverse();
+
     public IEnumerable<T> NewestFirst()
     {
         for (var i = _rows.Count - 1; i >= 0; i--)

@@ -143,7 +143,7 @@ internal static class PriceEndpoints
         var type = parameters.OneOf("type", "one_time", "recurring");
         var interval = parameters.Group("recurring")?.OneOf("interval", "day", "week", "month", "year");
         return parameters.Refusal() ?? pagination.Page(
-            product is null ? simulator.Prices.NewestFirst() : simulator.Prices.OwnedBy(product).Reverse(),
+            simulator.Prices.NewestFirst(product),
             price => (active is null || price.Active == active)
                 && created.Includes(price.Created)
                 && (currency is null || price.Currency == currency)

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Nyra.StripeSimulator.Events;
 using Nyra.StripeSimulator.Faults;
@@ -35,12 +34,8 @@ internal static class ControlEndpoints
     private static async Task<Results<Ok<ClockReading>, ProblemHttpResult>> AdvanceAsync(
         HttpRequest request, Simulator simulator, CancellationToken stop)
     {
-        ClockAdvance? advance;
-        try
-        {
-            advance = await request.ReadFromJsonAsync(ControlJson.Default.ClockAdvance, stop);
-        }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        var (advance, malformed) = await ControlBody.ReadAsync(request, ControlJson.Default.ClockAdvance, stop);
+        if (malformed is not null)
         {
             return Problem("The body must be JSON: {\"seconds\": 3600}, {\"months\": 1} or {\"to\": <Unix seconds>}.");
         }

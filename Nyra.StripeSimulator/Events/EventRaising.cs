@@ -16,14 +16,10 @@ internal static class EventRaising
     private static async Task<Results<Ok<RaisedEvent>, ProblemHttpResult>> RaiseAsync(
         HttpRequest request, Simulator simulator, CancellationToken stop)
     {
-        EventOrder? order;
-        try
+        var (order, malformed) = await ControlBody.ReadAsync(request, ControlJson.Default.EventOrder, stop);
+        if (malformed is not null)
         {
-            order = await request.ReadFromJsonAsync(ControlJson.Default.EventOrder, stop);
-        }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
-        {
-            return Problem("The body must be JSON: {\"type\": \"…\", \"resource\": \"cus_…\"}. " + exception.Message);
+            return Problem("The body must be JSON: {\"type\": \"…\", \"resource\": \"cus_…\"}. " + malformed);
         }
 
         if (order?.Type is not { } type || type.Split('.') is not [{ Length: > 0 }, { Length: > 0 }, ..])

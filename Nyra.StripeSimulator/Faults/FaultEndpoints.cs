@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Nyra.StripeSimulator.Clock;
 
@@ -28,14 +27,10 @@ internal static class FaultEndpoints
     private static async Task<Results<Ok<FaultReport>, ProblemHttpResult>> SetAsync(
         HttpRequest request, Simulator simulator, CancellationToken stop)
     {
-        FaultSettings? settings;
-        try
+        var (settings, malformed) = await ControlBody.ReadAsync(request, ControlJson.Default.FaultSettings, stop);
+        if (malformed is not null)
         {
-            settings = await request.ReadFromJsonAsync(ControlJson.Default.FaultSettings, stop);
-        }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
-        {
-            return Problem("The body must be JSON: {\"drop\": 0.1, \"duplicate\": 0.2, \"seed\": 7}. " + exception.Message);
+            return Problem("The body must be JSON: {\"drop\": 0.1, \"duplicate\": 0.2, \"seed\": 7}. " + malformed);
         }
 
         if (settings?.Problem() is not null || settings is null)
@@ -62,14 +57,10 @@ internal static class FaultEndpoints
     private static async Task<Results<Ok<RolledSecret>, ProblemHttpResult>> RollAsync(
         HttpRequest request, Simulator simulator, TimeProvider time, CancellationToken stop)
     {
-        SecretRoll? roll;
-        try
+        var (roll, malformed) = await ControlBody.ReadAsync(request, ControlJson.Default.SecretRoll, stop);
+        if (malformed is not null)
         {
-            roll = await request.ReadFromJsonAsync(ControlJson.Default.SecretRoll, stop);
-        }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
-        {
-            return Problem("The body must be JSON: {\"endpoint\": \"we_…\", \"overlapSeconds\": 3600}. " + exception.Message);
+            return Problem("The body must be JSON: {\"endpoint\": \"we_…\", \"overlapSeconds\": 3600}. " + malformed);
         }
 
         if (roll?.OverlapSeconds is not (>= 0 and <= LongestOverlap))

@@ -97,7 +97,7 @@ internal static class InvoiceEndpoints
         var collection = parameters.OneOf("collection_method", Invoice.Automatic, Invoice.Sent);
         var due = TimeRange.Read(parameters, "due_date");
         return parameters.Refusal() ?? pagination.Page(
-            customer is null ? simulator.Invoices.NewestFirst() : simulator.Invoices.OwnedBy(customer.Id).Reverse(),
+            simulator.Invoices.NewestFirst(customer?.Id),
             invoice => (subscription is null || invoice.Subscription == subscription)
                 && (status is null || invoice.Status == status)
                 && (collection is null || invoice.CollectionMethod == collection)

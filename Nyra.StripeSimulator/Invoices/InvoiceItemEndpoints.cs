@@ -85,7 +85,7 @@ internal static class InvoiceItemEndpoints
         var pending = parameters.Flag("pending");
         var created = TimeRange.Read(parameters, "created");
         return parameters.Refusal() ?? pagination.Page(
-            customer is null ? simulator.InvoiceItems.NewestFirst() : simulator.InvoiceItems.OwnedBy(customer.Id).Reverse(),
+            simulator.InvoiceItems.NewestFirst(customer?.Id),
             item => (invoice is null || item.Invoice == invoice)
                 && (pending is null || pending == item.Invoice is null)
                 && created.Includes(item.Date),

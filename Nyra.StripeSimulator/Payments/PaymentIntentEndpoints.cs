@@ -78,7 +78,7 @@ internal static class PaymentIntentEndpoints
         var created = TimeRange.Read(parameters, "created");
         parameters.Unsupported("customer_account");
         return parameters.Refusal() ?? pagination.Page(
-            customer is null ? simulator.PaymentIntents.NewestFirst() : simulator.PaymentIntents.OwnedBy(customer.Id).Reverse(),
+            simulator.PaymentIntents.NewestFirst(customer?.Id),
             intent => created.Includes(intent.Created),
             "payment_intent", "/v1/payment_intents");
     }

@@ -80,7 +80,7 @@ internal static class SetupIntentEndpoints
         var created = TimeRange.Read(parameters, "created");
         parameters.Unsupported("attach_to_self", "customer_account");
         return parameters.Refusal() ?? pagination.Page(
-            customer is null ? simulator.SetupIntents.NewestFirst() : simulator.SetupIntents.OwnedBy(customer.Id).Reverse(),
+            simulator.SetupIntents.NewestFirst(customer?.Id),
             intent => (method is null || intent.PaymentMethod == method) && created.Includes(intent.Created),
             "setupintent", "/v1/setup_intents");
     }

@@ -100,7 +100,7 @@ internal static class SubscriptionEndpoints
         var clock = parameters.Text("test_clock");
         parameters.Unsupported("automatic_tax");
         return parameters.Refusal() ?? pagination.Page(
-            customer is null ? simulator.Subscriptions.NewestFirst() : simulator.Subscriptions.OwnedBy(customer.Id).Reverse(),
+            simulator.Subscriptions.NewestFirst(customer?.Id),
             subscription => MatchesStatus(subscription, status)
                 && (price is null || subscription.Items.Data.Any(item => item.Price.Id == price))
                 && (collection is null || subscription.CollectionMethod == collection)
