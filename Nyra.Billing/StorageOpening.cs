@@ -2,7 +2,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Nyra.Billing.Entitlements;
 using Nyra.Billing.Queue;
-using Nyra.Billing.Queue.Redis;
 
 namespace Nyra.Billing;
 
@@ -12,7 +11,7 @@ internal sealed class StorageOpening(IServiceProvider services) : IHostedService
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         services.GetRequiredService<IEntitlementStore>();
-        if (services.GetRequiredService<IWebhookQueue>() is RedisWebhookQueue redis && await redis.DurabilityProblemAsync() is { } problem)
+        if (await services.GetRequiredService<IWebhookQueue>().DurabilityProblemAsync(cancellationToken) is { } problem)
             throw new InvalidDataException(problem);
     }
 

@@ -25,7 +25,6 @@ internal static class EmbeddedHost
         builder.Logging.ClearProviders();
         builder.Logging.AddProvider(log.For(name));
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
-        builder.Logging.AddFilter("Yarp", LogLevel.Warning);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = Shutdown);
         builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
     };

@@ -60,7 +60,7 @@ public sealed class EmbeddedStack : IAsyncDisposable
         EmbeddedStack? stack = null;
         try
         {
-            stripe = await StackStripe.StartAsync(where, folder, webhooks, ports, credentials.StripeKey, log, ct);
+            stripe = await StackStripe.StartAsync(where, folder, webhooks, ports, credentials.StripeKey, log, time, ct);
             stack = new(ports, log, stripe, credentials, Settings(folder, ports, credentials, stripe));
             await stack.StartHostsAsync(ct);
             if (stripe.Forwarding is var (binary, listening))

@@ -14,6 +14,8 @@ namespace Nyra.LicenseClient;
 /// <param name="options">Who this device is and whom it trusts.</param>
 public sealed class LicensingClient(HttpClient http, LicensingClientOptions options) : IDisposable
 {
+    private const string CheckoutComplete = "urn:nyra:problem:checkout-complete";
+
     private readonly LicenseVerifier _verifier = new(options.TrustedKeys);
 
     // A refresh in the background must not put back what was stored before a checkout began, nor the other way round.
@@ -41,9 +43,12 @@ public sealed class LicensingClient(HttpClient http, LicensingClientOptions opti
         var challenge = Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(verifier)));
         using var answer = await PostAsync(
             "v1/checkout/sessions", new(options.DeviceId, challenge, email), ClientJson.Default.CheckoutRequestBody, stored.DeviceToken, ct);
-        if (answer.StatusCode == HttpStatusCode.Conflict && stored.Checkout is { } paid && await IsPaidAsync(answer, ct))
+        var refusal = await RefusalAsync(answer, ct);
+        // Clicked again after paying: what is to be activated is what is kept here.
+        if (refusal?.Type == CheckoutComplete && stored.Checkout is { } paid)
             return paid;
-        await ThrowIfRefusedAsync(answer, ct);
+        if (refusal is not null)
+            throw refusal;
         var body = await ReadAsync(answer, ClientJson.Default.CheckoutBody, ct);
         var checkout = new PendingCheckout(body.SessionId, body.Url, verifier);
         await ChangeAsync(now => Task.FromResult(now with { Checkout = checkout }), ct);
@@ -132,12 +137,6 @@ public sealed class LicensingClient(HttpClient http, LicensingClientOptions opti
         }
     }
 
-    private static async Task<bool> IsPaidAsync(HttpResponseMessage answer, CancellationToken ct)
-    {
-        await answer.Content.LoadIntoBufferAsync(ct);
-        return (await ProblemOfAsync(answer, ct))?.Type == "urn:nyra:problem:checkout-complete";
-    }
-
     // A hotel's login page answers in our backend's place, in whatever form and character set it likes.
     private static bool IsNoAnswerOfOurs(Exception error) => error is JsonException or NotSupportedException or InvalidOperationException;
 
@@ -177,10 +176,16 @@ public sealed class LicensingClient(HttpClient http, LicensingClientOptions opti
 
     private static async Task ThrowIfRefusedAsync(HttpResponseMessage answer, CancellationToken ct)
     {
+        if (await RefusalAsync(answer, ct) is { } refusal)
+            throw refusal;
+    }
+
+    private static async Task<LicensingException?> RefusalAsync(HttpResponseMessage answer, CancellationToken ct)
+    {
         if (answer.IsSuccessStatusCode)
-            return;
+            return null;
         var problem = await ProblemOfAsync(answer, ct);
-        throw new LicensingException(
+        return new(
             (int)answer.StatusCode, problem?.Type, problem is null ? $"The backend answered {(int)answer.StatusCode}." : $"{problem.Title}. {problem.Detail}");
     }
 

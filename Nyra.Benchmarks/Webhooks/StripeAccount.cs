@@ -1,6 +1,7 @@
 using Nyra.Billing.Configuration;
 using Nyra.Billing.Stripe;
 using Nyra.Embedded;
+using Nyra.Readiness.Rehearsal;
 using Stripe;
 
 namespace Nyra.Benchmarks.Webhooks;
@@ -70,19 +71,7 @@ internal sealed class StripeAccount : IDisposable
 
     private async Task FillAsync(int customers)
     {
-        var product = await _stripe.V1.Products.CreateAsync(new ProductCreateOptions { Name = "Pro" });
-        foreach (var key in new PlanOptions().FeatureKeys)
-        {
-            var feature = await _stripe.V1.Entitlements.Features.CreateAsync(new() { Name = key, LookupKey = key });
-            await _stripe.V1.Products.Features.CreateAsync(product.Id, new ProductFeatureCreateOptions { EntitlementFeature = feature.Id });
-        }
-        Price = (await _stripe.V1.Prices.CreateAsync(new PriceCreateOptions
-        {
-            Product = product.Id,
-            Currency = "usd",
-            UnitAmount = 1200,
-            Recurring = new() { Interval = "month" },
-        })).Id;
+        Price = (await RehearsalPlan.CreateAsync(_stripe, "benchmark", CancellationToken.None)).PriceId;
         await Parallel.ForAsync(0, customers, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (_, ct) => await SubscribeAsync(ct));
         // Entitlements follow a little after; the last customer's are the last.
         await Until.HoldsAsync("entitlements are computed", 50, async ct =>
@@ -91,14 +80,10 @@ internal sealed class StripeAccount : IDisposable
 
     private async Task SubscribeAsync(CancellationToken ct)
     {
-        var customer = await _stripe.V1.Customers.CreateAsync(new CustomerCreateOptions(), cancellationToken: ct);
-        var card = await _stripe.V1.PaymentMethods.CreateAsync(new() { Type = "card", Card = new() { Token = "tok_visa" } }, cancellationToken: ct);
-        await _stripe.V1.PaymentMethods.AttachAsync(card.Id, new() { Customer = customer.Id }, cancellationToken: ct);
-        var subscription = await _stripe.V1.Subscriptions.CreateAsync(
-            new SubscriptionCreateOptions { Customer = customer.Id, DefaultPaymentMethod = card.Id, Items = [new() { Price = Price }] }, cancellationToken: ct);
+        var subscription = await PayingCustomers.SubscribeAsync(_stripe, Price, ct);
         lock (_customers)
         {
-            _customers.Add(customer.Id);
+            _customers.Add(subscription.CustomerId);
             _subscriptions.Add(subscription.Id);
         }
     }

@@ -36,6 +36,9 @@ public interface IWebhookQueue
 
     Task<QueueDepth> DepthAsync(CancellationToken ct);
 
+    /// <summary>Why what was stored may be lost all the same, and how to mend that; null where it may not, or nobody can be asked now.</summary>
+    Task<string?> DurabilityProblemAsync(CancellationToken ct) => Task.FromResult<string?>(null);
+
     /// <summary>How long a consumer may hold an envelope without renewing: as long as the death of one goes unnoticed.</summary>
     TimeSpan Lease { get; }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Stripe;
 using Stripe.Checkout;
 using Stripe.Entitlements;
@@ -15,28 +16,20 @@ public sealed class StripeSubscriptions(StripeClient stripe, string priceId, Tim
     public async Task<ILookup<string, SubscriptionSnapshot>> AllAsync(TimeSpan pause, CancellationToken ct)
     {
         var product = await stripe.ProductOfAsync(priceId, ct);
-        var found = new List<(string Customer, SubscriptionSnapshot Subscription)>();
         var options = new SubscriptionListOptions { Status = "all", Limit = PageSize, Expand = ["data.latest_invoice"] };
-        while (true)
+        var found = new List<(string Customer, SubscriptionSnapshot Subscription)>();
+        await foreach (var subscription in EachAsync(options, stripe.V1.Subscriptions.ListAsync, pause, ct))
         {
-            await Task.Delay(pause, time, ct);
-            var page = await stripe.V1.Subscriptions.ListAsync(options, cancellationToken: ct);
-            foreach (var subscription in page)
-            {
-                if (SubscriptionSnapshots.Of(subscription, product) is { } ours)
-                    found.Add((subscription.CustomerId, ours));
-            }
-            if (!page.HasMore)
-                return found.ToLookup(pair => pair.Customer, pair => pair.Subscription);
-            options.StartingAfter = page.Last().Id;
+            if (SubscriptionSnapshots.Of(subscription, product) is { } ours)
+                found.Add((subscription.CustomerId, ours));
         }
+        return found.ToLookup(pair => pair.Customer, pair => pair.Subscription);
     }
 
     /// <summary>Of the types that are a reason to look, by customer.</summary>
     /// <inheritdoc cref="AllAsync"/>
     public async Task<ILookup<string, UndeliveredEvent>> UndeliveredAsync(DateTimeOffset since, TimeSpan pause, CancellationToken ct)
     {
-        var found = new List<UndeliveredEvent>();
         var options = new EventListOptions
         {
             DeliverySuccess = false,
@@ -44,17 +37,30 @@ public sealed class StripeSubscriptions(StripeClient stripe, string priceId, Tim
             Types = [.. HandledEvents.All],
             Created = new DateRangeOptions { GreaterThanOrEqual = since.UtcDateTime },
         };
+        var found = new List<UndeliveredEvent>();
+        await foreach (var lost in EachAsync(options, stripe.V1.Events.ListAsync, pause, ct))
+        {
+            if (CustomerOf(lost) is { } customer)
+                found.Add(new(lost.Id, customer));
+        }
+        return found.ToLookup(lost => lost.CustomerId);
+    }
+
+    // The SDK's own paging knows no pause.
+    private async IAsyncEnumerable<T> EachAsync<T, TOptions>(
+        TOptions options, Func<TOptions, RequestOptions?, CancellationToken, Task<StripeList<T>>> list, TimeSpan pause,
+        [EnumeratorCancellation] CancellationToken ct)
+        where T : IHasId
+        where TOptions : ListOptions
+    {
         while (true)
         {
             await Task.Delay(pause, time, ct);
-            var page = await stripe.V1.Events.ListAsync(options, cancellationToken: ct);
-            foreach (var lost in page)
-            {
-                if (CustomerOf(lost) is { } customer)
-                    found.Add(new(lost.Id, customer));
-            }
+            var page = await list(options, null, ct);
+            foreach (var item in page)
+                yield return item;
             if (!page.HasMore)
-                return found.ToLookup(lost => lost.CustomerId);
+                yield break;
             options.StartingAfter = page.Last().Id;
         }
     }

@@ -44,6 +44,6 @@ public static class CheckoutEndpoints
         if (caller is not null && await store.FindAsync(caller.CustomerId, ct) is { } account
             && account.Billing.Value.Standing is not (SubscriptionStanding.None or SubscriptionStanding.Incomplete or SubscriptionStanding.Canceled))
             return Problems.AlreadySubscribed.Because("Change, pay or cancel the subscription in the Customer Portal.");
-        return TypedResults.Ok(await sessions.BeginAsync(request, caller?.CustomerId ?? begun?.CustomerId, ct));
+        return TypedResults.Ok(await sessions.BeginAsync(request, caller?.CustomerId ?? begun?.CustomerId, begun?.Answer.SessionId, ct));
     }
 }

@@ -21,9 +21,9 @@ internal sealed class CheckoutSessions(
     }
 
     /// <param name="customerId">The customer of a device that was activated, or began a checkout, before; null for a new one.</param>
-    public async Task<CheckoutBegun> BeginAsync(BeginCheckoutRequest request, string? customerId, CancellationToken ct)
+    /// <param name="expired">The session this challenge began before, which can no longer be paid; null where there is none.</param>
+    public async Task<CheckoutBegun> BeginAsync(BeginCheckoutRequest request, string? customerId, string? expired, CancellationToken ct)
     {
-        var before = await store.FindCheckoutByChallengeAsync(request.Challenge, ct);
         if (customerId is null)
             customerId = await NewCustomerAsync(request, ct);
         else
@@ -40,7 +40,7 @@ internal sealed class CheckoutSessions(
                 ClientReferenceId = request.DeviceId,
             },
             // Repeated within the moment it is the same session; after the session expired it is to be another.
-            new RequestOptions { IdempotencyKey = $"nyra-checkout-{customerId}-{request.Challenge}-{before?.SessionId}" },
+            new RequestOptions { IdempotencyKey = $"nyra-checkout-{customerId}-{request.Challenge}-{expired}" },
             ct);
         await store.SaveCheckoutAsync(
             new(session.Id, customerId, request.DeviceId, request.Challenge, time.GetUtcNow(), session.ExpiresAt), ct);

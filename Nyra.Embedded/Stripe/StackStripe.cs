@@ -22,10 +22,11 @@ internal abstract class StackStripe : IAsyncDisposable
     /// <param name="folder">The stack's.</param>
     /// <param name="webhooks">Where events are to go.</param>
     public static async Task<StackStripe> StartAsync(
-        StripeAt where, string folder, Uri webhooks, StackPorts ports, string simulatorKey, FileLog log, CancellationToken ct) => where switch
+        StripeAt where, string folder, Uri webhooks, StackPorts ports, string simulatorKey, FileLog log, TimeProvider time, CancellationToken ct) =>
+        where switch
         {
             StripeAt.Simulator simulator => await SimulatedStripe.StartAsync(simulator.Cli, folder, webhooks, ports.StripeSimulator, simulatorKey, log, ct),
-            StripeAt.Stripe stripe => await StripeItself.StartAsync(stripe, folder, webhooks, log, ct),
+            StripeAt.Stripe stripe => await StripeItself.StartAsync(stripe, folder, webhooks, log, time, ct),
             _ => throw new ArgumentOutOfRangeException(nameof(where)),
         };
 

@@ -47,13 +47,13 @@ internal sealed partial class StripeItself : StackStripe
 
     /// <exception cref="StripeException">When Stripe refuses or cannot be reached.</exception>
     /// <exception cref="StripeCliFailedException">When the Stripe CLI cannot.</exception>
-    public static async Task<StripeItself> StartAsync(StripeAt.Stripe where, string folder, Uri webhooks, FileLog log, CancellationToken ct)
+    public static async Task<StripeItself> StartAsync(StripeAt.Stripe where, string folder, Uri webhooks, FileLog log, TimeProvider time, CancellationToken ct)
     {
         var logger = log.For("stripe").CreateLogger("Rehearsal");
         var stripe = StripeClients.Create(new StripeOptions { SecretKey = where.Key }, retries: 2);
-        await SweepAsync(stripe, ct);
+        var now = time.GetUtcNow();
+        await SweepAsync(stripe, now - Abandoned, ct);
 
-        var now = TimeProvider.System.GetUtcNow();
         var run = now.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
         var listening = new StripeCliSettings(where.Key, null, webhooks, Path.Combine(folder, "stripe-cli"), "nyra");
         var secret = await StripeCliListener.SecretAsync(where.Cli, listening, ct);
@@ -91,9 +91,8 @@ internal sealed partial class StripeItself : StackStripe
         }
     }
 
-    private static async Task SweepAsync(StripeClient stripe, CancellationToken ct)
+    private static async Task SweepAsync(StripeClient stripe, DateTimeOffset longAgo, CancellationToken ct)
     {
-        var longAgo = TimeProvider.System.GetUtcNow() - Abandoned;
         await foreach (var clock in stripe.V1.TestHelpers.TestClocks.ListAutoPagingAsync(new TestClockListOptions { Limit = 100 }, cancellationToken: ct))
         {
             if (clock.Name?.StartsWith(ClockName, StringComparison.Ordinal) == true && clock.Created < longAgo)

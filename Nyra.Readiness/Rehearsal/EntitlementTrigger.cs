@@ -27,16 +27,8 @@ public static class EntitlementTrigger
         var price = await stripe.V1.Prices.CreateAsync(
             new PriceCreateOptions { Product = product.Id, Currency = "usd", UnitAmount = 100, Recurring = new PriceRecurringOptions { Interval = "month" } },
             cancellationToken: ct);
-        var customer = await stripe.V1.Customers.CreateAsync(
-            new CustomerCreateOptions
-            {
-                PaymentMethod = "pm_card_visa",
-                InvoiceSettings = new CustomerInvoiceSettingsOptions { DefaultPaymentMethod = "pm_card_visa" },
-            },
-            cancellationToken: ct);
-        await stripe.V1.Subscriptions.CreateAsync(
-            new SubscriptionCreateOptions { Customer = customer.Id, Items = [new SubscriptionItemOptions { Price = price.Id }] }, cancellationToken: ct);
-        return await Waiting.UntilAsync(token => FindAsync(stripe, customer.Id, token), id => id is not null, Patience, time, ct);
+        var customer = (await PayingCustomers.SubscribeAsync(stripe, price.Id, ct)).CustomerId;
+        return await Waiting.UntilAsync(token => FindAsync(stripe, customer, token), id => id is not null, Patience, time, ct);
     }
 
     private static async Task<string?> FindAsync(StripeClient stripe, string customerId, CancellationToken ct)

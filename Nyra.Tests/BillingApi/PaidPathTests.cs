@@ -132,7 +132,7 @@ public sealed class PaidPathTests : IAsyncLifetime
         var stripe = _stack.StripeApi();
         var subscription = Assert.Single(await stripe.V1.Subscriptions.ListAsync());
         await stripe.V1.Subscriptions.CancelAsync(subscription.Id);
-        await UntilAsync(async () => (await client.RefreshAsync(Ct)).Status == LicenseStatus.Revoked);
+        await Eventually.HoldsAsync(async () => (await client.RefreshAsync(Ct)).Status == LicenseStatus.Revoked);
 
         var first = await client.BeginCheckoutAsync(null, Ct);
         // Another device of the account, or this one after it forgot what it had begun: another challenge.
@@ -196,7 +196,7 @@ public sealed class PaidPathTests : IAsyncLifetime
         await owner.ActivateAsync(Ct).WaitAsync(Patience);
         var stripe = _stack.StripeApi();
         await stripe.V1.Subscriptions.CancelAsync(Assert.Single(await stripe.V1.Subscriptions.ListAsync()).Id);
-        await UntilAsync(async () => (await owner.RefreshAsync(Ct)).Status == LicenseStatus.Revoked);
+        await Eventually.HoldsAsync(async () => (await owner.RefreshAsync(Ct)).Status == LicenseStatus.Revoked);
 
         // Two devices of the account begin; only the second one's page can still be paid, and is.
         var unpaid = await owner.BeginCheckoutAsync(null, Ct);
@@ -228,7 +228,7 @@ public sealed class PaidPathTests : IAsyncLifetime
         Assert.Contains("little-buddy-pro", await (await GetAsync("v1/entitlements", token)).Content.ReadAsStringAsync(), StringComparison.Ordinal);
         var stripe = _stack.StripeApi();
         await stripe.V1.Subscriptions.CancelAsync(Assert.Single(await stripe.V1.Subscriptions.ListAsync()).Id);
-        await UntilAsync(async () => (await client.RefreshAsync(Ct)).Status == LicenseStatus.Revoked);
+        await Eventually.HoldsAsync(async () => (await client.RefreshAsync(Ct)).Status == LicenseStatus.Revoked);
         Assert.Contains("\"features\":[]", await (await GetAsync("v1/entitlements", token)).Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
@@ -300,12 +300,5 @@ public sealed class PaidPathTests : IAsyncLifetime
         if (token is not null)
             request.Headers.Authorization = new("Bearer", token);
         return _stack.Http.SendAsync(request);
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> holds)
-    {
-        using var limit = new CancellationTokenSource(Patience);
-        while (!await holds())
-            await Task.Delay(20, limit.Token);
     }
 }

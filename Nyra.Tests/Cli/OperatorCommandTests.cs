@@ -65,7 +65,7 @@ public sealed class OperatorCommandTests : IAsyncLifetime
         // Twice before the worker may have come to it: repaired once.
         Assert.Equal(0, (await NyraAsync("reconcile")).ExitCode);
         Assert.Equal(0, (await NyraAsync("reconcile", "--since", "3d")).ExitCode);
-        await UntilAsync(async () => (await NyraAsync("reconcile", "--dry-run")).ExitCode == 0);
+        await Eventually.HoldsAsync(async () => (await NyraAsync("reconcile", "--dry-run")).ExitCode == 0);
         var account = JsonDocument.Parse(await (await _stack.AsOperatorAsync($"v1/accounts/{customer}")).Content.ReadAsStringAsync(Ct)).RootElement;
         Assert.Equal("active", account.GetProperty("code").GetString());
         var audit = Assert.Single(account.GetProperty("audit").EnumerateArray());
@@ -77,11 +77,11 @@ public sealed class OperatorCommandTests : IAsyncLifetime
     {
         var stripe = _stack.StripeApi();
         var customer = await _stack.SubscribeAsync();
-        await UntilAsync(async () => (await _stack.AsOperatorAsync($"v1/accounts/{customer}")).IsSuccessStatusCode);
+        await Eventually.HoldsAsync(async () => (await _stack.AsOperatorAsync($"v1/accounts/{customer}")).IsSuccessStatusCode);
         // Nothing may be on its way any more, the looks again for its entitlements included: they would find the end as well.
-        await UntilAsync(async () => (await stripe.V1.Entitlements.ActiveEntitlements.ListAsync(new() { Customer = customer })).Any()
+        await Eventually.HoldsAsync(async () => (await stripe.V1.Entitlements.ActiveEntitlements.ListAsync(new() { Customer = customer })).Any()
             && (await stripe.V1.Events.ListAsync(new() { Limit = 100 })).All(sent => sent.PendingWebhooks == 0));
-        await UntilAsync(async () => (await (await _stack.AsOperatorAsync("v1/queue")).Content.ReadAsStringAsync(Ct)).StartsWith("{\"ready\":0,\"held\":0", StringComparison.Ordinal));
+        await Eventually.HoldsAsync(async () => (await (await _stack.AsOperatorAsync("v1/queue")).Content.ReadAsStringAsync(Ct)).StartsWith("{\"ready\":0,\"held\":0", StringComparison.Ordinal));
         await _stack.LoseWebhooksAsync();
         await stripe.V1.Subscriptions.CancelAsync(Assert.Single(await stripe.V1.Subscriptions.ListAsync()).Id);
         var found = await NyraAsync("reconcile", "--dry-run", "--json");
@@ -123,12 +123,5 @@ public sealed class OperatorCommandTests : IAsyncLifetime
         });
 
     private static Task BuriedAsync(SqliteWebhookQueue queue, int letters) =>
-        UntilAsync(async () => (await queue.DepthAsync(Ct)) is { Drained: true } depth && depth.DeadLetters == letters);
-
-    private static async Task UntilAsync(Func<Task<bool>> holds)
-    {
-        using var limit = new CancellationTokenSource(Patience);
-        while (!await holds())
-            await Task.Delay(20, limit.Token);
-    }
+        Eventually.HoldsAsync(async () => (await queue.DepthAsync(Ct)) is { Drained: true } depth && depth.DeadLetters == letters);
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Nyra.Billing.Configuration;
 using Nyra.Billing.Stripe;
+using Nyra.Readiness.Rehearsal;
 using Nyra.Tests.Infrastructure;
 using Stripe;
 using Xunit;
@@ -10,8 +11,6 @@ namespace Nyra.Tests.Embedded;
 /// <summary>Every event that matters, through gateway, door, queue and worker to the account; and the ways they come that lead others astray.</summary>
 public sealed class EventTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     private RunningStack _stack = null!;
 
     // What Stripe itself would send is turned off: each event here is the only one that comes.
@@ -68,8 +67,7 @@ public sealed class EventTests : IAsyncLifetime
         var customer = await _stack.SubscribeAsync();
         var stripe = _stack.StripeApi();
         var old = Assert.Single(await stripe.V1.Subscriptions.ListAsync(new() { Customer = customer }));
-        await stripe.V1.Subscriptions.CreateAsync(
-            new() { Customer = customer, DefaultPaymentMethod = old.DefaultPaymentMethodId, Items = [new() { Price = _stack.Setting(Settings.PriceProMonthly) }] });
+        await stripe.V1.Subscriptions.CreateAsync(new() { Customer = customer, Items = [new() { Price = _stack.Setting(Settings.PriceProMonthly) }] });
         await stripe.V1.Subscriptions.CancelAsync(old.Id);
         await SendAsync("customer.subscription.deleted", customer);
         await UntilAsync(customer, account => Code(account) == "active");
@@ -86,7 +84,7 @@ public sealed class EventTests : IAsyncLifetime
             await stripe.V1.Products.Features.CreateAsync(product, new ProductFeatureCreateOptions { EntitlementFeature = feature.Id });
         }
         var customer = await _stack.SubscribeAsync();
-        await UntilAsync(async () => (await stripe.V1.Entitlements.ActiveEntitlements.ListAsync(new() { Customer = customer, Limit = 100 })).Count() == 16);
+        await Eventually.HoldsAsync(async () => (await stripe.V1.Entitlements.ActiveEntitlements.ListAsync(new() { Customer = customer, Limit = 100 })).Count() == 16);
         await SendAsync("entitlements.active_entitlement_summary.updated", customer);
         await UntilAsync(customer, account => account.GetProperty("billing").GetProperty("value").GetProperty("features").GetArrayLength() == 16);
     }
@@ -105,11 +103,10 @@ public sealed class EventTests : IAsyncLifetime
         var stripe = _stack.StripeApi();
         var other = await stripe.V1.Products.CreateAsync(new() { Name = "Somebody else's" });
         var price = await stripe.V1.Prices.CreateAsync(new() { Product = other.Id, Currency = "usd", UnitAmount = 500, Recurring = new() { Interval = "month" } });
-        var customer = await stripe.V1.Customers.CreateAsync(new CustomerCreateOptions { PaymentMethod = "pm_card_visa", InvoiceSettings = new() { DefaultPaymentMethod = "pm_card_visa" } });
-        await stripe.V1.Subscriptions.CreateAsync(new() { Customer = customer.Id, Items = [new() { Price = price.Id }] });
-        await SendAsync("invoice.paid", customer.Id);
+        var customer = (await PayingCustomers.SubscribeAsync(stripe, price.Id, CancellationToken.None)).CustomerId;
+        await SendAsync("invoice.paid", customer);
         await DrainedAsync();
-        Assert.Null(await AccountAsync(customer.Id));
+        Assert.Null(await AccountAsync(customer));
     }
 
     private async Task SendAsync(string type, string customer, string id = "evt_1")
@@ -131,18 +128,11 @@ public sealed class EventTests : IAsyncLifetime
     private async Task<JsonElement> UntilAsync(string customer, Func<JsonElement, bool> holds)
     {
         JsonElement? seen = null;
-        await UntilAsync(async () => (seen = await AccountAsync(customer)) is { } account && holds(account));
+        await Eventually.HoldsAsync(async () => (seen = await AccountAsync(customer)) is { } account && holds(account));
         await DrainedAsync();
         return (await AccountAsync(customer))!.Value;
     }
 
-    private Task DrainedAsync() => UntilAsync(async () => (await (await _stack.AsOperatorAsync("v1/queue")).Content.ReadAsStringAsync())
+    private Task DrainedAsync() => Eventually.HoldsAsync(async () => (await (await _stack.AsOperatorAsync("v1/queue")).Content.ReadAsStringAsync())
         .StartsWith("{\"ready\":0,\"held\":0", StringComparison.Ordinal));
-
-    private static async Task UntilAsync(Func<Task<bool>> holds)
-    {
-        using var limit = new CancellationTokenSource(Patience);
-        while (!await holds())
-            await Task.Delay(20, limit.Token);
-    }
 }

@@ -3,6 +3,7 @@ using Nyra.Billing.Configuration;
 using Nyra.Embedded;
 using Nyra.Embedded.Stripe;
 using Nyra.Embedded.StripeCli;
+using Nyra.Readiness.Rehearsal;
 using Stripe;
 
 namespace Nyra.Tests.Infrastructure;
@@ -46,20 +47,8 @@ public sealed class RunningStack : IAsyncDisposable
         new StripeOptions { SecretKey = Setting(Settings.StripeSecretKey), ApiBase = Setting(Settings.StripeApiBase) }, retries: 0);
 
     /// <summary>A customer who pays for our plan, by the API and without a checkout.</summary>
-    public async Task<string> SubscribeAsync()
-    {
-        var stripe = StripeApi();
-        var customer = await stripe.V1.Customers.CreateAsync(new CustomerCreateOptions { Email = "someone@example.com" });
-        var card = await stripe.V1.PaymentMethods.CreateAsync(new PaymentMethodCreateOptions { Type = "card", Card = new() { Token = "tok_visa" } });
-        await stripe.V1.PaymentMethods.AttachAsync(card.Id, new PaymentMethodAttachOptions { Customer = customer.Id });
-        await stripe.V1.Subscriptions.CreateAsync(new SubscriptionCreateOptions
-        {
-            Customer = customer.Id,
-            DefaultPaymentMethod = card.Id,
-            Items = [new() { Price = Setting(Settings.PriceProMonthly) }],
-        });
-        return customer.Id;
-    }
+    public async Task<string> SubscribeAsync() =>
+        (await PayingCustomers.SubscribeAsync(StripeApi(), Setting(Settings.PriceProMonthly), CancellationToken.None, "someone@example.com")).CustomerId;
 
     /// <summary>From now on Stripe tells nobody anything.</summary>
     public async Task LoseWebhooksAsync()

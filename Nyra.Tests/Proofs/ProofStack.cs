@@ -4,6 +4,7 @@ using System.Text.Json;
 using Nyra.Billing.Configuration;
 using Nyra.Billing.Stripe;
 using Nyra.Embedded;
+using Nyra.Readiness.Rehearsal;
 using Nyra.Tests.Cli;
 using Nyra.Tests.Infrastructure;
 using Nyra.Tests.StripeSimulator;
@@ -57,26 +58,14 @@ internal sealed class ProofStack : IAsyncDisposable
         var redis = await RedisServer.StartAsync();
         var stripe = await RunningSimulator.StartAsync([.. RetrySeconds.Select((seconds, i) => ($"WebhookRetrySeconds:{i}", (object)seconds))]);
         var stack = new ProofStack(redis, stripe, LoopbackPorts.Take(1)[0]);
-        var product = await stripe.V1.Products.CreateAsync(new ProductCreateOptions { Name = "Pro" });
-        foreach (var key in new PlanOptions().FeatureKeys)
-        {
-            var feature = await stripe.V1.Entitlements.Features.CreateAsync(new() { Name = key, LookupKey = key });
-            await stripe.V1.Products.Features.CreateAsync(product.Id, new ProductFeatureCreateOptions { EntitlementFeature = feature.Id });
-        }
-        var price = await stripe.V1.Prices.CreateAsync(new PriceCreateOptions
-        {
-            Product = product.Id,
-            Currency = "usd",
-            UnitAmount = 1200,
-            Recurring = new() { Interval = "month" },
-        });
+        var plan = await RehearsalPlan.CreateAsync(stripe.Stripe, "proof", CancellationToken.None);
         var endpoint = await stripe.V1.WebhookEndpoints.CreateAsync(new WebhookEndpointCreateOptions
         {
             Url = new Uri(stack._api, "webhooks/stripe").ToString(),
             EnabledEvents = [.. HandledEvents.All],
             ApiVersion = StripeConfiguration.ApiVersion,
         });
-        stack._settings[Settings.PriceProMonthly] = price.Id;
+        stack._settings[Settings.PriceProMonthly] = plan.PriceId;
         stack._settings[Settings.StripeWebhookSecret] = endpoint.Secret;
         return stack;
     }
@@ -93,13 +82,7 @@ internal sealed class ProofStack : IAsyncDisposable
         var subscriptions = new string[count];
         await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (i, ct) =>
         {
-            var customer = await Stripe.V1.Customers.CreateAsync(new CustomerCreateOptions(), cancellationToken: ct);
-            var card = await Stripe.V1.PaymentMethods.CreateAsync(new() { Type = "card", Card = new() { Token = "tok_visa" } }, cancellationToken: ct);
-            await Stripe.V1.PaymentMethods.AttachAsync(card.Id, new() { Customer = customer.Id }, cancellationToken: ct);
-            var subscription = await Stripe.V1.Subscriptions.CreateAsync(
-                new SubscriptionCreateOptions { Customer = customer.Id, DefaultPaymentMethod = card.Id, Items = [new() { Price = _settings[Settings.PriceProMonthly] }] },
-                cancellationToken: ct);
-            subscriptions[i] = subscription.Id;
+            subscriptions[i] = (await PayingCustomers.SubscribeAsync(Stripe.Stripe, _settings[Settings.PriceProMonthly]!, ct)).Id;
         });
         return subscriptions;
     }
@@ -235,8 +218,7 @@ internal sealed class ProofStack : IAsyncDisposable
     private static async Task UntilAsync(Func<CancellationToken, Task<bool>> holds, int pause)
     {
         using var limit = new CancellationTokenSource(Patience);
-        while (!await holds(limit.Token))
-            await Task.Delay(pause, limit.Token);
+        await Eventually.HoldsAsync(() => holds(limit.Token), pause, Patience);
     }
 
     private async Task<JsonElement?> AskAsync(string path, CancellationToken ct)

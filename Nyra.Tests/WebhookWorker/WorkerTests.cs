@@ -78,10 +78,10 @@ public sealed class WorkerTests : IAsyncLifetime
             return Snapshots.Of(Snapshots.Subscription("active"));
         };
         await EnqueueAsync("evt_0");
-        await UntilAsync(() => Task.FromResult(_looks == 1));
+        await Eventually.HoldsAsync(() => Task.FromResult(_looks == 1));
         for (var i = 1; i <= 20; i++)
             await EnqueueAsync($"evt_{i}");
-        await UntilAsync(async () => (await Queue.DepthAsync(Ct)).Ready == 0);
+        await Eventually.HoldsAsync(async () => (await Queue.DepthAsync(Ct)).Ready == 0);
         goOn.SetResult();
         await DrainedAsync();
         // The first one's, one more since it changed something, and one for all the rest.
@@ -128,7 +128,7 @@ public sealed class WorkerTests : IAsyncLifetime
         await DrainedAsync();
         var fresh = worn with { EventId = "evt_2", CustomerId = "cus_2", LookAgain = 4 };
         await Queue.EnqueueAsync(fresh, TimeSpan.Zero, Ct);
-        await UntilAsync(async () => (await Queue.DepthAsync(Ct)) is { Ready: 0, Held: 1 } && _looks >= 4);
+        await Eventually.HoldsAsync(async () => (await Queue.DepthAsync(Ct)) is { Ready: 0, Held: 1 } && _looks >= 4);
         var again = await Store.FindAsync("cus_2", Ct);
         Assert.Equal(FeatureSource.Plan, again!.Billing.Value.FeatureSource);
     }
@@ -153,7 +153,7 @@ public sealed class WorkerTests : IAsyncLifetime
             return asked.Count == 1 ? throw limited : Task.FromResult(Snapshots.Of(Snapshots.Subscription("active")));
         };
         await EnqueueAsync("evt_1");
-        await UntilAsync(() => Task.FromResult(!asked.IsEmpty));
+        await Eventually.HoldsAsync(() => Task.FromResult(!asked.IsEmpty));
         await Task.Delay(100, Ct);
         await EnqueueAsync("evt_2", "cus_2");
         await DrainedAsync();
@@ -184,7 +184,7 @@ public sealed class WorkerTests : IAsyncLifetime
             return Snapshots.Of(Snapshots.Subscription("active"));
         };
         await EnqueueAsync("evt_1");
-        await UntilAsync(() => Task.FromResult(_looks == 1));
+        await Eventually.HoldsAsync(() => Task.FromResult(_looks == 1));
         await using var other = await StartAsync();
         await DrainedAsync();
         Assert.Equal(2, _looks);
@@ -200,7 +200,7 @@ public sealed class WorkerTests : IAsyncLifetime
             return Snapshots.Of(Snapshots.Subscription("active"));
         };
         await EnqueueAsync("evt_1");
-        await UntilAsync(() => Task.FromResult(_looks == 1));
+        await Eventually.HoldsAsync(() => Task.FromResult(_looks == 1));
         var stopping = _worker.StopAsync();
         goOn.SetResult();
         await stopping.WaitAsync(Patience);
@@ -217,7 +217,7 @@ public sealed class WorkerTests : IAsyncLifetime
             return Snapshots.Of();
         };
         await EnqueueAsync("evt_1");
-        await UntilAsync(() => Task.FromResult(_looks == 1));
+        await Eventually.HoldsAsync(() => Task.FromResult(_looks == 1));
         await _worker.StopAsync().WaitAsync(Patience);
         Assert.Equal(1, Assert.Single(await Queue.DequeueAsync(10, Ct).WaitAsync(Patience)).Attempt);
     }
@@ -225,12 +225,5 @@ public sealed class WorkerTests : IAsyncLifetime
     private Task EnqueueAsync(string id, string customer = "cus_1") =>
         Queue.EnqueueAsync(new(id, "invoice.paid", DateTimeOffset.UtcNow, false, "in_1", customer), TimeSpan.Zero, Ct);
 
-    private Task DrainedAsync() => UntilAsync(async () => (await Queue.DepthAsync(Ct)).Drained);
-
-    private static async Task UntilAsync(Func<Task<bool>> holds)
-    {
-        using var limit = new CancellationTokenSource(Patience);
-        while (!await holds())
-            await Task.Delay(10, limit.Token);
-    }
+    private Task DrainedAsync() => Eventually.HoldsAsync(async () => (await Queue.DepthAsync(Ct)).Drained);
 }

@@ -40,8 +40,7 @@ public sealed class RedisWebhookQueue : IWebhookQueue, IDeadLetters
 
     private RedisKey DeadLetters => _keys[4];
 
-    /// <summary>Why the server may lose what it acknowledged, where that matters and it can be asked; else null.</summary>
-    public async Task<string?> DurabilityProblemAsync()
+    public async Task<string?> DurabilityProblemAsync(CancellationToken ct)
     {
         try
         {
@@ -78,10 +77,10 @@ public sealed class RedisWebhookQueue : IWebhookQueue, IDeadLetters
 
     public Task RenewAsync(IReadOnlyCollection<QueuedWebhook> webhooks, CancellationToken ct) => webhooks.Count == 0
         ? Task.CompletedTask
-        : RunAsync(RedisScript.Renew, Consumers(webhooks));
+        : RunAsync(RedisScript.Renew, ReceiptsOf(webhooks));
 
     public async Task<int> CompleteAsync(IReadOnlyCollection<QueuedWebhook> webhooks, CancellationToken ct) =>
-        webhooks.Count == 0 ? 0 : (int)await RunAsync(RedisScript.Complete, Consumers(webhooks));
+        webhooks.Count == 0 ? 0 : (int)await RunAsync(RedisScript.Complete, ReceiptsOf(webhooks));
 
     public Task<bool> RetryAsync(QueuedWebhook webhook, TimeSpan delay, string error, CancellationToken ct) =>
         SettleAsync(RedisScript.GiveBack, webhook, Milliseconds(delay), error, webhook.Attempt);
@@ -133,7 +132,8 @@ public sealed class RedisWebhookQueue : IWebhookQueue, IDeadLetters
             entry.Replays);
     }
 
-    private RedisValue[] Consumers(IReadOnlyCollection<QueuedWebhook> webhooks) =>
+    // The consumer, then id and deliveries of each, as the scripts take them.
+    private RedisValue[] ReceiptsOf(IReadOnlyCollection<QueuedWebhook> webhooks) =>
         [Consumer, .. webhooks.Select(Receipt.Of).SelectMany(receipt => new RedisValue[] { receipt.Id, receipt.Deliveries })];
 
     // The more is held, the more a look for leases that ran out costs; and nobody dies that often.
