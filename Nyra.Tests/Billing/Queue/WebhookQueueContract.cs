@@ -4,7 +4,7 @@ using Xunit;
 namespace Nyra.Tests.Billing.Queue;
 
 /// <summary>What every webhook queue keeps to. Each adapter's tests inherit it.</summary>
-public abstract class WebhookQueueContract
+public abstract partial class WebhookQueueContract
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
@@ -263,72 +263,12 @@ public abstract class WebhookQueueContract
         }
     }
 
-    [Fact]
-    public async Task A_dead_letter_tells_its_story()
-    {
-        var queue = await OpenAsync();
-        var before = Clock.GetUtcNow();
-        var letter = await BuryAsync(queue, Event(1));
-        Assert.Equal((Event(1), 2, "given up", "failed", 0), (letter.Envelope, letter.Attempts, letter.Reason, letter.LastError, letter.Replays));
-        Assert.InRange(letter.FirstSeenAt, before - Tick, letter.BuriedAt);
-        Assert.Equal(letter, await Dead(queue).FindAsync(letter.Id, Ct));
-        Assert.Null(await Dead(queue).FindAsync("999999999", Ct));
-        Assert.Null(await Dead(queue).FindAsync("no id at all", Ct));
-    }
-
-    [Fact]
-    public async Task Dead_letters_are_listed_page_by_page()
-    {
-        var queue = await OpenAsync();
-        for (var i = 0; i < 5; i++)
-            await BuryAsync(queue, Event(i));
-        var first = await Dead(queue).ListAsync(null, 3, Ct);
-        var rest = await Dead(queue).ListAsync(first[^1].Id, 3, Ct);
-        Assert.Equal(["evt_0", "evt_1", "evt_2", "evt_3", "evt_4"], first.Concat(rest).Select(letter => letter.Envelope.EventId));
-    }
-
-    [Fact]
-    public async Task A_replay_keeps_id_and_history_and_begins_a_new_count()
-    {
-        var queue = await OpenAsync();
-        var letter = await BuryAsync(queue, Event(1));
-        Assert.True(await Dead(queue).ReplayAsync(letter.Id, Ct));
-        Assert.False(await Dead(queue).ReplayAsync(letter.Id, Ct));
-        Assert.Equal(0, (await queue.DepthAsync(Ct)).DeadLetters);
-        var taken = Assert.Single(await TakeAsync(queue));
-        Assert.Equal((letter.Envelope, 1, letter.FirstSeenAt), (taken.Envelope, taken.Attempt, taken.EnqueuedAt));
-        await queue.BuryAsync(taken, "again", Ct);
-        var again = Assert.Single(await Dead(queue).ListAsync(null, 10, Ct));
-        Assert.Equal((3, "again", "failed", 1, letter.FirstSeenAt), (again.Attempts, again.Reason, again.LastError, again.Replays, again.FirstSeenAt));
-    }
-
-    [Fact]
-    public async Task A_dropped_dead_letter_is_gone()
-    {
-        var queue = await OpenAsync();
-        var letter = await BuryAsync(queue, Event(1));
-        Assert.True(await Dead(queue).DropAsync(letter.Id, Ct));
-        Assert.False(await Dead(queue).DropAsync(letter.Id, Ct));
-        Assert.Empty(await Dead(queue).ListAsync(null, 10, Ct));
-    }
-
     protected static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(5);
 
     protected abstract Task CloseAsync(IWebhookQueue queue);
 
     /// <summary>Lets time pass on the queue's clock.</summary>
     protected abstract Task PassAsync(TimeSpan time);
-
-    private static IDeadLetters Dead(IWebhookQueue queue) => (IDeadLetters)queue;
-
-    // Failed once, then given up.
-    private static async Task<DeadLetter> BuryAsync(IWebhookQueue queue, WebhookEnvelope envelope)
-    {
-        await queue.EnqueueAsync(envelope, TimeSpan.Zero, Ct);
-        await queue.RetryAsync(Assert.Single(await TakeAsync(queue)), TimeSpan.Zero, "failed", Ct);
-        await queue.BuryAsync(Assert.Single(await TakeAsync(queue)), "given up", Ct);
-        return (await Dead(queue).ListAsync(null, 100, Ct))[^1];
-    }
 
     private async Task PassUntilAsync(Task waiting)
     {

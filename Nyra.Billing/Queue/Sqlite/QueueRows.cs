@@ -1,0 +1,134 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+
+namespace Nyra.Billing.Queue.Sqlite;
+
+/// <summary>The statements of the SQLite queue and what they read, each on the connection it is given. Times are Unix milliseconds.</summary>
+internal static class QueueRows
+{
+    public static void Insert(SqliteConnection connection, WebhookEnvelope envelope, long now, TimeSpan delay)
+    {
+        using var insert = connection.CreateCommand();
+        insert.CommandText = """
+            INSERT INTO webhooks
+                (event_id, type, created, livemode, object_id, customer_id, trace_parent, look_again, enqueued, available)
+            VALUES ($event, $type, $created, $livemode, $object, $customer, $trace, $again, $now, $available)
+            """;
+        insert.Add("$event", envelope.EventId);
+        insert.Add("$type", envelope.Type);
+        insert.Add("$created", envelope.Created.ToUnixTimeSeconds());
+        insert.Add("$livemode", envelope.Livemode);
+        insert.Add("$object", envelope.ObjectId);
+        insert.Add("$customer", envelope.CustomerId);
+        insert.Add("$trace", envelope.TraceParent);
+        insert.Add("$again", envelope.LookAgain);
+        insert.Add("$now", now);
+        insert.Add("$available", now + (long)delay.TotalMilliseconds);
+        insert.ExecuteNonQuery();
+    }
+
+    public static int Count(SqliteConnection connection)
+    {
+        using var count = connection.CreateCommand();
+        count.CommandText = "SELECT count(*) FROM webhooks";
+        return (int)(long)count.ExecuteScalar()!;
+    }
+
+    public static QueueDepth Depth(SqliteConnection connection, long now, int capacity)
+    {
+        using var count = connection.CreateCommand();
+        count.CommandText = """
+            SELECT count(*) FILTER (WHERE available <= $now), count(*) FILTER (WHERE available > $now), coalesce(min(enqueued), $now),
+                (SELECT count(*) FROM dead_letters)
+            FROM webhooks
+            """;
+        count.Add("$now", now);
+        using var row = count.ExecuteReader();
+        row.Read();
+        return new(row.GetInt32(0), row.GetInt32(1), row.GetInt32(3), TimeSpan.FromMilliseconds(Math.Max(0, now - row.GetInt64(2))), capacity);
+    }
+
+    public static bool AnyAvailable(SqliteConnection connection, long now)
+    {
+        using var any = connection.CreateCommand();
+        any.CommandText = "SELECT EXISTS (SELECT 1 FROM webhooks WHERE available <= $now)";
+        any.Add("$now", now);
+        return (long)any.ExecuteScalar()! == 1;
+    }
+
+    /// <summary>Takes the first of what is available, oldest first.</summary>
+    public static List<QueuedWebhook> Take(SqliteConnection connection, int most, long now, TimeSpan lease)
+    {
+        using var take = connection.CreateCommand();
+        take.CommandText = """
+            UPDATE webhooks SET attempt = attempt + 1, available = $until, taken = $batch || '/' || seq
+            WHERE seq IN (SELECT seq FROM webhooks WHERE available <= $now ORDER BY available, seq LIMIT $most)
+            RETURNING seq, event_id, type, created, livemode, object_id, customer_id, trace_parent, look_again, enqueued, attempt, taken
+            """;
+        take.Add("$now", now);
+        take.Add("$until", now + (long)lease.TotalMilliseconds);
+        take.Add("$batch", Guid.NewGuid().ToString("N"));
+        take.Add("$most", most);
+        var taken = new List<(long Seq, QueuedWebhook Webhook)>();
+        using var row = take.ExecuteReader();
+        while (row.Read())
+        {
+            taken.Add((row.GetInt64(0), new(Envelope(row), row.GetString(11), row.GetInt32(10), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(9)))));
+        }
+        // RETURNING promises no order.
+        return [.. taken.OrderBy(entry => entry.Seq).Select(entry => entry.Webhook)];
+    }
+
+    /// <summary>Runs the command on each of them, those that are no longer the caller's untouched.</summary>
+    /// <returns>How many were the caller's.</returns>
+    public static int ForEach(SqliteCommand command, IReadOnlyCollection<QueuedWebhook> webhooks)
+    {
+        var (seq, receipt) = (command.Parameters.Add("$seq", SqliteType.Integer), command.Parameters.Add("$receipt", SqliteType.Text));
+        var changed = 0;
+        foreach (var webhook in webhooks)
+        {
+            (seq.Value, receipt.Value) = (SeqOf(webhook), webhook.Receipt);
+            changed += command.ExecuteNonQuery();
+        }
+        return changed;
+    }
+
+    /// <param name="which">The condition; it may name $seq.</param>
+    public static List<DeadLetter> DeadLetters(SqliteConnection connection, string which, long seq, int most)
+    {
+        using var find = connection.CreateCommand();
+        find.CommandText = $"""
+            SELECT seq, event_id, type, created, livemode, object_id, customer_id, trace_parent, look_again, enqueued, earlier + attempt, buried, reason,
+                last_error, replays
+            FROM dead_letters WHERE {which} ORDER BY seq LIMIT $most
+            """;
+        find.Add("$seq", seq);
+        find.Add("$most", most);
+        var found = new List<DeadLetter>();
+        using var row = find.ExecuteReader();
+        while (row.Read())
+        {
+            found.Add(new(
+                row.GetInt64(0).ToString(CultureInfo.InvariantCulture), Envelope(row), row.GetInt32(10), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(9)),
+                DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(11)), row.GetString(12), Text(row, 13), row.GetInt32(14)));
+        }
+        return found;
+    }
+
+    public static long SeqOf(QueuedWebhook webhook) =>
+        long.Parse(webhook.Receipt.AsSpan(webhook.Receipt.IndexOf('/') + 1), CultureInfo.InvariantCulture);
+
+    /// <summary>A dead letter's id as the number it is; null when it is none of ours.</summary>
+    public static long? SeqOf(string id) =>
+        long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var seq) ? seq : null;
+
+    public static void Add(this SqliteCommand command, string name, object? value) =>
+        command.Parameters.AddWithValue(name, value ?? DBNull.Value);
+
+    // Columns 1 to 8 of every query that reads whole rows.
+    private static WebhookEnvelope Envelope(SqliteDataReader row) => new(
+        row.GetString(1), row.GetString(2), DateTimeOffset.FromUnixTimeSeconds(row.GetInt64(3)), row.GetBoolean(4),
+        Text(row, 5), Text(row, 6), Text(row, 7), row.GetInt32(8));
+
+    private static string? Text(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+}
