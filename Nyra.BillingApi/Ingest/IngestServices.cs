@@ -6,6 +6,7 @@ internal static class IngestServices
     {
         services.AddSingleton<IngestMetrics>();
         services.AddSingleton<SignatureFailures>();
+        services.AddSingleton<WebhookDoor>();
         services.AddHealthChecks().AddCheck<SignatureHealthCheck>("signatures");
         return services;
     }

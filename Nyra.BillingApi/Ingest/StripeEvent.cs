@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Nyra.BillingApi.Ingest;
 
@@ -9,37 +10,72 @@ namespace Nyra.BillingApi.Ingest;
 /// </remarks>
 public sealed record StripeEvent(string Id, string Type, DateTimeOffset Created, bool Livemode, string? ObjectId, string? CustomerId)
 {
+    // The last second of the year 9999.
+    private const long MostSeconds = 253_402_300_799;
+
     /// <summary>Null where the body is no event.</summary>
-    public static StripeEvent? Read(ReadOnlyMemory<byte> body)
+    public static StripeEvent? Read(ReadOnlySpan<byte> body)
     {
         try
         {
-            using var json = JsonDocument.Parse(body);
-            var root = json.RootElement;
-            if (Text(root, "id") is not { } id || Text(root, "type") is not { } type || Text(root, "object") != "event"
-                || !root.TryGetProperty("created", out var created) || !created.TryGetInt64(out var seconds)
-                || seconds is < 0 or > 253_402_300_799
-                || !root.TryGetProperty("livemode", out var livemode) || livemode.ValueKind is not (JsonValueKind.True or JsonValueKind.False)
-                || !root.TryGetProperty("data", out var data) || data.ValueKind != JsonValueKind.Object
-                || !data.TryGetProperty("object", out var target) || target.ValueKind != JsonValueKind.Object)
-                return null;
-            return new(
-                id, type, DateTimeOffset.FromUnixTimeSeconds(seconds), livemode.GetBoolean(), Text(target, "id"), Customer(target));
+            return JsonSerializer.Deserialize(body, EventJson.Default.EventDocument) is
+                { Object: "event", Id: { } id, Type: { } type, Created: >= 0 and <= MostSeconds and var created, Livemode: { } livemode, Data.Object: { } target }
+                ? new(id, type, DateTimeOffset.FromUnixTimeSeconds(created), livemode, target.Id, target.Customer)
+                : null;
         }
-        catch (Exception malformed) when (malformed is JsonException or InvalidOperationException or FormatException)
+        catch (JsonException)
         {
             return null;
         }
     }
-
-    // "customer" is an id, an expanded object, or null.
-    private static string? Customer(JsonElement target) =>
-        Text(target, "customer") is { } id ? id
-        : target.TryGetProperty("customer", out var customer) && customer.ValueKind == JsonValueKind.Object ? Text(customer, "id")
-        : null;
-
-    private static string? Text(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
-            ? value.GetString()
-            : null;
 }
+
+// What else an event holds is skipped unread.
+internal sealed class EventDocument
+{
+    public string? Id { get; set; }
+
+    public string? Object { get; set; }
+
+    public string? Type { get; set; }
+
+    public long? Created { get; set; }
+
+    public bool? Livemode { get; set; }
+
+    public EventData? Data { get; set; }
+}
+
+internal sealed class EventData
+{
+    public EventTarget? Object { get; set; }
+}
+
+internal sealed class EventTarget
+{
+    [JsonConverter(typeof(ExpandableId))]
+    public string? Id { get; set; }
+
+    [JsonConverter(typeof(ExpandableId))]
+    public string? Customer { get; set; }
+}
+
+/// <summary>A field that is an id, or an expanded object with its id. Of another kind it names nobody, and the event is genuine all the same.</summary>
+internal sealed class ExpandableId : JsonConverter<string>
+{
+    public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (reader.TokenType == JsonTokenType.String)
+            return reader.GetString();
+        if (reader.TokenType == JsonTokenType.StartObject)
+            return JsonSerializer.Deserialize(ref reader, EventJson.Default.EventTarget)!.Id;
+        reader.Skip();
+        return null;
+    }
+
+    public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => throw new NotSupportedException();
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(EventDocument))]
+internal sealed partial class EventJson : JsonSerializerContext;

@@ -1,90 +1,11 @@
-using System.Buffers;
-using System.Diagnostics;
-using System.Text;
-using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Extensions.Options;
-using Nyra.Billing.Configuration;
-using Nyra.Billing.Queue;
-using Nyra.Billing.Stripe;
-using Nyra.ServiceDefaults;
-
 namespace Nyra.BillingApi.Ingest;
 
-/// <summary>The webhook door: signature, mode, queue, answer. Nothing is acknowledged that is not durable.</summary>
-public static partial class WebhookEndpoints
+/// <summary>Where Stripe sends its events.</summary>
+public static class WebhookEndpoints
 {
-    public static void MapWebhooks(this IEndpointRouteBuilder app) =>
-        app.MapPost("/webhooks/stripe", ReceiveAsync).WithTags("Ingest").WithSummary("Receives one signed Stripe event");
-
-    private static async Task<Results<Ok, ProblemHttpResult>> ReceiveAsync(
-        HttpRequest request, IWebhookQueue queue, IOptions<WebhookOptions> webhooks, IOptions<StripeOptions> stripe,
-        IngestMetrics metrics, SignatureFailures signatures, TimeProvider time, ILogger<StripeEvent> logger, CancellationToken ct)
-    {
-        var raw = await ReadAsync(request, ct);
-        // What is signed are the raw bytes; Stripe sends UTF-8, and anything else fails the signature.
-        if (!WebhookSignature.Holds(Encoding.UTF8.GetString(raw.Span), request.Headers["Stripe-Signature"], webhooks.Value.Secrets, time.GetUtcNow()))
-        {
-            metrics.Refused("signature");
-            signatures.Failed();
-            return Problems.InvalidSignature.Because(
-                "Send the raw body with its Stripe-Signature header, signed within the last 5 minutes with this endpoint's secret.");
-        }
-        signatures.Held();
-        if (StripeEvent.Read(raw) is not { } received)
-        {
-            metrics.Refused("not-an-event");
-            return Problems.InvalidEvent.Because("The body is signed, but it is not a JSON event with id, type, created, livemode and data.object.");
-        }
-        metrics.Received(received.Type);
-        if (received.Livemode != stripe.Value.Livemode)
-        {
-            metrics.Refused("wrong-mode");
-            Log.WrongMode(logger, received.Id, received.Livemode);
-            return Problems.WrongMode.Because(
-                $"The event is of {(received.Livemode ? "live" : "test")} mode, this backend is not. Point that mode's webhook endpoint elsewhere.");
-        }
-        if (!HandledEvents.All.Contains(received.Type) || received.CustomerId is null)
-        {
-            metrics.Unhandled(received.Type);
-            return TypedResults.Ok();
-        }
-        var envelope = new WebhookEnvelope(
-            received.Id, received.Type, received.Created, received.Livemode, received.ObjectId, received.CustomerId, Activity.Current?.Id);
-        try
-        {
-            await queue.EnqueueAsync(envelope, TimeSpan.Zero, ct);
-        }
-        catch (QueueUnavailableException error)
-        {
-            metrics.Refused(error is QueueFullException ? "queue-full" : "queue-unavailable");
-            throw;
-        }
-        Log.Queued(logger, received.Id, received.Type);
-        return TypedResults.Ok();
-    }
-
-    // The server's limit on bodies ends this with 413.
-    private static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpRequest request, CancellationToken ct)
-    {
-        var buffer = new ArrayBufferWriter<byte>(request.ContentLength is > 0 and < BillingApiHost.MostBodyBytes and var length ? (int)length : 4096);
-        while (true)
-        {
-            var read = await request.BodyReader.ReadAsync(ct);
-            foreach (var segment in read.Buffer)
-                buffer.Write(segment.Span);
-            request.BodyReader.AdvanceTo(read.Buffer.End);
-            if (read.IsCompleted)
-                return buffer.WrittenMemory;
-        }
-    }
-
-    private static partial class Log
-    {
-        // The worker says what became of it; traces and metrics tell the rest.
-        [LoggerMessage(LogLevel.Debug, "Queued {EventId} ({Type})")]
-        public static partial void Queued(ILogger logger, string eventId, string type);
-
-        [LoggerMessage(LogLevel.Warning, "Refused {EventId}: livemode {Livemode} is not this backend's mode")]
-        public static partial void WrongMode(ILogger logger, string eventId, bool livemode);
-    }
+    // The signature is its credential: what comes after routing, bearer tokens and powers, has nothing to say here.
+    public static void MapWebhooks(this IEndpointRouteBuilder app) => app
+        .MapPost("/webhooks/stripe", http => http.RequestServices.GetRequiredService<WebhookDoor>().ReceiveAsync(http))
+        .WithTags("Ingest").WithSummary("Receives one signed Stripe event")
+        .ShortCircuit();
 }

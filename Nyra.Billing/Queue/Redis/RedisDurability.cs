@@ -22,6 +22,9 @@ public sealed class RedisDurability
         redis.ConnectionFailed += (_, _) => _proven = false;
     }
 
+    /// <summary>Whether it was asked since the last reconnection, and is durable.</summary>
+    public bool Proven => _proven;
+
     /// <exception cref="QueueUnavailableException">When the server is not durable, saying why and what to do.</exception>
     /// <exception cref="RedisException">When it cannot be asked.</exception>
     public async Task RequireAsync()

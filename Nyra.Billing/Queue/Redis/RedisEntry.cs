@@ -7,13 +7,17 @@ namespace Nyra.Billing.Queue.Redis;
 /// <summary>The fields of one entry of the queue's streams, under the names the scripts use.</summary>
 internal sealed class RedisEntry
 {
+    public const string EnvelopeField = "envelope";
+
+    private readonly string _id;
     private readonly Dictionary<string, RedisValue> _fields;
 
-    private RedisEntry(Dictionary<string, RedisValue> fields) => _fields = fields;
+    private RedisEntry(string id, Dictionary<string, RedisValue> fields) => (_id, _fields) = (id, fields);
 
-    public WebhookEnvelope Envelope => Read(_fields["envelope"]!);
+    public WebhookEnvelope Envelope => Read(_fields[EnvelopeField]!);
 
-    public DateTimeOffset EnqueuedAt => Moment("enqueued");
+    /// <summary>An entry that never moved does not say: then it is what its id begins with.</summary>
+    public DateTimeOffset EnqueuedAt => _fields.ContainsKey("enqueued") ? Moment("enqueued") : StreamId.Moment(_id);
 
     public DateTimeOffset BuriedAt => Moment("buried");
 
@@ -30,10 +34,10 @@ internal sealed class RedisEntry
     public string? Reason => Text("reason");
 
     /// <summary>From a flat list: name, value, name, value, …</summary>
-    public static RedisEntry Of(RedisResult[] list) => new(
-        Enumerable.Range(0, list.Length / 2).ToDictionary(i => (string)list[2 * i]!, i => (RedisValue)list[2 * i + 1]));
+    public static RedisEntry Of(string id, RedisResult[] list) => new(
+        id, Enumerable.Range(0, list.Length / 2).ToDictionary(i => (string)list[2 * i]!, i => (RedisValue)list[2 * i + 1]));
 
-    public static RedisEntry Of(StreamEntry entry) => new(entry.Values.ToDictionary(field => (string)field.Name!, field => field.Value));
+    public static RedisEntry Of(StreamEntry entry) => new(entry.Id!, entry.Values.ToDictionary(field => (string)field.Name!, field => field.Value));
 
     public static byte[] Write(WebhookEnvelope envelope) => JsonSerializer.SerializeToUtf8Bytes(envelope, EnvelopeJson.Default.WebhookEnvelope);
 

@@ -21,11 +21,12 @@ public sealed class RedisWebhookQueue : IWebhookQueue, IDeadLetters
     private readonly RedisKey[] _keys;
     private readonly RedisDurability? _durability;
     private readonly int _capacity;
+    private readonly QueueRoom _room = new();
     private long _forgotAt;
     private long _reclaimedAt = long.MinValue / 2;
 
     /// <param name="name">What its keys begin with; in a Redis cluster they all lie on one node.</param>
-    /// <param name="capacity">How many may wait before ingest is refused.</param>
+    /// <param name="capacity">How many may wait before ingest is refused; up to a thousand more for each process that stores.</param>
     /// <param name="durability">Asked before anything is stored; null where an outage of the server may lose events.</param>
     public RedisWebhookQueue(IConnectionMultiplexer redis, TimeSpan lease, int capacity, RedisDurability? durability, string name = "nyra:webhooks")
     {
@@ -37,6 +38,8 @@ public sealed class RedisWebhookQueue : IWebhookQueue, IDeadLetters
 
     /// <summary>Its name in the group: of this process, new with every start.</summary>
     internal string Consumer { get; } = $"{Environment.MachineName}:{Environment.ProcessId}:{Guid.NewGuid():N}";
+
+    private RedisKey Ready => _keys[0];
 
     private RedisKey DeadLetters => _keys[4];
 
@@ -55,10 +58,14 @@ public sealed class RedisWebhookQueue : IWebhookQueue, IDeadLetters
 
     public async Task EnqueueAsync(WebhookEnvelope envelope, TimeSpan delay, CancellationToken ct)
     {
-        if (_durability is not null)
+        if (_durability is { Proven: false })
             await AskAsync(() => _durability.RequireAsync());
         var entry = RedisEntry.Write(envelope);
-        if (!await (delay > TimeSpan.Zero ? DidAsync(RedisScript.Delay, entry, Milliseconds(delay)) : DidAsync(RedisScript.Enqueue, entry, _capacity)))
+        if (delay > TimeSpan.Zero)
+            await RunAsync(RedisScript.Delay, entry, Milliseconds(delay));
+        else if (_room.TryTake())
+            await AskAsync(() => _redis.StreamAddAsync(Ready, RedisEntry.EnvelopeField, entry));
+        else if (!_room.Refill((int)await RunAsync(RedisScript.Enqueue, entry, _capacity)))
             throw new QueueFullException(_capacity);
     }
 
@@ -120,7 +127,7 @@ public sealed class RedisWebhookQueue : IWebhookQueue, IDeadLetters
     private static QueuedWebhook Taken(RedisResult delivery)
     {
         var (id, deliveries) = ((string)delivery[0]!, (int)delivery[1]);
-        var entry = RedisEntry.Of((RedisResult[])delivery[2]!);
+        var entry = RedisEntry.Of(id, (RedisResult[])delivery[2]!);
         return new(entry.Envelope, new Receipt(id, deliveries).ToString(), entry.Attempts + deliveries, entry.EnqueuedAt);
     }
 
@@ -183,7 +190,7 @@ public sealed class RedisWebhookQueue : IWebhookQueue, IDeadLetters
         try
         {
             // From the stream's beginning: what was enqueued before the first worker came is its work.
-            await _redis.StreamCreateConsumerGroupAsync(_keys[0], Group, StreamPosition.Beginning, createStream: true);
+            await _redis.StreamCreateConsumerGroupAsync(Ready, Group, StreamPosition.Beginning, createStream: true);
         }
         catch (RedisServerException exists) when (exists.Message.Contains("BUSYGROUP", StringComparison.Ordinal))
         {

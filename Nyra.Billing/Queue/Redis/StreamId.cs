@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace Nyra.Billing.Queue.Redis;
@@ -6,6 +7,10 @@ namespace Nyra.Billing.Queue.Redis;
 internal static partial class StreamId
 {
     public static bool Holds(string text) => Form().IsMatch(text);
+
+    /// <summary>When the entry came, in the server's time.</summary>
+    public static DateTimeOffset Moment(string id) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(id.AsSpan(0, id.IndexOf('-')), CultureInfo.InvariantCulture));
 
     [GeneratedRegex(@"\A[0-9]{1,19}-[0-9]{1,19}\z")]
     private static partial Regex Form();

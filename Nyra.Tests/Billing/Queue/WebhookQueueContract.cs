@@ -252,6 +252,16 @@ public abstract partial class WebhookQueueContract
     }
 
     [Fact]
+    public async Task As_many_wait_as_it_has_room_for_and_not_one_more()
+    {
+        var queue = await OpenAsync(capacity: 100);
+        for (var i = 0; i < 100; i++)
+            await queue.EnqueueAsync(Event(i), TimeSpan.Zero, Ct);
+        await Assert.ThrowsAsync<QueueFullException>(() => queue.EnqueueAsync(Event(100), TimeSpan.Zero, Ct));
+        Assert.Equal((100, 0), await ReadyAndHeldAsync(queue));
+    }
+
+    [Fact]
     public async Task A_poison_that_ends_its_consumer_each_time_is_counted()
     {
         var queue = await OpenAsync();

@@ -1,7 +1,7 @@
--- ARGV: envelope, capacity. Returns 1, or 0 where no more may wait. Every webhook passes here while its sender waits, and Redis does one
--- thing at a time: so without the prelude, and no more commands than it takes.
+-- ARGV: envelope, capacity. Returns how many more may wait after this one, or -1 where not even this one may. Stands without the prelude:
+-- where the queue is nearly full every webhook passes here while its sender waits.
 local ready, delayed = KEYS[1], KEYS[2]
-if redis.call('XLEN', ready) + redis.call('XLEN', delayed) >= tonumber(ARGV[2]) then return 0 end
-local time = redis.call('TIME')
-redis.call('XADD', ready, '*', 'envelope', ARGV[1], 'enqueued', time[1] * 1000 + math.floor(time[2] / 1000), 'attempts', 0)
-return 1
+local room = tonumber(ARGV[2]) - redis.call('XLEN', ready) - redis.call('XLEN', delayed)
+if room <= 0 then return -1 end
+redis.call('XADD', ready, '*', 'envelope', ARGV[1])
+return room - 1

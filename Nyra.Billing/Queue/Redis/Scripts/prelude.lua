@@ -20,13 +20,20 @@ local function flat(map)
   return list
 end
 
+-- An entry as XRANGE and its like give it. One that never moved has no more than its envelope: its id says when it was enqueued.
+local function read(found)
+  local entry = fields(found[2])
+  entry.enqueued = entry.enqueued or string.match(found[1], '^%d+')
+  entry.attempts = entry.attempts or '0'
+  return entry
+end
+
 -- The entry as its holder knows it, or nil where it is no longer the holder's: somebody else took it when the lease had run out.
 local function held(id, consumer, deliveries)
   local pending = redis.call('XPENDING', ready, group, id, id, 1)[1]
   if not pending or pending[2] ~= consumer or pending[4] ~= tonumber(deliveries) then return nil end
-  local entry = redis.call('XRANGE', ready, id, id)[1]
-  if not entry then return nil end
-  return fields(entry[2])
+  local found = redis.call('XRANGE', ready, id, id)[1]
+  return found and read(found)
 end
 
 local function remove(id, entry)

@@ -1,7 +1,7 @@
 -- ARGV: id of a dead letter. It waits again as it was first enqueued, with its history and a fresh count of attempts.
 local buried = redis.call('XRANGE', dead, ARGV[1], ARGV[1])[1]
 if not buried then return 0 end
-local entry = fields(buried[2])
+local entry = read(buried)
 entry.earlier = (entry.earlier or 0) + entry.attempts
 entry.attempts = 0
 entry.replays = (entry.replays or 0) + 1

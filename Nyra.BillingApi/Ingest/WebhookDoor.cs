@@ -1,0 +1,99 @@
+using System.Buffers;
+using System.Diagnostics;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+using Nyra.Billing.Configuration;
+using Nyra.Billing.Queue;
+using Nyra.Billing.Stripe;
+using Nyra.ServiceDefaults;
+
+namespace Nyra.BillingApi.Ingest;
+
+/// <summary>Receives one signed Stripe event: signature, mode, queue, answer. Nothing is acknowledged that is not durable.</summary>
+internal sealed partial class WebhookDoor(
+    IWebhookQueue queue, IOptions<WebhookOptions> webhooks, IOptions<StripeOptions> stripe, IngestMetrics metrics, SignatureFailures signatures,
+    TimeProvider time, ILogger<WebhookDoor> logger)
+{
+    private readonly WebhookSignature _signature = new(webhooks.Value.Secrets);
+    private readonly bool _livemode = stripe.Value.Livemode;
+
+    /// <summary>Answers 200 when the event is stored or needs no work, a problem otherwise.</summary>
+    /// <exception cref="QueueUnavailableException">When it could not be stored.</exception>
+    public async Task ReceiveAsync(HttpContext http)
+    {
+        var body = await ReadAsync(http.Request, http.RequestAborted);
+        if (Refuse(body, http.Request.Headers["Stripe-Signature"], out var received) is { } refused)
+        {
+            await refused.ExecuteAsync(http);
+            return;
+        }
+        if (!HandledEvents.All.Contains(received!.Type) || received.CustomerId is null)
+        {
+            metrics.Unhandled(received.Type);
+            return;
+        }
+        var envelope = new WebhookEnvelope(
+            received.Id, received.Type, received.Created, received.Livemode, received.ObjectId, received.CustomerId, Activity.Current?.Id);
+        try
+        {
+            await queue.EnqueueAsync(envelope, TimeSpan.Zero, http.RequestAborted);
+        }
+        catch (QueueUnavailableException error)
+        {
+            metrics.Refused(error is QueueFullException ? "queue-full" : "queue-unavailable");
+            throw;
+        }
+        Log.Queued(logger, received.Id, received.Type);
+    }
+
+    private ProblemHttpResult? Refuse(ReadOnlyMemory<byte> body, string? signature, out StripeEvent? received)
+    {
+        received = null;
+        if (!_signature.Holds(body.Span, signature, time.GetUtcNow()))
+        {
+            metrics.Refused("signature");
+            signatures.Failed();
+            return Problems.InvalidSignature.Because(
+                "Send the raw body with its Stripe-Signature header, signed within the last 5 minutes with this endpoint's secret.");
+        }
+        signatures.Held();
+        received = StripeEvent.Read(body.Span);
+        if (received is null)
+        {
+            metrics.Refused("not-an-event");
+            return Problems.InvalidEvent.Because("The body is signed, but it is not a JSON event with id, type, created, livemode and data.object.");
+        }
+        metrics.Received(received.Type);
+        if (received.Livemode == _livemode)
+            return null;
+        metrics.Refused("wrong-mode");
+        Log.WrongMode(logger, received.Id, received.Livemode);
+        return Problems.WrongMode.Because(
+            $"The event is of {(received.Livemode ? "live" : "test")} mode, this backend is not. Point that mode's webhook endpoint elsewhere.");
+    }
+
+    // The server's limit on bodies ends this with 413.
+    private static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpRequest request, CancellationToken ct)
+    {
+        var buffer = new ArrayBufferWriter<byte>(request.ContentLength is > 0 and < BillingApiHost.MostBodyBytes and var length ? (int)length : 4096);
+        while (true)
+        {
+            var read = await request.BodyReader.ReadAsync(ct);
+            foreach (var segment in read.Buffer)
+                buffer.Write(segment.Span);
+            request.BodyReader.AdvanceTo(read.Buffer.End);
+            if (read.IsCompleted)
+                return buffer.WrittenMemory;
+        }
+    }
+
+    private static partial class Log
+    {
+        // The worker says what became of it; traces and metrics tell the rest.
+        [LoggerMessage(LogLevel.Debug, "Queued {EventId} ({Type})")]
+        public static partial void Queued(ILogger logger, string eventId, string type);
+
+        [LoggerMessage(LogLevel.Warning, "Refused {EventId}: livemode {Livemode} is not this backend's mode")]
+        public static partial void WrongMode(ILogger logger, string eventId, bool livemode);
+    }
+}
