@@ -24,7 +24,7 @@ public static class BillingApiHost
     /// <param name="configure">Called before anything is read or registered: another composition adds its settings and services here.</param>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
-        var builder = WebApplication.CreateSlimBuilder(args);
+        var builder = HostBuilding.CreateBuilder(args);
         configure?.Invoke(builder);
         builder.AddServiceDefaults();
         builder.AddRedisIfConfigured(Settings.Redis);

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.DataProtection;
 using Nyra.ServiceDefaults;
+using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.ServiceDiscovery;
 
 namespace Nyra.Gateway;
@@ -13,7 +14,7 @@ public static class GatewayHost
     /// <param name="configure">Called before anything is read or registered: another composition adds its settings and services here.</param>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
-        var builder = WebApplication.CreateSlimBuilder(args);
+        var builder = HostBuilding.CreateBuilder(args);
         configure?.Invoke(builder);
         // First in line, so that whatever else is set overrides it.
         builder.Configuration.Sources.Insert(0, new Microsoft.Extensions.Configuration.Json.JsonConfigurationSource
@@ -27,6 +28,7 @@ public static class GatewayHost
             .Configure<IConfiguration>((backend, settings) => backend.Read(settings));
         builder.Services.AddReverseProxy().LoadFromConfig(builder.Configuration.GetSection("ReverseProxy"));
         builder.Services.AddSingleton<IDestinationResolver, DiscoveredDestinations>();
+        builder.Services.AddSingleton<IForwarderHttpClientFactory, WholeBodies>();
         // The proxy brings it along for cookies nobody sets here; it would write key files.
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
 

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace Nyra.ServiceDefaults;
 
 /// <summary>What every Nyra host has in common: telemetry, health, service discovery, problem answers.</summary>
-public static class HostDefaults
+public static class HostBuilding
 {
     // A request is told of once: by what it did, or by its trace. The framework's five lines for each would cost more than the request.
     private static readonly Dictionary<string, string?> Quiet = new()
@@ -15,6 +15,11 @@ public static class HostDefaults
         ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
         ["Logging:LogLevel:Yarp"] = "Warning",
     };
+
+    /// <summary>A slim host whose settings are read once, at its start, as they are validated once.</summary>
+    /// <remarks>Looking for changed settings files would watch all of the working folder: a queue or an entitlement file in it wakes the watcher with every write.</remarks>
+    public static WebApplicationBuilder CreateBuilder(string[] args) =>
+        WebApplication.CreateSlimBuilder(["--hostBuilder:reloadConfigOnChange=false", .. args]);
 
     public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder)
     {
