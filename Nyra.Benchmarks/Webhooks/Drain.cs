@@ -9,7 +9,7 @@ namespace Nyra.Benchmarks.Webhooks;
 /// </summary>
 internal static class Drain
 {
-    private const int Burst = 10_000;
+    private const int Events = 10_000;
     private const int Connections = 64;
 
     // As many as a worker looks at at once.
@@ -26,16 +26,16 @@ internal static class Drain
         // The first burst makes 500 accounts.
         foreach (var variant in all.Variants)
             await BurstAsync(all, variant);
-        await MeasureAsync(console, all, all.Variants, options.Rounds, $"{Burst} events, Stripe answers at once");
+        await MeasureAsync(console, all, all.Variants, options.Rounds, $"{Events} events, Stripe answers at once");
         await all.Stripe.AnswerAfterAsync(Latency);
         await MeasureAsync(
-            console, all, [.. all.Variants.Where(variant => variant is { OnRedis: true, Mark: "a" or "c" })], options.Rounds, $"{Burst} events, Stripe answers after {Latency.TotalMilliseconds} ms");
+            console, all, [.. all.Variants.Where(variant => variant is { OnRedis: true, Mark: "a" or "c" })], options.Rounds, $"{Events} events, Stripe answers after {Latency.TotalMilliseconds} ms");
         await all.Stripe.AnswerAfterAsync(TimeSpan.Zero);
     }
 
     private static async Task MeasureAsync(IAnsiConsole console, Contestants all, List<Variant> variants, int rounds, string title)
     {
-        var seconds = variants.ToDictionary(variant => variant, _ => new List<(double Acknowledged, double Drained)>());
+        var seconds = variants.ToDictionary(variant => variant, _ => new List<Burst>());
         var looks = new List<double>();
         for (var round = 0; round < rounds; round++)
         {
@@ -47,10 +47,10 @@ internal static class Drain
     }
 
     private static void Show(
-        IAnsiConsole console, string title, Dictionary<Variant, List<(double Acknowledged, double Drained)>> seconds,
-        List<(double Acknowledged, double Drained)> ofBare, double looks)
+        IAnsiConsole console, string title, Dictionary<Variant, List<Burst>> seconds,
+        List<Burst> ofBare, double looks)
     {
-        var table = new Table().AddColumns(title, "acknowledged s", "drained s", "aim, looks and all", "after the last answer", "times (a)");
+        var table = new Table().AddColumns(title, "acknowledged s", "drained s", "looks", "aim, looks and all", "after the last answer", "times (a)");
         var bare = Median(ofBare, one => one.Drained);
         foreach (var (variant, rounds) in seconds)
         {
@@ -58,30 +58,33 @@ internal static class Drain
             var after = Median(rounds, one => one.Drained - one.Acknowledged);
             table.AddRow(
                 variant.ToString(), Figures.Text(acknowledged, "0.00"), Figures.Text(drained, "0.00"),
+                variant.Nyra ? Figures.Text(Median(rounds, one => one.Looks), "0") : "",
                 variant.Nyra ? Aim.AtMost(1.5, drained / looks, "times the looks") : "",
                 variant.Nyra ? Figures.Text(after / looks, "0.00 times the looks") : "", Figures.Text(drained / bare, "0.00"));
         }
         table.AddRow(
-            $"looks alone: {LooksACustomer} a customer, {LooksAtOnce} at once", "", Figures.Text(looks, "0.00"), "", "", Figures.Text(looks / bare, "0.00"));
+            $"looks alone: {LooksACustomer} a customer, {LooksAtOnce} at once", "", Figures.Text(looks, "0.00"), $"{LooksACustomer * Contestants.Customers}", "", "", Figures.Text(looks / bare, "0.00"));
         console.Write(table);
     }
 
-    private static double Median(List<(double Acknowledged, double Drained)> rounds, Func<(double Acknowledged, double Drained), double> figure) =>
+    private static double Median(List<Burst> rounds, Func<Burst, double> figure) =>
         Figures.Median([.. rounds.Select(figure)]);
 
-    private static async Task<(double Acknowledged, double Drained)> BurstAsync(Contestants all, Variant variant)
+    private static async Task<Burst> BurstAsync(Contestants all, Variant variant)
     {
         if (variant.Nyra)
         {
             all.ForgetAudits();
             await all.Stripe.ChangeAllAsync();
         }
-        var events = all.Events.Make(Burst);
+        var events = all.Events.Make(Events);
+        var looked = await all.Stripe.LooksAsync();
         var since = Stopwatch.StartNew();
         await Load.ClosedAsync(variant.Port, Connections, events, TimeSpan.MaxValue);
         var acknowledged = since.Elapsed.TotalSeconds;
         await Until.HoldsAsync($"{variant} is drained", 10, variant.IsDrainedAsync);
-        return (acknowledged, since.Elapsed.TotalSeconds);
+        var drained = since.Elapsed.TotalSeconds;
+        return new(acknowledged, drained, await all.Stripe.LooksAsync() - looked);
     }
 
     private static async Task<double> LooksAsync(Contestants all)
@@ -90,4 +93,9 @@ internal static class Drain
         await all.Stripe.LookAtAllAsync(LooksACustomer, LooksAtOnce);
         return since.Elapsed.TotalSeconds;
     }
+
+    /// <param name="Acknowledged">Seconds until the last answer.</param>
+    /// <param name="Drained">Seconds until the last effect.</param>
+    /// <param name="Looks">Of the worker at customers.</param>
+    private sealed record Burst(double Acknowledged, double Drained, int Looks);
 }

@@ -14,7 +14,11 @@ internal sealed class SlowStripe : IStartupFilter
     /// <summary>POST here, followed by milliseconds.</summary>
     public const string Path = "/_benchmark/latency/";
 
+    /// <summary>POST here for how many GET requests there were so far.</summary>
+    public const string CountPath = "/_benchmark/gets";
+
     private volatile int _milliseconds;
+    private int _gets;
 
     /// <param name="args">Address to listen on.</param>
     public static async Task RunAsync(string[] args)
@@ -40,8 +44,17 @@ internal sealed class SlowStripe : IStartupFilter
             _milliseconds = int.Parse(http.Request.Path.Value.AsSpan(Path.Length), CultureInfo.InvariantCulture);
             return;
         }
-        if (_milliseconds > 0 && HttpMethods.IsGet(http.Request.Method))
-            await Task.Delay(_milliseconds);
+        if (http.Request.Path == CountPath)
+        {
+            await http.Response.WriteAsync(_gets.ToString(CultureInfo.InvariantCulture));
+            return;
+        }
+        if (HttpMethods.IsGet(http.Request.Method))
+        {
+            Interlocked.Increment(ref _gets);
+            if (_milliseconds > 0)
+                await Task.Delay(_milliseconds);
+        }
         await next(http);
     }
 }

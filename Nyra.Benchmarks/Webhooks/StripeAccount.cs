@@ -1,3 +1,4 @@
+using System.Globalization;
 using Nyra.Billing.Configuration;
 using Nyra.Billing.Stripe;
 using Nyra.Embedded;
@@ -10,6 +11,9 @@ namespace Nyra.Benchmarks.Webhooks;
 internal sealed class StripeAccount : IDisposable
 {
     private const int AtOnce = 4;
+
+    // Subscriptions and entitlements.
+    private const int RequestsALook = 2;
 
     private readonly StripeClient _stripe;
     private readonly List<string> _customers = [];
@@ -45,6 +49,14 @@ internal sealed class StripeAccount : IDisposable
         using var http = new HttpClient();
         using var answer = await http.PostAsync($"{Origin}{SlowStripe.Path}{latency.TotalMilliseconds}", null);
         answer.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>How often customers were looked at so far: a look is two requests.</summary>
+    public async Task<int> LooksAsync()
+    {
+        using var http = new HttpClient();
+        using var answer = await http.PostAsync(Origin + SlowStripe.CountPath, null);
+        return int.Parse(await answer.Content.ReadAsStringAsync(), CultureInfo.InvariantCulture) / RequestsALook;
     }
 
     /// <summary>Changes every customer's subscription, so that the events that follow have something to find.</summary>

@@ -21,20 +21,38 @@ public sealed class CustomerSync(IEntitlementStore store, LookAtCustomer look, P
     /// <param name="causes">Event ids, or the name of the request, for the audit row.</param>
     /// <exception cref="global::Stripe.StripeException">When Stripe refuses or cannot be reached.</exception>
     /// <exception cref="StorageUnavailableException">When the store cannot be used.</exception>
-    public async Task<SyncResult> SyncAsync(string customerId, IReadOnlyList<string> causes, CancellationToken ct)
+    public Task<SyncResult> SyncAsync(string customerId, IReadOnlyList<string> causes, CancellationToken ct) =>
+        SyncAsync(customerId, new AtOnce(causes), ct);
+
+    /// <inheritdoc cref="SyncAsync(string, IReadOnlyList{string}, CancellationToken)"/>
+    public async Task<SyncResult> SyncAsync(string customerId, ILookTurns turns, CancellationToken ct)
     {
         var changed = false;
         for (var looks = 0; looks < MostLooks; looks++)
         {
-            var current = (await store.FindAsync(customerId, ct) ?? Account.New(customerId)).Billing;
-            var snapshot = await look(customerId, ct);
-            var next = EntitlementRules.Next(current.Value, snapshot, plan, time.GetUtcNow());
+            var (causes, current, next) = await LookAsync(customerId, turns, ct);
             var outcome = await SaveAsync(customerId, current, next, causes, ct);
             if (outcome == SaveOutcome.Unchanged)
                 return new(next, changed);
             changed |= outcome == SaveOutcome.Saved;
         }
         throw new StorageUnavailableException($"The account {customerId} was never the same as Stripe in {MostLooks} looks: both kept changing.");
+    }
+
+    private async Task<(IReadOnlyList<string> Causes, Versioned<BillingState> Current, BillingState Next)> LookAsync(
+        string customerId, ILookTurns turns, CancellationToken ct)
+    {
+        var causes = await turns.BeginAsync(ct);
+        try
+        {
+            var current = (await store.FindAsync(customerId, ct) ?? Account.New(customerId)).Billing;
+            var snapshot = await look(customerId, ct);
+            return (causes, current, EntitlementRules.Next(current.Value, snapshot, plan, time.GetUtcNow()));
+        }
+        finally
+        {
+            turns.End();
+        }
     }
 
     private async Task<SaveOutcome> SaveAsync(
@@ -50,5 +68,14 @@ public sealed class CustomerSync(IEntitlementStore store, LookAtCustomer look, P
         var outcome = await store.SaveBillingAsync(customerId, current.Version, next, cause, ct);
         activity?.SetTag("nyra.outcome", outcome.ToString());
         return outcome;
+    }
+
+    private sealed class AtOnce(IReadOnlyList<string> causes) : ILookTurns
+    {
+        public Task<IReadOnlyList<string>> BeginAsync(CancellationToken ct) => Task.FromResult(causes);
+
+        public void End()
+        {
+        }
     }
 }

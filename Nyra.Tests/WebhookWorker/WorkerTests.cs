@@ -84,8 +84,8 @@ public sealed class WorkerTests : IAsyncLifetime
         await Eventually.HoldsAsync(async () => (await Queue.DepthAsync(Ct)).Ready == 0);
         goOn.SetResult();
         await DrainedAsync();
-        // The first one's, one more since it changed something, and one for all the rest.
-        Assert.Equal(3, _looks);
+        // The first one's, and the one that follows what changed something: the rest share it, or another one if they came too late.
+        Assert.InRange(_looks, 2, 3);
     }
 
     [Fact]

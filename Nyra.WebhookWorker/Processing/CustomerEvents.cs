@@ -5,79 +5,77 @@ using Nyra.Billing.Stripe;
 
 namespace Nyra.WebhookWorker.Processing;
 
-/// <summary>Handles the events of one customer together: one look at Stripe, one save, then each event is completed.</summary>
+/// <summary>Handles the events of one customer together: a look at Stripe, a save where it differs, then each event is completed.</summary>
 internal sealed partial class CustomerEvents(
     IWebhookQueue queue, CustomerSync sync, StripePace pace, ProcessingMetrics metrics, TimeProvider time, ILogger<CustomerEvents> logger)
 {
-    // A look that hangs must end some time: as long as this worker lives, nobody else takes what it holds.
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
-
-    public async Task HandleAsync(string customerId, IReadOnlyList<QueuedWebhook> batch, CancellationToken ct)
+    /// <summary>Handles what waits in the lane, and what comes while it does and before its last look.</summary>
+    /// <param name="abandon">When canceled, what is not done is given back.</param>
+    /// <returns>What is no longer this worker's.</returns>
+    public async Task<IReadOnlyList<QueuedWebhook>> HandleAsync(CustomerLane lane, CancellationToken abandon)
     {
-        using var activity = metrics.Activities.StartActivity(
-            "process webhooks", ActivityKind.Consumer, batch[0].Envelope.TraceParent, links: [.. batch.Skip(1).Select(Link).OfType<ActivityLink>()]);
+        var first = lane.First;
+        using var activity = metrics.Activities.StartActivity("process webhooks", ActivityKind.Consumer, first.Envelope.TraceParent);
+        using var batch = new CustomerBatch(lane, pace, time, abandon);
         try
         {
-            if (await BuryPoisonAsync(batch) is not { Count: > 0 } events)
-                return;
             try
             {
-                await SyncAsync(customerId, events, ct);
+                await SyncAsync(lane.CustomerId, batch);
             }
-            catch (OperationCanceledException) when (ct.IsCancellationRequested)
+            catch (OperationCanceledException) when (abandon.IsCancellationRequested)
             {
-                await Task.WhenAll(events.Select(webhook => queue.ReleaseAsync(webhook, TimeSpan.Zero, "The worker stopped.", CancellationToken.None)));
+                batch.TakeWhatWaits();
+                await Task.WhenAll(batch.Events.Select(webhook => queue.ReleaseAsync(webhook, TimeSpan.Zero, "The worker stopped.", CancellationToken.None)));
             }
             catch (Exception error) when (error is not QueueUnavailableException)
             {
                 activity?.AddException(error);
-                foreach (var webhook in events)
+                foreach (var webhook in batch.Events)
                     await FollowAsync(Verdict.Of(error, webhook.Attempt, Random.Shared.NextDouble()), webhook, error);
             }
         }
         catch (Exception error)
         {
             // Neither completed nor given back, the queue being down or this code wrong: their lease runs out and they come again.
-            Log.LeftToTheLease(logger, error, batch.Count);
+            Log.LeftToTheLease(logger, error, batch.Events.Count);
+        }
+        foreach (var link in batch.Events.Where(webhook => webhook != first).Select(Link).OfType<ActivityLink>())
+            activity?.AddLink(link);
+        return batch.Events;
+    }
+
+    /// <summary>Buries what was taken too often without ever being given back: it ended the worker each time.</summary>
+    public async Task BuryPoisonAsync(QueuedWebhook webhook)
+    {
+        try
+        {
+            await BuryAsync(webhook, $"Taken {webhook.Attempt} times without an end; it may be what ends the worker.", null);
+        }
+        catch (QueueUnavailableException error)
+        {
+            Log.LeftToTheLease(logger, error, 1);
         }
     }
 
-    private async Task SyncAsync(string customerId, List<QueuedWebhook> events, CancellationToken ct)
+    private async Task SyncAsync(string customerId, CustomerBatch batch)
     {
-        var since = time.GetTimestamp();
-        await pace.WaitAsync(ct);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        limit.CancelAfter(Longest);
-        var result = await sync.SyncAsync(customerId, [.. events.Select(webhook => webhook.Envelope.EventId).Distinct()], limit.Token);
+        var result = await sync.SyncAsync(customerId, batch, batch.Limit);
         if (EntitlementRules.AwaitsFeatures(result.State))
-            await LookAgainAsync(events);
-        await queue.CompleteAsync(events, CancellationToken.None);
-        metrics.Processed(events.Count, result.Changed, foreign: result.State.SubscriptionId is null, time.GetElapsedTime(since));
-        Log.Processed(logger, events[0].Envelope.EventId, events.Count, result.Changed);
+            await LookAgainAsync(batch.Events);
+        await queue.CompleteAsync(batch.Events, CancellationToken.None);
+        metrics.Processed(batch.Events.Count, result.Changed, foreign: result.State.SubscriptionId is null, batch.Took);
+        Log.Processed(logger, batch.Events[0].Envelope.EventId, batch.Events.Count, result.Changed);
     }
 
     // Before the events are completed: a crash between the two repeats the look, which changes nothing.
-    private async Task LookAgainAsync(List<QueuedWebhook> events)
+    private async Task LookAgainAsync(IReadOnlyList<QueuedWebhook> events)
     {
         var latest = events.MaxBy(webhook => webhook.Envelope.LookAgain)!.Envelope;
         if (RetryPolicy.LookAgainAfter(latest.LookAgain) is { } delay)
             await queue.EnqueueAsync(latest with { LookAgain = latest.LookAgain + 1 }, delay, CancellationToken.None);
         else
             Log.FeaturesMissing(logger, latest.EventId);
-    }
-
-    // What was taken too often without ever being given back ended the worker each time.
-    private async Task<List<QueuedWebhook>> BuryPoisonAsync(IReadOnlyList<QueuedWebhook> batch)
-    {
-        var sound = new List<QueuedWebhook>();
-        foreach (var webhook in batch)
-        {
-            if (webhook.Attempt <= RetryPolicy.MostAttempts)
-                sound.Add(webhook);
-            else
-                await BuryAsync(webhook, $"Taken {webhook.Attempt} times without an end; it may be what ends the worker.", null);
-        }
-        return sound;
     }
 
     private async Task FollowAsync(Verdict verdict, QueuedWebhook webhook, Exception error)

@@ -2,14 +2,11 @@ using Nyra.Billing.Queue;
 
 namespace Nyra.WebhookWorker.Processing;
 
-/// <summary>
-/// One lane per customer: its events are handled one batch after another, and what arrives before a batch begins shares it. Lanes of
-/// different customers run side by side, up to a limit.
-/// </summary>
-internal sealed class CustomerLanes(int concurrency, Func<string, IReadOnlyList<QueuedWebhook>, Task> handle) : IDisposable
+/// <summary>One lane per customer, handled again as long as something waits in it, never twice at once. Lanes run side by side.</summary>
+/// <param name="handle">Takes at least one of the lane's events.</param>
+internal sealed class CustomerLanes(Func<CustomerLane, Task> handle)
 {
-    private readonly SemaphoreSlim _places = new(concurrency);
-    private readonly Dictionary<string, List<QueuedWebhook>> _waiting = [];
+    private readonly Dictionary<string, CustomerLane> _lanes = [];
     private readonly HashSet<Task> _running = [];
     private readonly Lock _gate = new();
 
@@ -17,15 +14,16 @@ internal sealed class CustomerLanes(int concurrency, Func<string, IReadOnlyList<
     {
         lock (_gate)
         {
-            if (_waiting.TryGetValue(customerId, out var batch))
+            if (_lanes.TryGetValue(customerId, out var known))
             {
-                batch.Add(webhook);
+                known.Add(webhook);
                 return;
             }
-            _waiting[customerId] = [webhook];
-            var lane = Task.Run(() => RunAsync(customerId));
-            _running.Add(lane);
-            _ = lane.ContinueWith(Forget, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            var lane = _lanes[customerId] = new(customerId, _gate);
+            lane.Add(webhook);
+            var running = Task.Run(() => RunAsync(lane));
+            _running.Add(running);
+            _ = running.ContinueWith(Forget, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }
     }
 
@@ -36,38 +34,22 @@ internal sealed class CustomerLanes(int concurrency, Func<string, IReadOnlyList<
             return Task.WhenAll(_running);
     }
 
-    public void Dispose() => _places.Dispose();
-
     private void Forget(Task lane)
     {
         lock (_gate)
             _running.Remove(lane);
     }
 
-    private async Task RunAsync(string customerId)
+    private async Task RunAsync(CustomerLane lane)
     {
-        while (true)
-        {
-            await _places.WaitAsync();
-            try
-            {
-                List<QueuedWebhook> batch;
-                lock (_gate)
-                {
-                    batch = _waiting[customerId];
-                    if (batch.Count == 0)
-                    {
-                        _waiting.Remove(customerId);
-                        return;
-                    }
-                    _waiting[customerId] = [];
-                }
-                await handle(customerId, batch);
-            }
-            finally
-            {
-                _places.Release();
-            }
-        }
+        do
+            await handle(lane);
+        while (!Ends(lane));
+    }
+
+    private bool Ends(CustomerLane lane)
+    {
+        lock (_gate)
+            return lane.IsEmpty && _lanes.Remove(lane.CustomerId);
     }
 }

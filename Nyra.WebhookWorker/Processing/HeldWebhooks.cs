@@ -6,9 +6,13 @@ namespace Nyra.WebhookWorker.Processing;
 /// <summary>What this worker holds. Its leases are renewed as long as the process lives, so that only the dead lose them.</summary>
 internal sealed partial class HeldWebhooks(IWebhookQueue queue, TimeProvider time, ILogger<HeldWebhooks> logger)
 {
-    private readonly ConcurrentDictionary<string, QueuedWebhook> _held = new();
+    // In one command: as long as it runs, nobody can store.
+    private const int MostRenewed = 512;
 
-    public void Add(QueuedWebhook webhook) => _held[webhook.Receipt] = webhook;
+    private readonly ConcurrentDictionary<string, (QueuedWebhook Webhook, int Round)> _held = new();
+    private int _round;
+
+    public void Add(QueuedWebhook webhook) => _held[webhook.Receipt] = (webhook, _round);
 
     public void Remove(IEnumerable<QueuedWebhook> webhooks)
     {
@@ -16,7 +20,7 @@ internal sealed partial class HeldWebhooks(IWebhookQueue queue, TimeProvider tim
             _held.TryRemove(webhook.Receipt, out _);
     }
 
-    /// <summary>Renews several times a lease, so that one failure costs nothing. Ends when canceled.</summary>
+    /// <summary>Renews several times a lease, so that one failure costs nothing; what was taken since the last time is fresh. Ends when canceled.</summary>
     public async Task KeepAsync(CancellationToken ct)
     {
         using var timer = new PeriodicTimer(queue.Lease / 4, time);
@@ -24,7 +28,9 @@ internal sealed partial class HeldWebhooks(IWebhookQueue queue, TimeProvider tim
         {
             try
             {
-                await queue.RenewAsync([.. _held.Values], CancellationToken.None);
+                var round = _round++;
+                foreach (var some in _held.Values.Where(one => one.Round < round).Select(one => one.Webhook).Chunk(MostRenewed))
+                    await queue.RenewAsync(some, CancellationToken.None);
             }
             catch (QueueUnavailableException error)
             {

@@ -1,9 +1,32 @@
+using Microsoft.Extensions.Options;
+
 namespace Nyra.WebhookWorker.Processing;
 
-/// <summary>One pace for the whole worker: when Stripe says 429, nobody asks before its Retry-After has passed.</summary>
-internal sealed class StripePace(TimeProvider time)
+/// <summary>
+/// One pace for the whole worker: so many look at Stripe at once, in the order they came; when Stripe says 429, nobody asks before its
+/// Retry-After has passed.
+/// </summary>
+internal sealed class StripePace(IOptions<WorkerOptions> worker, TimeProvider time) : IDisposable
 {
+    private readonly SemaphoreSlim _places = new(worker.Value.Concurrency);
     private long _notBefore;
+
+    /// <summary>Waits for a place; <see cref="Leave"/> gives it back.</summary>
+    public async Task EnterAsync(CancellationToken ct)
+    {
+        await _places.WaitAsync(ct);
+        try
+        {
+            await WaitAsync(ct);
+        }
+        catch
+        {
+            Leave();
+            throw;
+        }
+    }
+
+    public void Leave() => _places.Release();
 
     public void SlowDown(TimeSpan wait)
     {
@@ -18,10 +41,13 @@ internal sealed class StripePace(TimeProvider time)
         }
     }
 
+    /// <summary>Waits until Stripe may be asked again.</summary>
     public async Task WaitAsync(CancellationToken ct)
     {
         var wait = new DateTimeOffset(Interlocked.Read(ref _notBefore), TimeSpan.Zero) - time.GetUtcNow();
         if (wait > TimeSpan.Zero)
             await Task.Delay(wait, time, ct);
     }
+
+    public void Dispose() => _places.Dispose();
 }

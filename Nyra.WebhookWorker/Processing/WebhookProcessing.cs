@@ -8,6 +8,9 @@ internal sealed partial class WebhookProcessing(
     IWebhookQueue queue, CustomerEvents events, HeldWebhooks held, IOptions<WorkerOptions> worker, IOptions<HostOptions> host, TimeProvider time,
     ILogger<WebhookProcessing> logger) : BackgroundService
 {
+    // At once: as long as it takes to take them, nobody can store.
+    private const int MostTaken = 512;
+
     private static readonly TimeSpan QueuePause = TimeSpan.FromSeconds(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -15,11 +18,11 @@ internal sealed partial class WebhookProcessing(
         using var places = new SemaphoreSlim(worker.Value.MostHeld);
         using var abandon = new CancellationTokenSource();
         using var finish = new CancellationTokenSource();
-        using var lanes = new CustomerLanes(worker.Value.Concurrency, async (customer, batch) =>
+        var lanes = new CustomerLanes(async lane =>
         {
-            await events.HandleAsync(customer, batch, abandon.Token);
-            held.Remove(batch);
-            places.Release(batch.Count);
+            var handled = await events.HandleAsync(lane, abandon.Token);
+            held.Remove(handled);
+            places.Release(handled.Count);
         });
         var keeping = held.KeepAsync(finish.Token);
         await TakeAsync(lanes, places, stoppingToken);
@@ -41,7 +44,7 @@ internal sealed partial class WebhookProcessing(
             {
                 await places.WaitAsync(stopping);
                 var most = 1;
-                while (places.Wait(0, CancellationToken.None))
+                while (most < MostTaken && places.Wait(0, CancellationToken.None))
                     most++;
                 IReadOnlyList<QueuedWebhook> taken = [];
                 try
@@ -55,6 +58,12 @@ internal sealed partial class WebhookProcessing(
                 }
                 foreach (var webhook in taken)
                 {
+                    if (webhook.Attempt > RetryPolicy.MostAttempts)
+                    {
+                        await events.BuryPoisonAsync(webhook);
+                        places.Release();
+                        continue;
+                    }
                     held.Add(webhook);
                     lanes.Add(webhook.Envelope.CustomerId!, webhook);
                 }

@@ -15,8 +15,8 @@ public sealed class WorkerOptions
     /// Events held at once: the more, the more of one customer's share a look, of which a burst needs so many fewer; the fewer, the more are
     /// left to other workers.
     /// </summary>
-    [Range(1, 10_000, ErrorMessage = "Worker__MostHeld must be 1 to 10000: how many events one worker holds at once.")]
-    public int MostHeld { get; set; } = 4096;
+    [Range(1, 100_000, ErrorMessage = "Worker__MostHeld must be 1 to 100000: how many events one worker holds at once.")]
+    public int MostHeld { get; set; } = 10_000;
 
     /// <summary>How often all accounts are compared with Stripe; zero for never.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "7.00:00:00", ErrorMessage = "Worker__ReconcileEvery must be a time up to 7 days, for example 01:00:00; 00:00:00 for never.")]

@@ -1,0 +1,42 @@
+using Nyra.Billing.Entitlements;
+using Nyra.Billing.Queue;
+
+namespace Nyra.WebhookWorker.Processing;
+
+/// <summary>The events of a lane that one sync is for: all that came before its last look began.</summary>
+internal sealed class CustomerBatch(CustomerLane lane, StripePace pace, TimeProvider time, CancellationToken stopping) : ILookTurns, IDisposable
+{
+    // A look that hangs must end some time: as long as this worker lives, nobody else takes what it holds.
+    private static readonly TimeSpan LongestLook = TimeSpan.FromMinutes(1);
+
+    private readonly CancellationTokenSource _limit = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+    private readonly List<QueuedWebhook> _events = [];
+    private long? _since;
+
+    public IReadOnlyList<QueuedWebhook> Events => _events;
+
+    /// <summary>Canceled when the worker gives up what it holds, or a look takes too long.</summary>
+    public CancellationToken Limit => _limit.Token;
+
+    /// <summary>Since the first look began; zero before.</summary>
+    public TimeSpan Took => _since is { } since ? time.GetElapsedTime(since) : TimeSpan.Zero;
+
+    public async Task<IReadOnlyList<string>> BeginAsync(CancellationToken ct)
+    {
+        await pace.EnterAsync(ct);
+        _since ??= time.GetTimestamp();
+        _limit.CancelAfter(LongestLook);
+        TakeWhatWaits();
+        return [.. _events.Select(webhook => webhook.Envelope.EventId).Distinct()];
+    }
+
+    public void End()
+    {
+        _limit.CancelAfter(Timeout.InfiniteTimeSpan);
+        pace.Leave();
+    }
+
+    public void TakeWhatWaits() => _events.AddRange(lane.Take());
+
+    public void Dispose() => _limit.Dispose();
+}
