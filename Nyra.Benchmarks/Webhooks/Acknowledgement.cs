@@ -12,7 +12,7 @@ internal static class Acknowledgement
     private const int MostEvents = 8_000;
 
     private static readonly TimeSpan Time = TimeSpan.FromSeconds(0.6);
-    private static readonly TimeSpan SteadyTime = TimeSpan.FromSeconds(1.6);
+    private static readonly TimeSpan SteadyTime = TimeSpan.FromSeconds(2.4);
     private static readonly int[] Connections = [1, 16, 64];
 
     public static async Task RunAsync(IAnsiConsole console, Contestants all, WebhooksOptions options)

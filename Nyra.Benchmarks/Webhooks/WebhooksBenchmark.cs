@@ -42,7 +42,10 @@ internal static class WebhooksBenchmark
             await Drain.RunAsync(console, all, options);
         Memory.Show(console, all);
         if (options.Kills)
+        {
             await WorkerDeath.RunAsync(console, all, options);
+            await RedisDeath.RunAsync(console, all);
+        }
         return ExitCodes.Ok;
     }
 }

@@ -19,7 +19,7 @@ public sealed record StripeEvent(string Id, string Type, DateTimeOffset Created,
         try
         {
             return JsonSerializer.Deserialize(body, EventJson.Default.EventDocument) is
-                { Object: "event", Id: { } id, Type: { } type, Created: >= 0 and <= MostSeconds and var created, Livemode: { } livemode, Data.Object: { } target }
+            { Object: "event", Id: { } id, Type: { } type, Created: >= 0 and <= MostSeconds and var created, Livemode: { } livemode, Data.Object: { } target }
                 ? new(id, type, DateTimeOffset.FromUnixTimeSeconds(created), livemode, target.Id, target.Customer)
                 : null;
         }

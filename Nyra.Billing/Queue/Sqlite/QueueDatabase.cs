@@ -48,7 +48,10 @@ internal static class QueueDatabase
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             connection.Open();
-            Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+            // SQLite waits a millisecond for a lock, then a little longer; the library above it would wait 150 at once.
+            Execute(connection, "PRAGMA busy_timeout = 2000");
+            // The log is emptied beside the writer (WalCheckpoints); by the writer only where it has grown to 64 MiB all the same.
+            Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 16384;");
             MakeTables(connection, path);
             return connection;
         }

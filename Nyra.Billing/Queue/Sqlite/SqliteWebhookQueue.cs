@@ -11,16 +11,18 @@ public sealed class SqliteWebhookQueue : IWebhookQueue, IDeadLetters, IAsyncDisp
     private readonly SqliteConnection _connection;
     private readonly GroupCommit<SqliteConnection> _writer;
     private readonly SqliteConnection _reader;
+    private readonly WalCheckpoints _checkpoints;
     private readonly SemaphoreSlim _reading = new(1);
     private readonly TimeProvider _time;
     private readonly int _capacity;
     private int _room;
     private bool _disposed;
 
-    private SqliteWebhookQueue(SqliteConnection connection, SqliteConnection reader, TimeSpan lease, int capacity, TimeProvider time)
+    private SqliteWebhookQueue(
+        SqliteConnection connection, SqliteConnection reader, WalCheckpoints checkpoints, TimeSpan lease, int capacity, TimeProvider time)
     {
         (_connection, _reader, Lease, _capacity, _time) = (connection, reader, lease, capacity, time);
-        _writer = new(CommitAsync);
+        (_writer, _checkpoints) = (new(CommitAsync), checkpoints);
     }
 
     public TimeSpan Lease { get; }
@@ -31,7 +33,7 @@ public sealed class SqliteWebhookQueue : IWebhookQueue, IDeadLetters, IAsyncDisp
     {
         var full = Path.GetFullPath(path);
         var writer = QueueDatabase.Open(full);
-        return new(writer, QueueDatabase.Open(full), lease, capacity, time);
+        return new(writer, QueueDatabase.Open(full), new(QueueDatabase.Open(full), time), lease, capacity, time);
     }
 
     public async Task EnqueueAsync(WebhookEnvelope envelope, TimeSpan delay, CancellationToken ct)
@@ -126,6 +128,7 @@ public sealed class SqliteWebhookQueue : IWebhookQueue, IDeadLetters, IAsyncDisp
     {
         if (Interlocked.Exchange(ref _disposed, true))
             return;
+        await _checkpoints.DisposeAsync();
         await _writer.DisposeAsync();
         await _connection.DisposeAsync();
         await _reading.WaitAsync();
