@@ -30,6 +30,8 @@ public static class HostBuilding
         builder.Services.AddHealthChecks();
         builder.Services.AddProblemAnswers();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        // A connection that waits keeps its 4 KB buffer: a call to the system less for every request.
+        builder.WebHost.UseSockets(sockets => sockets.WaitForDataBeforeAllocatingBuffer = false);
         return builder;
     }
 
