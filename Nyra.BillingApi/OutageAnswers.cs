@@ -31,7 +31,10 @@ internal sealed partial class OutageAnswers(ILogger<OutageAnswers> logger) : IEx
         if (problem is null)
             return false;
 
-        Log.Outage(logger, exception, httpContext.Request.Path, (exception as StripeException)?.StripeResponse?.RequestId);
+        // Of the queue's outages there is one for every webhook: their message says it all, and reading a stack would make senders wait.
+        Log.Outage(
+            logger, exception is QueueUnavailableException ? null : exception, httpContext.Request.Path, exception.Message,
+            (exception as StripeException)?.StripeResponse?.RequestId);
         httpContext.Response.Headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
         await problem.ExecuteAsync(httpContext);
         return true;
@@ -39,7 +42,7 @@ internal sealed partial class OutageAnswers(ILogger<OutageAnswers> logger) : IEx
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Error, "{Path} failed on what it stands on (Stripe request {StripeRequest})")]
-        public static partial void Outage(ILogger logger, Exception error, string path, string? stripeRequest);
+        [LoggerMessage(LogLevel.Error, "{Path} failed on what it stands on: {Why} (Stripe request {StripeRequest})")]
+        public static partial void Outage(ILogger logger, Exception? error, string path, string why, string? stripeRequest);
     }
 }

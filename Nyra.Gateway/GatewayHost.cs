@@ -26,8 +26,6 @@ public static class GatewayHost
             Path = RoutesFile,
         });
         builder.AddServiceDefaults();
-        // What runs here only forwards and never blocks: it need not leave the thread that the data came on.
-        builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
         builder.Services.AddLimits(builder.Configuration);
         builder.Services.AddOptionsWithValidateOnStart<BackendAddress, BackendAddressValidator>()
             .Configure<IConfiguration>((backend, settings) => backend.Read(settings));

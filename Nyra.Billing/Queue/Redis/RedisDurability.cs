@@ -25,12 +25,14 @@ public sealed class RedisDurability
     /// <summary>Whether it was asked since the last reconnection, and is durable.</summary>
     public bool Proven => _proven;
 
-    /// <exception cref="QueueUnavailableException">When the server is not durable, saying why and what to do.</exception>
+    /// <exception cref="QueueUnavailableException">When no server is there, or one that is not durable, saying why and what to do.</exception>
     /// <exception cref="RedisException">When it cannot be asked.</exception>
     public async Task RequireAsync()
     {
         if (_proven)
             return;
+        if (!Servers().Any())
+            throw new QueueUnavailableException("Redis cannot be reached.");
         if (await ProblemAsync() is { } problem)
             throw new QueueUnavailableException(problem);
         _proven = true;
@@ -42,7 +44,7 @@ public sealed class RedisDurability
         var wrong = new List<string>();
         try
         {
-            foreach (var server in _redis.GetServers().Where(server => server is { IsConnected: true, IsReplica: false }))
+            foreach (var server in Servers())
             {
                 foreach (var (setting, value) in Wanted)
                 {
@@ -61,4 +63,6 @@ public sealed class RedisDurability
             : $"Redis may lose acknowledged webhooks: {string.Join(", ", wrong)}. Start it with: "
                 + string.Join(' ', Wanted.Select(pair => $"--{pair.Setting} {pair.Value}"));
     }
+
+    private IEnumerable<IServer> Servers() => _redis.GetServers().Where(server => server is { IsConnected: true, IsReplica: false });
 }

@@ -102,6 +102,24 @@ public sealed class RedisWebhookQueueTests(RedisWebhookQueueTests.Server server)
     }
 
     [Fact]
+    public async Task A_server_that_comes_back_is_asked_again_even_if_somebody_tried_while_it_was_away()
+    {
+        await using var mortal = await RedisServer.StartAsync();
+        await using var connection = await mortal.ConnectAsync();
+        var queue = new RedisWebhookQueue(connection, Lease, 1000, new RedisDurability(connection));
+        await queue.EnqueueAsync(Event(1), TimeSpan.Zero, Ct);
+        await mortal.KillAsync();
+        await Eventually.HoldsAsync(() => Task.FromResult(!connection.IsConnected));
+        await Assert.ThrowsAsync<QueueUnavailableException>(() => queue.EnqueueAsync(Event(2), TimeSpan.Zero, Ct));
+        await mortal.StartProcessAsync();
+        await using (var other = await mortal.ConnectAsync())
+            await other.GetServers()[0].ExecuteAsync("CONFIG", "SET", "appendfsync", "everysec");
+        await Eventually.HoldsAsync(() => Task.FromResult(connection.IsConnected));
+        var refused = await Assert.ThrowsAsync<QueueUnavailableException>(() => queue.EnqueueAsync(Event(3), TimeSpan.Zero, Ct));
+        Assert.Contains("appendfsync is everysec", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Consumers_of_processes_long_gone_are_forgotten_unless_they_hold_something()
     {
         var queue = await OpenAsync();
