@@ -6,7 +6,7 @@ namespace Nyra.Tests.Proofs;
 /// <summary>A queue with a fault, see <see cref="Fault"/>.</summary>
 internal sealed class FaultyQueue(IWebhookQueue queue, string fault) : IWebhookQueue
 {
-    private const int DiesEvery = 20;
+    private const int DiesEvery = 50;
 
     private int _enqueued;
 

@@ -42,7 +42,7 @@ public sealed class PipelineProofs
         stack.StartWorker();
         await stack.ApiAnswersAsync();
         var subscriptions = await stack.SubscribeAsync(40);
-        await stack.ChurnAsync(subscriptions, 200, seed: 3);
+        await stack.ChurnAsync(subscriptions, 500, seed: 3);
         await stack.SettledAsync();
         Assert.Empty(await stack.ViolationsAsync(40));
         await over.CancelAsync();

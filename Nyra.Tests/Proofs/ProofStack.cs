@@ -20,8 +20,8 @@ internal sealed class ProofStack : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
-    // Stripe's retries go on for three days; here for half a minute.
-    private static readonly double[] RetrySeconds = [0.2, 0.5, 1, 1, 1, 2, 2, 2, 3, 3, 5, 5, 5, 10];
+    // Stripe's retries go on for three days; here for a minute and a half.
+    private static readonly double[] RetrySeconds = [0.2, 0.5, 1, 1, 1, 2, 2, 2, 3, 3, 5, 5, 5, 10, 15, 15, 20];
 
     private readonly TemporaryFolder _folder = new();
     private readonly Dictionary<string, string?> _settings;
