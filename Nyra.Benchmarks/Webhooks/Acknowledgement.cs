@@ -55,7 +55,7 @@ internal static class Acknowledgement
     {
         var events = all.Events.Make(connections == 1 ? MostEvents / 4 : MostEvents);
         var sample = await Load.ClosedAsync(variant.Port, connections, events, Time);
-        await all.Redis.EmptyAsync();
+        await all.EmptyAsync();
         return sample;
     }
 
@@ -63,7 +63,7 @@ internal static class Acknowledgement
     {
         var events = all.Events.Make((int)(Steady * SteadyTime.TotalSeconds));
         var sample = await Load.OpenAsync(variant.Port, SteadyConnections, events, Steady);
-        await all.Redis.EmptyAsync();
+        await all.EmptyAsync();
         return sample;
     }
 

@@ -34,7 +34,6 @@ internal sealed class BenchmarkRedis : IAsyncDisposable
 
     public Task SyncAsync(string when) => Server().ConfigSetAsync("appendfsync", when);
 
-    /// <summary>Empties it, so that no load finds what another one left.</summary>
     public Task EmptyAsync() => Server().FlushAllDatabasesAsync();
 
     public async ValueTask DisposeAsync()

@@ -52,9 +52,16 @@ internal sealed class Contestants : IAsyncDisposable
         return all;
     }
 
-    public async Task StartWorkersAsync()
+    /// <summary>Empties every queue, so that no load finds what another one left.</summary>
+    public async Task EmptyAsync()
     {
         await Redis.EmptyAsync();
+        _nyra.ForEach(hosts => hosts.EmptyFile());
+    }
+
+    public async Task StartWorkersAsync()
+    {
+        await EmptyAsync();
         _others.Add(Self("bare worker", "bare-worker", Redis.Address));
         foreach (var hosts in _nyra)
             await hosts.StartWorkerAsync();

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Data.Sqlite;
 using Nyra.Billing.Configuration;
 using Nyra.Embedded;
 
@@ -71,6 +72,18 @@ internal sealed class NyraHosts : IDisposable
 
     public async Task<bool> IsDrainedAsync(CancellationToken ct) => await WaitingAsync(ct) == 0;
 
+    /// <summary>Empties the queue in a file, where it is in one.</summary>
+    public void EmptyFile()
+    {
+        if (_settings.ContainsKey("ConnectionStrings__redis"))
+            return;
+        using var queue = new SqliteConnection($"Data Source={_settings[Billing.Configuration.Settings.QueueFile]};Pooling=False");
+        queue.Open();
+        using var empty = queue.CreateCommand();
+        empty.CommandText = "PRAGMA busy_timeout = 5000; DELETE FROM webhooks";
+        empty.ExecuteNonQuery();
+    }
+
     /// <summary>While nothing is saved. The higher generation tells the hosts to read the file again.</summary>
     public void ForgetAudits()
     {
@@ -118,6 +131,7 @@ internal sealed class NyraHosts : IDisposable
             [Billing.Configuration.Settings.OperatorToken] = OperatorToken,
             [Billing.Configuration.Settings.LicenseSigningSecret] = key.ExportPkcs8PrivateKeyPem(),
             [Billing.Configuration.Settings.EntitlementsFile] = Path.Combine(folder, "entitlements.json"),
+            [Billing.Configuration.Settings.QueueFile] = Path.Combine(folder, "queue.db"),
             // The acknowledgements are measured without a worker: nothing is to be refused meanwhile.
             ["Queue__Capacity"] = "10000000",
         };

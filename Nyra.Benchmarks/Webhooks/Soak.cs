@@ -14,7 +14,7 @@ internal static class Soak
 
     public static async Task RunAsync(IAnsiConsole console, Contestants all)
     {
-        await all.Redis.EmptyAsync();
+        await all.EmptyAsync();
         await all.OnRedis.StartWorkerAsync();
         await LoadAsync(all, Warming);
         var before = all.OnRedis.Processes.Append(all.Redis.Process).Select(process => (Process: process, Memory: process.ResidentMemory)).ToList();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 
 namespace Nyra.Billing.Queue.Sqlite;
@@ -8,6 +9,11 @@ public sealed class SqliteWebhookQueue : IWebhookQueue, IDeadLetters, IAsyncDisp
     // How long a delivery may stay unseen by another process than the one that stored it.
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
 
+    // SQLite gives its lock to whoever asks first, and who waits asks now and then: one long transaction on the heels of another would keep
+    // another process waiting in vain.
+    private static readonly TimeSpan LongHeld = TimeSpan.FromMilliseconds(4);
+    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(1);
+
     private readonly SqliteConnection _connection;
     private readonly GroupCommit<SqliteConnection> _writer;
     private readonly SqliteConnection _reader;
@@ -16,6 +22,7 @@ public sealed class SqliteWebhookQueue : IWebhookQueue, IDeadLetters, IAsyncDisp
     private readonly TimeProvider _time;
     private readonly int _capacity;
     private int _room;
+    private TimeSpan _held;
     private bool _disposed;
 
     private SqliteWebhookQueue(
@@ -136,19 +143,22 @@ public sealed class SqliteWebhookQueue : IWebhookQueue, IDeadLetters, IAsyncDisp
         _reading.Dispose();
     }
 
-    private Task CommitAsync(Action<SqliteConnection> changes)
+    private async Task CommitAsync(Action<SqliteConnection> changes)
     {
+        if (_held > LongHeld)
+            await Task.Delay(Breath);
+        var since = Stopwatch.GetTimestamp();
         try
         {
             using var transaction = _connection.BeginTransaction(deferred: false);
             changes(_connection);
             transaction.Commit();
-            return Task.CompletedTask;
         }
         catch (SqliteException error)
         {
             throw Unavailable(error);
         }
+        _held = Stopwatch.GetElapsedTime(since);
     }
 
     private bool Insert(SqliteConnection connection, WebhookEnvelope envelope, TimeSpan delay)
