@@ -40,7 +40,8 @@ public static class GatewayHost
         app.UseWhen(http => http.Request.Path != WebhookPath, people => people.UseSecurityHeaders(SecurityHeaders.Policy));
         app.UseRateLimiter();
         app.MapAlive();
-        app.MapReverseProxy();
+        // Without session affinity and passive health checks, which are not configured and would be asked for every request.
+        app.MapReverseProxy(proxy => proxy.UseLoadBalancing());
         return app;
     }
 }
