@@ -10,10 +10,10 @@ internal static class Acknowledgement
     private const int SteadyConnections = 64;
 
     // A load ends when these are answered or its time is over, whatever comes first.
-    private const int MostEvents = 8_000;
+    private const int MostEvents = 24_000;
 
     private static readonly TimeSpan Warming = TimeSpan.FromSeconds(8);
-    private static readonly TimeSpan Time = TimeSpan.FromSeconds(0.6);
+    private static readonly TimeSpan Time = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan SteadyTime = TimeSpan.FromSeconds(2.4);
     private static readonly int[] Connections = [1, 16, 64];
 

@@ -23,6 +23,12 @@ internal static class Fault
     /// <summary>Protection off: a save that failed is taken for one that was made.</summary>
     public const string SwallowFailedSaves = "swallow-failed-saves";
 
+    /// <summary>Protection off: which events had their effect already is forgotten.</summary>
+    public const string ForgetEffects = "forget-effects";
+
+    /// <summary>Protection off: what was changed is not looked at again.</summary>
+    public const string LookOnce = "look-once";
+
     /// <summary>The variables that have a child process run with the fault.</summary>
     public static Dictionary<string, string?> Variables(string? fault) => fault is null ? [] : new()
     {
@@ -48,8 +54,8 @@ internal static class Fault
     {
         if (fault is DieAfterEnqueue or CompleteEarly or AcknowledgeEarly)
             Wrap<IWebhookQueue>(services, queue => new FaultyQueue(queue, fault));
-        if (fault is SwallowFailedSaves)
-            Wrap<IEntitlementStore>(services, store => new FaultyStore(store));
+        if (fault is SwallowFailedSaves or ForgetEffects or LookOnce)
+            Wrap<IEntitlementStore>(services, store => new FaultyStore(store, fault));
     }
 
     private static void Wrap<T>(IServiceCollection services, Func<T, T> wrap) where T : class

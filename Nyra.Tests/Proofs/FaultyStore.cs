@@ -2,16 +2,17 @@ using Nyra.Billing.Entitlements;
 
 namespace Nyra.Tests.Proofs;
 
-/// <summary>A store that says it saved what it could not, see <see cref="Fault.SwallowFailedSaves"/>.</summary>
-internal sealed class FaultyStore(IEntitlementStore store) : IEntitlementStore
+/// <summary>A store with a fault, see <see cref="Fault"/>.</summary>
+internal sealed class FaultyStore(IEntitlementStore store, string fault) : IEntitlementStore
 {
     public async ValueTask<SaveOutcome> SaveBillingAsync(string customerId, long expected, BillingState next, Cause cause, CancellationToken ct)
     {
         try
         {
-            return await store.SaveBillingAsync(customerId, expected, next, cause, ct);
+            var outcome = await store.SaveBillingAsync(customerId, expected, next, cause, ct);
+            return outcome == SaveOutcome.Saved && fault == Fault.LookOnce ? SaveOutcome.Unchanged : outcome;
         }
-        catch (StorageUnavailableException)
+        catch (StorageUnavailableException) when (fault == Fault.SwallowFailedSaves)
         {
             return SaveOutcome.Unchanged;
         }
@@ -36,7 +37,8 @@ internal sealed class FaultyStore(IEntitlementStore store) : IEntitlementStore
 
     public ValueTask SaveCheckoutAsync(CheckoutRecord checkout, CancellationToken ct) => store.SaveCheckoutAsync(checkout, ct);
 
-    public ValueTask<IReadOnlyList<AuditEntry>> ReadAuditAsync(string customerId, CancellationToken ct) => store.ReadAuditAsync(customerId, ct);
+    public ValueTask<IReadOnlyList<AuditEntry>> ReadAuditAsync(string customerId, CancellationToken ct) =>
+        fault == Fault.ForgetEffects ? ValueTask.FromResult<IReadOnlyList<AuditEntry>>([]) : store.ReadAuditAsync(customerId, ct);
 
     public ValueTask ProveWritableAsync(CancellationToken ct) => store.ProveWritableAsync(ct);
 }

@@ -26,7 +26,12 @@ public sealed class PipelineProofs
     public async Task That_proof_fails_where_events_are_acknowledged_before_they_are_stored() => Assert.NotEmpty(await KillRedisAsync(Fault.AcknowledgeEarly));
 
     [Fact]
-    public async Task An_api_killed_between_storing_and_answering_makes_duplicates_that_change_nothing()
+    public async Task An_api_killed_between_storing_and_answering_makes_duplicates_that_change_nothing() => Assert.Empty(await KillApiAsync(null));
+
+    [Fact]
+    public async Task That_proof_fails_where_it_is_forgotten_which_events_had_their_effect() => Assert.NotEmpty(await KillApiAsync(Fault.ForgetEffects));
+
+    private static async Task<IReadOnlyList<string>> KillApiAsync(string? fault)
     {
         await using var stack = await ProofStack.StartAsync();
         using var over = new CancellationTokenSource();
@@ -39,15 +44,16 @@ public sealed class PipelineProofs
                 deaths += over.IsCancellationRequested ? 0 : 1;
             }
         });
-        stack.StartWorker();
+        stack.StartWorker(fault);
         await stack.ApiAnswersAsync();
         var subscriptions = await stack.SubscribeAsync(40);
         await stack.ChurnAsync(subscriptions, 500, seed: 3);
         await stack.SettledAsync();
-        Assert.Empty(await stack.ViolationsAsync(40));
+        var violations = await stack.ViolationsAsync(40);
         await over.CancelAsync();
         await reviving;
         Assert.True(deaths >= 5, $"it died {deaths} times");
+        return violations;
     }
 
     private static async Task<IReadOnlyList<string>> KillWorkersAsync(string? fault)
