@@ -28,6 +28,8 @@ namespace Nyra.BillingApi;
 [JsonSerializable(typeof(Introspection))]
 [JsonSerializable(typeof(EntitlementsAnswer))]
 [JsonSerializable(typeof(GateAnswer))]
+[JsonSerializable(typeof(CodeActivationRequest))]
+[JsonSerializable(typeof(OfferedCode))]
 [JsonSerializable(typeof(DeviceList))]
 [JsonSerializable(typeof(UsageAnswer))]
 [JsonSerializable(typeof(ReserveRequest))]

@@ -18,6 +18,7 @@ public sealed record Problems(string Code, int Status, string Title)
     public static readonly Problems ChallengeFailed = new("challenge-failed", 403, "This device did not begin that checkout");
     public static readonly Problems DeviceReleased = new("device-released", 403, "The device was released");
     public static readonly Problems NotFound = new("not-found", 404, "Nothing is here");
+    public static readonly Problems CodeVoid = new("code-void", 404, "The device code is not good");
     public static readonly Problems MethodNotAllowed = new("method-not-allowed", 405, "This address takes other methods");
     public static readonly Problems TooSlow = new("too-slow", 408, "The request came too slowly");
     public static readonly Problems AlreadySubscribed = new("already-subscribed", 409, "The customer has a subscription already");
@@ -27,6 +28,7 @@ public sealed record Problems(string Code, int Status, string Title)
     public static readonly Problems TooLarge = new("too-large", 413, "The body is too large");
     public static readonly Problems UnsupportedMediaType = new("unsupported-media-type", 415, "The body is of another kind");
     public static readonly Problems TooManyRequests = new("too-many-requests", 429, "Too many requests");
+    public static readonly Problems ReleaseLimit = new("release-limit", 429, "No more devices can be released now");
     public static readonly Problems Internal = new("internal", 500, "Something broke here");
     public static readonly Problems BackendUnavailable = new("backend-unavailable", 502, "The backend behind the gateway does not answer");
     public static readonly Problems BackendSlow = new("backend-slow", 504, "The backend behind the gateway takes too long");

@@ -11,6 +11,8 @@ public sealed class PlanOptions : IValidatableObject
     /// <summary>The feature whose use is counted and capped.</summary>
     public const string HostedAi = "hosted-ai";
 
+    private const int MostDevices = 100;
+
     public string Name { get; set; } = "pro-monthly";
 
     /// <summary>Lookup keys of Stripe's entitlement features that belong to the plan, comma-separated.</summary>
@@ -18,6 +20,9 @@ public sealed class PlanOptions : IValidatableObject
 
     /// <summary>Hosted AI requests a billing period may use at most.</summary>
     public int HostedAiCap { get; set; } = 2000;
+
+    /// <summary>How many devices an account may have activated at once.</summary>
+    public int DeviceLimit { get; set; } = 3;
 
     public IReadOnlyList<string> FeatureKeys =>
         [.. Features.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct().Order(StringComparer.Ordinal)];
@@ -28,6 +33,8 @@ public sealed class PlanOptions : IValidatableObject
             yield return SettingProblem.Missing("Plan__Name", "Name the plan as licenses are to carry it.");
         if (FeatureKeys.Count == 0)
             yield return SettingProblem.Missing("Plan__Features", "List the lookup keys of the plan's entitlement features.");
+        if (DeviceLimit is < 1 or > MostDevices)
+            yield return SettingProblem.Wrong("Plan__DeviceLimit", $"is not from 1 to {MostDevices}", "Unset it for 3.");
         if (HostedAiCap < 0)
             yield return SettingProblem.Wrong("Plan__HostedAiCap", "is negative", "Set the requests a month, 0 for none.");
     }

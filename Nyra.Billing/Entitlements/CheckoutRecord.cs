@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Nyra.Billing.Entitlements;
 
 /// <summary>A checkout that a device began, and the challenge only that device can answer.</summary>
@@ -7,4 +9,9 @@ namespace Nyra.Billing.Entitlements;
 /// <param name="CompletedAt">When Stripe was first seen to say that it is paid; null until then.</param>
 public sealed record CheckoutRecord(
     string SessionId, string CustomerId, string DeviceId, string Challenge, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt,
-    DateTimeOffset? CompletedAt = null);
+    DateTimeOffset? CompletedAt = null)
+{
+    /// <summary>Until when it is worth keeping: a day past its end, a month if it was paid.</summary>
+    [JsonIgnore]
+    public DateTimeOffset KeptUntil => ExpiresAt.AddDays(CompletedAt is null ? 1 : 30);
+}

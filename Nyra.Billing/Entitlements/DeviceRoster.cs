@@ -1,25 +1,44 @@
+using System.Text.Json.Serialization;
+
 namespace Nyra.Billing.Entitlements;
 
-/// <summary>The devices of one account. Pure: every change returns a new roster.</summary>
-public sealed record DeviceRoster(IReadOnlyList<Device> Devices)
+/// <summary>The devices of one account, and the codes by which another may join. Pure: every change returns a new roster.</summary>
+/// <param name="Codes">Codes that were given out, the latest ones.</param>
+/// <param name="Releases">When devices of the account released one, the latest times: what the limit of releases counts.</param>
+public sealed record DeviceRoster(
+    IReadOnlyList<Device> Devices, IReadOnlyList<DeviceCode>? Codes = null, IReadOnlyList<DateTimeOffset>? Releases = null)
 {
-    /// <summary>How many devices an account may have activated at once.</summary>
-    public const int Limit = 3;
+    /// <summary>How many devices the account's own devices may release within <see cref="ReleaseWindow"/>.</summary>
+    public const int MostReleases = 3;
+
+    public static readonly TimeSpan ReleaseWindow = TimeSpan.FromDays(1);
 
     /// <summary>How many released devices are remembered, the latest ones.</summary>
     private const int Remembered = 20;
 
+    /// <summary>How many codes may be open at once; a further one voids the oldest.</summary>
+    private const int MostCodes = 5;
+
     public static readonly DeviceRoster None = new([]);
 
+    public IReadOnlyList<DeviceCode> Codes { get; init; } = Codes ?? [];
+
+    public IReadOnlyList<DateTimeOffset> Releases { get; init; } = Releases ?? [];
+
+    [JsonIgnore]
     public IEnumerable<Device> Activated => Devices.Where(device => device.ReleasedAt is null);
 
+    /// <summary>Every hash by which the account is found.</summary>
+    [JsonIgnore]
+    public IEnumerable<string> Credentials => Devices.Select(device => device.TokenHash).Concat(Codes.Select(code => code.Hash));
+
     /// <summary>Adds the device, or gives it its new token if it is activated already; null where the limit is reached.</summary>
-    public DeviceRoster? Activate(Device device)
+    public DeviceRoster? Activate(Device device, int limit)
     {
         var others = Devices.Where(known => known.DeviceId != device.DeviceId).ToList();
-        if (others.Count(known => known.ReleasedAt is null) >= Limit)
+        if (others.Count(known => known.ReleasedAt is null) >= limit)
             return null;
-        return new([.. others, device]);
+        return this with { Devices = [.. others, device] };
     }
 
     /// <summary>Releases the device; the same roster where no such device is activated.</summary>
@@ -30,7 +49,42 @@ public sealed record DeviceRoster(IReadOnlyList<Device> Devices)
         var released = Devices.Select(device => device.DeviceId == deviceId ? device with { ReleasedAt = now } : device).ToList();
         var forgotten = released.Where(device => device.ReleasedAt is not null)
             .OrderByDescending(device => device.ReleasedAt).Skip(Remembered).ToHashSet();
-        return new([.. released.Where(device => !forgotten.Contains(device))]);
+        return this with { Devices = [.. released.Where(device => !forgotten.Contains(device))] };
+    }
+
+    /// <summary>As <see cref="Release"/>, by a device of the account, which the limit of releases counts.</summary>
+    public DeviceRoster ReleaseByDevice(string deviceId, DateTimeOffset now)
+    {
+        var released = Release(deviceId, now);
+        return ReferenceEquals(released, this) ? this : released with { Releases = [.. Releases.Where(at => at > now - ReleaseWindow), now] };
+    }
+
+    /// <summary>From when a device of the account may release one; not after <paramref name="now"/> where it may at once.</summary>
+    public DateTimeOffset NextRelease(DateTimeOffset now)
+    {
+        var recent = Releases.Where(at => at > now - ReleaseWindow).Order().ToList();
+        return recent.Count < MostReleases ? now : recent[^MostReleases] + ReleaseWindow;
+    }
+
+    /// <summary>Gives out a code; those that ran out are forgotten.</summary>
+    public DeviceRoster Offer(DeviceCode code, DateTimeOffset now) =>
+        this with { Codes = [.. Codes.Where(open => open.ExpiresAt > now).TakeLast(MostCodes - 1), code] };
+
+    /// <summary>Activates the device by a code; see <see cref="DeviceCodeUse"/> for what may come of it.</summary>
+    public DeviceCodeUse Use(string codeHash, Device device, int limit, DateTimeOffset now)
+    {
+        if (Codes.FirstOrDefault(known => known.Hash == codeHash) is not { } code || code.ExpiresAt <= now)
+            return new DeviceCodeUse.Void();
+        if (code.UsedBy is { } user && user != device.DeviceId)
+            return new DeviceCodeUse.Void();
+        // Released after it had used the code, it must not come back with it: whoever holds the device now holds the code, too.
+        if (code.UsedBy is not null && Activated.All(known => known.DeviceId != device.DeviceId))
+            return new DeviceCodeUse.Void();
+        var used = code with { UsedBy = device.DeviceId };
+        var roster = this with { Codes = [.. Codes.Select(known => known == code ? used : known)] };
+        if (code is { Replaces: { } lost, UsedBy: null })
+            roster = roster.Release(lost, now);
+        return roster.Activate(device, limit) is { } joined ? new DeviceCodeUse.Joined(joined) : new DeviceCodeUse.TooManyDevices();
     }
 
     public Device? WithToken(string tokenHash) => Devices.FirstOrDefault(device => device.TokenHash == tokenHash);

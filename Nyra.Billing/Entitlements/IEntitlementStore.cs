@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Nyra.Billing.Entitlements;
 
 /// <summary>
@@ -12,8 +14,9 @@ public interface IEntitlementStore
     /// <summary>Up to <paramref name="most"/> accounts in the ordinal order of their customers' ids, after the one named.</summary>
     ValueTask<IReadOnlyList<Account>> ListAsync(string? after, int most, CancellationToken ct);
 
-    /// <summary>The account with an activated or released device of this token hash (SHA-256, lower-case hex).</summary>
-    ValueTask<Account?> FindByTokenAsync(string tokenHash, CancellationToken ct);
+    /// <summary>The account in whose roster this hash stands, see <see cref="DeviceRoster.Credentials"/>: of a token or of a device code.</summary>
+    /// <param name="hash">SHA-256, lower-case hex.</param>
+    ValueTask<Account?> FindByCredentialAsync(string hash, CancellationToken ct);
 
     /// <summary>Saves on condition that nobody saved since the version was read.</summary>
     /// <param name="expected">The version the change was computed from; 0 for an account not seen yet.</param>
@@ -32,11 +35,23 @@ public interface IEntitlementStore
     /// <summary>The latest checkout begun with this challenge: beginning twice is beginning once.</summary>
     ValueTask<CheckoutRecord?> FindCheckoutByChallengeAsync(string challenge, CancellationToken ct);
 
+    /// <summary>The checkouts kept of one customer, oldest first.</summary>
+    ValueTask<IReadOnlyList<CheckoutRecord>> ListCheckoutsAsync(string customerId, CancellationToken ct);
+
     /// <summary>Keeps a checkout, in place of what was kept of it, until a day after it expires, a month if it was paid.</summary>
     ValueTask SaveCheckoutAsync(CheckoutRecord checkout, CancellationToken ct);
 
     /// <summary>The latest changes of one account, oldest first; bounded.</summary>
     ValueTask<IReadOnlyList<AuditEntry>> ReadAuditAsync(string customerId, CancellationToken ct);
+
+    /// <summary>Deletes all that is kept of one customer in one step: account, checkouts, audit rows. False where nothing was.</summary>
+    ValueTask<bool> EraseAsync(string customerId, CancellationToken ct);
+
+    /// <summary>A document that concerns no single customer, for example the ledger of license keys; null where it was never saved.</summary>
+    ValueTask<Versioned<JsonElement>?> FindDocumentAsync(string name, CancellationToken ct);
+
+    /// <summary>Saves a document on condition that nobody saved since the version was read; 0 for one not seen yet.</summary>
+    ValueTask<SaveOutcome> SaveDocumentAsync(string name, long expected, JsonElement next, CancellationToken ct);
 
     /// <summary>Proves by writing that a save would be durable now.</summary>
     ValueTask ProveWritableAsync(CancellationToken ct);

@@ -16,12 +16,21 @@ public static class ActivationEndpoints
             .ProducesProblem(StatusCodes.Status402PaymentRequired).ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status410Gone)
             .WithSummary("Activates the device that began the checkout; 202 with Retry-After while the payment settles");
+        activations.MapPost("/code", ActivateByCodeAsync)
+            .Produces<Activated>()
+            .ProducesProblem(StatusCodes.Status402PaymentRequired).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict)
+            .WithSummary("Activates a further device, by a code from a device of the account or from the operator");
     }
 
-    private static async Task<IResult> ActivateAsync(
-        ActivationRequest request, Activations activations, HttpContext http, CancellationToken ct)
+    private static async Task<IResult> ActivateAsync(ActivationRequest request, Activations activations, HttpContext http, CancellationToken ct) =>
+        Answer(await activations.ActivateAsync(request, ct), http);
+
+    private static async Task<IResult> ActivateByCodeAsync(
+        CodeActivationRequest request, Activations activations, HttpContext http, CancellationToken ct) =>
+        Answer(await activations.ActivateAsync(request, ct), http);
+
+    private static IResult Answer(ActivationOutcome outcome, HttpContext http)
     {
-        var outcome = await activations.ActivateAsync(request, ct);
         if (outcome is ActivationOutcome.Waits)
             http.Response.Headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
         return outcome switch
@@ -33,8 +42,10 @@ public static class ActivationEndpoints
                 "Activate on the device that began the checkout, with the verifier it made then."),
             ActivationOutcome.SessionOver over => Problems.CheckoutOver.Because(over.Reason + " Begin a new checkout."),
             ActivationOutcome.NoAccess none => Problems.NoAccess.Because(
-                "This checkout was paid, but its subscription gives no access now. Subscribe anew, or mend the payment in the Customer Portal.",
+                "The subscription gives no access now. Subscribe anew, or mend the payment in the Customer Portal.",
                 ("code", none.Code)),
+            ActivationOutcome.VoidCode => Problems.CodeVoid.Because(
+                "Codes from a device are good for minutes, those from support for days, and each for one device. Ask for another."),
             ActivationOutcome.TooManyDevices many => Problems.DeviceLimit.Because(
                 $"{many.Limit} devices are activated. Release one first, from any of them; if none is at hand, ask support to release one.", ("limit", many.Limit)),
             _ => throw new InvalidOperationException($"No answer for {outcome}."),

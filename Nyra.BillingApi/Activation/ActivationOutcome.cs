@@ -20,5 +20,8 @@ public abstract record ActivationOutcome
     /// <summary>It was paid, and what it began does not give access any more.</summary>
     public sealed record NoAccess(string Code) : ActivationOutcome;
 
+    /// <summary>The code ran out, was used by another device, or never was.</summary>
+    public sealed record VoidCode : ActivationOutcome;
+
     public sealed record TooManyDevices(int Limit) : ActivationOutcome;
 }

@@ -9,5 +9,5 @@ namespace Nyra.BillingApi.Activation;
 public sealed record ActivationRequest(
     [property: Required, MaxLength(255)] string SessionId,
     [property: Required, MaxLength(256)] string Verifier,
-    [property: Required, RegularExpression(DeviceId.Pattern, ErrorMessage = "Letters, digits and . _ : - only, 1 to 128 of them.")] string DeviceId,
-    [property: Required, RegularExpression(@"^[^\p{Cc}]{1,80}$", ErrorMessage = "1 to 80 characters without control characters.")] string DeviceName);
+    [property: Required, RegularExpression(DeviceId.Pattern, ErrorMessage = DeviceId.Rule)] string DeviceId,
+    [property: Required, RegularExpression(DeviceId.NamePattern, ErrorMessage = DeviceId.NameRule)] string DeviceName);

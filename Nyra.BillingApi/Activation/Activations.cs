@@ -11,7 +11,7 @@ namespace Nyra.BillingApi.Activation;
 /// <summary>Gives a device its token and first license, once the checkout it began is paid.</summary>
 internal sealed class Activations(
     IEntitlementStore store, CustomerSync sync, StripeClient stripe, Licenses licenses, PatientAsking asking,
-    IOptions<PaymentFailureOptions> failures, TimeProvider time)
+    IOptions<PaymentFailureOptions> failures, IOptions<PlanOptions> plan, TimeProvider time)
 {
     public async Task<ActivationOutcome> ActivateAsync(ActivationRequest request, CancellationToken ct)
     {
@@ -47,6 +47,30 @@ internal sealed class Activations(
             : new ActivationOutcome.Waits(access.Allowed ? AccessCodes.PaymentIncomplete : access.Code);
     }
 
+    /// <summary>A code proves that somebody of the account, or the operator, wants this device in.</summary>
+    public async Task<ActivationOutcome> ActivateAsync(CodeActivationRequest request, CancellationToken ct)
+    {
+        var hash = DeviceCodeText.Hash(request.Code);
+        if (await store.FindByCredentialAsync(hash, ct) is not { } account)
+            return new ActivationOutcome.VoidCode();
+        if (Decide(account.Billing.Value) is { Allowed: false } none)
+            return new ActivationOutcome.NoAccess(none.Code);
+
+        var (token, device) = NewDevice(request.DeviceId, request.DeviceName);
+        DeviceCodeUse? use = null;
+        var cause = new Cause(["activation by code"], $"device {request.DeviceId} activated");
+        await store.UpdateDevicesAsync(
+            account.CustomerId,
+            roster => (use = roster.Use(hash, device, plan.Value.DeviceLimit, time.GetUtcNow())) is DeviceCodeUse.Joined joined ? joined.Roster : null,
+            cause, ct);
+        return use switch
+        {
+            DeviceCodeUse.Joined => await LicensedAsync(account.CustomerId, request.DeviceId, token, ct),
+            DeviceCodeUse.TooManyDevices => new ActivationOutcome.TooManyDevices(plan.Value.DeviceLimit),
+            _ => new ActivationOutcome.VoidCode(),
+        };
+    }
+
     private async Task<CheckoutRecord> CompletedAsync(CheckoutRecord checkout, CancellationToken ct)
     {
         if (checkout.CompletedAt is not null)
@@ -59,16 +83,25 @@ internal sealed class Activations(
     // Repeating it gives the same device a new token in place of the old one: the first answer may have been lost on the way.
     private async Task<ActivationOutcome> AddDeviceAsync(ActivationRequest request, string customerId, CancellationToken ct)
     {
-        var token = DeviceToken.New();
-        var device = new Device(request.DeviceId, request.DeviceName, DeviceToken.Hash(token), time.GetUtcNow());
+        var (token, device) = NewDevice(request.DeviceId, request.DeviceName);
         var cause = new Cause(["activation"], $"device {request.DeviceId} activated");
-        if (await store.UpdateDevicesAsync(customerId, roster => roster.Activate(device), cause, ct) is null)
-            return new ActivationOutcome.TooManyDevices(DeviceRoster.Limit);
+        if (await store.UpdateDevicesAsync(customerId, roster => roster.Activate(device, plan.Value.DeviceLimit), cause, ct) is null)
+            return new ActivationOutcome.TooManyDevices(plan.Value.DeviceLimit);
+        return await LicensedAsync(customerId, request.DeviceId, token, ct);
+    }
 
-        var answer = await licenses.ForAsync(customerId, request.DeviceId, released: false, ct);
+    private async Task<ActivationOutcome> LicensedAsync(string customerId, string deviceId, string token, CancellationToken ct)
+    {
+        var answer = await licenses.ForAsync(customerId, deviceId, released: false, ct);
         return answer is LicenseOutcome.Licensed licensed
             ? new ActivationOutcome.Done(new(customerId, token, licensed.License))
             : new ActivationOutcome.Waits(((LicenseOutcome.Refused)answer).Access.Code);
+    }
+
+    private (string Token, Device Device) NewDevice(string deviceId, string name)
+    {
+        var token = DeviceToken.New();
+        return (token, new(deviceId, name, DeviceToken.Hash(token), time.GetUtcNow()));
     }
 
     private Access Decide(BillingState billing) => LicenseGate.Decide(billing, failures.Value.Grace, time.GetUtcNow());

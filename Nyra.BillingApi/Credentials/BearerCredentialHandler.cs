@@ -51,7 +51,7 @@ internal sealed class BearerCredentialHandler(
 
     private async Task<AuthenticateResult> DeviceAsync(string hash)
     {
-        if (await store.FindByTokenAsync(hash, Context.RequestAborted) is not { } account
+        if (await store.FindByCredentialAsync(hash, Context.RequestAborted) is not { } account
             || account.Devices.Value.WithToken(hash) is not { } device)
             return AuthenticateResult.Fail("The device token is not known.");
         var released = device.ReleasedAt is not null;

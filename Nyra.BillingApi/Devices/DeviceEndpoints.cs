@@ -1,4 +1,7 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+using Nyra.Billing.Configuration;
 using Nyra.Billing.Entitlements;
 using Nyra.BillingApi.Credentials;
 using Nyra.ServiceDefaults;
@@ -12,25 +15,37 @@ public static class DeviceEndpoints
     {
         var devices = app.MapGroup("/v1/devices").WithTags("Devices").RequireAuthorization(Powers.Device);
         devices.MapGet("/", ListAsync).WithSummary("The activated devices");
+        devices.MapPost("/codes", OfferCodeAsync).WithSummary("A short code by which another device joins the account");
         devices.MapDelete("/{deviceId}", ReleaseAsync).WithSummary("Releases a device: its token and its licenses end");
     }
 
-    private static async Task<Ok<DeviceList>> ListAsync(Caller caller, IEntitlementStore store, CancellationToken ct)
+    private static async Task<Ok<DeviceList>> ListAsync(Caller caller, IEntitlementStore store, IOptions<PlanOptions> plan, CancellationToken ct)
     {
         var roster = (await store.FindAsync(caller.CustomerId, ct))?.Devices.Value ?? DeviceRoster.None;
         return TypedResults.Ok(new DeviceList(
             [.. roster.Activated.Select(device => new DeviceEntry(device.DeviceId, device.Name, device.ActivatedAt, device.DeviceId == caller.DeviceId))],
-            DeviceRoster.Limit));
+            plan.Value.DeviceLimit));
     }
 
+    private static async Task<Ok<OfferedCode>> OfferCodeAsync(Caller caller, DeviceCodes codes, CancellationToken ct) =>
+        TypedResults.Ok(await codes.OfferAsync(caller.CustomerId, caller.DeviceId, ct));
+
     private static async Task<Results<NoContent, ProblemHttpResult>> ReleaseAsync(
-        string deviceId, Caller caller, IEntitlementStore store, TimeProvider time, CancellationToken ct)
+        string deviceId, Caller caller, HttpContext http, IEntitlementStore store, TimeProvider time, CancellationToken ct)
     {
+        var now = time.GetUtcNow();
+        var next = now;
         var cause = new Cause([$"device {caller.DeviceId}"], $"device {deviceId} released");
         var released = await store.UpdateDevicesAsync(
             caller.CustomerId,
-            roster => roster.Activated.Any(device => device.DeviceId == deviceId) ? roster.Release(deviceId, time.GetUtcNow()) : null,
+            roster => (next = roster.NextRelease(now)) > now || roster.ReleaseByDevice(deviceId, now) is var less && less == roster ? null : less,
             cause, ct);
-        return released is null ? Problems.NotFound.Because("No activated device has this id.") : TypedResults.NoContent();
+        if (released is not null)
+            return TypedResults.NoContent();
+        if (next <= now)
+            return Problems.NotFound.Because("No activated device has this id.");
+        http.Response.Headers.RetryAfter = Math.Ceiling((next - now).TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        return Problems.ReleaseLimit.Because(
+            $"Up to {DeviceRoster.MostReleases} devices a day can be released. Wait until {next:u}, or ask support.");
     }
 }

@@ -6,6 +6,7 @@ using Nyra.Billing.Entitlements;
 using Nyra.Billing.Licensing;
 using Nyra.BillingApi.Activation;
 using Nyra.BillingApi.Credentials;
+using Nyra.BillingApi.Devices;
 using Nyra.ServiceDefaults;
 
 namespace Nyra.BillingApi.Licensing;
@@ -20,6 +21,7 @@ public static class LicenseEndpoints
         services.AddSingleton<Licenses>();
         services.AddSingleton<PatientAsking>();
         services.AddSingleton<Activations>();
+        services.AddSingleton<DeviceCodes>();
         return services;
     }
 
@@ -47,7 +49,7 @@ public static class LicenseEndpoints
         IntrospectRequest request, IEntitlementStore store, IOptions<PaymentFailureOptions> failures, TimeProvider time, CancellationToken ct)
     {
         var hash = DeviceToken.Hash(request.DeviceToken);
-        if (await store.FindByTokenAsync(hash, ct) is not { } account || account.Devices.Value.WithToken(hash) is not { } device)
+        if (await store.FindByCredentialAsync(hash, ct) is not { } account || account.Devices.Value.WithToken(hash) is not { } device)
             return TypedResults.Ok(new Introspection(false, "unknown-token"));
         if (device.ReleasedAt is not null)
             return TypedResults.Ok(new Introspection(false, AccessCodes.DeviceReleased, account.CustomerId, device.DeviceId));

@@ -15,7 +15,7 @@ public sealed class CredentialTests : IAsyncLifetime
     {
         _api = await ApiApp.StartAsync();
         await _api.Store.UpdateDevicesAsync(
-            "cus_1", roster => roster.Activate(new("laptop", "Laptop", DeviceToken.Hash(_deviceToken), Snapshots.Noon)),
+            "cus_1", roster => roster.Activate(new("laptop", "Laptop", DeviceToken.Hash(_deviceToken), Snapshots.Noon), 3),
             new(["test"], "activated"), CancellationToken.None);
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Nyra.Billing.Entitlements;
 
 namespace Nyra.Tests.Proofs;
@@ -22,7 +23,7 @@ internal sealed class FaultyStore(IEntitlementStore store, string fault) : IEnti
 
     public ValueTask<IReadOnlyList<Account>> ListAsync(string? after, int most, CancellationToken ct) => store.ListAsync(after, most, ct);
 
-    public ValueTask<Account?> FindByTokenAsync(string tokenHash, CancellationToken ct) => store.FindByTokenAsync(tokenHash, ct);
+    public ValueTask<Account?> FindByCredentialAsync(string hash, CancellationToken ct) => store.FindByCredentialAsync(hash, ct);
 
     public ValueTask<DeviceRoster?> UpdateDevicesAsync(string customerId, Func<DeviceRoster, DeviceRoster?> change, Cause cause, CancellationToken ct) =>
         store.UpdateDevicesAsync(customerId, change, cause, ct);
@@ -39,6 +40,15 @@ internal sealed class FaultyStore(IEntitlementStore store, string fault) : IEnti
 
     public ValueTask<IReadOnlyList<AuditEntry>> ReadAuditAsync(string customerId, CancellationToken ct) =>
         fault == Fault.ForgetEffects ? ValueTask.FromResult<IReadOnlyList<AuditEntry>>([]) : store.ReadAuditAsync(customerId, ct);
+
+    public ValueTask<IReadOnlyList<CheckoutRecord>> ListCheckoutsAsync(string customerId, CancellationToken ct) => store.ListCheckoutsAsync(customerId, ct);
+
+    public ValueTask<bool> EraseAsync(string customerId, CancellationToken ct) => store.EraseAsync(customerId, ct);
+
+    public ValueTask<Versioned<JsonElement>?> FindDocumentAsync(string name, CancellationToken ct) => store.FindDocumentAsync(name, ct);
+
+    public ValueTask<SaveOutcome> SaveDocumentAsync(string name, long expected, JsonElement next, CancellationToken ct) =>
+        store.SaveDocumentAsync(name, expected, next, ct);
 
     public ValueTask ProveWritableAsync(CancellationToken ct) => store.ProveWritableAsync(ct);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
 namespace Nyra.Billing.Entitlements.Json;
@@ -10,45 +11,47 @@ internal sealed class EntitlementDocument
     public const int AuditRows = 64;
 
     public static readonly EntitlementDocument Empty =
-        new(0, ImmutableDictionary<string, StoredAccount>.Empty, ImmutableDictionary<string, CheckoutRecord>.Empty);
+        new(new(StoredDocument.CurrentFormat, 0, ImmutableDictionary<string, StoredAccount>.Empty, ImmutableDictionary<string, CheckoutRecord>.Empty));
 
-    private readonly ImmutableDictionary<string, StoredAccount> _accounts;
-    private readonly ImmutableDictionary<string, CheckoutRecord> _checkouts;
-    private ImmutableDictionary<string, string>? _customerByToken;
+    private readonly StoredDocument _stored;
+    private ImmutableDictionary<string, string>? _customerByCredential;
 
-    private EntitlementDocument(
-        long generation, ImmutableDictionary<string, StoredAccount> accounts, ImmutableDictionary<string, CheckoutRecord> checkouts) =>
-        (Generation, _accounts, _checkouts) = (generation, accounts, checkouts);
+    private EntitlementDocument(StoredDocument stored) => _stored = stored;
 
     /// <summary>Goes up by one with every write of the file, so that another process sees at a glance whether its copy is old.</summary>
-    public long Generation { get; }
+    public long Generation => _stored.Generation;
 
-    public static EntitlementDocument From(StoredDocument stored) =>
-        new(stored.Generation, stored.Accounts, stored.Checkouts);
+    /// <summary>A file of an older format is written in the current one from the next save on.</summary>
+    public static EntitlementDocument From(StoredDocument stored) => new(stored with { Format = StoredDocument.CurrentFormat });
 
-    public StoredDocument ToStored() => new(StoredDocument.CurrentFormat, Generation, _accounts, _checkouts);
+    public StoredDocument ToStored() => _stored;
 
-    public EntitlementDocument NextGeneration() => new(Generation + 1, _accounts, _checkouts) { _customerByToken = _customerByToken };
+    public EntitlementDocument NextGeneration() => Next(_stored with { Generation = Generation + 1 });
 
-    public Account? Find(string customerId) => _accounts.GetValueOrDefault(customerId)?.ToAccount(customerId);
+    public Account? Find(string customerId) => Accounts.GetValueOrDefault(customerId)?.ToAccount(customerId);
 
     public IReadOnlyList<Account> List(string? after, int most) =>
     [
-        .. _accounts.Where(account => after is null || string.CompareOrdinal(account.Key, after) > 0).OrderBy(account => account.Key, StringComparer.Ordinal)
+        .. Accounts.Where(account => after is null || string.CompareOrdinal(account.Key, after) > 0).OrderBy(account => account.Key, StringComparer.Ordinal)
             .Take(most).Select(account => account.Value.ToAccount(account.Key)),
     ];
 
-    public StoredAccount StoredOrNew(string customerId) => _accounts.GetValueOrDefault(customerId) ?? StoredAccount.New;
+    public StoredAccount StoredOrNew(string customerId) => Accounts.GetValueOrDefault(customerId) ?? StoredAccount.New;
 
-    public Account? FindByToken(string tokenHash) =>
-        CustomerByToken.TryGetValue(tokenHash, out var customer) ? Find(customer) : null;
+    public Account? FindByCredential(string hash) =>
+        CustomerByCredential.TryGetValue(hash, out var customer) ? Find(customer) : null;
 
-    public CheckoutRecord? FindCheckout(string sessionId) => _checkouts.GetValueOrDefault(sessionId);
+    public CheckoutRecord? FindCheckout(string sessionId) => Checkouts.GetValueOrDefault(sessionId);
 
     public CheckoutRecord? FindCheckoutByChallenge(string challenge) =>
-        _checkouts.Values.Where(checkout => checkout.Challenge == challenge).MaxBy(checkout => checkout.CreatedAt);
+        Checkouts.Values.Where(checkout => checkout.Challenge == challenge).MaxBy(checkout => checkout.CreatedAt);
 
-    public IReadOnlyList<AuditEntry> Audit(string customerId) => _accounts.GetValueOrDefault(customerId)?.Audit ?? [];
+    public IReadOnlyList<CheckoutRecord> CheckoutsOf(string customerId) =>
+        [.. Checkouts.Values.Where(checkout => checkout.CustomerId == customerId).OrderBy(checkout => checkout.CreatedAt)];
+
+    public IReadOnlyList<AuditEntry> Audit(string customerId) => Accounts.GetValueOrDefault(customerId)?.Audit ?? [];
+
+    public Versioned<JsonElement>? FindDocument(string name) => _stored.Documents.TryGetValue(name, out var found) ? found : null;
 
     /// <summary>Sets one part of an account; the same document where the value is the same already.</summary>
     public EntitlementDocument With<T>(string customerId, AccountPart<T> part, T value, Cause? cause, DateTimeOffset now)
@@ -65,25 +68,40 @@ internal sealed class EntitlementDocument
             var row = new AuditEntry(now, part.Name, version, cause.Sources, cause.Change);
             changed = changed with { Audit = [.. stored.Audit.TakeLast(AuditRows - 1), row] };
         }
-        return new(Generation, _accounts.SetItem(customerId, changed), _checkouts)
-        {
-            // Billing and usage change all the time and never touch a token: then the index goes on as it is.
-            _customerByToken = part.Name == AccountParts.Devices.Name ? null : _customerByToken,
-        };
+        // Billing and usage change all the time and never touch a credential: then the index goes on as it is.
+        return Next(_stored with { Accounts = Accounts.SetItem(customerId, changed) }, credentials: part.Name == AccountParts.Devices.Name);
     }
 
     public EntitlementDocument With(CheckoutRecord checkout, DateTimeOffset now)
     {
-        var over = _checkouts.Values.Where(old => old.ExpiresAt.AddDays(old.CompletedAt is null ? 1 : 30) < now).Select(old => old.SessionId);
-        return new(Generation, _accounts, _checkouts.RemoveRange(over).SetItem(checkout.SessionId, checkout))
-        {
-            _customerByToken = _customerByToken,
-        };
+        var over = Checkouts.Values.Where(old => old.KeptUntil < now).Select(old => old.SessionId);
+        return Next(_stored with { Checkouts = Checkouts.RemoveRange(over).SetItem(checkout.SessionId, checkout) });
     }
 
-    private ImmutableDictionary<string, string> CustomerByToken => _customerByToken ??= _accounts
-        .SelectMany(account => account.Value.Devices.Value.Devices.Select(device => KeyValuePair.Create(device.TokenHash, account.Key)))
+    public EntitlementDocument With(string name, Versioned<JsonElement> document) =>
+        Next(_stored with { Documents = _stored.Documents.SetItem(name, document) });
+
+    /// <summary>Without anything of one customer; the same document where nothing was kept.</summary>
+    public EntitlementDocument Without(string customerId)
+    {
+        var checkouts = CheckoutsOf(customerId);
+        return checkouts.Count == 0 && !Accounts.ContainsKey(customerId)
+            ? this
+            : Next(
+                _stored with { Accounts = Accounts.Remove(customerId), Checkouts = Checkouts.RemoveRange(checkouts.Select(checkout => checkout.SessionId)) },
+                credentials: true);
+    }
+
+    private ImmutableDictionary<string, StoredAccount> Accounts => _stored.Accounts;
+
+    private ImmutableDictionary<string, CheckoutRecord> Checkouts => _stored.Checkouts;
+
+    private ImmutableDictionary<string, string> CustomerByCredential => _customerByCredential ??= Accounts
+        .SelectMany(account => account.Value.Devices.Value.Credentials.Select(hash => KeyValuePair.Create(hash, account.Key)))
         .ToImmutableDictionary();
+
+    private EntitlementDocument Next(StoredDocument stored, bool credentials = false) =>
+        new(stored) { _customerByCredential = credentials ? null : _customerByCredential };
 }
 
 /// <summary>One separately versioned part of an account.</summary>

@@ -74,9 +74,9 @@ internal sealed class EntitlementFile(string path)
         const string Remedy = "Nothing was changed. Restore the file from a backup, or move it away to start with no customers.";
         try
         {
-            if (FormatOf(content) is { } format && format != StoredDocument.CurrentFormat)
+            if (FormatOf(content) is { } format and not (>= StoredDocument.OldestFormat and <= StoredDocument.CurrentFormat))
                 throw new InvalidDataException(
-                    $"The entitlement file '{Path}' has format {format}; this version reads format {StoredDocument.CurrentFormat}. "
+                    $"The entitlement file '{Path}' has format {format}; this version reads formats {StoredDocument.OldestFormat} to {StoredDocument.CurrentFormat}. "
                     + "Nothing was changed. Run the version that wrote it.");
             return EntitlementDocument.From(JsonSerializer.Deserialize(content, EntitlementJson.Default.StoredDocument)
                 ?? throw new InvalidDataException($"The entitlement file '{Path}' holds null. {Remedy}"));
@@ -95,10 +95,10 @@ internal sealed class EntitlementFile(string path)
             && format.TryGetInt32(out var number) ? number : null;
     }
 
-    // {"format":1,"generation":17,"accounts":…
+    // {"format":2,"generation":17,"accounts":…
     private static long? GenerationOf(ReadOnlySpan<byte> head)
     {
-        var start = "{\"format\":1,\"generation\":"u8;
+        var start = "{\"format\":2,\"generation\":"u8;
         if (!head.StartsWith(start))
             return null;
         var rest = head[start.Length..];

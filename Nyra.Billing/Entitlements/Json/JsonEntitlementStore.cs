@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Nyra.Billing.Entitlements.Json;
 
 /// <summary>
@@ -41,12 +43,16 @@ public sealed class JsonEntitlementStore : IEntitlementStore, IAsyncDisposable
 
     public ValueTask<IReadOnlyList<Account>> ListAsync(string? after, int most, CancellationToken ct) => new(Latest().List(after, most));
 
-    public ValueTask<Account?> FindByTokenAsync(string tokenHash, CancellationToken ct) => new(Latest().FindByToken(tokenHash));
+    public ValueTask<Account?> FindByCredentialAsync(string hash, CancellationToken ct) => new(Latest().FindByCredential(hash));
 
     public ValueTask<CheckoutRecord?> FindCheckoutAsync(string sessionId, CancellationToken ct) => new(Latest().FindCheckout(sessionId));
 
     public ValueTask<CheckoutRecord?> FindCheckoutByChallengeAsync(string challenge, CancellationToken ct) =>
         new(Latest().FindCheckoutByChallenge(challenge));
+
+    public ValueTask<IReadOnlyList<CheckoutRecord>> ListCheckoutsAsync(string customerId, CancellationToken ct) => new(Latest().CheckoutsOf(customerId));
+
+    public ValueTask<Versioned<JsonElement>?> FindDocumentAsync(string name, CancellationToken ct) => new(Latest().FindDocument(name));
 
     public ValueTask<IReadOnlyList<AuditEntry>> ReadAuditAsync(string customerId, CancellationToken ct) => new(Latest().Audit(customerId));
 
@@ -73,6 +79,23 @@ public sealed class JsonEntitlementStore : IEntitlementStore, IAsyncDisposable
 
     public async ValueTask SaveCheckoutAsync(CheckoutRecord checkout, CancellationToken ct) =>
         await _writer.RunAsync(draft => draft.Set(document => document.With(checkout, _time.GetUtcNow())), ct);
+
+    public async ValueTask<bool> EraseAsync(string customerId, CancellationToken ct) =>
+        await _writer.RunAsync(draft => draft.Set(document => document.Without(customerId)), ct);
+
+    public async ValueTask<SaveOutcome> SaveDocumentAsync(string name, long expected, JsonElement next, CancellationToken ct) =>
+        await _writer.RunAsync(
+            draft =>
+            {
+                var current = draft.Document.FindDocument(name);
+                if ((current?.Version ?? 0) != expected)
+                    return SaveOutcome.Conflict;
+                if (current is { } same && JsonElement.DeepEquals(same.Value, next))
+                    return SaveOutcome.Unchanged;
+                draft.Set(document => document.With(name, new(expected + 1, next.Clone())));
+                return SaveOutcome.Saved;
+            },
+            ct);
 
     public async ValueTask ProveWritableAsync(CancellationToken ct)
     {

@@ -1,17 +1,25 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 
 namespace Nyra.Billing.Entitlements.Json;
 
 /// <summary>
 /// The entitlement file as it is written:
-/// <c>{"format":1,"generation":17,"accounts":{"cus_…":{"billing":{"version":3,"value":{…}},"devices":…,"usage":…,"audit":[…]}},"checkouts":{"cs_…":{…}}}</c>.
+/// <c>{"format":2,"generation":17,"accounts":{"cus_…":{"billing":{"version":3,"value":{…}},"devices":…,"usage":…,"audit":[…]}},"checkouts":{"cs_…":{…}},"documents":{"license-keys":{"version":2,"value":{…}}}}</c>.
 /// Format and generation come first: readers look at the first bytes to see whether what they hold is still the latest.
 /// </summary>
 internal sealed record StoredDocument(
     int Format, long Generation,
-    ImmutableDictionary<string, StoredAccount> Accounts, ImmutableDictionary<string, CheckoutRecord> Checkouts)
+    ImmutableDictionary<string, StoredAccount> Accounts, ImmutableDictionary<string, CheckoutRecord> Checkouts,
+    ImmutableDictionary<string, Versioned<JsonElement>>? Documents = null)
 {
-    public const int CurrentFormat = 1;
+    /// <summary>Format 1 had no documents, no device codes and no count of releases; it is read as if it had none.</summary>
+    public const int OldestFormat = 1;
+
+    public const int CurrentFormat = 2;
+
+    public ImmutableDictionary<string, Versioned<JsonElement>> Documents { get; init; } =
+        Documents ?? ImmutableDictionary<string, Versioned<JsonElement>>.Empty;
 }
 
 /// <summary>One account in the file.</summary>

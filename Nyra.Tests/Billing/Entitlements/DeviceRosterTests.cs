@@ -6,21 +6,23 @@ namespace Nyra.Tests.Billing.Entitlements;
 
 public class DeviceRosterTests
 {
+    private const int Limit = 3;
+
     private static readonly DateTimeOffset Noon = Snapshots.Noon;
 
     [Fact]
     public void Devices_are_activated_up_to_the_limit()
     {
         var full = Full();
-        Assert.Equal(DeviceRoster.Limit, full.Activated.Count());
-        Assert.Null(full.Activate(Device("one-too-many")));
+        Assert.Equal(Limit, full.Activated.Count());
+        Assert.Null(full.Activate(Device("one-too-many"), Limit));
     }
 
     [Fact]
     public void A_device_that_activates_again_gets_its_new_token_and_takes_no_further_place()
     {
-        var again = Full().Activate(Device("device-0", "another-hash"))!;
-        Assert.Equal(DeviceRoster.Limit, again.Activated.Count());
+        var again = Full().Activate(Device("device-0", "another-hash"), Limit)!;
+        Assert.Equal(Limit, again.Activated.Count());
         Assert.NotNull(again.WithToken("another-hash"));
         Assert.Null(again.WithToken("hash-of-device-0"));
     }
@@ -29,7 +31,7 @@ public class DeviceRosterTests
     public void A_released_device_makes_room_and_is_remembered_by_its_token()
     {
         var roster = Full().Release("device-1", Noon);
-        Assert.NotNull(roster.Activate(Device("another")));
+        Assert.NotNull(roster.Activate(Device("another"), Limit));
         Assert.Equal(Noon, roster.WithToken("hash-of-device-1")!.ReleasedAt);
     }
 
@@ -43,6 +45,61 @@ public class DeviceRosterTests
     }
 
     [Fact]
+    public void Devices_may_release_so_many_a_day_and_the_operator_any_number()
+    {
+        var roster = Full();
+        for (var i = 0; i < DeviceRoster.MostReleases; i++)
+        {
+            Assert.Equal(Noon, roster.NextRelease(Noon));
+            roster = roster.ReleaseByDevice($"device-{i}", Noon.AddHours(i)).Activate(Device($"device-{i}"), Limit)!;
+        }
+        var now = Noon.AddHours(DeviceRoster.MostReleases);
+        Assert.Equal(Noon + DeviceRoster.ReleaseWindow, roster.NextRelease(now));
+        Assert.Equal(2, roster.Release("device-0", now).Activated.Count());
+        Assert.Equal(Noon.AddDays(1), roster.NextRelease(Noon.AddDays(1)));
+    }
+
+    [Fact]
+    public void A_code_lets_one_device_in_and_the_same_device_again()
+    {
+        var roster = DeviceRoster.None.Activate(Device("first"), Limit)!.Offer(new("code", Noon.AddMinutes(10)), Noon);
+        var joined = Joined(roster.Use("code", Device("second"), Limit, Noon));
+        Assert.Equal(["first", "second"], joined.Activated.Select(device => device.DeviceId));
+        Assert.IsType<DeviceCodeUse.Void>(joined.Use("code", Device("third"), Limit, Noon));
+        var again = Joined(joined.Use("code", Device("second", "new-hash"), Limit, Noon));
+        Assert.NotNull(again.WithToken("new-hash"));
+        Assert.Equal(2, again.Activated.Count());
+    }
+
+    [Fact]
+    public void A_code_is_void_after_its_time_and_for_a_device_released_since()
+    {
+        var roster = DeviceRoster.None.Offer(new("code", Noon.AddMinutes(10)), Noon);
+        Assert.IsType<DeviceCodeUse.Void>(roster.Use("code", Device("second"), Limit, Noon.AddMinutes(10)));
+        Assert.IsType<DeviceCodeUse.Void>(roster.Use("another", Device("second"), Limit, Noon));
+        var released = Joined(roster.Use("code", Device("second"), Limit, Noon)).Release("second", Noon);
+        Assert.IsType<DeviceCodeUse.Void>(released.Use("code", Device("second"), Limit, Noon));
+    }
+
+    [Fact]
+    public void A_code_does_not_lift_the_limit_and_stays_good_for_when_there_is_room()
+    {
+        var full = Full().Offer(new("code", Noon.AddMinutes(10)), Noon);
+        Assert.IsType<DeviceCodeUse.TooManyDevices>(full.Use("code", Device("another"), Limit, Noon));
+        Assert.Equal(Limit, Joined(full.Release("device-0", Noon).Use("code", Device("another"), Limit, Noon)).Activated.Count());
+    }
+
+    [Fact]
+    public void A_release_code_puts_the_new_device_in_the_place_of_the_lost_one()
+    {
+        var roster = Joined(Full().Offer(new("code", Noon.AddDays(7), Replaces: "device-1"), Noon).Use("code", Device("new"), Limit, Noon));
+        Assert.Equal(["device-0", "device-2", "new"], roster.Activated.Select(device => device.DeviceId));
+        // Used again by the same device, it must not release one that came since.
+        var back = roster.Release("device-0", Noon).Activate(Device("device-1"), Limit)!;
+        Assert.Contains("device-1", Joined(back.Use("code", Device("new"), Limit, Noon)).Activated.Select(device => device.DeviceId));
+    }
+
+    [Fact]
     public void However_it_is_used_it_stays_within_its_bounds() =>
         Gen.Select(Gen.Int[0, 30], Gen.Bool).Array[0, 200].Sample(uses =>
         {
@@ -51,16 +108,18 @@ public class DeviceRosterTests
             {
                 var (device, activate) = uses[i];
                 roster = activate
-                    ? roster.Activate(Device($"device-{device}")) ?? roster
+                    ? roster.Activate(Device($"device-{device}"), Limit) ?? roster
                     : roster.Release($"device-{device}", Noon.AddMinutes(i));
             }
-            Assert.InRange(roster.Activated.Count(), 0, DeviceRoster.Limit);
-            Assert.InRange(roster.Devices.Count, 0, DeviceRoster.Limit + 20);
+            Assert.InRange(roster.Activated.Count(), 0, Limit);
+            Assert.InRange(roster.Devices.Count, 0, Limit + 20);
             Assert.Equal(roster.Devices.Count, roster.Devices.DistinctBy(device => device.DeviceId).Count());
         });
 
-    private static DeviceRoster Full() => Enumerable.Range(0, DeviceRoster.Limit)
-        .Aggregate(DeviceRoster.None, (roster, i) => roster.Activate(Device($"device-{i}"))!);
+    private static DeviceRoster Joined(DeviceCodeUse use) => Assert.IsType<DeviceCodeUse.Joined>(use).Roster;
+
+    private static DeviceRoster Full() => Enumerable.Range(0, Limit)
+        .Aggregate(DeviceRoster.None, (roster, i) => roster.Activate(Device($"device-{i}"), Limit)!);
 
     private static Device Device(string id, string? hash = null) => new(id, id, hash ?? $"hash-of-{id}", Noon);
 }

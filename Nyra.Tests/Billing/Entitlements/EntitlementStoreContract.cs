@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Nyra.Billing.Entitlements;
 using Xunit;
 
@@ -101,7 +102,7 @@ public abstract class EntitlementStoreContract
     {
         var store = await OpenAsync();
         await store.SaveBillingAsync(Customer, 0, Active(), new(["evt_1", "evt_2"], "none → active"), Ct);
-        await store.UpdateDevicesAsync(Customer, roster => roster.Activate(Laptop()), new(["activation"], "device laptop activated"), Ct);
+        await store.UpdateDevicesAsync(Customer, roster => roster.Activate(Laptop(), 3), new(["activation"], "device laptop activated"), Ct);
         var rows = await store.ReadAuditAsync(Customer, Ct);
         Assert.Equal(["billing", "devices"], rows.Select(row => row.Part));
         Assert.Equal(["evt_1", "evt_2"], rows[0].Causes);
@@ -124,7 +125,7 @@ public abstract class EntitlementStoreContract
     {
         var store = await OpenAsync();
         await store.SaveBillingAsync(Customer, 0, Active(), Because("evt_1"), Ct);
-        await store.UpdateDevicesAsync(Customer, roster => roster.Activate(Laptop()), Because("activation"), Ct);
+        await store.UpdateDevicesAsync(Customer, roster => roster.Activate(Laptop(), 3), Because("activation"), Ct);
         await store.UpdateUsageAsync(Customer, usage => usage.Reserve("1", Snapshots.Noon, 5), Ct);
         await store.UpdateUsageAsync(Customer, usage => usage.Commit("1"), Ct);
         Assert.Equal(SaveOutcome.Saved, await store.SaveBillingAsync(Customer, 1, BillingState.None, Because("evt_2"), Ct));
@@ -165,22 +166,22 @@ public abstract class EntitlementStoreContract
     public async Task An_account_is_found_by_the_token_of_its_device_also_when_released()
     {
         var store = await OpenAsync();
-        await store.UpdateDevicesAsync(Customer, roster => roster.Activate(Laptop()), Because("activation"), Ct);
-        Assert.Equal(Customer, (await store.FindByTokenAsync("hash", Ct))!.CustomerId);
+        await store.UpdateDevicesAsync(Customer, roster => roster.Activate(Laptop(), 3), Because("activation"), Ct);
+        Assert.Equal(Customer, (await store.FindByCredentialAsync("hash", Ct))!.CustomerId);
         await store.UpdateDevicesAsync(Customer, roster => roster.Release("laptop", Snapshots.Noon), Because("release"), Ct);
-        Assert.Equal(Customer, (await (await OpenAsync()).FindByTokenAsync("hash", Ct))!.CustomerId);
-        Assert.Null(await store.FindByTokenAsync("another", Ct));
+        Assert.Equal(Customer, (await (await OpenAsync()).FindByCredentialAsync("hash", Ct))!.CustomerId);
+        Assert.Null(await store.FindByCredentialAsync("another", Ct));
     }
 
     [Fact]
     public async Task A_token_that_was_replaced_is_no_longer_found()
     {
         var store = await OpenAsync();
-        await store.UpdateDevicesAsync(Customer, roster => roster.Activate(Laptop()), Because("activation"), Ct);
-        Assert.NotNull(await store.FindByTokenAsync("hash", Ct));
-        await store.UpdateDevicesAsync(Customer, roster => roster.Activate(Laptop() with { TokenHash = "new" }), Because("activation"), Ct);
-        Assert.Null(await store.FindByTokenAsync("hash", Ct));
-        Assert.NotNull(await store.FindByTokenAsync("new", Ct));
+        await store.UpdateDevicesAsync(Customer, roster => roster.Activate(Laptop(), 3), Because("activation"), Ct);
+        Assert.NotNull(await store.FindByCredentialAsync("hash", Ct));
+        await store.UpdateDevicesAsync(Customer, roster => roster.Activate(Laptop() with { TokenHash = "new" }, 3), Because("activation"), Ct);
+        Assert.Null(await store.FindByCredentialAsync("hash", Ct));
+        Assert.NotNull(await store.FindByCredentialAsync("new", Ct));
     }
 
     [Fact]
@@ -207,6 +208,77 @@ public abstract class EntitlementStoreContract
     }
 
     [Fact]
+    public async Task An_account_is_found_by_a_device_code_until_the_code_is_forgotten()
+    {
+        var store = await OpenAsync();
+        await store.UpdateDevicesAsync(Customer, roster => roster.Offer(new("code-hash", Snapshots.Noon.AddMinutes(10)), Snapshots.Noon), Because("offer"), Ct);
+        Assert.Equal(Customer, (await (await OpenAsync()).FindByCredentialAsync("code-hash", Ct))!.CustomerId);
+        var later = Snapshots.Noon.AddHours(1);
+        await store.UpdateDevicesAsync(Customer, roster => roster.Offer(new("next-hash", later.AddMinutes(10)), later), Because("offer"), Ct);
+        Assert.Null(await store.FindByCredentialAsync("code-hash", Ct));
+        Assert.NotNull(await store.FindByCredentialAsync("next-hash", Ct));
+    }
+
+    [Fact]
+    public async Task The_checkouts_of_a_customer_are_listed_oldest_first()
+    {
+        var store = await OpenAsync();
+        var now = DateTimeOffset.UtcNow;
+        await store.SaveCheckoutAsync(new("cs_2", Customer, "laptop", "second", now, now.AddDays(1)), Ct);
+        await store.SaveCheckoutAsync(new("cs_1", Customer, "laptop", "first", now.AddHours(-1), now.AddDays(1)), Ct);
+        await store.SaveCheckoutAsync(new("cs_3", "cus_2", "phone", "another", now, now.AddDays(1)), Ct);
+        Assert.Equal(["cs_1", "cs_2"], (await store.ListCheckoutsAsync(Customer, Ct)).Select(checkout => checkout.SessionId));
+    }
+
+    [Fact]
+    public async Task An_erased_customer_leaves_nothing_and_others_keep_all()
+    {
+        var store = await OpenAsync();
+        var now = DateTimeOffset.UtcNow;
+        foreach (var customer in new[] { Customer, "cus_2" })
+        {
+            await store.SaveBillingAsync(customer, 0, Active(), Because("evt_1"), Ct);
+            await store.UpdateDevicesAsync(customer, roster => roster.Activate(Laptop() with { TokenHash = "hash of " + customer }, 3), Because("activation"), Ct);
+            await store.SaveCheckoutAsync(new("cs_" + customer, customer, "laptop", "challenge " + customer, now, now.AddDays(1)), Ct);
+        }
+        Assert.True(await store.EraseAsync(Customer, Ct));
+        var other = await OpenAsync();
+        Assert.Null(await other.FindAsync(Customer, Ct));
+        Assert.Null(await other.FindByCredentialAsync("hash of " + Customer, Ct));
+        Assert.Null(await other.FindCheckoutAsync("cs_" + Customer, Ct));
+        Assert.Null(await other.FindCheckoutByChallengeAsync("challenge " + Customer, Ct));
+        Assert.Empty(await other.ReadAuditAsync(Customer, Ct));
+        Assert.False(await store.EraseAsync(Customer, Ct));
+        Assert.NotNull(await other.FindByCredentialAsync("hash of cus_2", Ct));
+        Assert.NotNull(await other.FindCheckoutAsync("cs_cus_2", Ct));
+        Assert.Equal(2, (await other.ReadAuditAsync("cus_2", Ct)).Count);
+    }
+
+    [Fact]
+    public async Task A_document_is_saved_on_condition_of_its_version()
+    {
+        var store = await OpenAsync();
+        Assert.Null(await store.FindDocumentAsync("license-keys", Ct));
+        Assert.Equal(SaveOutcome.Saved, await store.SaveDocumentAsync("license-keys", 0, Json("""{"keys":["ä",1.5,null]}"""), Ct));
+        Assert.Equal(SaveOutcome.Conflict, await store.SaveDocumentAsync("license-keys", 0, Json("{}"), Ct));
+        Assert.Equal(SaveOutcome.Unchanged, await store.SaveDocumentAsync("license-keys", 1, Json("""{ "keys": ["ä", 1.5, null] }"""), Ct));
+        var found = (await (await OpenAsync()).FindDocumentAsync("license-keys", Ct))!.Value;
+        Assert.Equal(1, found.Version);
+        Assert.True(JsonElement.DeepEquals(Json("""{"keys":["ä",1.5,null]}"""), found.Value));
+        Assert.Null(await store.FindDocumentAsync("command-center", Ct));
+    }
+
+    [Fact]
+    public async Task Of_documents_saved_on_one_version_at_once_exactly_one_wins()
+    {
+        var stores = new[] { await OpenAsync(), await OpenAsync() };
+        var outcomes = await Task.WhenAll(Enumerable.Range(1, 16).Select(i => Task.Run(() => stores[i % 2].SaveDocumentAsync(
+            "license-keys", 0, Json($"{i}"), Ct).AsTask())));
+        Assert.Equal(1, outcomes.Count(outcome => outcome == SaveOutcome.Saved));
+        Assert.Equal(15, outcomes.Count(outcome => outcome == SaveOutcome.Conflict));
+    }
+
+    [Fact]
     public async Task Proving_that_it_is_writable_changes_nothing()
     {
         var store = await OpenAsync();
@@ -219,6 +291,8 @@ public abstract class EntitlementStoreContract
         BillingState.None, Snapshots.Of(Snapshots.Subscription("active")), Snapshots.Plan, Snapshots.Noon);
 
     protected static Cause Because(string source) => new([source], "changed");
+
+    private static JsonElement Json(string text) => JsonDocument.Parse(text).RootElement;
 
     private static Device Laptop() => new("laptop", "Laptop", "hash", Snapshots.Noon);
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Nyra.Billing.Entitlements;
 using Nyra.Billing.Entitlements.Json;
 
@@ -13,7 +14,7 @@ internal sealed class InMemoryEntitlementStore : IEntitlementStore
 
     public ValueTask<IReadOnlyList<Account>> ListAsync(string? after, int most, CancellationToken ct) => new(_document.List(after, most));
 
-    public ValueTask<Account?> FindByTokenAsync(string tokenHash, CancellationToken ct) => new(_document.FindByToken(tokenHash));
+    public ValueTask<Account?> FindByCredentialAsync(string hash, CancellationToken ct) => new(_document.FindByCredential(hash));
 
     public ValueTask<CheckoutRecord?> FindCheckoutAsync(string sessionId, CancellationToken ct) => new(_document.FindCheckout(sessionId));
 
@@ -21,6 +22,34 @@ internal sealed class InMemoryEntitlementStore : IEntitlementStore
         new(_document.FindCheckoutByChallenge(challenge));
 
     public ValueTask<IReadOnlyList<AuditEntry>> ReadAuditAsync(string customerId, CancellationToken ct) => new(_document.Audit(customerId));
+
+    public ValueTask<IReadOnlyList<CheckoutRecord>> ListCheckoutsAsync(string customerId, CancellationToken ct) => new(_document.CheckoutsOf(customerId));
+
+    public ValueTask<Versioned<JsonElement>?> FindDocumentAsync(string name, CancellationToken ct) => new(_document.FindDocument(name));
+
+    public ValueTask<bool> EraseAsync(string customerId, CancellationToken ct)
+    {
+        lock (_gate)
+        {
+            var before = _document;
+            _document = before.Without(customerId);
+            return new(_document != before);
+        }
+    }
+
+    public ValueTask<SaveOutcome> SaveDocumentAsync(string name, long expected, JsonElement next, CancellationToken ct)
+    {
+        lock (_gate)
+        {
+            var current = _document.FindDocument(name);
+            if ((current?.Version ?? 0) != expected)
+                return new(SaveOutcome.Conflict);
+            if (current is { } same && JsonElement.DeepEquals(same.Value, next))
+                return new(SaveOutcome.Unchanged);
+            _document = _document.With(name, new(expected + 1, next.Clone()));
+            return new(SaveOutcome.Saved);
+        }
+    }
 
     public ValueTask ProveWritableAsync(CancellationToken ct) => ValueTask.CompletedTask;
 

@@ -49,8 +49,28 @@ public sealed class JsonEntitlementStoreTests : EntitlementStoreContract, IAsync
     [Fact]
     public void A_file_of_a_newer_version_is_refused_with_that_reason()
     {
-        System.IO.File.WriteAllText(File, "{\"format\":2,\"generation\":3,\"customers\":{}}");
-        Assert.Contains("format 2", Assert.Throws<InvalidDataException>(Open).Message, StringComparison.Ordinal);
+        System.IO.File.WriteAllText(File, "{\"format\":3,\"generation\":3,\"customers\":{}}");
+        Assert.Contains("format 3", Assert.Throws<InvalidDataException>(Open).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_of_the_first_format_is_read_and_written_in_the_current_one()
+    {
+        const string Value = """{"version":1,"value":{"devices":[],"activated":[]}}""";
+        System.IO.File.WriteAllText(
+            File,
+            $$$"""
+            {"format":1,"generation":3,"accounts":{"cus_1":{
+            "billing":{"version":1,"value":{"standing":"active","subscriptionId":"sub_1","plan":"pro","features":["a"],"featureSource":"stripe",
+            "hostedAiCap":null,"periodStart":null,"periodEnd":null,"cancelsAt":null,"pastDueSince":null}},
+            "devices":{{{Value}}},"usage":{"version":0,"value":{"period":null,"committed":0,"reservations":[]}},"audit":[]}},"checkouts":{}}
+            """);
+        var store = Open();
+        Assert.Equal(SubscriptionStanding.Active, (await store.FindAsync(Customer, Ct))!.Billing.Value.Standing);
+        Assert.Empty((await store.FindAsync(Customer, Ct))!.Devices.Value.Codes);
+        await store.SaveBillingAsync(Customer, 1, BillingState.None, Because("evt_2"), Ct);
+        Assert.StartsWith("{\"format\":2,\"generation\":4,", System.IO.File.ReadAllText(File), StringComparison.Ordinal);
+        Assert.Equal(2, (await Open().FindAsync(Customer, Ct))!.Billing.Version);
     }
 
     [Fact]
