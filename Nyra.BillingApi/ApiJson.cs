@@ -22,6 +22,7 @@ namespace Nyra.BillingApi;
 [JsonSerializable(typeof(ActivationRequest))]
 [JsonSerializable(typeof(Activated))]
 [JsonSerializable(typeof(ActivationWaits))]
+[JsonSerializable(typeof(RefreshRequest))]
 [JsonSerializable(typeof(LicenseAnswer))]
 [JsonSerializable(typeof(JwkSet))]
 [JsonSerializable(typeof(IntrospectRequest))]

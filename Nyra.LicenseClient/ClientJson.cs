@@ -9,9 +9,14 @@ namespace Nyra.LicenseClient;
 [JsonSerializable(typeof(CheckoutRequestBody))]
 [JsonSerializable(typeof(CheckoutBody))]
 [JsonSerializable(typeof(ActivationRequestBody))]
+[JsonSerializable(typeof(CodeActivationRequestBody))]
 [JsonSerializable(typeof(ActivatedBody))]
+[JsonSerializable(typeof(RefreshRequestBody))]
 [JsonSerializable(typeof(LicenseBody))]
 [JsonSerializable(typeof(PortalBody))]
+[JsonSerializable(typeof(DeviceList))]
+[JsonSerializable(typeof(DeviceCode))]
+[JsonSerializable(typeof(KeySetBody))]
 [JsonSerializable(typeof(ProblemBody))]
 internal sealed partial class ClientJson : JsonSerializerContext;
 
@@ -19,13 +24,20 @@ internal sealed record CheckoutRequestBody(string DeviceId, string Challenge, st
 
 internal sealed record CheckoutBody(string SessionId, string Url);
 
-internal sealed record ActivationRequestBody(string SessionId, string Verifier, string DeviceId, string DeviceName);
+internal sealed record ActivationRequestBody(string SessionId, string Verifier, string DeviceId, string DeviceName, string Nonce);
+
+internal sealed record CodeActivationRequestBody(string Code, string DeviceId, string DeviceName, string Nonce);
 
 internal sealed record ActivatedBody(string DeviceToken, string License);
+
+internal sealed record RefreshRequestBody(string Nonce);
 
 internal sealed record LicenseBody(string License);
 
 internal sealed record PortalBody(string Url);
+
+/// <summary>The part of the published key set that built-in keys do not replace.</summary>
+internal sealed record KeySetBody(IReadOnlyList<string>? Statements);
 
 /// <summary>A ProblemDetails answer (RFC 9457) with the members this client reads.</summary>
 internal sealed record ProblemBody(string? Type, string? Title, string? Detail, string? Code, string? Refusal);

@@ -1,19 +1,34 @@
+using System.Runtime.Versioning;
+using System.Security.AccessControl;
+using System.Security.Principal;
 using System.Text.Json;
 
 namespace Nyra.LicenseClient;
 
-/// <summary>Keeps the license in one file that only its owner may read (on Windows: as the folder's permissions say; use one under the user's profile).</summary>
+/// <summary>
+/// Keeps the license in one file that only its owner may read: by file mode on Linux and macOS, by access control list on Windows.
+/// Written beside it and renamed, so that a crash leaves the old content or the new.
+/// </summary>
 /// <param name="path">The file; its folder is made where it is missing.</param>
 public sealed class FileLicenseStorage(string path) : ILicenseStorage
 {
+    private const int Attempts = 50;
+    private static readonly TimeSpan AttemptPause = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>The file of an app in the person's own folder for application data.</summary>
+    /// <param name="app">A folder's name, for example <c>Nyra Little Buddy</c>.</param>
+    public static FileLicenseStorage Of(string app) =>
+        new(Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create), app, "license.json"));
+
     /// <inheritdoc/>
     /// <exception cref="InvalidDataException">When the file is not one this class wrote.</exception>
     public async Task<StoredLicense> LoadAsync(CancellationToken ct)
     {
         try
         {
-            await using var file = File.OpenRead(path);
-            return await JsonSerializer.DeserializeAsync(file, ClientJson.Default.StoredLicense, ct) ?? StoredLicense.None;
+            await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            return await JsonSerializer.DeserializeAsync(file, ClientJson.Default.StoredLicense, ct)
+                ?? throw new InvalidDataException($"The license file '{path}' holds nothing. Delete it and activate again.");
         }
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -32,14 +47,55 @@ public sealed class FileLicenseStorage(string path) : ILicenseStorage
         Directory.CreateDirectory(Path.GetDirectoryName(full)!);
         // A name of its own: two programs of one person may save at once, and the last one's file is then whole.
         var temporary = $"{full}.{Path.GetRandomFileName()}.tmp";
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        await using (var file = new FileStream(temporary, options))
+        try
         {
-            await JsonSerializer.SerializeAsync(file, stored, ClientJson.Default.StoredLicense, ct);
-            file.Flush(flushToDisk: true);
+            await using (var file = OperatingSystem.IsWindows() ? CreateOnWindows(temporary) : CreateOnUnix(temporary))
+            {
+                await JsonSerializer.SerializeAsync(file, stored, ClientJson.Default.StoredLicense, ct);
+                file.Flush(flushToDisk: true);
+            }
+            await ReplaceAsync(temporary, full, ct);
         }
-        File.Move(temporary, full, overwrite: true);
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+    }
+
+    [UnsupportedOSPlatform("windows")]
+    private static FileStream CreateOnUnix(string path) => new(path, new FileStreamOptions
+    {
+        Mode = FileMode.CreateNew,
+        Access = FileAccess.Write,
+        UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+    });
+
+    // Its own list and nothing inherited: whatever the folder lets others do. The rename keeps it.
+    [SupportedOSPlatform("windows")]
+    private static FileStream CreateOnWindows(string path)
+    {
+        using var person = WindowsIdentity.GetCurrent();
+        var security = new FileSecurity();
+        security.SetAccessRuleProtection(isProtected: true, preserveInheritance: false);
+        security.AddAccessRule(new(person.User!, FileSystemRights.FullControl, AccessControlType.Allow));
+        return new FileInfo(path).Create(FileMode.CreateNew, FileSystemRights.Write, FileShare.None, bufferSize: 4096, FileOptions.None, security);
+    }
+
+    // Windows refuses in the very moment somebody has the old file open (another of our readers, a virus scanner): try again shortly.
+    private static async Task ReplaceAsync(string temporary, string target, CancellationToken ct)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                File.Move(temporary, target, overwrite: true);
+                return;
+            }
+            catch (Exception busy) when (OperatingSystem.IsWindows() && attempt < Attempts && busy is IOException or UnauthorizedAccessException)
+            {
+                await Task.Delay(AttemptPause, ct);
+            }
+        }
     }
 }

@@ -11,6 +11,7 @@ namespace Nyra.LicenseClient;
 /// <param name="RefreshAfter">From when a fresh one should be asked for.</param>
 /// <param name="Expires">Until when it is fresh.</param>
 /// <param name="GraceEnds">Until when it is good without any contact with the backend.</param>
+/// <param name="AccessEnds">When access ends also with contact: a payment's grace, or what is paid; null where no end is known.</param>
 public sealed record License(
     string CustomerId, string DeviceId, string Plan, IReadOnlyList<string> Features, int? HostedAiCap, string AccessCode,
-    DateTimeOffset Issued, DateTimeOffset RefreshAfter, DateTimeOffset Expires, DateTimeOffset GraceEnds);
+    DateTimeOffset Issued, DateTimeOffset RefreshAfter, DateTimeOffset Expires, DateTimeOffset GraceEnds, DateTimeOffset? AccessEnds = null);

@@ -8,22 +8,61 @@ namespace Nyra.LicenseClient;
 public sealed record LicenseState(LicenseStatus Status, License? License, string? AccessCode, TimeSpan GraceLeft)
 {
     /// <summary>Whether paid features may be used.</summary>
-    public bool Licensed => Status is LicenseStatus.Active or LicenseStatus.RefreshDue or LicenseStatus.OfflineGrace;
+    public bool Licensed => Status is LicenseStatus.Active or LicenseStatus.RefreshDue or LicenseStatus.OfflineGrace
+        or LicenseStatus.PaymentProblem or LicenseStatus.CanceledButPaidUntil;
+
+    /// <summary>In <see cref="LicenseStatus.OfflineGrace"/>, the days to show: the last one is 1; else 0.</summary>
+    public int GraceDaysLeft => (int)Math.Ceiling(GraceLeft.TotalDays);
+
+    /// <summary>When access ends although the backend is reached: the end of a payment's grace, or of what is paid; null where no end is known.</summary>
+    public DateTimeOffset? AccessEnds => Licensed ? License!.AccessEnds : null;
+
+    /// <summary>What the person in front of the device can do.</summary>
+    public NextStep NextStep => Status switch
+    {
+        LicenseStatus.None or LicenseStatus.Invalid => NextStep.Activate,
+        LicenseStatus.OfflineGrace or LicenseStatus.Expired => NextStep.GoOnline,
+        LicenseStatus.ClockTampered => NextStep.SetClock,
+        LicenseStatus.PaymentProblem => NextStep.OpenPortal,
+        LicenseStatus.Revoked => AccessCode switch
+        {
+            "payment-failed" or "payment-incomplete" or "subscription-unpaid" or "subscription-paused" => NextStep.OpenPortal,
+            "device-released" => NextStep.Activate,
+            _ => NextStep.Subscribe,
+        },
+        _ => NextStep.Nothing,
+    };
 
     /// <summary>Whether one paid feature may be used.</summary>
     public bool Allows(string feature) => Licensed && License!.Features.Contains(feature);
 
-    /// <summary>Reads the state out of what was signed. A refusal ends the licenses signed before it or in its second.</summary>
-    public static LicenseState At(License? license, Refusal? refusal, DateTimeOffset now)
+    /// <summary>Reads the state out of the evidence. A refusal ends the licenses signed before it or in its second.</summary>
+    /// <param name="evidence">What was signed, and what the clock has shown.</param>
+    /// <param name="reading">What the clock shows now.</param>
+    public static LicenseState At(LicenseEvidence evidence, DateTimeOffset reading)
     {
+        var (license, refusal) = (evidence.License, evidence.Refusal);
         if (refusal is not null && (license is null || refusal.Issued >= license.Issued))
             return new(LicenseStatus.Revoked, license, refusal.AccessCode, TimeSpan.Zero);
         if (license is null)
-            return new(LicenseStatus.None, null, null, TimeSpan.Zero);
+            return new(evidence.Damaged ? LicenseStatus.Invalid : LicenseStatus.None, null, null, TimeSpan.Zero);
+        if (evidence.Watermark!.TimeAt(reading) is not { } now)
+            return new(LicenseStatus.ClockTampered, license, license.AccessCode, TimeSpan.Zero);
         if (now >= license.GraceEnds)
             return new(LicenseStatus.Expired, license, license.AccessCode, TimeSpan.Zero);
         if (now >= license.Expires)
             return new(LicenseStatus.OfflineGrace, license, license.AccessCode, license.GraceEnds - now);
-        return new(now >= license.RefreshAfter ? LicenseStatus.RefreshDue : LicenseStatus.Active, license, license.AccessCode, TimeSpan.Zero);
+        var status = license.AccessCode switch
+        {
+            "payment-grace" => LicenseStatus.PaymentProblem,
+            "cancel-scheduled" => LicenseStatus.CanceledButPaidUntil,
+            _ => now >= license.RefreshAfter ? LicenseStatus.RefreshDue : LicenseStatus.Active,
+        };
+        return new(status, license, license.AccessCode, TimeSpan.Zero);
     }
+
+    /// <summary>Whether a person would see a difference: another status, reason, day of grace or set of features.</summary>
+    public bool LooksLike(LicenseState other) =>
+        (Status, AccessCode, GraceDaysLeft, AccessEnds) == (other.Status, other.AccessCode, other.GraceDaysLeft, other.AccessEnds)
+        && (License?.Features ?? []).SequenceEqual(other.License?.Features ?? []);
 }

@@ -10,11 +10,12 @@ public sealed class LicenseVerifier
     private const string Audience = "nyra-little-buddy";
     private const string LicenseType = "nyra-license+jwt";
     private const string RefusalType = "nyra-refusal+jwt";
+    private const string KeyType = "nyra-key+jwt";
 
     private readonly JsonWebTokenHandler _handler = new();
     private readonly List<SecurityKey> _keys;
 
-    /// <param name="trustedKeys">The public keys trusted, as a JSON Web Key Set (RFC 7517), for example the backend's <c>/.well-known/jwks.json</c>.</param>
+    /// <param name="trustedKeys">The public keys trusted, as a JSON Web Key Set (RFC 7517), for example what <c>nyra keys list --public</c> prints.</param>
     /// <exception cref="ArgumentException">When the text is no key set or holds no EC P-256 key.</exception>
     public LicenseVerifier(string trustedKeys)
     {
@@ -23,26 +24,74 @@ public sealed class LicenseVerifier
             throw new ArgumentException("The key set holds no EC P-256 key.", nameof(trustedKeys));
     }
 
-    /// <summary>The license in the token; null where it is not one that a trusted key signed for this device.</summary>
-    public async Task<License?> VerifyLicenseAsync(string token, string deviceId)
+    private LicenseVerifier(List<SecurityKey> keys) => _keys = keys;
+
+    /// <summary>
+    /// A verifier that trusts also the keys that trusted ones vouch for, over any number of steps; this one where none of the statements
+    /// adds a key. A statement that no trusted key signed counts for nothing.
+    /// </summary>
+    public async Task<LicenseVerifier> TrustingAsync(IEnumerable<string> keyStatements)
     {
-        if (await VerifyAsync(token, LicenseType, deviceId) is not { } jwt)
-            return null;
-        return Moment(jwt, "exp") is { } expires && Moment(jwt, "refresh_after") is { } refreshAfter && Moment(jwt, "grace_ends") is { } graceEnds
-            ? new(
-                jwt.Subject, deviceId, Text(jwt, "plan"), jwt.TryGetPayloadValue<string[]>("features", out var features) ? features : [],
-                jwt.TryGetPayloadValue<int>("ai_cap", out var cap) ? cap : null, Text(jwt, "access"),
-                Moment(jwt, "iat")!.Value, refreshAfter, expires, graceEnds)
-            : null;
+        var open = keyStatements.ToList();
+        var trusted = this;
+        for (var progress = true; progress;)
+        {
+            progress = false;
+            foreach (var statement in open.ToList())
+            {
+                if (await trusted.VouchedKeyAsync(statement) is not { } key)
+                    continue;
+                open.Remove(statement);
+                // A key that is trusted already is not replaced by another of its name.
+                if (trusted.Trusts(key.KeyId))
+                    continue;
+                trusted = new([.. trusted._keys, key]);
+                progress = true;
+            }
+        }
+        return trusted;
     }
+
+    /// <summary>Whether the key that the token names is trusted; also false for what is no token.</summary>
+    public bool TrustsKeyOf(string token) => _handler.CanReadToken(token) && Trusts(_handler.ReadJsonWebToken(token).Kid);
+
+    /// <summary>The license in the token; null where it is not one that a trusted key signed for this device.</summary>
+    public async Task<License?> VerifyLicenseAsync(string token, string deviceId) =>
+        await VerifySignedAsync(token, LicenseType, deviceId) is { } jwt ? LicenseOf(jwt, deviceId) : null;
 
     /// <summary>The refusal in the token; null where it is not one that a trusted key signed for this device.</summary>
     public async Task<Refusal?> VerifyRefusalAsync(string token, string deviceId) =>
-        await VerifyAsync(token, RefusalType, deviceId) is { } jwt
+        await VerifySignedAsync(token, RefusalType, deviceId) is { } jwt
             ? new(jwt.Subject, deviceId, Text(jwt, "access"), Moment(jwt, "iat")!.Value)
             : null;
 
-    private async Task<JsonWebToken?> VerifyAsync(string token, string type, string deviceId)
+    /// <summary>Whether a signed answer was made for this request: an old one, replayed, must not prove what time it is.</summary>
+    internal bool Answers(string token, string nonce) => Text(_handler.ReadJsonWebToken(token), "nonce") == nonce;
+
+    private static License? LicenseOf(JsonWebToken jwt, string deviceId) =>
+        Moment(jwt, "exp") is { } expires && Moment(jwt, "refresh_after") is { } refreshAfter && Moment(jwt, "grace_ends") is { } graceEnds
+            ? new(
+                jwt.Subject, deviceId, Text(jwt, "plan"), jwt.TryGetPayloadValue<string[]>("features", out var features) ? features : [],
+                jwt.TryGetPayloadValue<int>("ai_cap", out var cap) ? cap : null, Text(jwt, "access"),
+                Moment(jwt, "iat")!.Value, refreshAfter, expires, graceEnds, Moment(jwt, "access_ends"))
+            : null;
+
+    private bool Trusts(string? kid) => _keys.Any(key => key.KeyId == kid);
+
+    // {"iss","aud","sub":kid,"x":"…","y":"…","iat"}
+    private async Task<JsonWebKey?> VouchedKeyAsync(string statement)
+    {
+        if (await VerifyAsync(statement, KeyType) is not { } jwt)
+            return null;
+        var key = new JsonWebKey { Kty = "EC", Crv = "P-256", X = Text(jwt, "x"), Y = Text(jwt, "y"), Kid = jwt.Subject };
+        // RFC 7638: the name follows from the key, so that no statement gives one key's name to another.
+        return key.Kid == Base64UrlEncoder.Encode(key.ComputeJwkThumbprint()) ? key : null;
+    }
+
+    private async Task<JsonWebToken?> VerifySignedAsync(string token, string type, string deviceId) =>
+        await VerifyAsync(token, type) is { } jwt && Text(jwt, "device") == deviceId && Moment(jwt, "iat") is not null ? jwt : null;
+
+    private async Task<JsonWebToken?> VerifyAsync(string token, string type)
     {
         var result = await _handler.ValidateTokenAsync(token, new TokenValidationParameters
         {
@@ -54,9 +103,7 @@ public sealed class LicenseVerifier
             TryAllIssuerSigningKeys = false,
             ValidateLifetime = false,
         });
-        return result is { IsValid: true, SecurityToken: JsonWebToken jwt } && Text(jwt, "device") == deviceId && Moment(jwt, "iat") is not null
-            ? jwt
-            : null;
+        return result is { IsValid: true, SecurityToken: JsonWebToken jwt } ? jwt : null;
     }
 
     private static string Text(JsonWebToken jwt, string claim) => jwt.TryGetPayloadValue<string>(claim, out var text) ? text : "";

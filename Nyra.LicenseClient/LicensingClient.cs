@@ -1,205 +1,155 @@
 using System.Buffers.Text;
 using System.Net;
-using System.Net.Http.Headers;
-using System.Net.Http.Json;
 using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 
 namespace Nyra.LicenseClient;
 
-/// <summary>What a desktop app embeds: buy, activate, stay licensed, also without a network.</summary>
-/// <param name="http">Its BaseAddress is the gateway. The caller owns it.</param>
-/// <param name="options">Who this device is and whom it trusts.</param>
-public sealed class LicensingClient(HttpClient http, LicensingClientOptions options) : IDisposable
+/// <summary>What a desktop app embeds: buy, activate, stay licensed, also without a network. Keep one for as long as the app runs.</summary>
+public sealed partial class LicensingClient : IDisposable
 {
-    private const string CheckoutComplete = "urn:nyra:problem:checkout-complete";
+    // A reading of the clock counts towards its watermark this often, by a clock that nobody can set.
+    private static readonly TimeSpan ReadingInterval = TimeSpan.FromMinutes(15);
 
-    private readonly LicenseVerifier _verifier = new(options.TrustedKeys);
+    private readonly Backend _backend;
+    private readonly LicensingClientOptions _options;
+    private readonly LicenseVault _vault;
+    private readonly SynchronizationContext? _context = SynchronizationContext.Current;
+    private readonly Lock _noticing = new();
+    private long? _countedReading;
+    private LicenseState? _noticed;
 
-    // A refresh in the background must not put back what was stored before a checkout began, nor the other way round.
-    private readonly SemaphoreSlim _changing = new(1);
+    /// <param name="http">Its BaseAddress is the gateway. The caller owns it.</param>
+    /// <param name="options">Who this device is and whom it trusts.</param>
+    /// <exception cref="ArgumentException">When the trusted keys are no key set.</exception>
+    public LicensingClient(HttpClient http, LicensingClientOptions options) => (_backend, _options, _vault) = (new(http), options, new(options));
+
+    /// <summary>
+    /// The state looks different to a person than before, or is known for the first time: noticed by whichever method looks, so also by a
+    /// <see cref="LicenseRefresher"/>. Raised on the synchronization context the client was made on, where there was one.
+    /// </summary>
+    public event EventHandler<LicenseStateChangedEventArgs>? StateChanged;
 
     /// <summary>The state now, from what is stored: no network, no error of a network.</summary>
     public async Task<LicenseState> GetStateAsync(CancellationToken ct)
     {
-        var stored = await options.Storage.LoadAsync(ct);
-        var license = stored.License is null ? null : await _verifier.VerifyLicenseAsync(stored.License, options.DeviceId);
-        var refusal = stored.Refusal is null ? null : await _verifier.VerifyRefusalAsync(stored.Refusal, options.DeviceId);
-        return LicenseState.At(license, refusal, options.Time.GetUtcNow());
-    }
-
-    /// <summary>Begins a checkout; open the result's <see cref="PendingCheckout.Url"/> in a browser, then activate.</summary>
-    /// <remarks>Begun again before it is paid, it is the same checkout: whichever of its pages is paid activates this device.</remarks>
-    /// <param name="email">Prefills the payment page.</param>
-    /// <param name="ct">Gives up waiting.</param>
-    /// <exception cref="LicensingException">When the backend refuses.</exception>
-    /// <exception cref="HttpRequestException">When it cannot be reached.</exception>
-    public async Task<PendingCheckout> BeginCheckoutAsync(string? email, CancellationToken ct)
-    {
-        var stored = await options.Storage.LoadAsync(ct);
-        var verifier = stored.Checkout?.Verifier ?? Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
-        var challenge = Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(verifier)));
-        using var answer = await PostAsync(
-            "v1/checkout/sessions", new(options.DeviceId, challenge, email), ClientJson.Default.CheckoutRequestBody, stored.DeviceToken, ct);
-        var refusal = await RefusalAsync(answer, ct);
-        // Clicked again after paying: what is to be activated is what is kept here.
-        if (refusal?.Type == CheckoutComplete && stored.Checkout is { } paid)
-            return paid;
-        if (refusal is not null)
-            throw refusal;
-        var body = await ReadAsync(answer, ClientJson.Default.CheckoutBody, ct);
-        var checkout = new PendingCheckout(body.SessionId, body.Url, verifier);
-        await ChangeAsync(now => Task.FromResult(now with { Checkout = checkout }), ct);
-        return checkout;
-    }
-
-    /// <summary>Activates this device by the checkout it began, waiting while the payment settles.</summary>
-    /// <exception cref="LicensingException">When the backend refuses, or no checkout was begun here.</exception>
-    /// <exception cref="HttpRequestException">When it cannot be reached.</exception>
-    public async Task<LicenseState> ActivateAsync(CancellationToken ct)
-    {
-        var stored = await options.Storage.LoadAsync(ct);
-        if (stored.Checkout is not { } checkout)
-            throw new LicensingException(0, null, "No checkout was begun on this device. Begin one first.");
-        var request = new ActivationRequestBody(checkout.SessionId, checkout.Verifier, options.DeviceId, options.DeviceName);
-        while (true)
-        {
-            using var answer = await PostAsync("v1/activations", request, ClientJson.Default.ActivationRequestBody, null, ct);
-            if (answer.StatusCode == HttpStatusCode.Accepted)
-            {
-                await Task.Delay(answer.Headers.RetryAfter?.Delta ?? TimeSpan.FromSeconds(1), options.Time, ct);
-                continue;
-            }
-            await ThrowIfRefusedAsync(answer, ct);
-            var body = await ReadAsync(answer, ClientJson.Default.ActivatedBody, ct);
-            await ChangeAsync(_ => Task.FromResult(new StoredLicense(body.DeviceToken, body.License)), ct);
-            return await GetStateAsync(ct);
-        }
+        var evidence = await _vault.EvidenceAsync(ct);
+        var reading = _options.Time.GetUtcNow();
+        var state = LicenseState.At(evidence, reading);
+        if (Counts() && evidence.Watermark is { } watermark && watermark.After(reading) is var moved && moved != watermark)
+            await NoteAsync(moved, ct);
+        Notice(state);
+        return state;
     }
 
     /// <summary>Asks for a fresh license. An error, a timeout or an outage changes nothing: only a signed answer does.</summary>
     public async Task<LicenseState> RefreshAsync(CancellationToken ct)
     {
-        var stored = await options.Storage.LoadAsync(ct);
-        if (stored.DeviceToken is null)
-            return await GetStateAsync(ct);
-        try
-        {
-            using var answer = await PostAsync<string?>("v1/licenses/refresh", null, null, stored.DeviceToken, ct);
-            if (answer.StatusCode == HttpStatusCode.OK)
-            {
-                var license = (await ReadAsync(answer, ClientJson.Default.LicenseBody, ct)).License;
-                await ChangeAsync(now => now.DeviceToken == stored.DeviceToken ? AcceptLicenseAsync(now, license) : Task.FromResult(now), ct);
-            }
-            else if (answer.StatusCode == HttpStatusCode.PaymentRequired)
-            {
-                var refusal = (await ReadAsync(answer, ClientJson.Default.ProblemBody, ct)).Refusal;
-                await ChangeAsync(now => now.DeviceToken == stored.DeviceToken ? AcceptRefusalAsync(now, refusal) : Task.FromResult(now), ct);
-            }
-        }
-        catch (Exception outage) when (outage is HttpRequestException || IsNoAnswerOfOurs(outage) || (outage is TaskCanceledException && !ct.IsCancellationRequested))
-        {
-            // The stored license holds for as long as it was signed to.
-        }
+        await TryRefreshAsync(ct);
         return await GetStateAsync(ct);
     }
 
-    /// <summary>The address of Stripe's Customer Portal for this account, to open in a browser.</summary>
-    /// <exception cref="LicensingException">When the backend refuses.</exception>
-    /// <exception cref="HttpRequestException">When it cannot be reached.</exception>
-    public async Task<Uri> OpenPortalAsync(CancellationToken ct)
+    /// <summary>Forgets license, credential and checkout. The account keeps the device until it is released.</summary>
+    public async Task ForgetAsync(CancellationToken ct)
     {
-        var stored = await options.Storage.LoadAsync(ct);
-        using var answer = await PostAsync<string?>("v1/portal/sessions", null, null, stored.DeviceToken, ct);
-        await ThrowIfRefusedAsync(answer, ct);
-        return new((await ReadAsync(answer, ClientJson.Default.PortalBody, ct)).Url);
+        await _vault.ChangeAsync(stored => new StoredLicense(Clock: stored.Clock, KeyStatements: stored.KeyStatements), ct);
+        await GetStateAsync(ct);
     }
 
     /// <summary>Ends its use; the HttpClient stays the caller's.</summary>
-    public void Dispose() => _changing.Dispose();
+    public void Dispose() => _vault.Dispose();
 
-    // Loaded afresh under the lock, and saved only where something changed: what others stored meanwhile stays.
-    private async Task ChangeAsync(Func<StoredLicense, Task<StoredLicense>> change, CancellationToken ct)
+    /// <summary>Asks for a fresh license; how long to wait before asking again where the backend gave no signed answer.</summary>
+    internal async Task<RefreshOutcome> TryRefreshAsync(CancellationToken ct)
     {
-        await _changing.WaitAsync(ct);
+        if ((await _vault.LoadAsync(ct)).DeviceToken is not { } token)
+            return new(Answered: true);
         try
         {
-            var stored = await options.Storage.LoadAsync(ct);
-            var changed = await change(stored);
-            if (changed != stored)
-                await options.Storage.SaveAsync(changed, ct);
+            var nonce = Nonce();
+            using var answer = await _backend.PostAsync("v1/licenses/refresh", new(nonce), ClientJson.Default.RefreshRequestBody, token, ct);
+            if (answer.StatusCode == HttpStatusCode.OK)
+            {
+                var license = (await Backend.ReadAsync(answer, ClientJson.Default.LicenseBody, ct)).License;
+                await LearnKeysAsync(license, ct);
+                await _vault.AcceptLicenseAsync(token, license, nonce, ct);
+                return new(Answered: true);
+            }
+            if (answer.StatusCode == HttpStatusCode.PaymentRequired && (await Backend.ProblemAsync(answer, ct))?.Refusal is { } refusal)
+            {
+                await LearnKeysAsync(refusal, ct);
+                await _vault.AcceptRefusalAsync(token, refusal, nonce, ct);
+                return new(Answered: true);
+            }
+            return new(Answered: false, answer.Headers.RetryAfter?.Delta);
         }
-        finally
+        catch (Exception outage) when (Backend.IsOutage(outage, ct))
         {
-            _changing.Release();
+            // The stored license holds for as long as it was signed to.
+            return new(Answered: false);
         }
     }
 
-    // A hotel's login page answers in our backend's place, in whatever form and character set it likes.
-    private static bool IsNoAnswerOfOurs(Exception error) => error is JsonException or NotSupportedException or InvalidOperationException;
-
-    // What does not verify is as good as no answer, and so is what is older than what is stored: a replayed license must not lift a refusal.
-    private async Task<StoredLicense> AcceptLicenseAsync(StoredLicense stored, string token)
+    // The backend signs with a key that is newer than the app: who vouches for it?
+    private async Task LearnKeysAsync(string token, CancellationToken ct)
     {
-        var license = await _verifier.VerifyLicenseAsync(token, options.DeviceId);
-        return license is null || license.Issued < await LatestAsync(stored) ? stored : stored with { License = token, Refusal = null };
-    }
-
-    private async Task<StoredLicense> AcceptRefusalAsync(StoredLicense stored, string? token)
-    {
-        var refusal = token is null ? null : await _verifier.VerifyRefusalAsync(token, options.DeviceId);
-        return refusal is null || refusal.Issued < await LatestAsync(stored) ? stored : stored with { Refusal = token };
-    }
-
-    private async Task<DateTimeOffset> LatestAsync(StoredLicense stored)
-    {
-        var license = stored.License is null ? null : await _verifier.VerifyLicenseAsync(stored.License, options.DeviceId);
-        var refusal = stored.Refusal is null ? null : await _verifier.VerifyRefusalAsync(stored.Refusal, options.DeviceId);
-        var (given, refused) = (license?.Issued ?? DateTimeOffset.MinValue, refusal?.Issued ?? DateTimeOffset.MinValue);
-        return given > refused ? given : refused;
-    }
-
-    private async Task<HttpResponseMessage> PostAsync<T>(string path, T body, JsonTypeInfo<T>? type, string? token, CancellationToken ct)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Post, path);
-        if (type is not null)
-            request.Content = JsonContent.Create(body, type);
-        if (token is not null)
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        return await http.SendAsync(request, ct);
-    }
-
-    private static async Task<T> ReadAsync<T>(HttpResponseMessage answer, JsonTypeInfo<T> type, CancellationToken ct) =>
-        await answer.Content.ReadFromJsonAsync(type, ct) ?? throw new JsonException("The backend answered null.");
-
-    private static async Task ThrowIfRefusedAsync(HttpResponseMessage answer, CancellationToken ct)
-    {
-        if (await RefusalAsync(answer, ct) is { } refusal)
-            throw refusal;
-    }
-
-    private static async Task<LicensingException?> RefusalAsync(HttpResponseMessage answer, CancellationToken ct)
-    {
-        if (answer.IsSuccessStatusCode)
-            return null;
-        var problem = await ProblemOfAsync(answer, ct);
-        return new(
-            (int)answer.StatusCode, problem?.Type, problem is null ? $"The backend answered {(int)answer.StatusCode}." : $"{problem.Title}. {problem.Detail}");
-    }
-
-    private static async Task<ProblemBody?> ProblemOfAsync(HttpResponseMessage answer, CancellationToken ct)
-    {
-        if (answer.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal) != true)
-            return null;
+        if (await _vault.TrustsKeyOfAsync(token, ct))
+            return;
         try
         {
-            return await answer.Content.ReadFromJsonAsync(ClientJson.Default.ProblemBody, ct);
+            using var answer = await _backend.SendAsync(HttpMethod.Get, ".well-known/jwks.json", null, ct);
+            var published = await Backend.ReadAsync(answer, ClientJson.Default.KeySetBody, ct);
+            await _vault.LearnKeysAsync(published.Statements ?? [], token, ct);
         }
-        catch (Exception other) when (IsNoAnswerOfOurs(other))
+        catch (Exception outage) when (outage is LicensingException || Backend.IsOutage(outage, ct))
         {
-            return null;
+            // Asked again with the next refresh; what the answer gave besides is not to be lost.
         }
     }
+
+    private bool Counts()
+    {
+        var now = _options.Time.GetTimestamp();
+        if (_countedReading is { } last && _options.Time.GetElapsedTime(last, now) < ReadingInterval)
+            return false;
+        _countedReading = now;
+        return true;
+    }
+
+    private async Task NoteAsync(ClockWatermark moved, CancellationToken ct)
+    {
+        try
+        {
+            await _vault.ChangeAsync(stored => stored.Clock is { } noted && noted.Highest >= moved.Highest ? stored : stored with { Clock = moved }, ct);
+        }
+        catch (Exception full) when (full is IOException or UnauthorizedAccessException)
+        {
+            // A disk that takes nothing more must not cost a payer the answer; the next reading notes it.
+        }
+    }
+
+    private void Notice(LicenseState state)
+    {
+        LicenseState? before;
+        lock (_noticing)
+        {
+            before = _noticed;
+            _noticed = state;
+        }
+        if (StateChanged is not { } handlers || before?.LooksLike(state) == true)
+            return;
+        var change = new LicenseStateChangedEventArgs(before, state);
+        if (_context is null)
+            handlers(this, change);
+        else
+            _context.Post(_ => handlers(this, change), null);
+    }
+
+    private static string Nonce() => Random(16);
+
+    private static string Random(int bytes) => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(bytes));
 }
+
+/// <summary>What came of asking for a fresh license.</summary>
+/// <param name="Answered">Whether the backend gave its word, or there is nothing to ask for.</param>
+/// <param name="RetryAfter">How long the backend wants to be left alone.</param>
+internal readonly record struct RefreshOutcome(bool Answered, TimeSpan? RetryAfter = null);

@@ -1,6 +1,6 @@
 namespace Nyra.LicenseClient;
 
-/// <summary>The backend refused a request that a person asked for: beginning a checkout, activating, opening the portal.</summary>
+/// <summary>The backend refused a request that a person asked for: beginning a checkout, activating, opening the portal, releasing a device.</summary>
 public sealed class LicensingException : Exception
 {
     /// <summary>Made from the backend's answer.</summary>
@@ -15,4 +15,7 @@ public sealed class LicensingException : Exception
 
     /// <summary>The problem's stable type; null where the answer was no problem document.</summary>
     public string? Type { get; }
+
+    /// <summary>Why the account has no access, for example <c>payment-failed</c>; null where that is not what was refused.</summary>
+    public string? AccessCode { get; init; }
 }

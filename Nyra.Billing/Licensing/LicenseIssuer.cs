@@ -16,40 +16,49 @@ public sealed class LicenseIssuer(SigningKeys keys)
     private readonly SigningCredentials _credentials = new(keys.Current, SecurityAlgorithms.EcdsaSha256);
 
     /// <summary>
-    /// <c>{"iss","aud","sub":customer,"device","plan","features":[…],"ai_cap","access":code,"jti","iat","exp","refresh_after","grace_ends"}</c>;
+    /// <c>{"iss","aud","sub":customer,"device","plan","features":[…],"ai_cap","access":code,"access_ends","jti","nonce","iat","exp","refresh_after","grace_ends"}</c>;
     /// times are Unix seconds.
     /// </summary>
-    public string Issue(string customerId, string deviceId, BillingState billing, Access access, LicenseTerms terms)
+    /// <param name="nonce">What the device made up for this request, so that it can tell a fresh answer from one replayed; null where it sent none.</param>
+    public string Issue(string customerId, string deviceId, BillingState billing, Access access, LicenseTerms terms, string? nonce = null)
     {
-        var claims = Claims(customerId, deviceId, terms.Issued);
+        var claims = Claims(customerId, deviceId, terms.Issued, nonce);
         claims["plan"] = billing.Plan ?? "";
         claims["features"] = billing.Features.ToArray();
         if (billing.HostedAiCap is { } cap)
             claims["ai_cap"] = cap;
         claims["access"] = access.Code;
+        if (access.Until is { } until)
+            claims["access_ends"] = until.ToUnixTimeSeconds();
         claims["exp"] = terms.Expires.ToUnixTimeSeconds();
         claims["refresh_after"] = terms.RefreshAfter.ToUnixTimeSeconds();
         claims["grace_ends"] = terms.GraceEnds.ToUnixTimeSeconds();
         return Sign(claims, LicenseType);
     }
 
-    /// <summary><c>{"iss","aud","sub":customer,"device","access":code,"jti","iat"}</c>: from <c>iat</c> on, no license of this device holds.</summary>
-    public string Refuse(string customerId, string deviceId, Access access, DateTimeOffset now)
+    /// <summary><c>{"iss","aud","sub":customer,"device","access":code,"jti","nonce","iat"}</c>: from <c>iat</c> on, no license of this device holds.</summary>
+    public string Refuse(string customerId, string deviceId, Access access, DateTimeOffset now, string? nonce = null)
     {
-        var claims = Claims(customerId, deviceId, now);
+        var claims = Claims(customerId, deviceId, now, nonce);
         claims["access"] = access.Code;
         return Sign(claims, RefusalType);
     }
 
-    private static Dictionary<string, object> Claims(string customerId, string deviceId, DateTimeOffset issued) => new()
+    private static Dictionary<string, object> Claims(string customerId, string deviceId, DateTimeOffset issued, string? nonce)
     {
-        ["iss"] = Issuer,
-        ["aud"] = Audience,
-        ["sub"] = customerId,
-        ["device"] = deviceId,
-        ["jti"] = Guid.NewGuid().ToString("N"),
-        ["iat"] = issued.ToUnixTimeSeconds(),
-    };
+        var claims = new Dictionary<string, object>
+        {
+            ["iss"] = Issuer,
+            ["aud"] = Audience,
+            ["sub"] = customerId,
+            ["device"] = deviceId,
+            ["jti"] = Guid.NewGuid().ToString("N"),
+            ["iat"] = issued.ToUnixTimeSeconds(),
+        };
+        if (nonce is not null)
+            claims["nonce"] = nonce;
+        return claims;
+    }
 
     private string Sign(Dictionary<string, object> claims, string type) => _handler.CreateToken(new SecurityTokenDescriptor
     {

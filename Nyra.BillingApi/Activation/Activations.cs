@@ -65,7 +65,7 @@ internal sealed class Activations(
             cause, ct);
         return use switch
         {
-            DeviceCodeUse.Joined => await LicensedAsync(account.CustomerId, request.DeviceId, token, ct),
+            DeviceCodeUse.Joined => await LicensedAsync(account.CustomerId, request.DeviceId, token, request.Nonce, ct),
             DeviceCodeUse.TooManyDevices => new ActivationOutcome.TooManyDevices(plan.Value.DeviceLimit),
             _ => new ActivationOutcome.VoidCode(),
         };
@@ -87,12 +87,12 @@ internal sealed class Activations(
         var cause = new Cause(["activation"], $"device {request.DeviceId} activated");
         if (await store.UpdateDevicesAsync(customerId, roster => roster.Activate(device, plan.Value.DeviceLimit), cause, ct) is null)
             return new ActivationOutcome.TooManyDevices(plan.Value.DeviceLimit);
-        return await LicensedAsync(customerId, request.DeviceId, token, ct);
+        return await LicensedAsync(customerId, request.DeviceId, token, request.Nonce, ct);
     }
 
-    private async Task<ActivationOutcome> LicensedAsync(string customerId, string deviceId, string token, CancellationToken ct)
+    private async Task<ActivationOutcome> LicensedAsync(string customerId, string deviceId, string token, string? nonce, CancellationToken ct)
     {
-        var answer = await licenses.ForAsync(customerId, deviceId, released: false, ct);
+        var answer = await licenses.ForAsync(customerId, deviceId, released: false, nonce, ct);
         return answer is LicenseOutcome.Licensed licensed
             ? new ActivationOutcome.Done(new(customerId, token, licensed.License))
             : new ActivationOutcome.Waits(((LicenseOutcome.Refused)answer).Access.Code);

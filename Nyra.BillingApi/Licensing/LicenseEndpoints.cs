@@ -36,8 +36,8 @@ public static class LicenseEndpoints
     }
 
     private static async Task<Results<Ok<LicenseAnswer>, ProblemHttpResult>> RefreshAsync(
-        Caller caller, Licenses licenses, CancellationToken ct) =>
-        await licenses.ForAsync(caller.CustomerId, caller.DeviceId, caller.Released, ct) switch
+        RefreshRequest? request, Caller caller, Licenses licenses, CancellationToken ct) =>
+        await licenses.ForAsync(caller.CustomerId, caller.DeviceId, caller.Released, request?.Nonce, ct) switch
         {
             LicenseOutcome.Licensed licensed => TypedResults.Ok(new LicenseAnswer(licensed.License)),
             LicenseOutcome.Refused refused => Problems.NoAccess.Because(

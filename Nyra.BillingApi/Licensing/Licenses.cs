@@ -9,13 +9,13 @@ namespace Nyra.BillingApi.Licensing;
 internal sealed class Licenses(
     IEntitlementStore store, LicenseIssuer issuer, IOptions<PaymentFailureOptions> failures, TimeProvider time)
 {
-    public async Task<LicenseOutcome> ForAsync(string customerId, string deviceId, bool released, CancellationToken ct)
+    public async Task<LicenseOutcome> ForAsync(string customerId, string deviceId, bool released, string? nonce, CancellationToken ct)
     {
         var now = time.GetUtcNow();
         var billing = (await store.FindAsync(customerId, ct) ?? Account.New(customerId)).Billing.Value;
         var access = released ? new(false, AccessCodes.DeviceReleased) : LicenseGate.Decide(billing, failures.Value.Grace, now);
         return access.Allowed
-            ? new LicenseOutcome.Licensed(issuer.Issue(customerId, deviceId, billing, access, LicenseTerms.For(access, now)))
-            : new LicenseOutcome.Refused(issuer.Refuse(customerId, deviceId, access, now), access);
+            ? new LicenseOutcome.Licensed(issuer.Issue(customerId, deviceId, billing, access, LicenseTerms.For(access, now), nonce))
+            : new LicenseOutcome.Refused(issuer.Refuse(customerId, deviceId, access, now, nonce), access);
     }
 }

@@ -7,6 +7,8 @@ internal sealed class ScriptedHttp(Func<HttpRequestMessage, Task<HttpResponseMes
     {
     }
 
+    public static ScriptedHttp Offline() => new((HttpRequestMessage _) => Task.FromException<HttpResponseMessage>(new HttpRequestException("The cable is out.")));
+
     public static HttpResponseMessage Json(string json, int status = 200) => new((System.Net.HttpStatusCode)status)
     {
         Content = new StringContent(json, new System.Net.Http.Headers.MediaTypeHeaderValue("application/json")),

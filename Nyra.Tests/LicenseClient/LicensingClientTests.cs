@@ -94,18 +94,146 @@ public sealed class LicensingClientTests : IDisposable
         Assert.Equal(challenges[0], challenges[1]);
     }
 
-    private async Task<LicenseState> RefreshAsync(Func<HttpRequestMessage, HttpResponseMessage> answer)
+    [Fact]
+    public async Task A_clock_set_back_is_noticed_and_the_next_refresh_heals_it()
+    {
+        await _storage.SaveAsync(new("token", License(_time.GetUtcNow())), Ct);
+        for (var hour = 0; hour < 30; hour++)
+        {
+            _time.Advance(TimeSpan.FromHours(1));
+            Assert.True((await OfflineAsync()).Licensed);
+        }
+        _time.AdjustTime(_time.GetUtcNow().AddHours(-20));
+        Assert.Equal(LicenseStatus.ClockTampered, (await OfflineAsync()).Status);
+        // The backend's time, not the device's, is what its answer proves.
+        Assert.Equal(LicenseStatus.Active, (await RefreshAnsweredAtAsync(_time.GetUtcNow().AddHours(20))).Status);
+        Assert.Equal(LicenseStatus.Active, (await OfflineAsync()).Status);
+    }
+
+    [Fact]
+    public async Task An_answer_replayed_from_another_request_does_not_hold_the_time_still()
+    {
+        var license = License(_time.GetUtcNow());
+        await _storage.SaveAsync(new("token", license), Ct);
+        for (var hour = 0; hour < 30; hour++)
+        {
+            _time.Advance(TimeSpan.FromHours(1));
+            await RefreshAsync(_ => ScriptedHttp.Json($$"""{"license":"{{license}}"}"""));
+        }
+        _time.AdjustTime(_time.GetUtcNow().AddHours(-29));
+        Assert.Equal(LicenseStatus.ClockTampered, (await RefreshAsync(_ => ScriptedHttp.Json($$"""{"license":"{{license}}"}"""))).Status);
+    }
+
+    [Theory]
+    [InlineData(-40)]
+    [InlineData(40)]
+    public async Task A_payer_whose_clock_is_simply_wrong_is_licensed_online_and_in_grace_and_when_it_is_set_right(int days)
+    {
+        var truth = _time.GetUtcNow();
+        _time.AdjustTime(truth.AddDays(days));
+        await _storage.SaveAsync(new("token"), Ct);
+        Assert.Equal(LicenseStatus.Active, (await RefreshAnsweredAtAsync(truth)).Status);
+        _time.Advance(TimeSpan.FromDays(3));
+        Assert.Equal(4, (await OfflineAsync()).GraceDaysLeft);
+        _time.AdjustTime(truth.AddDays(3));
+        Assert.Equal(4, (await OfflineAsync()).GraceDaysLeft);
+        _time.Advance(TimeSpan.FromDays(4));
+        Assert.Equal(LicenseStatus.Expired, (await OfflineAsync()).Status);
+    }
+
+    [Fact]
+    public async Task A_state_that_looks_different_is_told_once()
+    {
+        await _storage.SaveAsync(new("token", License(_time.GetUtcNow())), Ct);
+        using var http = new HttpClient(ScriptedHttp.Offline()) { BaseAddress = new("https://billing.example") };
+        using var client = Client(http);
+        var told = new List<string>();
+        client.StateChanged += (_, change) => told.Add($"{change.Before?.Status} {change.Now.Status} {change.Now.GraceDaysLeft}");
+        for (var hour = 0; hour < 7 * 24 + 2; hour++)
+        {
+            await client.RefreshAsync(Ct);
+            _time.Advance(TimeSpan.FromHours(1));
+        }
+        Assert.Equal(
+            [
+                " Active 0", "Active RefreshDue 0", "RefreshDue OfflineGrace 6", "OfflineGrace OfflineGrace 5", "OfflineGrace OfflineGrace 4",
+                "OfflineGrace OfflineGrace 3", "OfflineGrace OfflineGrace 2", "OfflineGrace OfflineGrace 1", "OfflineGrace Expired 0",
+            ],
+            told);
+    }
+
+    [Fact]
+    public async Task A_damaged_file_is_an_invalid_license_and_activating_mends_it()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File("license.json");
+        await File.WriteAllTextAsync(path, "{\"deviceToken\":\"nyra", Ct);
+        using var http = new HttpClient(new ScriptedHttp(async request => ScriptedHttp.Json(
+            $$"""{"deviceToken":"token","license":"{{License(_time.GetUtcNow(), await NonceOfAsync(request))}}"}""")))
+        {
+            BaseAddress = new("https://billing.example"),
+        };
+        using var client = Client(http, new FileLicenseStorage(path));
+        var state = await client.GetStateAsync(Ct);
+        Assert.Equal((LicenseStatus.Invalid, NextStep.Activate), (state.Status, state.NextStep));
+        Assert.Equal(LicenseStatus.Active, (await client.ActivateByCodeAsync("7q3k-m0xz", Ct)).Status);
+        Assert.Equal(LicenseStatus.Active, (await client.GetStateAsync(Ct)).Status);
+    }
+
+    [Fact]
+    public async Task A_disk_that_takes_nothing_more_costs_no_payer_the_answer()
+    {
+        var full = new FullDisk(new("token", License(_time.GetUtcNow())));
+        using var http = new HttpClient(ScriptedHttp.Offline()) { BaseAddress = new("https://billing.example") };
+        using var client = Client(http, full);
+        _time.Advance(TimeSpan.FromHours(2));
+        Assert.Equal(LicenseStatus.RefreshDue, (await client.GetStateAsync(Ct)).Status);
+        Assert.True(full.Refused > 0);
+    }
+
+    private async Task<LicenseState> OfflineAsync()
+    {
+        using var http = new HttpClient(ScriptedHttp.Offline()) { BaseAddress = new("https://billing.example") };
+        using var client = Client(http);
+        return await client.RefreshAsync(Ct);
+    }
+
+    private Task<LicenseState> RefreshAnsweredAtAsync(DateTimeOffset backendsTime) => RefreshAsync(async request =>
+        ScriptedHttp.Json($$"""{"license":"{{License(backendsTime, await NonceOfAsync(request))}}"}"""));
+
+    private static async Task<string> NonceOfAsync(HttpRequestMessage request)
+    {
+        using var body = System.Text.Json.JsonDocument.Parse(await request.Content!.ReadAsStringAsync(Ct));
+        return body.RootElement.GetProperty("nonce").GetString()!;
+    }
+
+    private Task<LicenseState> RefreshAsync(Func<HttpRequestMessage, HttpResponseMessage> answer) => RefreshAsync(request => Task.FromResult(answer(request)));
+
+    private async Task<LicenseState> RefreshAsync(Func<HttpRequestMessage, Task<HttpResponseMessage>> answer)
     {
         using var http = new HttpClient(new ScriptedHttp(answer)) { BaseAddress = new("https://billing.example") };
         using var client = Client(http);
         return await client.RefreshAsync(Ct);
     }
 
-    private LicensingClient Client(HttpClient http) => new(
-        http, new() { DeviceId = "laptop", DeviceName = "Laptop", TrustedKeys = TestKeys.Published(_keys), Storage = _storage, Time = _time });
+    private LicensingClient Client(HttpClient http, ILicenseStorage? storage = null) => new(
+        http, new() { DeviceId = "laptop", DeviceName = "Laptop", TrustedKeys = TestKeys.Published(_keys), Storage = storage ?? _storage, Time = _time });
 
-    private string License(DateTimeOffset issued) =>
-        _issuer.Issue("cus_1", "laptop", new BillingState { Standing = SubscriptionStanding.Active, Plan = "pro" }, Active, LicenseTerms.For(Active, issued));
+    private string License(DateTimeOffset issued, string? nonce = null) => _issuer.Issue(
+        "cus_1", "laptop", new BillingState { Standing = SubscriptionStanding.Active, Plan = "pro" }, Active, LicenseTerms.For(Active, issued), nonce);
+
+    private sealed class FullDisk(StoredLicense stored) : ILicenseStorage
+    {
+        public int Refused { get; private set; }
+
+        public Task<StoredLicense> LoadAsync(CancellationToken ct) => Task.FromResult(stored);
+
+        public Task SaveAsync(StoredLicense stored, CancellationToken ct)
+        {
+            Refused++;
+            throw new IOException("No space left on device.");
+        }
+    }
 
     private string Refusal(DateTimeOffset issued) => _issuer.Refuse("cus_1", "laptop", new(false, AccessCodes.Canceled), issued);
 }

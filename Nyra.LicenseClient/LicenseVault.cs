@@ -1,0 +1,119 @@
+namespace Nyra.LicenseClient;
+
+/// <summary>What the device keeps, read as evidence and changed under one lock. What does not verify never takes the place of what does.</summary>
+internal sealed class LicenseVault(LicensingClientOptions options) : IDisposable
+{
+    private const int MostKeyStatements = 32;
+
+    private readonly LicenseVerifier _builtIn = new(options.TrustedKeys);
+
+    // A refresh in the background must not put back what was stored before a checkout began, nor the other way round.
+    private readonly SemaphoreSlim _changing = new(1);
+
+    /// <summary>What is stored; as if nothing were where it cannot be read.</summary>
+    public async Task<StoredLicense> LoadAsync(CancellationToken ct) => (await LoadOrDamagedAsync(ct)).Stored;
+
+    public async Task<LicenseEvidence> EvidenceAsync(CancellationToken ct)
+    {
+        var (stored, damaged) = await LoadOrDamagedAsync(ct);
+        return await EvidenceOfAsync(stored) is var evidence && damaged ? evidence with { Damaged = true } : evidence;
+    }
+
+    /// <summary>Loads afresh, changes, and saves where something changed: what others stored meanwhile stays.</summary>
+    public async Task ChangeAsync(Func<StoredLicense, Task<StoredLicense>> change, CancellationToken ct)
+    {
+        await _changing.WaitAsync(ct);
+        try
+        {
+            var stored = await LoadAsync(ct);
+            var changed = await change(stored);
+            if (changed != stored)
+                await options.Storage.SaveAsync(changed, ct);
+        }
+        finally
+        {
+            _changing.Release();
+        }
+    }
+
+    public Task ChangeAsync(Func<StoredLicense, StoredLicense> change, CancellationToken ct) => ChangeAsync(stored => Task.FromResult(change(stored)), ct);
+
+    /// <summary>Takes in a license that the backend answered; older than what is stored it changes nothing, so that a replayed one lifts no refusal.</summary>
+    public Task AcceptLicenseAsync(string deviceToken, string license, string nonce, CancellationToken ct) => ChangeAsync(
+        async stored =>
+        {
+            if (stored.DeviceToken != deviceToken)
+                return stored;
+            var verifier = await VerifierAsync(stored);
+            return await verifier.VerifyLicenseAsync(license, options.DeviceId) is { } fresh && !(fresh.Issued < (await EvidenceOfAsync(stored)).LatestSigned)
+                ? stored with { License = license, Refusal = null, Clock = ClockAfter(stored, verifier, license, nonce, fresh.Issued) }
+                : stored;
+        },
+        ct);
+
+    /// <summary>Takes in a refusal, as <see cref="AcceptLicenseAsync"/> does a license.</summary>
+    public Task AcceptRefusalAsync(string deviceToken, string refusal, string nonce, CancellationToken ct) => ChangeAsync(
+        async stored =>
+        {
+            if (stored.DeviceToken != deviceToken)
+                return stored;
+            var verifier = await VerifierAsync(stored);
+            return await verifier.VerifyRefusalAsync(refusal, options.DeviceId) is { } fresh && !(fresh.Issued < (await EvidenceOfAsync(stored)).LatestSigned)
+                ? stored with { Refusal = refusal, Clock = ClockAfter(stored, verifier, refusal, nonce, fresh.Issued) }
+                : stored;
+        },
+        ct);
+
+    /// <summary>Takes in what an activation answered, in place of all but the keys.</summary>
+    public Task AcceptActivationAsync(string deviceToken, string license, string nonce, CancellationToken ct) => ChangeAsync(
+        async stored =>
+        {
+            var activated = new StoredLicense(deviceToken, license, Clock: stored.Clock, KeyStatements: stored.KeyStatements);
+            var verifier = await VerifierAsync(stored);
+            return await verifier.VerifyLicenseAsync(license, options.DeviceId) is { } fresh
+                ? activated with { Clock = ClockAfter(stored, verifier, license, nonce, fresh.Issued) }
+                : activated;
+        },
+        ct);
+
+    /// <summary>Whether the key that signed this is trusted, by being built in or by the statements stored.</summary>
+    public async Task<bool> TrustsKeyOfAsync(string token, CancellationToken ct) => (await VerifierAsync(await LoadAsync(ct))).TrustsKeyOf(token);
+
+    /// <summary>Keeps statements about keys where they lead from a trusted key to the one that signed this.</summary>
+    public Task LearnKeysAsync(IEnumerable<string> statements, string token, CancellationToken ct) => ChangeAsync(
+        async stored =>
+        {
+            var all = (stored.KeyStatements ?? []).Concat(statements).Distinct().TakeLast(MostKeyStatements).ToList();
+            return (await _builtIn.TrustingAsync(all)).TrustsKeyOf(token) ? stored with { KeyStatements = all } : stored;
+        },
+        ct);
+
+    public void Dispose() => _changing.Dispose();
+
+    private async Task<(StoredLicense Stored, bool Damaged)> LoadOrDamagedAsync(CancellationToken ct)
+    {
+        try
+        {
+            return (await options.Storage.LoadAsync(ct), false);
+        }
+        catch (InvalidDataException)
+        {
+            return (StoredLicense.None, true);
+        }
+    }
+
+    private async Task<LicenseEvidence> EvidenceOfAsync(StoredLicense stored)
+    {
+        var verifier = await VerifierAsync(stored);
+        var license = stored.License is null ? null : await verifier.VerifyLicenseAsync(stored.License, options.DeviceId);
+        var refusal = stored.Refusal is null ? null : await verifier.VerifyRefusalAsync(stored.Refusal, options.DeviceId);
+        return new(license, refusal, stored.Clock, Damaged: (stored.License is not null && license is null) || (stored.Refusal is not null && refusal is null));
+    }
+
+    private async Task<LicenseVerifier> VerifierAsync(StoredLicense stored) =>
+        stored.KeyStatements is { Count: > 0 } statements ? await _builtIn.TrustingAsync(statements) : _builtIn;
+
+    // Only an answer to this very request proves the time: an older one could be replayed to hold it still.
+    private ClockWatermark? ClockAfter(StoredLicense stored, LicenseVerifier verifier, string token, string nonce, DateTimeOffset signedAt) =>
+        verifier.Answers(token, nonce) ? ClockWatermark.Proven(signedAt, options.Time.GetUtcNow()) : stored.Clock;
+}
