@@ -34,6 +34,7 @@ public static class BillingServices
             JsonEntitlementStore.Open(Options<StorageOptions>(provider).EntitlementsFile, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(Queue);
         services.AddSingleton(provider => (IDeadLetters)provider.GetRequiredService<IWebhookQueue>());
+        services.AddSingleton(provider => (ICustomerWebhooks)provider.GetRequiredService<IWebhookQueue>());
         services.AddSingleton(provider => new CustomerSync(
             provider.GetRequiredService<IEntitlementStore>(), provider.GetRequiredService<LookAtCustomer>(),
             Options<PlanOptions>(provider), provider.GetRequiredService<TimeProvider>()));

@@ -58,6 +58,8 @@ public static class BillingApiHost
         app.MapUsage();
         app.MapPortal();
         app.MapOperations();
+        app.MapOperatorDevices();
+        app.MapCustomers();
         app.MapDeadLetters();
         app.MapReconcile();
         return app;

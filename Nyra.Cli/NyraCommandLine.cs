@@ -15,6 +15,9 @@ public static class NyraCommandLine
             UpCommand.Create(),
             DeadLettersCommand.Create(),
             ReconcileCommand.Create(),
+            DevicesCommand.Create(),
+            CustomerCommand.Create(),
+            KeysCommand.Create(),
             TriggerCommand.Create(),
             PreflightCommand.Create(),
         };

@@ -21,6 +21,11 @@ internal sealed class Limits : IValidatableObject
 
     public TimeSpan PurchaseWindow { get; set; }
 
+    /// <summary>Enough to wait for a payment every second; few enough that guessing a code is hopeless.</summary>
+    public int ActivationsPerCaller { get; set; }
+
+    public TimeSpan ActivationWindow { get; set; }
+
     public int WebhooksAtOnce { get; set; }
 
     public int WebhooksWaiting { get; set; }
@@ -29,7 +34,8 @@ internal sealed class Limits : IValidatableObject
     {
         foreach (var (name, value) in new[]
         {
-            (nameof(RequestsPerCaller), RequestsPerCaller), (nameof(PurchasesPerCaller), PurchasesPerCaller), (nameof(WebhooksAtOnce), WebhooksAtOnce),
+            (nameof(RequestsPerCaller), RequestsPerCaller), (nameof(PurchasesPerCaller), PurchasesPerCaller),
+            (nameof(ActivationsPerCaller), ActivationsPerCaller), (nameof(WebhooksAtOnce), WebhooksAtOnce),
         })
         {
             if (value < 1)
@@ -37,7 +43,10 @@ internal sealed class Limits : IValidatableObject
         }
         if (WebhooksWaiting < 0)
             yield return new($"Limits__{nameof(WebhooksWaiting)} is negative. {Remedy}");
-        foreach (var (name, value) in new[] { (nameof(CallerWindow), CallerWindow), (nameof(PurchaseWindow), PurchaseWindow) })
+        foreach (var (name, value) in new[]
+        {
+            (nameof(CallerWindow), CallerWindow), (nameof(PurchaseWindow), PurchaseWindow), (nameof(ActivationWindow), ActivationWindow),
+        })
         {
             if (value < TimeSpan.FromSeconds(1) || value > TimeSpan.FromHours(1))
                 yield return new($"Limits__{name} is not a time from 00:00:01 to 01:00:00. {Remedy}");

@@ -44,7 +44,8 @@ public sealed partial class LicensingClient
             var nonce = Nonce();
             var request = new ActivationRequestBody(checkout.SessionId, checkout.Verifier, _options.DeviceId, _options.DeviceName, nonce);
             using var answer = await _backend.PostAsync("v1/activations", request, ClientJson.Default.ActivationRequestBody, null, ct);
-            if (answer.StatusCode != HttpStatusCode.Accepted)
+            // Not settled yet, too many at once, or an outage behind the gateway: whoever paid is only asked for patience.
+            if (answer.StatusCode is not (HttpStatusCode.Accepted or HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable))
                 return await ActivatedAsync(answer, nonce, ct);
             await Task.Delay(answer.Headers.RetryAfter?.Delta ?? TimeSpan.FromSeconds(1), _options.Time, ct);
         }

@@ -24,6 +24,7 @@ public sealed record Problems(string Code, int Status, string Title)
     public static readonly Problems AlreadySubscribed = new("already-subscribed", 409, "The customer has a subscription already");
     public static readonly Problems CheckoutComplete = new("checkout-complete", 409, "The checkout is paid already");
     public static readonly Problems DeviceLimit = new("device-limit", 409, "No more devices can be activated");
+    public static readonly Problems StillSubscribed = new("still-subscribed", 409, "The customer still has a subscription");
     public static readonly Problems CheckoutOver = new("checkout-over", 410, "The checkout session ended without a subscription");
     public static readonly Problems TooLarge = new("too-large", 413, "The body is too large");
     public static readonly Problems UnsupportedMediaType = new("unsupported-media-type", 415, "The body is of another kind");

@@ -15,6 +15,13 @@ public sealed class LicensingOptions : IValidatableObject
     [ConfigurationKeyName(Settings.LicenseSigningSecret)]
     public string? SigningSecret { get; set => field = value?.Trim(); }
 
+    /// <summary>Ids of lost keys that vouch for no other any more, comma-separated: apps that trust only these are given up.</summary>
+    [ConfigurationKeyName(Settings.AbandonedKeys)]
+    public string? AbandonedKeysSetting { get; set; }
+
+    public IReadOnlyList<string> AbandonedKeys =>
+        (AbandonedKeysSetting ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         foreach (var problem in SettingProblem.OfToken(Settings.LicenseApiToken, LicenseApiToken))

@@ -13,6 +13,7 @@ public static class Settings
     public const string ReturnUrl = "NYRA_BILLING_RETURN_URL";
     public const string LicenseApiToken = "NYRA_LICENSE_API_TOKEN";
     public const string LicenseSigningSecret = "NYRA_LICENSE_SIGNING_SECRET";
+    public const string AbandonedKeys = "NYRA_LICENSE_ABANDONED_KEYS";
     public const string OperatorToken = "NYRA_OPERATOR_TOKEN";
     public const string EntitlementsFile = "NYRA_ENTITLEMENTS_FILE";
     public const string QueueFile = "NYRA_QUEUE_FILE";

@@ -8,13 +8,23 @@ public sealed record HostedAiUsage(DateTimeOffset? Period, int Committed, IReadO
 {
     public static readonly HostedAiUsage None = new(null, 0, []);
 
-    /// <summary>The counter as it stands now: a new period begins at zero, reservations nobody committed in time are gone.</summary>
+    /// <summary>
+    /// The counter as it stands now: a later period begins at zero, reservations nobody committed in time are gone. Who still knows only
+    /// an earlier period, since it looked before the renewal, must not begin it again.
+    /// </summary>
     public HostedAiUsage At(DateTimeOffset? period, DateTimeOffset now)
     {
         var open = Reservations.Where(reservation => reservation.ExpiresAt > now).ToList();
-        return Period == period
-            ? this with { Reservations = open }
-            : new(period, 0, open);
+        return period is not null && (Period is null || period > Period)
+            ? new(period, 0, open)
+            : this with { Reservations = open };
+    }
+
+    /// <summary>How full the period is, as what is worth a warning: 100 or 80 percent; null below, and where nothing caps it.</summary>
+    public int? WarningPercent(int? cap)
+    {
+        var (counted, limit) = ((long)Committed + Reservations.Count, (long?)cap);
+        return counted >= limit ? 100 : counted * 100 >= limit * 80 ? 80 : null;
     }
 
     /// <summary>Reserves one request; null where the cap leaves none. A reservation of the same id is the same reservation.</summary>

@@ -11,8 +11,10 @@ public sealed class LicenseIssuer(SigningKeys keys)
     public const string Audience = "nyra-little-buddy";
     public const string LicenseType = "nyra-license+jwt";
     public const string RefusalType = "nyra-refusal+jwt";
+    public const string KeyType = "nyra-key+jwt";
 
-    private readonly JsonWebTokenHandler _handler = new() { SetDefaultTimesOnTokenCreation = false };
+    private static readonly JsonWebTokenHandler Handler = new() { SetDefaultTimesOnTokenCreation = false };
+
     private readonly SigningCredentials _credentials = new(keys.Current, SecurityAlgorithms.EcdsaSha256);
 
     /// <summary>
@@ -44,6 +46,22 @@ public sealed class LicenseIssuer(SigningKeys keys)
         return Sign(claims, RefusalType);
     }
 
+    /// <summary><c>{"iss","aud","sub":kid,"x","y","iat"}</c>: who trusts the one key may trust the other.</summary>
+    public static string Vouch(ECDsaSecurityKey by, ECDsaSecurityKey trusted, DateTimeOffset now)
+    {
+        var (x, y) = SigningKeys.PointOf(trusted);
+        var claims = new Dictionary<string, object>
+        {
+            ["iss"] = Issuer,
+            ["aud"] = Audience,
+            ["sub"] = trusted.KeyId,
+            ["x"] = x,
+            ["y"] = y,
+            ["iat"] = now.ToUnixTimeSeconds(),
+        };
+        return Sign(claims, KeyType, new(by, SecurityAlgorithms.EcdsaSha256));
+    }
+
     private static Dictionary<string, object> Claims(string customerId, string deviceId, DateTimeOffset issued, string? nonce)
     {
         var claims = new Dictionary<string, object>
@@ -60,10 +78,12 @@ public sealed class LicenseIssuer(SigningKeys keys)
         return claims;
     }
 
-    private string Sign(Dictionary<string, object> claims, string type) => _handler.CreateToken(new SecurityTokenDescriptor
+    private string Sign(Dictionary<string, object> claims, string type) => Sign(claims, type, _credentials);
+
+    private static string Sign(Dictionary<string, object> claims, string type, SigningCredentials credentials) => Handler.CreateToken(new SecurityTokenDescriptor
     {
         Claims = claims,
-        SigningCredentials = _credentials,
+        SigningCredentials = credentials,
         TokenType = type,
     });
 }

@@ -46,6 +46,13 @@ public sealed class SigningKeys : IDisposable
         }
     }
 
+    /// <summary>The coordinates of the public point, base64url.</summary>
+    public static (string X, string Y) PointOf(ECDsaSecurityKey key)
+    {
+        var point = key.ECDsa.ExportParameters(includePrivateParameters: false).Q;
+        return (Base64UrlEncoder.Encode(point.X), Base64UrlEncoder.Encode(point.Y));
+    }
+
     public void Dispose() => _keys.ForEach(key => key.ECDsa.Dispose());
 
     private static IEnumerable<byte[]> Split(string secret)
@@ -96,7 +103,8 @@ public sealed class SigningKeys : IDisposable
             ecdsa.Dispose();
             throw new FormatException($"is an EC key of {size} bits; ES256 needs P-256");
         }
-        var key = new ECDsaSecurityKey(ecdsa);
+        // The library's cache is the process' and goes by key id: it would hand out what another host of this process has disposed of.
+        var key = new ECDsaSecurityKey(ecdsa) { CryptoProviderFactory = new() { CacheSignatureProviders = false } };
         // RFC 7638: the same key has the same id wherever it is computed.
         key.KeyId = Base64UrlEncoder.Encode(key.ComputeJwkThumbprint());
         return key;

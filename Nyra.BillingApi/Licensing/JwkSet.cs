@@ -1,4 +1,5 @@
 namespace Nyra.BillingApi.Licensing;
 
-/// <summary>A JSON Web Key Set (RFC 7517).</summary>
-public sealed record JwkSet(IReadOnlyList<Jwk> Keys);
+/// <summary>A JSON Web Key Set (RFC 7517): every key that somebody may hold a license of.</summary>
+/// <param name="Statements">What keys say for newer ones, as JWTs: an app that trusts the one may trust the other.</param>
+public sealed record JwkSet(IReadOnlyList<Jwk> Keys, IReadOnlyList<string> Statements);

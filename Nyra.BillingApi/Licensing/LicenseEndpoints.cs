@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
-using Microsoft.IdentityModel.Tokens;
 using Nyra.Billing.Configuration;
 using Nyra.Billing.Entitlements;
 using Nyra.Billing.Licensing;
@@ -18,6 +17,8 @@ public static class LicenseEndpoints
     {
         services.AddSingleton(provider => SigningKeys.Parse(provider.GetRequiredService<IOptions<LicensingOptions>>().Value.SigningSecret!));
         services.AddSingleton<LicenseIssuer>();
+        services.AddSingleton<PublishedKeys>();
+        services.AddHostedService<KeyLedgerOpening>();
         services.AddSingleton<Licenses>();
         services.AddSingleton<PatientAsking>();
         services.AddSingleton<Activations>();
@@ -27,7 +28,9 @@ public static class LicenseEndpoints
 
     public static void MapLicenses(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/.well-known/jwks.json", Keys).WithTags("Licensing").WithSummary("The public keys licenses verify with");
+        app.MapGet("/.well-known/jwks.json", KeysAsync).WithTags("Licensing").WithSummary("The public keys licenses verify with");
+        app.MapGet("/v1/keys", LedgerAsync).WithTags("Licensing").RequireAuthorization(Powers.Operator)
+            .WithSummary("The keys that sign licenses or did, and until when they are served");
         var licenses = app.MapGroup("/v1/licenses").WithTags("Licensing");
         licenses.MapPost("/refresh", RefreshAsync).RequireAuthorization(Powers.KnownDevice)
             .WithSummary("A fresh license; 402 with a signed refusal where the subscription gives no access");
@@ -59,12 +62,25 @@ public static class LicenseEndpoints
             access.Allowed, access.Code, account.CustomerId, device.DeviceId, billing.Plan, access.Allowed ? billing.Features : []));
     }
 
-    // {"keys":[{"kty":"EC","crv":"P-256","x":"…","y":"…","kid":"…","alg":"ES256","use":"sig"}]}
-    private static JsonHttpResult<JwkSet> Keys(SigningKeys keys) => TypedResults.Json(
-        new JwkSet([.. keys.All.Select(key =>
-        {
-            var point = key.ECDsa.ExportParameters(includePrivateParameters: false).Q;
-            return new Jwk("EC", "P-256", Base64UrlEncoder.Encode(point.X), Base64UrlEncoder.Encode(point.Y), key.KeyId, "ES256", "sig");
-        })]),
-        ApiJson.Default.JwkSet);
+    // {"keys":[{"kty":"EC","crv":"P-256","x":"…","y":"…","kid":"…","alg":"ES256","use":"sig"}],"statements":["…"]}
+    private static async Task<JsonHttpResult<JwkSet>> KeysAsync(
+        HttpContext http, PublishedKeys published, TimeProvider time, CancellationToken ct)
+    {
+        var ledger = await published.LedgerAsync(ct);
+        http.Response.Headers.CacheControl = "public, max-age=300";
+        return TypedResults.Json(
+            new JwkSet(
+                [.. ledger.NeededAt(time.GetUtcNow()).Select(key => new Jwk("EC", "P-256", key.X, key.Y, key.Kid, "ES256", "sig"))],
+                [.. ledger.Keys.SelectMany(key => key.Statements).Select(statement => statement.Text)]),
+            ApiJson.Default.JwkSet);
+    }
+
+    private static async Task<Ok<KeyLedgerAnswer>> LedgerAsync(PublishedKeys published, SigningKeys keys, TimeProvider time, CancellationToken ct)
+    {
+        var ledger = await published.LedgerAsync(ct);
+        var now = time.GetUtcNow();
+        return TypedResults.Ok(new KeyLedgerAnswer([.. ledger.Keys.Select(key => new KeyEntry(
+            key.Kid, key.Kid == keys.Current.KeyId, keys.All.Any(known => known.KeyId == key.Kid), key.SignsSince, key.LastSigned,
+            KeyLedger.LicensesEnd(key), KeyLedger.LicensesEnd(key) > now, [.. key.Statements.Select(statement => statement.By)]))]));
+    }
 }

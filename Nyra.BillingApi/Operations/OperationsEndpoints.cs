@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using Nyra.Billing.Configuration;
 using Nyra.Billing.Entitlements;
-using Nyra.Billing.Licensing;
 using Nyra.Billing.Queue;
 using Nyra.BillingApi.Credentials;
 using Nyra.BillingApi.Ingest;
@@ -23,14 +22,9 @@ public static class OperationsEndpoints
     private static async Task<Results<Ok<AccountAnswer>, ProblemHttpResult>> AccountAsync(
         string customerId, IEntitlementStore store, IOptions<PaymentFailureOptions> failures, TimeProvider time, CancellationToken ct)
     {
-        if (await store.FindAsync(customerId, ct) is not { } account)
-            return Problems.NotFound.Because("No account of this customer is stored.");
-        var access = LicenseGate.Decide(account.Billing.Value, failures.Value.Grace, time.GetUtcNow());
-        var devices = account.Devices.Value.Devices
-            .Select(device => new OperatorDevice(device.DeviceId, device.Name, device.ActivatedAt, device.ReleasedAt)).ToList();
-        return TypedResults.Ok(new AccountAnswer(
-            customerId, access.Allowed, access.Code, account.Billing, account.Devices.Version, devices, account.Usage,
-            await store.ReadAuditAsync(customerId, ct)));
+        return await store.FindAsync(customerId, ct) is { } account
+            ? TypedResults.Ok(AccountAnswer.Of(account, await store.ReadAuditAsync(customerId, ct), failures.Value.Grace, time.GetUtcNow()))
+            : Problems.NotFound.Because("No account of this customer is stored.");
     }
 
     private static async Task<Ok<QueueAnswer>> QueueAsync(IWebhookQueue queue, IngestMetrics ingest, CancellationToken ct) =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Nyra.BillingApi.Credentials;
 using Nyra.ServiceDefaults;
@@ -7,6 +8,9 @@ namespace Nyra.BillingApi.Usage;
 /// <summary>Hosted AI usage: counted by the hosted service that does the work, only read by the desktop.</summary>
 public static class UsageEndpoints
 {
+    /// <summary>Stands on answers about usage from 80 percent of the cap on: <c>80</c> or <c>100</c>.</summary>
+    public const string WarningHeader = "Nyra-Usage-Warning";
+
     internal static IServiceCollection AddUsage(this IServiceCollection services) => services.AddSingleton<HostedAiMeter>();
 
     public static void MapUsage(this IEndpointRouteBuilder app)
@@ -19,16 +23,17 @@ public static class UsageEndpoints
         hosted.MapPost("/release", ReleaseAsync).WithSummary("The reserved request was not done");
     }
 
-    private static async Task<Ok<UsageAnswer>> GetAsync(Caller caller, HostedAiMeter meter, CancellationToken ct)
+    private static async Task<Ok<UsageAnswer>> GetAsync(Caller caller, HttpContext http, HostedAiMeter meter, CancellationToken ct)
     {
         var (_, billing, usage) = await meter.LookAsync(caller.CustomerId, ct);
+        Warn(http, usage.WarningPercent(billing.HostedAiCap));
         return TypedResults.Ok(new UsageAnswer(
             usage.Committed, usage.Reservations.Count, billing.HostedAiCap, HostedAiMeter.Remaining(usage, billing.HostedAiCap),
             billing.PeriodStart, billing.PeriodEnd));
     }
 
     private static async Task<Results<Ok<Reserved>, ProblemHttpResult>> ReserveAsync(
-        ReserveRequest request, HostedAiMeter meter, CancellationToken ct)
+        ReserveRequest request, HttpContext http, HostedAiMeter meter, CancellationToken ct)
     {
         var (access, billing, _) = await meter.LookAsync(request.CustomerId, ct);
         if (!access.Allowed)
@@ -36,9 +41,11 @@ public static class UsageEndpoints
         var id = request.ReservationId ?? Guid.NewGuid().ToString("N");
         if (await meter.ReserveAsync(request.CustomerId, billing, id, ct) is not { } reserved)
         {
+            Warn(http, 100);
             return Problems.CapReached.Because(
                 $"All {billing.HostedAiCap} requests of this billing period are used.", ("cap", billing.HostedAiCap), ("periodEnd", billing.PeriodEnd));
         }
+        Warn(http, reserved.Usage.WarningPercent(billing.HostedAiCap));
         return TypedResults.Ok(new Reserved(id, reserved.ExpiresAt, HostedAiMeter.Remaining(reserved.Usage, billing.HostedAiCap)));
     }
 
@@ -53,4 +60,10 @@ public static class UsageEndpoints
         await meter.SettleAsync(request.CustomerId, request.ReservationId, done, ct) is null
             ? Problems.NotFound.Because("No reservation of this id is open: it was settled, or it expired.")
             : TypedResults.NoContent();
+
+    private static void Warn(HttpContext http, int? percent)
+    {
+        if (percent is { } full)
+            http.Response.Headers[WarningHeader] = full.ToString(CultureInfo.InvariantCulture);
+    }
 }

@@ -43,6 +43,8 @@ internal sealed class OperatorClient : IDisposable
     public async Task<T> PostAsync<T>(string path, object body, CancellationToken ct) =>
         await SendAsync<T>(new(HttpMethod.Post, path) { Content = JsonContent.Create(body, options: Json) }, ct);
 
+    public async Task<T> DeleteAsync<T>(string path, CancellationToken ct) => await SendAsync<T>(new(HttpMethod.Delete, path), ct);
+
     public async Task DoAsync(HttpMethod method, string path, CancellationToken ct)
     {
         using var answer = await SendAsync(new(method, path), ct);

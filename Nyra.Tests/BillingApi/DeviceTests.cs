@@ -61,6 +61,6 @@ public sealed class DeviceTests : PaidPath
         using var nowhere = new HttpClient { BaseAddress = new("http://127.0.0.1:9") };
         var offline = new LicensingClient(nowhere, Options("laptop", storage));
         Assert.Equal(LicenseStatus.Active, (await offline.RefreshAsync(Ct)).Status);
-        Assert.Equal(before, await storage.LoadAsync(Ct));
+        Assert.Equal(before with { Clock = null }, (await storage.LoadAsync(Ct)) with { Clock = null });
     }
 }

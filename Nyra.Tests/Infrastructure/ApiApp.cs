@@ -21,11 +21,13 @@ public sealed class ApiApp : IAsyncDisposable
     public const string OperatorToken = "operator-token-of-the-tests-0123456789";
     public const string LicenseApiToken = "license-api-token-of-the-tests-0123456789";
 
-    private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryFolder _folder;
+    private readonly bool _ownsFolder;
     private readonly WebApplication _app;
 
-    private ApiApp(IReadOnlyDictionary<string, string?>? more)
+    private ApiApp(IReadOnlyDictionary<string, string?>? more, TemporaryFolder? folder, FakeTimeProvider? time, Action<WebApplicationBuilder>? configure)
     {
+        (_folder, _ownsFolder, Time) = (folder ?? new(), folder is null, time ?? new(new(2026, 11, 1, 12, 0, 0, TimeSpan.Zero)));
         _app = BillingApiHost.Build(["--environment", "Development"], builder =>
         {
             builder.Configuration.Sources.Clear();
@@ -33,10 +35,11 @@ public sealed class ApiApp : IAsyncDisposable
             builder.Configuration.AddInMemoryCollection(more ?? new Dictionary<string, string?>());
             builder.Logging.ClearProviders();
             builder.Services.AddSingleton<TimeProvider>(Time);
+            configure?.Invoke(builder);
         });
     }
 
-    public FakeTimeProvider Time { get; } = new(new(2026, 11, 1, 12, 0, 0, TimeSpan.Zero));
+    public FakeTimeProvider Time { get; }
 
     public HttpClient Http { get; private set; } = null!;
 
@@ -49,9 +52,14 @@ public sealed class ApiApp : IAsyncDisposable
     public string EntitlementsFile => _folder.File("entitlements.json");
 
     /// <param name="more">Settings that override the usual ones.</param>
-    public static async Task<ApiApp> StartAsync(IReadOnlyDictionary<string, string?>? more = null)
+    /// <param name="folder">Where its files lie, and those of another one that was or is there; else a folder of its own.</param>
+    /// <param name="time">Its clock, where several share one.</param>
+    /// <param name="configure">Sees the builder last.</param>
+    public static async Task<ApiApp> StartAsync(
+        IReadOnlyDictionary<string, string?>? more = null, TemporaryFolder? folder = null, FakeTimeProvider? time = null,
+        Action<WebApplicationBuilder>? configure = null)
     {
-        var api = new ApiApp(more);
+        var api = new ApiApp(more, folder, time, configure);
         await api._app.StartAsync();
         api.Http = new HttpClient { BaseAddress = new(api._app.Urls.First()), Timeout = TimeSpan.FromSeconds(30) };
         return api;
@@ -99,7 +107,8 @@ public sealed class ApiApp : IAsyncDisposable
         Http?.Dispose();
         await _app.StopAsync();
         await _app.DisposeAsync();
-        _folder.Dispose();
+        if (_ownsFolder)
+            _folder.Dispose();
     }
 
     /// <summary>Everything the API needs to start, with files in a folder.</summary>

@@ -15,6 +15,7 @@ internal static class RedisScript
     public static readonly string Bury = Load("bury");
     public static readonly string Replay = Load("replay");
     public static readonly string Depth = Load("depth");
+    public static readonly string Erase = Load("erase");
     public static readonly string Forget = Load("forget");
 
     private static string Load(string name) => Read("prelude") + Read(name);

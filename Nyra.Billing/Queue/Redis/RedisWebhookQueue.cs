@@ -7,7 +7,7 @@ namespace Nyra.Billing.Queue.Redis;
 /// The queue in Redis (7.0 or later): a stream with one consumer group, a set of what is delayed, a stream of dead letters. Several
 /// machines may share it. As durable as the server's configuration, see <see cref="RedisDurability"/>.
 /// </summary>
-public sealed class RedisWebhookQueue : IWebhookQueue, IDeadLetters
+public sealed class RedisWebhookQueue : IWebhookQueue, IDeadLetters, ICustomerWebhooks
 {
     private const string Group = "workers";
 
@@ -120,9 +120,23 @@ public sealed class RedisWebhookQueue : IWebhookQueue, IDeadLetters
     public async Task<bool> DropAsync(string id, CancellationToken ct) =>
         StreamId.Holds(id) && await AskAsync(() => _redis.StreamDeleteAsync(DeadLetters, [id])) > 0;
 
+    public async Task<IReadOnlyList<WebhookEnvelope>> ListOfAsync(string customerId, CancellationToken ct) =>
+        [.. (await FindOfAsync(customerId)).Select(entry => entry.Envelope)];
+
+    public async Task<int> EraseOfAsync(string customerId, CancellationToken ct)
+    {
+        var erased = 0;
+        foreach (var (stream, id, _) in await FindOfAsync(customerId))
+            erased += await DidAsync(RedisScript.Erase, stream, id) ? 1 : 0;
+        return erased;
+    }
+
     /// <summary>In the order the scripts name them.</summary>
     internal static RedisKey[] KeysOf(string name) =>
         [$"{{{name}}}:ready", $"{{{name}}}:delayed", $"{{{name}}}:due", $"{{{name}}}:retried", $"{{{name}}}:dead"];
+
+    private Task<List<(string Stream, string Id, WebhookEnvelope Envelope)>> FindOfAsync(string customerId) =>
+        AskAsync(() => CustomerEntries.FindAsync(_redis, [("ready", Ready), ("delayed", _keys[1]), ("dead", DeadLetters)], customerId));
 
     private static QueuedWebhook Taken(RedisResult delivery)
     {

@@ -115,6 +115,35 @@ internal static class QueueRows
         return found;
     }
 
+    public static List<WebhookEnvelope> ListOf(SqliteConnection connection, string customerId)
+    {
+        const string Envelopes = "event_id, type, created, livemode, object_id, customer_id, trace_parent, look_again";
+        using var find = connection.CreateCommand();
+        find.CommandText = $"""
+            SELECT seq, {Envelopes} FROM webhooks WHERE customer_id = $customer
+            UNION ALL SELECT seq, {Envelopes} FROM dead_letters WHERE customer_id = $customer
+            """;
+        find.Add("$customer", customerId);
+        var found = new List<WebhookEnvelope>();
+        using var row = find.ExecuteReader();
+        while (row.Read())
+            found.Add(Envelope(row));
+        return found;
+    }
+
+    public static int EraseOf(SqliteConnection connection, string customerId)
+    {
+        var erased = 0;
+        foreach (var table in new[] { "webhooks", "dead_letters" })
+        {
+            using var erase = connection.CreateCommand();
+            erase.CommandText = $"DELETE FROM {table} WHERE customer_id = $customer";
+            erase.Add("$customer", customerId);
+            erased += erase.ExecuteNonQuery();
+        }
+        return erased;
+    }
+
     public static long SeqOf(QueuedWebhook webhook) =>
         long.Parse(webhook.Receipt.AsSpan(webhook.Receipt.IndexOf('/') + 1), CultureInfo.InvariantCulture);
 

@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 namespace Nyra.Billing.Queue.Sqlite;
 
 /// <summary>The queue in one SQLite file (WAL, synchronous FULL): for one machine, where several processes may share it.</summary>
-public sealed class SqliteWebhookQueue : IWebhookQueue, IDeadLetters, IAsyncDisposable
+public sealed class SqliteWebhookQueue : IWebhookQueue, IDeadLetters, ICustomerWebhooks, IAsyncDisposable
 {
     // How long a delivery may stay unseen by another process than the one that stored it.
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
@@ -130,6 +130,12 @@ public sealed class SqliteWebhookQueue : IWebhookQueue, IDeadLetters, IAsyncDisp
         ct);
 
     public Task<bool> DropAsync(string id, CancellationToken ct) => OnDeadAsync(id, "DELETE FROM dead_letters WHERE seq = $seq", ct);
+
+    public Task<IReadOnlyList<WebhookEnvelope>> ListOfAsync(string customerId, CancellationToken ct) =>
+        ReadAsync<IReadOnlyList<WebhookEnvelope>>(connection => QueueRows.ListOf(connection, customerId), ct);
+
+    public Task<int> EraseOfAsync(string customerId, CancellationToken ct) =>
+        _writer.RunAsync(connection => QueueRows.EraseOf(connection, customerId), ct);
 
     public async ValueTask DisposeAsync()
     {

@@ -51,6 +51,26 @@ public class HostedAiUsageTests
     }
 
     [Fact]
+    public void Who_still_knows_only_the_earlier_period_does_not_begin_it_again()
+    {
+        var renewed = Fresh().At(Noon.AddMonths(1), Noon).Reserve("1", Soon, cap: 9)!.Commit("1")!;
+        var late = renewed.At(Noon, Noon);
+        Assert.Equal((1, Noon.AddMonths(1)), (late.Committed, late.Period));
+        Assert.Equal(1, renewed.At(null, Noon).Committed);
+    }
+
+    [Theory]
+    [InlineData(7, 10, null)]
+    [InlineData(8, 10, 80)]
+    [InlineData(9, 10, 80)]
+    [InlineData(10, 10, 100)]
+    [InlineData(2, 3, null)]
+    [InlineData(0, 0, 100)]
+    [InlineData(1000, null, null)]
+    public void From_eighty_percent_on_it_warns(int used, int? cap, int? warning) =>
+        Assert.Equal(warning, (Fresh() with { Committed = used }).WarningPercent(cap));
+
+    [Fact]
     public void Without_a_cap_nothing_is_refused() => Assert.NotNull(Fresh().Reserve("1", Soon, cap: null));
 
     [Fact]

@@ -20,6 +20,47 @@ public abstract partial class WebhookQueueContract
     }
 
     [Fact]
+    public async Task What_is_held_of_one_customer_is_listed_and_erased_wherever_it_lies()
+    {
+        var queue = await OpenAsync();
+        WebhookEnvelope Of(string customer, string id) => Event(1) with { EventId = id, CustomerId = customer };
+        foreach (var customer in new[] { "cus_gone", "cus_stays" })
+        {
+            await BuryAsync(queue, Of(customer, customer + "_buried"));
+            var letter = await BuryAsync(queue, Of(customer, customer + "_replayed"));
+            Assert.True(await Dead(queue).ReplayAsync(letter.Id, Ct));
+            Assert.Single(await TakeAsync(queue));
+        }
+        foreach (var customer in new[] { "cus_gone", "cus_stays" })
+        {
+            await queue.EnqueueAsync(Of(customer, customer + "_waiting"), TimeSpan.Zero, Ct);
+            await queue.EnqueueAsync(Of(customer, customer + "_delayed"), TimeSpan.FromMinutes(5), Ct);
+        }
+        var webhooks = (ICustomerWebhooks)queue;
+        Assert.Equal(
+            ["cus_gone_buried", "cus_gone_delayed", "cus_gone_replayed", "cus_gone_waiting"],
+            (await webhooks.ListOfAsync("cus_gone", Ct)).Select(envelope => envelope.EventId).Order());
+        Assert.Equal(4, await webhooks.EraseOfAsync("cus_gone", Ct));
+        Assert.Empty(await webhooks.ListOfAsync("cus_gone", Ct));
+        Assert.Equal(4, (await webhooks.ListOfAsync("cus_stays", Ct)).Count);
+        var depth = await queue.DepthAsync(Ct);
+        Assert.Equal((1, 2, 1), (depth.Ready, depth.Held, depth.DeadLetters));
+        Assert.Equal("cus_stays_waiting", Assert.Single(await TakeAsync(queue)).Envelope.EventId);
+    }
+
+    [Fact]
+    public async Task A_worker_that_held_what_was_erased_has_nothing_left_to_settle()
+    {
+        var queue = await OpenAsync();
+        await queue.EnqueueAsync(Event(1) with { CustomerId = "cus_gone" }, TimeSpan.Zero, Ct);
+        var held = Assert.Single(await TakeAsync(queue));
+        Assert.Equal(1, await ((ICustomerWebhooks)queue).EraseOfAsync("cus_gone", Ct));
+        Assert.False(await queue.CompleteAsync(held, Ct));
+        Assert.False(await queue.RetryAsync(held, TimeSpan.Zero, "failed", Ct));
+        Assert.Equal(0, (await queue.DepthAsync(Ct)).Ready);
+    }
+
+    [Fact]
     public async Task Dead_letters_are_listed_page_by_page()
     {
         var queue = await OpenAsync();

@@ -1,0 +1,13 @@
+-- ARGV: stream ('ready', 'delayed' or 'dead'), id. Whoever holds the entry loses it.
+local stream = ({ready = ready, delayed = delayed, dead = dead})[ARGV[1]]
+local found = redis.call('XRANGE', stream, ARGV[2], ARGV[2])[1]
+if not found then return 0 end
+local entry = read(found)
+if ARGV[1] == 'delayed' then redis.call('ZREM', due, ARGV[2]) end
+if ARGV[1] ~= 'ready' then
+  redis.call('XDEL', stream, ARGV[2])
+  if entry.origin then redis.call('ZREM', retried, entry.origin) end
+else
+  remove(ARGV[2], entry)
+end
+return 1

@@ -1,0 +1,57 @@
+using System.CommandLine;
+using System.Text.Json;
+using Nyra.BillingApi.Operations;
+using Nyra.Cli.Operator;
+using Nyra.ServiceDefaults;
+using Spectre.Console;
+
+namespace Nyra.Cli.Commands;
+
+/// <summary><c>nyra customer</c>: a person's right to see what is kept of him, and to have it erased.</summary>
+internal static class CustomerCommand
+{
+    private static readonly Argument<string> Customer = new("customer") { Description = "Stripe's customer, cus_…" };
+
+    private static readonly Option<bool> Yes = new("--yes") { Description = "Erase for good, without being asked." };
+
+    public static Command Create()
+    {
+        var export = new Command("export", "Prints everything kept of one customer as one JSON document.") { Customer };
+        export.Asks(ExportAsync);
+        var erase = new Command("erase", "Erases everything kept of one customer whose subscription is over.") { Customer, Yes };
+        erase.Asks(EraseAsync);
+        return new("customer", "Shows or erases what is kept of one customer.") { export, erase, OperatorCommand.Url, OperatorCommand.AsJson };
+    }
+
+    private static async Task<int> ExportAsync(ParseResult parsed, OperatorClient client, IAnsiConsole console, CancellationToken ct)
+    {
+        var data = await client.GetAsync<JsonElement>(PathOf(parsed), ct);
+        Console.Out.WriteLine(JsonSerializer.Serialize(data, OperatorClient.Json));
+        return ExitCodes.Ok;
+    }
+
+    private static async Task<int> EraseAsync(ParseResult parsed, OperatorClient client, IAnsiConsole console, CancellationToken ct)
+    {
+        var customer = parsed.GetValue(Customer)!;
+        if (!parsed.GetValue(Yes))
+        {
+            if (Console.IsInputRedirected)
+                throw new OperatorException(ExitCodes.Usage, "Nothing was erased: nobody can be asked here. Look with nyra customer export, then add --yes.");
+            if (!await console.ConfirmAsync($"Erase all that is kept of {Markup.Escape(customer)}? It cannot be undone.", defaultValue: false, ct))
+                throw new OperatorException(ExitCodes.Failed, "Nothing was erased.");
+        }
+        var erased = await client.DeleteAsync<Erased>(PathOf(parsed), ct);
+        if (parsed.GetValue(OperatorCommand.AsJson))
+            Console.Out.WriteLine(JsonSerializer.Serialize(erased, OperatorClient.Json));
+        else
+        {
+            console.WriteLine(
+                $"Erased of {customer}: {(erased.Account ? "the account" : "no account")} with {erased.Devices} device(s) and {erased.AuditRows} audit row(s), "
+                + $"{erased.Checkouts} checkout(s), {erased.Webhooks} webhook(s).");
+            console.WriteLine("Stripe keeps records of its own; delete the customer there, too, where the law lets you.");
+        }
+        return ExitCodes.Ok;
+    }
+
+    private static string PathOf(ParseResult parsed) => "v1/customers/" + Uri.EscapeDataString(parsed.GetValue(Customer)!);
+}

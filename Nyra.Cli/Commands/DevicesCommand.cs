@@ -1,0 +1,71 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using Nyra.BillingApi.Devices;
+using Nyra.BillingApi.Operations;
+using Nyra.Cli.Operator;
+using Nyra.ServiceDefaults;
+using Spectre.Console;
+
+namespace Nyra.Cli.Commands;
+
+/// <summary><c>nyra devices</c>: an account's devices, and a code for the customer who lost his only one.</summary>
+internal static class DevicesCommand
+{
+    private static readonly Argument<string> Customer = new("customer") { Description = "Stripe's customer, cus_…" };
+    private static readonly Argument<string> Device = new("device") { Description = "The lost device's id, as the list shows it." };
+    private static readonly Option<bool> Now = new("--now") { Description = "Release the device at once, since it was stolen; else when the code is used." };
+
+    public static Command Create()
+    {
+        var list = new Command("list", "Lists the devices of an account.") { Customer };
+        list.Asks(ListAsync);
+        var release = new Command("release", "Makes a code by which another device takes the place of a lost one.") { Customer, Device, Now };
+        release.Asks(ReleaseAsync);
+        return new("devices", "Helps a customer whose devices are lost.") { list, release, OperatorCommand.Url, OperatorCommand.AsJson };
+    }
+
+    private static async Task<int> ListAsync(ParseResult parsed, OperatorClient client, IAnsiConsole console, CancellationToken ct)
+    {
+        var devices = (await client.GetAsync<AccountAnswer>(PathOf(parsed), ct)).Devices;
+        if (parsed.GetValue(OperatorCommand.AsJson))
+        {
+            Console.Out.WriteLine(JsonSerializer.Serialize(devices, OperatorClient.Json));
+            return ExitCodes.Ok;
+        }
+        if (devices.Count == 0)
+        {
+            console.WriteLine("The account has no devices.");
+            return ExitCodes.Ok;
+        }
+        var table = new Table().Border(TableBorder.Simple).AddColumns("device", "name", "activated", "released");
+        foreach (var device in devices)
+            table.AddRow(Markup.Escape(device.DeviceId), Markup.Escape(device.Name), Moment(device.ActivatedAt), device.ReleasedAt is { } at ? Moment(at) : "");
+        console.Write(table);
+        return ExitCodes.Ok;
+    }
+
+    private static async Task<int> ReleaseAsync(ParseResult parsed, OperatorClient client, IAnsiConsole console, CancellationToken ct)
+    {
+        var (device, now) = (parsed.GetValue(Device)!, parsed.GetValue(Now));
+        var code = await client.PostAsync<OfferedCode>(
+            $"{PathOf(parsed)}/devices/{Uri.EscapeDataString(device)}/release-code", new ReleaseCodeRequest(now), ct);
+        if (parsed.GetValue(OperatorCommand.AsJson))
+        {
+            Console.Out.WriteLine(JsonSerializer.Serialize(code, OperatorClient.Json));
+            return ExitCodes.Ok;
+        }
+        console.WriteLine(code.Code);
+        await Console.Error.WriteLineAsync(
+            $"""
+            Good until {Moment(code.ExpiresAt)} for one device, which takes the place of {device}{(now ? ", released already" : "")}.
+            Give it only to who proved to be the customer, for example by the last invoice's number and the card's last four digits, and
+            tell it to him where you reached him before. An e-mail address that somebody writes from proves nothing.
+            """);
+        return ExitCodes.Ok;
+    }
+
+    private static string PathOf(ParseResult parsed) => "v1/accounts/" + Uri.EscapeDataString(parsed.GetValue(Customer)!);
+
+    private static string Moment(DateTimeOffset at) => at.ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture);
+}

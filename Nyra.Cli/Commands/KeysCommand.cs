@@ -1,0 +1,136 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Nyra.Billing.Configuration;
+using Nyra.Billing.Licensing;
+using Nyra.BillingApi.Licensing;
+using Nyra.Cli.Operator;
+using Nyra.ServiceDefaults;
+using Spectre.Console;
+
+namespace Nyra.Cli.Commands;
+
+/// <summary><c>nyra keys</c>: makes, rotates and lists the keys that sign licenses. Secrets go to stdout or a file, what people read to stderr.</summary>
+internal static class KeysCommand
+{
+    private static readonly Option<FileInfo?> Out = new("--out") { Description = "Write the secret to a new file that only you may read, instead of to stdout." };
+
+    public static Command Create()
+    {
+        var make = new Command("new", $"Makes a key, as {Settings.LicenseSigningSecret} takes it.") { Out };
+        make.SetAction((parsed, ct) => WriteAsync([NewKey()], parsed.GetValue(Out), ct));
+        var rotate = new Command("rotate", $"Makes a new key and puts it before the one in {Settings.LicenseSigningSecret}.") { Out };
+        rotate.SetAction(RotateAsync);
+        var publish = new Command("public", $"Prints the public halves of {Settings.LicenseSigningSecret}, to build into the app.");
+        publish.SetAction((_, _) => PublishAsync());
+        var list = new Command("list", "Lists the keys that sign licenses or did, as a backend knows them.") { OperatorCommand.Url, OperatorCommand.AsJson };
+        list.Asks(ListAsync);
+        return new("keys", "Makes, rotates and lists the keys that sign licenses.") { make, rotate, publish, list };
+    }
+
+    private static async Task<int> RotateAsync(ParseResult parsed, CancellationToken ct)
+    {
+        if (Current() is not { } keys)
+            return ExitCodes.Configuration;
+        using (keys)
+        {
+            // The one before the current one has vouched for it long since; its word is kept in the store.
+            return await WriteAsync([NewKey(), Convert.ToBase64String(keys.Current.ECDsa.ExportPkcs8PrivateKey())], parsed.GetValue(Out), ct);
+        }
+    }
+
+    private static async Task<int> WriteAsync(string[] keys, FileInfo? file, CancellationToken ct)
+    {
+        var secret = string.Join(',', keys);
+        using var parsed = SigningKeys.Parse(secret);
+        if (file is null)
+            Console.Out.WriteLine(secret);
+        else if (!await TryWriteAsync(file.FullName, secret, ct))
+            return ExitCodes.Unavailable;
+        await Console.Error.WriteLineAsync($"The key {parsed.Current.KeyId} is new and signs.");
+        if (keys.Length > 1)
+        {
+            await Console.Error.WriteLineAsync(
+                $"""
+                The key {parsed.All[1].KeyId} stands behind it and vouches for it when the backend starts with both.
+                Put the whole value into {Settings.LicenseSigningSecret} and restart every backend. Once nyra keys list shows that the new key is vouched
+                for, the old one may be taken out: its public half is served as long as somebody may hold a license of it.
+                """);
+        }
+        else
+            await Console.Error.WriteLineAsync($"Put it into {Settings.LicenseSigningSecret} and nowhere else, and its public half (nyra keys public) into the app.");
+        return ExitCodes.Ok;
+    }
+
+    private static async Task<bool> TryWriteAsync(string path, string secret, CancellationToken ct)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        try
+        {
+            await using var file = new StreamWriter(path, options);
+            await file.WriteLineAsync(secret.AsMemory(), ct);
+            return true;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            await Console.Error.WriteLineAsync($"{error.Message} Name a new file in a folder that exists; nothing was written over.");
+            return false;
+        }
+    }
+
+    private static Task<int> PublishAsync()
+    {
+        if (Current() is not { } keys)
+            return Task.FromResult(ExitCodes.Configuration);
+        using (keys)
+        {
+            var set = keys.All.Select(key =>
+            {
+                var (x, y) = SigningKeys.PointOf(key);
+                return new Jwk("EC", "P-256", x, y, key.KeyId, "ES256", "sig");
+            });
+            Console.Out.WriteLine(JsonSerializer.Serialize(new { keys = set }, OperatorClient.Json));
+        }
+        return Task.FromResult(ExitCodes.Ok);
+    }
+
+    private static async Task<int> ListAsync(ParseResult parsed, OperatorClient client, IAnsiConsole console, CancellationToken ct)
+    {
+        var ledger = await client.GetAsync<KeyLedgerAnswer>("v1/keys", ct);
+        if (parsed.GetValue(OperatorCommand.AsJson))
+        {
+            Console.Out.WriteLine(JsonSerializer.Serialize(ledger, OperatorClient.Json));
+            return ExitCodes.Ok;
+        }
+        var table = new Table().Border(TableBorder.Simple).AddColumns("key", "", "signs since", "last licenses end", "vouched for by", "private half");
+        foreach (var key in ledger.Keys)
+        {
+            table.AddRow(
+                Markup.Escape(key.Kid), key.Signs ? "signs" : key.Served ? "served" : "over", Moment(key.SignsSince), key.Signs ? "" : Moment(key.LicensesEnd),
+                Markup.Escape(string.Join("\n", key.VouchedBy)), key.AtHand ? key.Signs ? "needed" : "may be taken out" : "");
+        }
+        console.Write(table);
+        return ExitCodes.Ok;
+    }
+
+    private static string NewKey()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return Convert.ToBase64String(key.ExportPkcs8PrivateKey());
+    }
+
+    private static SigningKeys? Current()
+    {
+        var secret = Environment.GetEnvironmentVariable(Settings.LicenseSigningSecret)?.Trim();
+        if (!string.IsNullOrEmpty(secret) && SigningKeys.Problem(secret) is null)
+            return SigningKeys.Parse(secret);
+        Console.Error.WriteLine(
+            $"{Settings.LicenseSigningSecret} {(string.IsNullOrEmpty(secret) ? "is missing" : SigningKeys.Problem(secret))}. Set it as the backend has it, or make one with nyra keys new.");
+        return null;
+    }
+
+    private static string Moment(DateTimeOffset at) => at.ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture);
+}
