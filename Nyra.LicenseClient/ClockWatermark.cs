@@ -4,23 +4,26 @@ namespace Nyra.LicenseClient;
 /// The highest time a device has seen, and how far its clock stood from the backend's when that last answered. A clock set back behind
 /// it does not lengthen a license; a clock that is merely wrong, or was for a while, locks nobody out. Pure.
 /// </summary>
-/// <param name="Highest">No later than what was true when it was noted, but for one wrong reading: see <see cref="MostPerReading"/>.</param>
+/// <remarks>
+/// It moves with the clock, but no faster than the machine ran: so it is never later than the truth, however far and however long a clock
+/// was ahead. Time for which the machine was off is not counted.
+/// </remarks>
+/// <param name="Highest">The highest time seen.</param>
+/// <param name="Uptime">How long the machine had been running then; null where nobody looked.</param>
 /// <param name="Skew">What has to be added to the clock to have the backend's time; zero where the clock is right to the hour.</param>
-public sealed record ClockWatermark(DateTimeOffset Highest, TimeSpan Skew)
+public sealed record ClockWatermark(DateTimeOffset Highest, TimeSpan? Uptime, TimeSpan Skew)
 {
     /// <summary>How far a clock may go back before it counts as set back: daylight and time zones do not show in UTC, a drift is less.</summary>
     public static readonly TimeSpan Tolerance = TimeSpan.FromHours(1);
 
-    /// <summary>How far one reading moves the watermark at most: no further than going back is tolerated, so that one wrong reading locks nobody out.</summary>
-    public static readonly TimeSpan MostPerReading = Tolerance;
-
     /// <summary>What a fresh signed answer proves: this is the time, whatever the clock showed before.</summary>
     /// <param name="signedAt">The backend's time.</param>
     /// <param name="reading">The device's clock in the same moment.</param>
-    public static ClockWatermark Proven(DateTimeOffset signedAt, DateTimeOffset reading)
+    /// <param name="uptime">How long the machine has been running.</param>
+    public static ClockWatermark Proven(DateTimeOffset signedAt, DateTimeOffset reading, TimeSpan uptime)
     {
         var skew = signedAt - reading;
-        return new(signedAt, skew.Duration() > Tolerance ? skew : TimeSpan.Zero);
+        return new(signedAt, uptime, skew.Duration() > Tolerance ? skew : TimeSpan.Zero);
     }
 
     /// <summary>
@@ -35,12 +38,15 @@ public sealed record ClockWatermark(DateTimeOffset Highest, TimeSpan Skew)
     }
 
     /// <summary>The watermark after a reading; the same one where it does not move.</summary>
-    public ClockWatermark After(DateTimeOffset reading)
+    /// <param name="reading">What the clock shows.</param>
+    /// <param name="uptime">How long the machine has been running.</param>
+    public ClockWatermark After(DateTimeOffset reading, TimeSpan uptime)
     {
         if (TimeAt(reading) is not { } time || time <= Highest)
             return this;
-        var most = Highest + MostPerReading;
-        return this with { Highest = time < most ? time : most };
+        // Less than before: it was started anew since, and has been running for at least so long.
+        var ran = Uptime is not { } noted ? TimeSpan.Zero : uptime >= noted ? uptime - noted : uptime;
+        return this with { Highest = time - Highest < ran ? time : Highest + ran, Uptime = uptime };
     }
 
     private bool Plausible(DateTimeOffset time) => time >= Highest - Tolerance;

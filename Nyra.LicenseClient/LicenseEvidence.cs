@@ -13,8 +13,8 @@ public sealed record LicenseEvidence(License? License = null, Refusal? Refusal =
     /// <summary>The watermark: what was noted, and never before what was signed.</summary>
     public ClockWatermark? Watermark => (Clock, LatestSigned) switch
     {
-        (null, { } signed) => new(signed, TimeSpan.Zero),
-        ({ } clock, { } signed) when clock.Highest < signed => clock with { Highest = signed },
+        (null, { } signed) => new(signed, null, TimeSpan.Zero),
+        ({ } clock, { } signed) when clock.Highest < signed => clock with { Highest = signed, Uptime = null },
         var (clock, _) => clock,
     };
 }

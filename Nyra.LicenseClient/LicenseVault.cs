@@ -115,5 +115,5 @@ internal sealed class LicenseVault(LicensingClientOptions options) : IDisposable
 
     // Only an answer to this very request proves the time: an older one could be replayed to hold it still.
     private ClockWatermark? ClockAfter(StoredLicense stored, LicenseVerifier verifier, string token, string nonce, DateTimeOffset signedAt) =>
-        verifier.Answers(token, nonce) ? ClockWatermark.Proven(signedAt, options.Time.GetUtcNow()) : stored.Clock;
+        verifier.Answers(token, nonce) ? ClockWatermark.Proven(signedAt, options.Time.GetUtcNow(), options.Uptime) : stored.Clock;
 }

@@ -7,15 +7,15 @@ namespace Nyra.LicenseClient;
 /// <summary>What a desktop app embeds: buy, activate, stay licensed, also without a network. Keep one for as long as the app runs.</summary>
 public sealed partial class LicensingClient : IDisposable
 {
-    // A reading of the clock counts towards its watermark this often, by a clock that nobody can set.
-    private static readonly TimeSpan ReadingInterval = TimeSpan.FromMinutes(15);
+    // How often what the clock showed is noted: more often would only cost writes.
+    private static readonly TimeSpan NoteInterval = TimeSpan.FromMinutes(15);
 
     private readonly Backend _backend;
     private readonly LicensingClientOptions _options;
     private readonly LicenseVault _vault;
     private readonly SynchronizationContext? _context = SynchronizationContext.Current;
     private readonly Lock _noticing = new();
-    private long? _countedReading;
+    private TimeSpan? _noted;
     private LicenseState? _noticed;
 
     /// <param name="http">Its BaseAddress is the gateway. The caller owns it.</param>
@@ -35,7 +35,7 @@ public sealed partial class LicensingClient : IDisposable
         var evidence = await _vault.EvidenceAsync(ct);
         var reading = _options.Time.GetUtcNow();
         var state = LicenseState.At(evidence, reading);
-        if (Counts() && evidence.Watermark is { } watermark && watermark.After(reading) is var moved && moved != watermark)
+        if (evidence.Watermark is { } watermark && watermark.After(reading, _options.Uptime) is var moved && moved != watermark && NoteDue())
             await NoteAsync(moved, ct);
         Notice(state);
         return state;
@@ -106,12 +106,12 @@ public sealed partial class LicensingClient : IDisposable
         }
     }
 
-    private bool Counts()
+    private bool NoteDue()
     {
-        var now = _options.Time.GetTimestamp();
-        if (_countedReading is { } last && _options.Time.GetElapsedTime(last, now) < ReadingInterval)
+        var now = _options.Uptime;
+        if (now - _noted < NoteInterval)
             return false;
-        _countedReading = now;
+        _noted = now;
         return true;
     }
 
@@ -119,7 +119,7 @@ public sealed partial class LicensingClient : IDisposable
     {
         try
         {
-            await _vault.ChangeAsync(stored => stored.Clock is { } noted && noted.Highest >= moved.Highest ? stored : stored with { Clock = moved }, ct);
+            await _vault.ChangeAsync(stored => stored.Clock is { } noted && noted.Highest > moved.Highest ? stored : stored with { Clock = moved }, ct);
         }
         catch (Exception full) when (full is IOException or UnauthorizedAccessException)
         {

@@ -15,6 +15,9 @@ public sealed class LicensingClientOptions
     /// <summary>Where the license rests.</summary>
     public required ILicenseStorage Storage { get; init; }
 
-    /// <summary>The clock; the system's unless a test sets another.</summary>
+    /// <summary>The clock, and how long the machine has been running; the system's unless a test sets another.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    // Timestamps count from the machine's start on every platform, and nobody can set them.
+    internal TimeSpan Uptime => Time.GetElapsedTime(0);
 }

@@ -7,27 +7,40 @@ namespace Nyra.Tests.LicenseClient;
 public class ClockWatermarkTests
 {
     private static readonly DateTimeOffset Noon = new(2026, 11, 1, 12, 0, 0, TimeSpan.Zero);
+    private static readonly TimeSpan Up = TimeSpan.FromHours(5);
 
     [Fact]
     public void A_clock_set_back_more_than_an_hour_behind_the_highest_time_seen_was_set_back()
     {
-        var seen = ReadEveryHour(new(Noon, TimeSpan.Zero), hours: 48);
+        var seen = Enumerable.Range(1, 48).Aggregate(At(Noon), (seen, hour) => seen.After(Noon.AddHours(hour), Up + TimeSpan.FromHours(hour)));
         Assert.Equal(Noon.AddHours(48), seen.Highest);
         Assert.Null(seen.TimeAt(Noon.AddHours(47).AddSeconds(-1)));
         Assert.NotNull(seen.TimeAt(Noon.AddHours(47)));
     }
 
     [Fact]
-    public void A_jump_forward_that_is_corrected_locks_nobody_out()
+    public void A_jump_forward_moves_it_no_further_than_the_machine_ran()
     {
-        var jumped = new ClockWatermark(Noon, TimeSpan.Zero).After(Noon.AddYears(1));
-        Assert.Equal(Noon.AddHours(1), jumped.Highest);
-        Assert.Equal(Noon.AddSeconds(1), jumped.TimeAt(Noon.AddSeconds(1)));
+        var jumped = At(Noon).After(Noon.AddYears(1), Up + TimeSpan.FromMinutes(10));
+        Assert.Equal(Noon.AddMinutes(10), jumped.Highest);
+        Assert.Equal(Noon.AddMinutes(11), jumped.TimeAt(Noon.AddMinutes(11)));
+    }
+
+    [Fact]
+    public void A_machine_that_was_started_anew_has_run_at_least_since_then() =>
+        Assert.Equal(Noon.AddHours(2), At(Noon).After(Noon.AddDays(1), TimeSpan.FromHours(2)).Highest);
+
+    [Fact]
+    public void Where_nobody_looked_how_long_it_ran_nothing_is_taken_for_run()
+    {
+        var first = new ClockWatermark(Noon, null, TimeSpan.Zero).After(Noon.AddDays(1), Up);
+        Assert.Equal((Noon, Up), (first.Highest, first.Uptime));
+        Assert.Equal(Noon.AddHours(1), first.After(Noon.AddDays(1), Up + TimeSpan.FromHours(1)).Highest);
     }
 
     [Fact]
     public void A_fresh_answer_heals_whatever_the_clock_showed_before() =>
-        Assert.Equal(Noon, ClockWatermark.Proven(Noon, Noon).TimeAt(Noon));
+        Assert.Equal(Noon, ClockWatermark.Proven(Noon, Noon, Up).TimeAt(Noon));
 
     [Theory]
     [InlineData(-30)]
@@ -36,29 +49,30 @@ public class ClockWatermarkTests
     [InlineData(400)]
     public void A_clock_that_is_merely_wrong_judges_by_the_backends_time_and_may_be_set_right(int days)
     {
-        var wrong = ClockWatermark.Proven(Noon, Noon.AddDays(days));
+        var wrong = ClockWatermark.Proven(Noon, Noon.AddDays(days), Up);
         Assert.Equal(Noon.AddHours(3), wrong.TimeAt(Noon.AddDays(days).AddHours(3)));
         Assert.Equal(Noon.AddHours(3), wrong.TimeAt(Noon.AddHours(3)));
     }
 
     [Fact]
-    public void Of_two_possible_times_the_earlier_that_is_not_behind_the_watermark_counts_so_setting_a_clock_gains_nothing() =>
+    public void No_setting_of_the_clock_is_taken_for_a_time_behind_the_watermark() =>
         Gen.Select(Gen.Int[-100_000, 100_000], Gen.Int[-100_000, 100_000]).Sample((skew, reading) =>
-        {
-            var watermark = ClockWatermark.Proven(Noon, Noon.AddMinutes(-skew));
-            Assert.True(watermark.TimeAt(Noon.AddMinutes(reading)) is not { } time || time >= Noon - ClockWatermark.Tolerance);
-        });
+            Assert.True(ClockWatermark.Proven(Noon, Noon.AddMinutes(-skew), Up).TimeAt(Noon.AddMinutes(reading)) is not { } time || time >= Noon - ClockWatermark.Tolerance));
 
     [Fact]
-    public void A_reading_never_moves_it_back_nor_further_than_a_reading_may() =>
-        Gen.Select(Gen.Int[-5000, 5000], Gen.Int[-5000, 5000]).Sample((first, second) =>
+    public void Whatever_the_clock_shows_it_never_runs_ahead_of_the_truth_nor_back() =>
+        Gen.Select(Gen.Int[0, 500], Gen.Int[-5000, 5000], Gen.Bool).Array[1, 30].Sample(readings =>
         {
-            var once = new ClockWatermark(Noon, TimeSpan.Zero).After(Noon.AddMinutes(first));
-            var twice = once.After(Noon.AddMinutes(second));
-            Assert.InRange(twice.Highest - once.Highest, TimeSpan.Zero, ClockWatermark.MostPerReading);
-            Assert.True(twice.Highest <= Noon || twice.Highest <= Noon.AddMinutes(Math.Max(first, second)));
+            var (watermark, truth, uptime) = (At(Noon), Noon, Up);
+            foreach (var (passes, off, restarts) in readings)
+            {
+                truth += TimeSpan.FromMinutes(passes);
+                uptime = restarts ? TimeSpan.FromMinutes(passes / 2.0) : uptime + TimeSpan.FromMinutes(passes);
+                var next = watermark.After(truth.AddMinutes(off), uptime);
+                Assert.True(next.Highest >= watermark.Highest && next.Highest <= truth);
+                watermark = next;
+            }
         });
 
-    private static ClockWatermark ReadEveryHour(ClockWatermark watermark, int hours) =>
-        Enumerable.Range(1, hours).Aggregate(watermark, (seen, hour) => seen.After(Noon.AddHours(hour)));
+    private static ClockWatermark At(DateTimeOffset highest) => new(highest, Up, TimeSpan.Zero);
 }
