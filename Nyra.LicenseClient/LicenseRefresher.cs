@@ -14,6 +14,9 @@ public sealed class LicenseRefresher : IAsyncDisposable
     // Short, since a computer that slept does not count the time: after waking it is noticed within this.
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
 
+    // Delays count whole milliseconds: less than one would be none at all.
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(1);
+
     // Devices that were activated, or woken, together do not ask together.
     private const double Jitter = 0.2;
 
@@ -52,7 +55,7 @@ public sealed class LicenseRefresher : IAsyncDisposable
         {
             await TurnAsync(ct);
             var wait = _next - _time.GetUtcNow();
-            await Task.Delay(Longer(TimeSpan.Zero, Shorter(wait, LongestWait)), _time, ct)
+            await Task.Delay(Longer(ShortestWait, Shorter(wait, LongestWait)), _time, ct)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }

@@ -106,6 +106,41 @@ public sealed class LicenseVerifierTests : IDisposable
         Assert.Null(await _verifier.VerifyLicenseAsync(token, "laptop"));
     }
 
+    [Fact]
+    public async Task A_newer_key_is_trusted_by_the_word_of_one_that_is_and_over_several_steps()
+    {
+        using var second = TestKeys.New();
+        using var third = TestKeys.New();
+        var license = new LicenseIssuer(third).Issue("cus_1", "laptop", Billing(), Active, LicenseTerms.For(Active, Noon));
+        var (toSecond, toThird) = (LicenseIssuer.Vouch(_keys.Current, second.Current, Noon), LicenseIssuer.Vouch(second.Current, third.Current, Noon));
+        // In whatever order they come.
+        var trusting = await _verifier.TrustingAsync([toThird, "no statement", toSecond]);
+        Assert.True(trusting.TrustsKeyOf(license));
+        Assert.NotNull(await trusting.VerifyLicenseAsync(license, "laptop"));
+        Assert.NotNull(await trusting.VerifyLicenseAsync(Issue(), "laptop"));
+        Assert.Null(await (await _verifier.TrustingAsync([toThird])).VerifyLicenseAsync(license, "laptop"));
+    }
+
+    [Fact]
+    public async Task A_key_whose_succession_is_not_signed_is_refused()
+    {
+        using var stranger = TestKeys.New();
+        var license = new LicenseIssuer(stranger).Issue("cus_1", "laptop", Billing(), Active, LicenseTerms.For(Active, Noon));
+        var statement = LicenseIssuer.Vouch(_keys.Current, stranger.Current, Noon);
+        var itself = LicenseIssuer.Vouch(stranger.Current, stranger.Current, Noon);
+        var unsigned = statement[..(statement.LastIndexOf('.') + 1)];
+        var (x, y) = SigningKeys.PointOf(stranger.Current);
+        // Genuinely signed, but the name is another key's: it must not take that one's place.
+        var misnamed = Signed(LicenseIssuer.KeyType, new() { ["sub"] = _keys.Current.KeyId, ["x"] = x, ["y"] = y });
+        // Genuinely signed, but no statement: a license must not be taken for one.
+        var wrongType = Signed(LicenseIssuer.LicenseType, new() { ["sub"] = stranger.Current.KeyId, ["x"] = x, ["y"] = y });
+        var offTheCurve = Signed(LicenseIssuer.KeyType, new() { ["sub"] = stranger.Current.KeyId, ["x"] = "AAAA", ["y"] = "AAAA" });
+        var trusting = await _verifier.TrustingAsync([itself, unsigned, misnamed, wrongType, offTheCurve, Issue()]);
+        Assert.Null(await trusting.VerifyLicenseAsync(license, "laptop"));
+        Assert.NotNull(await trusting.VerifyLicenseAsync(Issue(), "laptop"));
+        Assert.NotNull(await (await _verifier.TrustingAsync([statement])).VerifyLicenseAsync(license, "laptop"));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("a.b.c")]
@@ -116,6 +151,17 @@ public sealed class LicenseVerifierTests : IDisposable
     [InlineData("{\"keys\":[]}")]
     [InlineData("{\"keys\":[{\"kty\":\"RSA\",\"n\":\"AQAB\",\"e\":\"AQAB\"}]}")]
     public void Without_a_key_to_trust_there_is_no_verifier(string keys) => Assert.Throws<ArgumentException>(() => new LicenseVerifier(keys));
+
+    private string Signed(string type, Dictionary<string, object> claims)
+    {
+        (claims["iss"], claims["aud"], claims["iat"]) = (LicenseIssuer.Issuer, LicenseIssuer.Audience, Noon.ToUnixTimeSeconds());
+        return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
+        {
+            Claims = claims,
+            TokenType = type,
+            SigningCredentials = new(_keys.Current, SecurityAlgorithms.EcdsaSha256),
+        });
+    }
 
     private string Issue() => _issuer.Issue("cus_1", "laptop", Billing(), Active, LicenseTerms.For(Active, Noon));
 
