@@ -12,7 +12,7 @@ public sealed record StackCredentials(string StripeKey, string OperatorToken, st
         return new("sk_test_" + Random(), Random(), Random(), Convert.ToBase64String(key.ExportPkcs8PrivateKey()));
     }
 
-    /// <summary>The same with the person's own tokens where the environment names them, so that they can ask the stack themselves.</summary>
+    /// <summary>The same with the person's own where the environment names them, so that they can ask the stack themselves, and an app trusts it again.</summary>
     public static StackCredentials FromEnvironment(Func<string, string?> variable)
     {
         var made = New();
@@ -20,6 +20,7 @@ public sealed record StackCredentials(string StripeKey, string OperatorToken, st
         {
             OperatorToken = variable(Settings.OperatorToken) ?? made.OperatorToken,
             LicenseApiToken = variable(Settings.LicenseApiToken) ?? made.LicenseApiToken,
+            LicenseSigningSecret = variable(Settings.LicenseSigningSecret) ?? made.LicenseSigningSecret,
         };
     }
 

@@ -5,7 +5,7 @@ namespace Nyra.Embedded;
 /// <summary>What a person needs to use a stack that stays up: its addresses, its log, how to end it.</summary>
 public static class StackSummary
 {
-    public static void Write(IAnsiConsole console, EmbeddedStack stack)
+    public static void Write(IAnsiConsole console, EmbeddedStack stack, params (string Name, string What)[] more)
     {
         var lines = new Grid().AddColumn(new GridColumn().PadLeft(2).PadRight(2).NoWrap()).AddColumn();
         lines.AddRow(new Text("gateway", new Style(decoration: Decoration.Bold)), new Text($"{stack.Gateway}  (health at {stack.Gateway}health)"));
@@ -15,6 +15,8 @@ public static class StackSummary
         if (stack.Forwarding is not null)
             lines.AddRow(new Text("events"), new Text("through the Stripe CLI, which says in the log what it forwards"));
         lines.AddRow(new Text("log"), new Text(stack.LogFile));
+        foreach (var (name, what) in more)
+            lines.AddRow(new Text(name), new Text(what));
         console.Write(lines);
         console.WriteLine();
         console.MarkupLine("  [grey]The stack is up. Ctrl-C ends it.[/]");

@@ -70,7 +70,7 @@ public static class LicenseEndpoints
         http.Response.Headers.CacheControl = "public, max-age=300";
         return TypedResults.Json(
             new JwkSet(
-                [.. ledger.NeededAt(time.GetUtcNow()).Select(key => new Jwk("EC", "P-256", key.X, key.Y, key.Kid, "ES256", "sig"))],
+                [.. ledger.NeededAt(time.GetUtcNow()).Select(key => Jwk.Of(key.Kid, key.X, key.Y))],
                 [.. ledger.Keys.SelectMany(key => key.Statements).Select(statement => statement.Text)]),
             ApiJson.Default.JwkSet);
     }

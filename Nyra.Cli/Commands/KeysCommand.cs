@@ -86,14 +86,7 @@ internal static class KeysCommand
         if (Current() is not { } keys)
             return Task.FromResult(ExitCodes.Configuration);
         using (keys)
-        {
-            var set = keys.All.Select(key =>
-            {
-                var (x, y) = SigningKeys.PointOf(key);
-                return new Jwk("EC", "P-256", x, y, key.KeyId, "ES256", "sig");
-            });
-            Console.Out.WriteLine(JsonSerializer.Serialize(new { keys = set }, OperatorClient.Json));
-        }
+            Console.Out.WriteLine(JsonSerializer.Serialize(JwkSet.Of(keys), OperatorClient.Json));
         return Task.FromResult(ExitCodes.Ok);
     }
 

@@ -1,4 +1,8 @@
 using System.CommandLine;
+using System.Text.Json;
+using Nyra.Billing.Licensing;
+using Nyra.BillingApi.Licensing;
+using Nyra.Cli.Operator;
 using Nyra.Embedded;
 using Nyra.Embedded.Stripe;
 using Nyra.Embedded.StripeCli;
@@ -50,7 +54,10 @@ internal static class UpCommand
         var folder = RunFolder.New(parsed.GetValue(State)!, TimeProvider.System.GetUtcNow());
         var credentials = StackCredentials.FromEnvironment(Environment.GetEnvironmentVariable);
         await using var stack = await EmbeddedStack.StartAsync(folder, ports, credentials, new StripeAt.Simulator(stripeCli), TimeProvider.System, ct);
-        StackSummary.Write(AnsiConsole.Console, stack);
+        var trusted = Path.Combine(parsed.GetValue(State)!, "trusted-keys.json");
+        using (var keys = SigningKeys.Parse(credentials.LicenseSigningSecret))
+            await File.WriteAllTextAsync(trusted, JsonSerializer.Serialize(JwkSet.Of(keys), OperatorClient.Json), ct);
+        StackSummary.Write(AnsiConsole.Console, stack, ("trusted keys", trusted));
         await StackSummary.UntilStoppedAsync(ct);
         return ExitCodes.Ok;
     }

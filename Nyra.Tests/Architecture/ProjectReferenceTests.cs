@@ -20,7 +20,8 @@ public class ProjectReferenceTests
         ["Nyra.Cli"] = ["Nyra.Embedded"],
         ["Nyra.AppHost"] = ["Nyra.Embedded"],
         ["Nyra.Benchmarks"] = ["Nyra.Embedded"],
-        ["Nyra.Tests"] = ["Nyra.AppHost", "Nyra.Cli", "Nyra.Embedded"],
+        ["LittleBuddy"] = ["Nyra.LicenseClient"],
+        ["Nyra.Tests"] = ["LittleBuddy", "Nyra.AppHost", "Nyra.Cli", "Nyra.Embedded"],
     };
 
     [Fact]

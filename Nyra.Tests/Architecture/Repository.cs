@@ -8,10 +8,12 @@ internal static class Repository
     public static string File(string relative) => Path.Combine(Root, relative);
 
     public static IReadOnlyList<string> Projects() =>
-        [.. Directory.GetDirectories(Root, "Nyra.*").SelectMany(folder => Directory.GetFiles(folder, "*.csproj"))];
+        [.. Folders().SelectMany(folder => Directory.GetFiles(folder, "*.csproj"))];
 
     public static IReadOnlyList<string> Sources() =>
-        [.. Directory.GetDirectories(Root, "Nyra.*").SelectMany(folder => Directory.GetFiles(folder, "*.cs", SearchOption.AllDirectories))];
+        [.. Folders().SelectMany(folder => Directory.GetFiles(folder, "*.cs", SearchOption.AllDirectories))];
+
+    private static IEnumerable<string> Folders() => Directory.GetDirectories(Root, "Nyra.*").Concat(Directory.GetDirectories(File("samples")));
 
     private static string Find()
     {

@@ -1,0 +1,61 @@
+using Nyra.LicenseClient;
+using Nyra.Tests.BillingApi;
+using Nyra.Tests.Cli;
+using Nyra.Tests.Infrastructure;
+using Xunit;
+
+namespace Nyra.Tests.Samples;
+
+/// <summary>The sample app, as processes against a running stack, the way its README goes.</summary>
+public sealed class LittleBuddyTests : PaidPath
+{
+    private readonly TemporaryFolder _folder = new();
+
+    [Fact]
+    public async Task It_buys_activates_works_offline_shares_and_loses_the_subscription()
+    {
+        Assert.Contains("Not activated.", (await BuddyAsync("status")).Out, StringComparison.Ordinal);
+        Assert.Equal(1, (await BuddyAsync("swarm")).ExitCode);
+        var page = (await BuddyAsync("buy")).Out.Trim().Split('\n')[^1].Trim();
+        await PayAsync(new PendingCheckout(new Uri(page).Segments[^1], page, ""));
+        Assert.Contains("Licensed: pro-monthly.", (await BuddyAsync("activate")).Out, StringComparison.Ordinal);
+
+        Assert.Contains("Licensed", (await BuddyAsync("offline")).Out, StringComparison.Ordinal);
+        Assert.Equal((0, "The swarm is at work for you."), await EndAsync("swarm"));
+        Assert.Contains("The license on this device holds all the same", (await BuddyAsync("devices")).Error, StringComparison.Ordinal);
+        await BuddyAsync("online");
+
+        var code = (await BuddyAsync("code")).Out.Split("join ")[1].Split(' ')[0];
+        Assert.Contains("Licensed", (await BuddyAsync("second", "join", code)).Out, StringComparison.Ordinal);
+        Assert.Contains("2 of 3 devices.", (await BuddyAsync("devices")).Out, StringComparison.Ordinal);
+
+        await CancelAsync();
+        await Eventually.HoldsAsync(async () => (await BuddyAsync("refresh")).Out.Contains("Not licensed: the subscription has ended.", StringComparison.Ordinal));
+        Assert.Equal(1, (await BuddyAsync("swarm")).ExitCode);
+        Assert.Contains("Subscribe: buy.", (await BuddyAsync("status")).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_it_does_not_understand_it_says()
+    {
+        Assert.Equal(64, (await BuddyAsync("dance")).ExitCode);
+        var keyless = await NyraProcess.RunAsync("little-buddy.dll", ["--keys", "nowhere.json"], _folder.Path);
+        Assert.Equal(64, keyless.ExitCode);
+        Assert.Contains("Start the backend first", keyless.Error, StringComparison.Ordinal);
+    }
+
+    private async Task<(int ExitCode, string Out)> EndAsync(string command)
+    {
+        var (code, said, _) = await BuddyAsync(command);
+        return (code, said.Trim());
+    }
+
+    private Task<(int ExitCode, string Out, string Error)> BuddyAsync(string command) => BuddyAsync("first", command);
+
+    private async Task<(int ExitCode, string Out, string Error)> BuddyAsync(string device, params string[] command)
+    {
+        await File.WriteAllTextAsync(_folder.File("keys.json"), Keys, Ct);
+        return await NyraProcess.RunAsync(
+            "little-buddy.dll", ["--backend", Stack.Stack.Gateway.ToString(), "--keys", "keys.json", "--data", device, .. command], _folder.Path);
+    }
+}

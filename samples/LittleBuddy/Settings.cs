@@ -1,0 +1,50 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace LittleBuddy;
+
+/// <summary>Where the backend is, whom the app trusts, where it keeps its files. A real app has the first two built in.</summary>
+internal sealed record Settings(Uri Backend, string TrustedKeys, string DataFolder)
+{
+    private const string Usage = """
+        little-buddy [--backend URL] [--keys FILE] [--data FOLDER] [COMMAND]
+
+          --backend  the gateway; http://127.0.0.1:5180 is that of: nyra up
+          --keys     the trusted public keys; nyra up writes artifacts/up/trusted-keys.json. A real app has them built in.
+          --data     the device's files; artifacts/little-buddy. Another folder is another device.
+          COMMAND    one of those that help lists; without one it asks what to do.
+        """;
+
+    public static bool TryRead(string[] args, [NotNullWhen(true)] out Settings? settings, out string[] command)
+    {
+        var values = new Dictionary<string, string>
+        {
+            ["--backend"] = "http://127.0.0.1:5180",
+            ["--keys"] = Path.Combine("artifacts", "up", "trusted-keys.json"),
+            ["--data"] = Path.Combine("artifacts", "little-buddy"),
+        };
+        (settings, command) = (null, []);
+        for (var i = 0; i < args.Length; i++)
+        {
+            if (!args[i].StartsWith('-'))
+            {
+                command = args[i..];
+                break;
+            }
+            if (!values.ContainsKey(args[i]) || i + 1 == args.Length)
+                return Refuse(args[i] is "--help" or "-h" ? "" : $"{args[i]} is not known, or lacks its value.\n\n", Usage);
+            values[args[i]] = args[++i];
+        }
+        if (!Uri.TryCreate(values["--backend"], UriKind.Absolute, out var backend) || backend.Scheme is not ("http" or "https"))
+            return Refuse($"--backend '{values["--backend"]}' is no address.\n\n", Usage);
+        if (!File.Exists(values["--keys"]))
+            return Refuse($"There is no '{values["--keys"]}'. Start the backend first (dotnet run --project Nyra.Cli -- up), or name the keys with --keys.\n", "");
+        settings = new(backend, File.ReadAllText(values["--keys"]), Path.GetFullPath(values["--data"]));
+        return true;
+    }
+
+    private static bool Refuse(string problem, string usage)
+    {
+        Console.Error.WriteLine(problem + usage);
+        return false;
+    }
+}
