@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Nyra.Billing.Configuration;
 using Nyra.Billing.Entitlements;
 using Nyra.Billing.Entitlements.Json;
+using Nyra.Billing.Entitlements.Postgres;
 using Nyra.Billing.Queue;
 using Nyra.Billing.Queue.Redis;
 using Nyra.Billing.Queue.Sqlite;
@@ -30,8 +31,9 @@ public static class BillingServices
         services.AddSingleton(provider => StripeClients.Create(Options<StripeOptions>(provider), stripeRetries));
         services.TryAddSingleton<LookAtCustomer>(provider => new StripeCustomers(
             provider.GetRequiredService<StripeClient>(), Options<StripeOptions>(provider).PriceProMonthly!).LookAsync);
-        services.AddSingleton<IEntitlementStore>(provider =>
-            JsonEntitlementStore.Open(Options<StorageOptions>(provider).EntitlementsFile, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new PostgresEntitlementStore(
+            Options<StorageOptions>(provider).Database!, Options<StorageOptions>(provider).GuardArmed, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(Entitlements);
         services.AddSingleton(Queue);
         services.AddSingleton(provider => (IDeadLetters)provider.GetRequiredService<IWebhookQueue>());
         services.AddSingleton(provider => (ICustomerWebhooks)provider.GetRequiredService<IWebhookQueue>());
@@ -51,6 +53,11 @@ public static class BillingServices
         services.AddHostedService<StorageOpening>();
         return builder;
     }
+
+    // PostgreSQL where a connection string names it, else a file.
+    private static IEntitlementStore Entitlements(IServiceProvider provider) => Options<StorageOptions>(provider) is { Database: null } storage
+        ? JsonEntitlementStore.Open(storage.EntitlementsFile, provider.GetRequiredService<TimeProvider>())
+        : provider.GetRequiredService<PostgresEntitlementStore>();
 
     // Redis where the host registered a connection to it, else a file of this machine.
     private static IWebhookQueue Queue(IServiceProvider provider)

@@ -18,6 +18,7 @@ public static class NyraCommandLine
             DevicesCommand.Create(),
             CustomerCommand.Create(),
             KeysCommand.Create(),
+            StoreCommand.Create(),
             TriggerCommand.Create(),
             PreflightCommand.Create(),
         };

@@ -16,7 +16,12 @@ public static class BillingConfiguration
         services.AddOptionsWithValidateOnStart<QueueOptions, QueueOptionsValidator>().Bind(settings.GetSection(QueueOptions.Section));
         services.AddOptionsWithValidateOnStart<PaymentFailureOptions, PaymentFailureOptionsValidator>().Bind(settings);
         services.AddOptionsWithValidateOnStart<StorageOptions, StorageOptionsValidator>().Bind(settings)
-            .Configure<IHostEnvironment>((storage, host) => storage.IsProduction = host.IsProduction());
+            .Configure<IHostEnvironment, IConfiguration>((storage, host, configuration) =>
+            {
+                storage.IsProduction = host.IsProduction();
+                storage.Database = configuration.GetConnectionString(Settings.Entitlements);
+                storage.QueueInRedis = !string.IsNullOrWhiteSpace(configuration.GetConnectionString(Settings.Redis));
+            });
         return builder;
     }
 

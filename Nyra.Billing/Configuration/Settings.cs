@@ -24,6 +24,12 @@ public static class Settings
     /// <summary>Names the connection string of Redis: <c>ConnectionStrings__redis</c> in the environment.</summary>
     public const string Redis = "redis";
 
+    /// <summary>Names the connection string of the entitlement database.</summary>
+    public const string Entitlements = "entitlements";
+
+    /// <summary>As the environment spells that setting.</summary>
+    public const string EntitlementsConnection = $"ConnectionStrings__{Entitlements}";
+
     // The rehearsal's own.
     public const string BillingBaseUrl = "NYRA_BILLING_BASE_URL";
     public const string RehearsalEmail = "NYRA_REHEARSAL_EMAIL";

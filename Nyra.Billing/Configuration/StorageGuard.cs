@@ -4,12 +4,13 @@ namespace Nyra.Billing.Configuration;
 
 /// <summary>
 /// The storage guard: a hosted paid beta must not keep its entitlements where a restart or a new deployment loses them. Armed by
-/// NODE_ENV=production, the Production environment or NYRA_BILLING_REQUIRE_PERSISTENT_STORAGE=true; then NYRA_ENTITLEMENTS_FILE must
-/// be set and be an absolute path on a mounted, lasting file system.
+/// NODE_ENV=production, the Production environment or NYRA_BILLING_REQUIRE_PERSISTENT_STORAGE=true; then entitlements must be in the
+/// managed database, or NYRA_ENTITLEMENTS_FILE be set and be an absolute path on a mounted, lasting file system.
 /// </summary>
 public static class StorageGuard
 {
     private const string Remedy = "Point it at an absolute path on a mounted persistent volume, for example /data/entitlements.json.";
+    private const string QueueRemedy = "Point it at an absolute path on a mounted persistent volume, for example /data/webhooks.db.";
 
     // What dies with the machine (memory) or with the container (its own writable layer).
     private static readonly HashSet<string> Passing = new(StringComparer.OrdinalIgnoreCase)
@@ -20,21 +21,30 @@ public static class StorageGuard
     public static IEnumerable<ValidationResult> Problems(StorageOptions storage)
     {
         if (!storage.GuardArmed)
-            yield break;
+            return [];
+        if (storage.Database is not null)
+            return DatabaseProblems(storage);
         if (string.IsNullOrWhiteSpace(storage.EntitlementsFileSetting))
         {
-            yield return SettingProblem.Missing(
-                Settings.EntitlementsFile, Remedy + " (Developing on this machine? Set ASPNETCORE_ENVIRONMENT=Development.)");
-            yield break;
+            return
+            [
+                SettingProblem.Missing(
+                    Settings.EntitlementsFile,
+                    $"{Remedy} Or replace the JSON store with a managed database: {Settings.EntitlementsConnection}. "
+                    + "(Developing on this machine? Set ASPNETCORE_ENVIRONMENT=Development.)"),
+            ];
         }
-        foreach (var problem in ProblemsOf(Settings.EntitlementsFile, storage.EntitlementsFileSetting, storage.FileSystemOf))
-            yield return problem;
-        if (storage.QueueFileSetting is { Length: > 0 } queue)
-        {
-            foreach (var problem in ProblemsOf(Settings.QueueFile, queue, storage.FileSystemOf))
-                yield return problem;
-        }
+        return [.. ProblemsOf(Settings.EntitlementsFile, storage.EntitlementsFileSetting, storage.FileSystemOf), .. QueueFileProblems(storage)];
     }
+
+    // The queue's file would lie beside the entitlements; where those are in a database, nobody can say that the place is meant.
+    private static IEnumerable<ValidationResult> DatabaseProblems(StorageOptions storage) =>
+        storage.QueueInRedis || storage.QueueFileSetting is { Length: > 0 }
+            ? QueueFileProblems(storage)
+            : [SettingProblem.Missing(Settings.QueueFile, $"{QueueRemedy} Or keep the queue in Redis: ConnectionStrings__{Settings.Redis}.")];
+
+    private static IEnumerable<ValidationResult> QueueFileProblems(StorageOptions storage) =>
+        storage.QueueFileSetting is { Length: > 0 } queue ? ProblemsOf(Settings.QueueFile, queue, storage.FileSystemOf) : [];
 
     private static IEnumerable<ValidationResult> ProblemsOf(string key, string path, Func<string, string?> fileSystemOf)
     {

@@ -1,11 +1,15 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Configuration;
+using Nyra.Billing.Entitlements.Postgres;
 
 namespace Nyra.Billing.Configuration;
 
 /// <summary>Where entitlements and the queue rest, and whether the storage guard is armed.</summary>
 public sealed class StorageOptions : IValidatableObject
 {
+    private const string ConnectionRemedy =
+        "Write it as Host=…;Database=…;Username=…;Password=…;SSL Mode=VerifyFull; an address that begins with postgresql:// is not taken.";
+
     [ConfigurationKeyName(Settings.EntitlementsFile)]
     public string? EntitlementsFileSetting { get; set => field = value?.Trim(); }
 
@@ -17,6 +21,12 @@ public sealed class StorageOptions : IValidatableObject
 
     [ConfigurationKeyName(Settings.NodeEnvironment)]
     public string? NodeEnvironment { get; set; }
+
+    /// <summary>The connection string of the entitlement database; null where entitlements rest in a file.</summary>
+    public string? Database { get; set => field = string.IsNullOrWhiteSpace(value) ? null : value.Trim(); }
+
+    /// <summary>Whether the queue is in Redis, so that no file is needed for it.</summary>
+    public bool QueueInRedis { get; set; }
 
     /// <summary>Set from the host's environment, which is Production unless something says otherwise.</summary>
     public bool IsProduction { get; set; }
@@ -40,9 +50,23 @@ public sealed class StorageOptions : IValidatableObject
     {
         if (RequirePersistentStorage is { Length: > 0 } required && !Means(required, "true") && !Means(required, "false"))
             yield return SettingProblem.Wrong(Settings.RequirePersistentStorage, "is neither true nor false", "Set it to true on a hosted backend.");
+        if (Database is not null && EntitlementsFileSetting is { Length: > 0 })
+            yield return SettingProblem.Wrong(
+                Settings.EntitlementsConnection, $"and {Settings.EntitlementsFile} are both set", "Entitlements rest in one place: unset the one that is not meant.");
+        if (Database is not null && !PostgresConnection.IsWellFormed(Database))
+            yield return SettingProblem.Wrong(Settings.EntitlementsConnection, "is no connection string of PostgreSQL", ConnectionRemedy);
         foreach (var problem in StorageGuard.Problems(this))
             yield return problem;
     }
+
+    /// <summary>Why entitlements cannot be moved to the database as these settings stand; null where they can.</summary>
+    public string? TransferProblem() => Database switch
+    {
+        null => SettingProblem.Missing(Settings.EntitlementsConnection, ConnectionRemedy).ErrorMessage,
+        var database when !PostgresConnection.IsWellFormed(database) =>
+            SettingProblem.Wrong(Settings.EntitlementsConnection, "is no connection string of PostgreSQL", ConnectionRemedy).ErrorMessage,
+        _ => null,
+    };
 
     private static bool Means(string? value, string word) => string.Equals(value?.Trim(), word, StringComparison.OrdinalIgnoreCase);
 }

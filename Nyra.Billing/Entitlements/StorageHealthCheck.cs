@@ -41,7 +41,7 @@ internal sealed class StorageHealthCheck(IEntitlementStore store, IOptions<Stora
         try
         {
             await store.ProveWritableAsync(ct);
-            return HealthCheckResult.Healthy("Entitlement storage is writable: written, synced and renamed.", data);
+            return HealthCheckResult.Healthy("Entitlement storage is writable: proven by a write that was made durable.", data);
         }
         catch (StorageUnavailableException error)
         {

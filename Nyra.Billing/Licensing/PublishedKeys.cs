@@ -11,6 +11,7 @@ public sealed class PublishedKeys(IEntitlementStore store, SigningKeys keys, Tim
     private static readonly TimeSpan Lately = TimeSpan.FromMinutes(1);
 
     private Seen? _seen;
+    private Action<KeyLedger>? _refuse;
 
     /// <summary>The ledger; as it was a minute ago at most, so that whoever asks for keys asks the store seldom.</summary>
     public async ValueTask<KeyLedger> LedgerAsync(CancellationToken ct)
@@ -22,20 +23,24 @@ public sealed class PublishedKeys(IEntitlementStore store, SigningKeys keys, Tim
     }
 
     /// <summary>Notes that the current key signs, with the word of every other key at hand for it.</summary>
-    /// <param name="refuse">Sees the ledger before it is saved, and throws where it must not be.</param>
+    /// <param name="refuse">
+    /// Sees the ledger before it is saved, and throws where it must not be. Where the store cannot be used now, it sees what is noted first
+    /// after that: nothing is signed unseen.
+    /// </param>
     public async Task<KeyLedger> NoteAsync(CancellationToken ct, Action<KeyLedger>? refuse = null)
     {
+        _refuse = refuse ?? _refuse;
         while (true)
         {
             var (version, known) = await ReadAsync(ct);
             var now = time.GetUtcNow();
             var ledger = Noted(known, now);
-            refuse?.Invoke(ledger);
+            _refuse?.Invoke(ledger);
             if (ReferenceEquals(ledger, known)
                 || await store.SaveDocumentAsync(KeyLedger.Name, version, JsonSerializer.SerializeToElement(ledger, LedgerJson.Default.KeyLedger), ct)
                     != SaveOutcome.Conflict)
             {
-                _seen = new(now, ledger);
+                (_seen, _refuse) = (new(now, ledger), null);
                 return ledger;
             }
         }

@@ -58,6 +58,16 @@ public sealed class StartTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_and_a_database_for_entitlements_at_once_are_refused()
+    {
+        var settings = ApiApp.Settings(_folder);
+        settings[$"ConnectionStrings:{Settings.Entitlements}"] = "Host=127.0.0.1;Database=nyra;Username=nyra;Password=geheim";
+        var refusal = await RefusalAsync(settings);
+        Assert.Contains($"{Settings.EntitlementsConnection} and {Settings.EntitlementsFile} are both set", Assert.Single(refusal.Problems), StringComparison.Ordinal);
+        Assert.Equal(ExitCodes.Configuration, refusal.ExitCode);
+    }
+
+    [Fact]
     public async Task A_port_that_is_taken_is_said_as_such()
     {
         await using var other = await ApiApp.StartAsync();

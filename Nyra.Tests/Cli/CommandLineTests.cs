@@ -21,6 +21,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("rehearse", "--mode", "production")]
     [InlineData("up", "--port", "80")]
     [InlineData("up", "--port", "gateway")]
+    [InlineData("store", "migrate", "--from", "postgres", "--to", "file")]
+    [InlineData("store", "migrate", "--to", "postgres")]
     [InlineData("preflight")]
     [InlineData("preflight", "--mode", "both")]
     public async Task What_it_does_not_understand_is_said_with_the_way_to_help_and_exit_64(params string[] arguments)

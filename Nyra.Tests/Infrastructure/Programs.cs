@@ -39,6 +39,31 @@ internal static class Programs
         return found!;
     }
 
+    /// <summary>The folder of initdb and postgres. Debian keeps them off PATH, by version.</summary>
+    public static string Postgres()
+    {
+        var debian = Directory.Exists("/usr/lib/postgresql")
+            ? Directory.GetDirectories("/usr/lib/postgresql").OrderByDescending(folder => int.TryParse(Path.GetFileName(folder), out var version) ? version : 0)
+                .Select(folder => Path.Combine(folder, "bin", "postgres"))
+            : [];
+        // initdb lies beside the program itself, not beside a link to it.
+        var found = debian.Prepend(OnPath("postgres")).OfType<string>()
+            .Select(path => File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path).FirstOrDefault(File.Exists);
+        Assert.SkipUnless(found is not null, "PostgreSQL is not installed (apt-get install postgresql).");
+        return Path.GetDirectoryName(found)!;
+    }
+
+    /// <summary>PostgreSQL refuses to run as root: the program that runs another as the user its package makes.</summary>
+    public static string SetPriv()
+    {
+        var found = OnPath("setpriv");
+        Assert.SkipUnless(found is not null, "PostgreSQL does not run as root, and setpriv (util-linux), which runs it as another user, is not on PATH.");
+        Assert.SkipUnless(
+            File.ReadLines("/etc/passwd").Any(user => user.StartsWith("postgres:", StringComparison.Ordinal)),
+            "PostgreSQL does not run as root, and there is no user postgres to run it as.");
+        return found!;
+    }
+
     private static string? OnPath(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "")
         .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
         .Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? program + ".exe" : program))

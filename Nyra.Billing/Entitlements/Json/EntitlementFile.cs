@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Nyra.Billing.Configuration;
 
 namespace Nyra.Billing.Entitlements.Json;
 
@@ -12,6 +14,9 @@ internal sealed class EntitlementFile(string path)
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     public string Path { get; } = path;
+
+    /// <summary>The sibling that is locked by whoever writes.</summary>
+    public string LockPath => Path + ".lock";
 
     /// <summary>The latest content; the very same document where the file has not changed since it was read.</summary>
     /// <exception cref="InvalidDataException">When the content is not an entitlement file of this format.</exception>
@@ -54,6 +59,13 @@ internal sealed class EntitlementFile(string path)
         File.Delete(probe);
     }
 
+    /// <summary>Keeps the content under another name and puts the note in its place; at no moment is there no file.</summary>
+    public void MoveAside(string kept, MovedStore note)
+    {
+        WriteDurably(kept, File.ReadAllBytes(Path));
+        WriteDurably(Path, JsonSerializer.SerializeToUtf8Bytes(note, EntitlementJson.Default.MovedStore));
+    }
+
     private void WriteDurably(string target, ReadOnlySpan<byte> content)
     {
         // One fixed name: only the holder of the lock writes, and what a crash left behind is overwritten, not collected.
@@ -74,10 +86,7 @@ internal sealed class EntitlementFile(string path)
         const string Remedy = "Nothing was changed. Restore the file from a backup, or move it away to start with no customers.";
         try
         {
-            if (FormatOf(content) is { } format and not (>= StoredDocument.OldestFormat and <= StoredDocument.CurrentFormat))
-                throw new InvalidDataException(
-                    $"The entitlement file '{Path}' has format {format}; this version reads formats {StoredDocument.OldestFormat} to {StoredDocument.CurrentFormat}. "
-                    + "Nothing was changed. Run the version that wrote it.");
+            RefuseOthers(content);
             return EntitlementDocument.From(JsonSerializer.Deserialize(content, EntitlementJson.Default.StoredDocument)
                 ?? throw new InvalidDataException($"The entitlement file '{Path}' holds null. {Remedy}"));
         }
@@ -88,11 +97,25 @@ internal sealed class EntitlementFile(string path)
         }
     }
 
-    private static int? FormatOf(byte[] content)
+    // What is JSON, but nothing this version may read: a newer format, or the note that the content was moved.
+    private void RefuseOthers(byte[] content)
     {
         using var json = JsonDocument.Parse(content);
-        return json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("format", out var format)
-            && format.TryGetInt32(out var number) ? number : null;
+        if (json.RootElement.ValueKind != JsonValueKind.Object)
+            return;
+        if (json.RootElement.TryGetProperty("movedTo"u8, out _))
+        {
+            var moved = json.Deserialize(EntitlementJson.Default.MovedStore)!;
+            throw new InvalidDataException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"The entitlement store in '{Path}' was moved to {moved.MovedTo} on {moved.At.UtcDateTime:yyyy-MM-dd HH:mm} UTC. "
+                + $"Set {Settings.EntitlementsConnection} and unset {Settings.EntitlementsFile}."));
+        }
+        if (json.RootElement.TryGetProperty("format"u8, out var format) && format.TryGetInt32(out var number)
+            && number is < StoredDocument.OldestFormat or > StoredDocument.CurrentFormat)
+            throw new InvalidDataException(
+                $"The entitlement file '{Path}' has format {number}; this version reads formats {StoredDocument.OldestFormat} to {StoredDocument.CurrentFormat}. "
+                + "Nothing was changed. Run the version that wrote it.");
     }
 
     // {"format":2,"generation":17,"accounts":…

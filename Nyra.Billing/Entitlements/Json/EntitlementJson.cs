@@ -12,10 +12,13 @@ namespace Nyra.Billing.Entitlements.Json;
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(StoredDocument))]
+[JsonSerializable(typeof(MovedStore))]
 internal sealed partial class EntitlementJson : JsonSerializerContext
 {
     /// <summary>Whether two values would be written the same: the test of "a save that changes nothing".</summary>
     public static bool Same<T>(T a, T b, JsonTypeInfo<T> type) =>
         ReferenceEquals(a, b)
-        || JsonSerializer.SerializeToUtf8Bytes(a, type).AsSpan().SequenceEqual(JsonSerializer.SerializeToUtf8Bytes(b, type));
+        || Bytes(a, type).AsSpan().SequenceEqual(Bytes(b, type));
+
+    public static byte[] Bytes<T>(T value, JsonTypeInfo<T> type) => JsonSerializer.SerializeToUtf8Bytes(value, type);
 }

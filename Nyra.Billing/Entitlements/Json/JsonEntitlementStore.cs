@@ -19,7 +19,7 @@ public sealed class JsonEntitlementStore : IEntitlementStore, IAsyncDisposable
     private JsonEntitlementStore(EntitlementFile file, EntitlementDocument content, TimeProvider time)
     {
         (_file, _latest, _time) = (file, content, time);
-        _lock = new(file.Path + ".lock", LockPatience);
+        _lock = new(file.LockPath, LockPatience);
         _writer = new(CommitAsync);
     }
 

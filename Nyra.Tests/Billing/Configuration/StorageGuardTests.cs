@@ -85,12 +85,54 @@ public sealed class StorageGuardTests : IDisposable
         Assert.Equal(_volume.File("webhooks.db"), Armed(_volume.File("entitlements.json")).QueueFile);
 
     [Fact]
+    public void With_the_managed_database_no_file_is_required_but_the_queues_place_is()
+    {
+        var storage = new StorageOptions { RequirePersistentStorage = "true", Database = Database, FileSystemOf = _ => "ext4" };
+        Assert.StartsWith("NYRA_QUEUE_FILE is missing.", Problem(storage), StringComparison.Ordinal);
+        storage.QueueFileSetting = "webhooks.db";
+        Assert.StartsWith("NYRA_QUEUE_FILE is a relative path", Problem(storage), StringComparison.Ordinal);
+        storage.QueueFileSetting = _volume.File("webhooks.db");
+        Assert.Null(Problem(storage));
+        storage = new() { RequirePersistentStorage = "true", Database = Database, QueueInRedis = true };
+        Assert.Null(Problem(storage));
+    }
+
+    [Fact]
+    public void Without_a_file_the_managed_database_is_named_as_the_other_way() =>
+        Assert.Contains("replace the JSON store with a managed database: ConnectionStrings__entitlements", Problem(new StorageOptions { IsProduction = true }), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_file_and_a_database_at_once_is_refused_naming_both()
+    {
+        var problem = Assert.Single(new StorageOptions { Database = Database, EntitlementsFileSetting = _volume.File("entitlements.json") }.Validate(new(new())));
+        Assert.StartsWith("ConnectionStrings__entitlements and NYRA_ENTITLEMENTS_FILE are both set.", problem.ErrorMessage, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("postgresql://nyra:geheim@db.example/nyra")]
+    [InlineData("Host=db.example;Database=nyra;Password=x;geheim")]
+    [InlineData("Host=db.example;Database=nyra;Password=x;geheim=1")]
+    [InlineData("Host=db.example;Database=nyra;Port=geheim")]
+    [InlineData("Host=db.example;Database=nyra;SSL Mode=geheim")]
+    [InlineData("Database=nyra;Password=geheim")]
+    [InlineData("Host=db.example;Password=geheim")]
+    public void A_connection_string_that_cannot_be_understood_is_refused_without_a_word_of_it(string malformed)
+    {
+        var problem = Assert.Single(new StorageOptions { Database = malformed }.Validate(new(new()))).ErrorMessage!;
+        Assert.StartsWith("ConnectionStrings__entitlements is no connection string of PostgreSQL. Write it as Host=", problem, StringComparison.Ordinal);
+        Assert.DoesNotContain("geheim", problem, StringComparison.Ordinal);
+        Assert.DoesNotContain("example", problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_kind_of_this_machines_file_system_can_be_told()
     {
         // What it is differs by machine; that the longest matching mount answers, and not an error, is the point.
         var kind = MountedFileSystem.KindOf(_volume.Path);
         Assert.False(string.IsNullOrWhiteSpace(kind));
     }
+
+    private const string Database = "Host=db.example;Database=nyra;Username=nyra;Password=geheim";
 
     private static StorageOptions Armed(string path, string? kind = "ext4") =>
         new() { RequirePersistentStorage = "true", EntitlementsFileSetting = path, FileSystemOf = _ => kind };

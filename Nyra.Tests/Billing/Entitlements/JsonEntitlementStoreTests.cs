@@ -54,6 +54,27 @@ public sealed class JsonEntitlementStoreTests : EntitlementStoreContract, IAsync
     }
 
     [Fact]
+    public async Task A_store_that_was_moved_is_neither_opened_nor_used_on_and_says_where_it_is()
+    {
+        var running = Open();
+        await running.SaveBillingAsync(Customer, 0, Active(), Because("evt_1"), Ct);
+        const string Note = """{"movedTo":"postgres","at":"2026-11-01T12:30:00+00:00"}""";
+        System.IO.File.WriteAllText(File, Note);
+        const string Words = "was moved to postgres on 2026-11-01 12:30 UTC. Set ConnectionStrings__entitlements and unset NYRA_ENTITLEMENTS_FILE.";
+        Assert.Contains(Words, Assert.Throws<InvalidDataException>(Open).Message, StringComparison.Ordinal);
+        foreach (var use in new Func<Task>[]
+        {
+            () => running.FindAsync(Customer, Ct).AsTask(),
+            () => running.SaveBillingAsync(Customer, 1, BillingState.None, Because("evt_2"), Ct).AsTask(),
+            () => running.ProveWritableAsync(Ct).AsTask(),
+        })
+        {
+            Assert.Contains(Words, (await Assert.ThrowsAsync<StorageUnavailableException>(use)).Message, StringComparison.Ordinal);
+        }
+        Assert.Equal(Note, System.IO.File.ReadAllText(File));
+    }
+
+    [Fact]
     public async Task A_file_of_the_first_format_is_read_and_written_in_the_current_one()
     {
         const string Value = """{"version":1,"value":{"devices":[],"activated":[]}}""";
