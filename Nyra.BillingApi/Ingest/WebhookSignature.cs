@@ -26,7 +26,7 @@ internal sealed class WebhookSignature(IEnumerable<string> secrets)
         return length > 0 && IsRecent(time, now) && IsSigned(time, body, signatures[..length]);
     }
 
-    /// <summary>Returns the text of t, and writes the v1 signatures one after another; what is neither is skipped.</summary>
+    /// <summary>Returns the text of t, and writes the v1 signatures one after another; what is neither is skipped, and what is no pair spoils all.</summary>
     private static ReadOnlySpan<char> Read(ReadOnlySpan<char> header, Span<byte> signatures, out int length)
     {
         length = 0;
@@ -34,6 +34,12 @@ internal sealed class WebhookSignature(IEnumerable<string> secrets)
         foreach (var range in header.Split(','))
         {
             var part = header[range];
+            // No header of Stripe's has one; the SDK refuses it, too.
+            if (!part.Contains('='))
+            {
+                length = 0;
+                return [];
+            }
             if (part.StartsWith("t=") && time.IsEmpty)
                 time = part[2..];
             else if (part.StartsWith("v1=") && length < signatures.Length && part.Length == 3 + 2 * HMACSHA256.HashSizeInBytes

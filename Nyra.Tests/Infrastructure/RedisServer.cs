@@ -53,7 +53,12 @@ public sealed class RedisServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (_process is not null)
-            await KillAsync();
+        {
+            // A child that rewrites the append-only file would go on writing into the folder.
+            _process.Kill(entireProcessTree: true);
+            await _process.WaitForExitAsync();
+            _process.Dispose();
+        }
         _folder.Dispose();
     }
 

@@ -47,6 +47,8 @@ public sealed class PipelineProofs
         stack.StartWorker(fault);
         await stack.ApiAnswersAsync();
         var subscriptions = await stack.SubscribeAsync(40);
+        // Each death makes a duplicate or two; that many more come late, when the account has changed since.
+        await stack.DuplicateAsync();
         await stack.ChurnAsync(subscriptions, 500, seed: 3);
         await stack.SettledAsync();
         var violations = await stack.ViolationsAsync(40);

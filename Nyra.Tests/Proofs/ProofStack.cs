@@ -108,6 +108,10 @@ internal sealed class ProofStack : IAsyncDisposable
         }
     }
 
+    /// <summary>From now on many events come twice, and many late.</summary>
+    public async Task DuplicateAsync() => (await Stripe.Http.PostAsJsonAsync(
+        "/_simulator/faults", new { duplicate = 0.3, delay = 0.5, delaySeconds = 1, seed = 3 })).EnsureSuccessStatusCode();
+
     /// <summary>Changes every subscription that still runs, and waits until all that is queued.</summary>
     public async Task ChangeAllAsync(IReadOnlyList<string> subscriptions)
     {
