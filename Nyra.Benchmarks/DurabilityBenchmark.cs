@@ -1,3 +1,4 @@
+using Nyra.Benchmarks.Measuring;
 using System.Diagnostics;
 using Nyra.Billing.Entitlements;
 using Nyra.Billing.Entitlements.Json;

@@ -1,3 +1,4 @@
+using Nyra.Benchmarks.Licensing;
 using Nyra.Benchmarks;
 using Nyra.Benchmarks.Webhooks;
 using Nyra.ServiceDefaults;
@@ -7,7 +8,7 @@ using Spectre.Console;
 var benchmarks = new Dictionary<string, Func<IAnsiConsole, string[], Task<int>>>
 {
     ["durability"] = async (console, _) => { await DurabilityBenchmark.RunAsync(console); return ExitCodes.Ok; },
-    ["licensing"] = async (console, _) => { await LicensingBenchmark.RunAsync(console); return ExitCodes.Ok; },
+    ["licensing"] = LicensingBenchmark.RunAsync,
     ["simulator"] = async (console, _) => { await SimulatorBenchmark.RunAsync(console); return ExitCodes.Ok; },
     ["webhooks"] = WebhooksBenchmark.RunAsync,
 };
@@ -17,6 +18,7 @@ var parts = new Dictionary<string, Func<string[], Task>>
     ["bare-api"] = BareApi.RunAsync,
     ["bare-worker"] = BareWorker.RunAsync,
     ["stripe"] = SlowStripe.RunAsync,
+    ["gate-api"] = GateApi.RunAsync,
 };
 
 if (args is [var part, .. var settings] && parts.TryGetValue(part, out var serve))

@@ -1,3 +1,4 @@
+using Nyra.Benchmarks.Measuring;
 using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json;

@@ -1,3 +1,4 @@
+using Nyra.Benchmarks.Measuring;
 using Nyra.Embedded;
 
 namespace Nyra.Benchmarks.Webhooks;

@@ -1,3 +1,4 @@
+using Nyra.Benchmarks.Measuring;
 using System.Diagnostics;
 using Spectre.Console;
 

@@ -1,3 +1,4 @@
+using Nyra.Benchmarks.Measuring;
 using Spectre.Console;
 
 namespace Nyra.Benchmarks.Webhooks;

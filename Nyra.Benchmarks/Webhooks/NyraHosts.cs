@@ -1,3 +1,4 @@
+using Nyra.Benchmarks.Measuring;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Security.Cryptography;

@@ -1,3 +1,4 @@
+using Nyra.Benchmarks.Measuring;
 using System.Globalization;
 using Nyra.Billing.Configuration;
 using Nyra.Billing.Stripe;

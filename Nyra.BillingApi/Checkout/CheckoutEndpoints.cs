@@ -29,7 +29,7 @@ public static class CheckoutEndpoints
             return Problems.CheckoutDisabled.Because(
                 "Live checkout needs a published readiness snapshot, and there is none.", ("blockers", Blockers));
         }
-        var caller = Caller.Of(http.User);
+        var caller = Caller.Of(http);
         // A token that is not known must not quietly buy a second subscription under a new customer.
         if (caller is null && http.Request.Headers.Authorization.Count > 0)
             return Problems.Unauthorized.Because("The device token is not known. Send none to subscribe as a new customer.");
@@ -41,8 +41,7 @@ public static class CheckoutEndpoints
             return TypedResults.Ok(begun.Answer);
         if (begun is { Status: "complete" })
             return Problems.CheckoutComplete.Because("Activate this device with it.", ("sessionId", begun.Answer.SessionId));
-        if (caller is not null && await store.FindAsync(caller.CustomerId, ct) is { } account
-            && account.Billing.Value.Standing is not (SubscriptionStanding.None or SubscriptionStanding.Incomplete or SubscriptionStanding.Canceled))
+        if (caller is not null && caller.Account.Billing.Value.Standing is not (SubscriptionStanding.None or SubscriptionStanding.Incomplete or SubscriptionStanding.Canceled))
             return Problems.AlreadySubscribed.Because("Change, pay or cancel the subscription in the Customer Portal.");
         return TypedResults.Ok(await sessions.BeginAsync(request, caller?.CustomerId ?? begun?.CustomerId, begun?.Answer.SessionId, ct));
     }

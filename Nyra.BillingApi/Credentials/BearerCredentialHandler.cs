@@ -19,6 +19,11 @@ internal sealed class BearerCredentialHandler(
 {
     public const string SchemeName = "Bearer";
 
+    private static readonly AuthenticateResult Device = Of(Powers.Device);
+    private static readonly AuthenticateResult KnownDevice = Of(Powers.KnownDevice);
+    private static readonly AuthenticateResult HostedService = Of(Powers.HostedService);
+    private static readonly AuthenticateResult Operator = Of(Powers.Operator);
+
     // Longer than any credential of ours; what is longer is not worth hashing.
     private const int MostCharacters = 512;
 
@@ -34,9 +39,9 @@ internal sealed class BearerCredentialHandler(
         if (token.StartsWith(DeviceToken.Prefix, StringComparison.Ordinal))
             return await DeviceAsync(DeviceToken.Hash(token));
         if (Same(token, operators.Value.Token!))
-            return Success(new Claim(ClaimTypes.Role, Powers.Operator));
+            return Operator;
         if (Same(token, licensing.Value.LicenseApiToken!))
-            return Success(new Claim(ClaimTypes.Role, Powers.HostedService));
+            return HostedService;
         return AuthenticateResult.Fail("The token is not known.");
     }
 
@@ -55,15 +60,13 @@ internal sealed class BearerCredentialHandler(
             || account.Devices.Value.WithToken(hash) is not { } device)
             return AuthenticateResult.Fail("The device token is not known.");
         var released = device.ReleasedAt is not null;
-        return Success(
-            new Claim(ClaimTypes.Role, released ? Powers.KnownDevice : Powers.Device),
-            new Claim(Caller.CustomerClaim, account.CustomerId),
-            new Claim(Caller.DeviceClaim, device.DeviceId),
-            new Claim(Caller.ReleasedClaim, released ? "true" : "false"));
+        Context.Features.Set(new Caller(account, device.DeviceId, released));
+        return released ? KnownDevice : Device;
     }
 
-    private AuthenticateResult Success(params Claim[] claims) => AuthenticateResult.Success(
-        new AuthenticationTicket(new ClaimsPrincipal(new ClaimsIdentity(claims, Scheme.Name)), Scheme.Name));
+    // The power alone: who it is stands in Caller.
+    private static AuthenticateResult Of(string power) => AuthenticateResult.Success(
+        new AuthenticationTicket(new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Role, power)], SchemeName)), SchemeName));
 
     // Over hashes, so that neither content nor length shows in the time it takes.
     private static bool Same(string token, string expected) => CryptographicOperations.FixedTimeEquals(

@@ -14,18 +14,15 @@ public static class DeviceEndpoints
     public static void MapDevices(this IEndpointRouteBuilder app)
     {
         var devices = app.MapGroup("/v1/devices").WithTags("Devices").RequireAuthorization(Powers.Device);
-        devices.MapGet("/", ListAsync).WithSummary("The activated devices");
+        devices.MapGet("/", List).WithSummary("The activated devices");
         devices.MapPost("/codes", OfferCodeAsync).WithSummary("A short code by which another device joins the account");
         devices.MapDelete("/{deviceId}", ReleaseAsync).WithSummary("Releases a device: its token and its licenses end");
     }
 
-    private static async Task<Ok<DeviceList>> ListAsync(Caller caller, IEntitlementStore store, IOptions<PlanOptions> plan, CancellationToken ct)
-    {
-        var roster = (await store.FindAsync(caller.CustomerId, ct))?.Devices.Value ?? DeviceRoster.None;
-        return TypedResults.Ok(new DeviceList(
-            [.. roster.Activated.Select(device => new DeviceEntry(device.DeviceId, device.Name, device.ActivatedAt, device.DeviceId == caller.DeviceId))],
-            plan.Value.DeviceLimit));
-    }
+    private static Ok<DeviceList> List(Caller caller, IOptions<PlanOptions> plan) => TypedResults.Ok(new DeviceList(
+        [.. caller.Account.Devices.Value.Activated.Select(
+            device => new DeviceEntry(device.DeviceId, device.Name, device.ActivatedAt, device.DeviceId == caller.DeviceId))],
+        plan.Value.DeviceLimit));
 
     private static async Task<Ok<OfferedCode>> OfferCodeAsync(Caller caller, DeviceCodes codes, CancellationToken ct) =>
         TypedResults.Ok(await codes.OfferAsync(caller.CustomerId, caller.DeviceId, ct));

@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 
-namespace Nyra.Benchmarks.Webhooks;
+namespace Nyra.Benchmarks.Measuring;
 
 /// <summary>Waits, never for ever.</summary>
 internal static class Until

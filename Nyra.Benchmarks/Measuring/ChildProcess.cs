@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Nyra.Benchmarks.Webhooks;
+namespace Nyra.Benchmarks.Measuring;
 
 /// <summary>A process of this run, ended with it. What it prints is read and forgotten, as a log collector would read it.</summary>
 internal sealed class ChildProcess : IDisposable

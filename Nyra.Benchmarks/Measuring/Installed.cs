@@ -1,4 +1,4 @@
-namespace Nyra.Benchmarks.Webhooks;
+namespace Nyra.Benchmarks.Measuring;
 
 /// <summary>Where the programs are that a run starts.</summary>
 internal static class Installed

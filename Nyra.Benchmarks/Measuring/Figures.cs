@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Nyra.Benchmarks;
+namespace Nyra.Benchmarks.Measuring;
 
 /// <summary>Makes figures of measurements.</summary>
 internal static class Figures

@@ -1,4 +1,4 @@
-namespace Nyra.Benchmarks.Webhooks;
+namespace Nyra.Benchmarks.Measuring;
 
 /// <summary>Says whether a figure is what it is to be.</summary>
 internal static class Aim

@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace Nyra.Benchmarks.Webhooks;
+namespace Nyra.Benchmarks.Measuring;
 
 /// <summary>
 /// One kept-alive HTTP/1.1 connection that sends requests made before and reads short answers. An HTTP client of the framework would

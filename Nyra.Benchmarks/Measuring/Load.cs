@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Threading.Channels;
 
-namespace Nyra.Benchmarks.Webhooks;
+namespace Nyra.Benchmarks.Measuring;
 
 /// <summary>Sends events to a port of this machine. Every one must be answered 200.</summary>
 internal static class Load

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Nyra.Benchmarks.Webhooks;
+namespace Nyra.Benchmarks.Measuring;
 
 /// <summary>What one load of one variant showed.</summary>
 /// <param name="Rate">Events acknowledged a second.</param>
