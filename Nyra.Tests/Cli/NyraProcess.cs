@@ -31,13 +31,14 @@ internal sealed class NyraProcess : IDisposable
         Path.Combine("artifacts", "bin", project, new DirectoryInfo(AppContext.BaseDirectory).Name, project + ".dll"));
 
     /// <summary>Starts <c>dotnet {assembly}</c> with these arguments and variables.</summary>
-    /// <param name="assembly">Of a program beside the tests, for example <c>nyra.dll</c>.</param>
+    /// <param name="assembly">Of a program beside the tests, for example <c>nyra.dll</c>; what is no assembly is started itself.</param>
     public static NyraProcess Start(
         string assembly, string[] arguments, string workingDirectory, IReadOnlyDictionary<string, string?>? variables = null)
     {
         // A host of its own project runs from where that was built; the command line and the app host lie beside the tests, too.
-        var program = Path.IsPathFullyQualified(assembly) ? assembly : Path.Combine(AppContext.BaseDirectory, assembly);
-        var start = new ProcessStartInfo("dotnet", [program, .. arguments])
+        var managed = assembly.EndsWith(".dll", StringComparison.Ordinal);
+        var program = !managed || Path.IsPathFullyQualified(assembly) ? assembly : Path.Combine(AppContext.BaseDirectory, assembly);
+        var start = new ProcessStartInfo(managed ? "dotnet" : program)
         {
             WorkingDirectory = workingDirectory,
             RedirectStandardOutput = true,
@@ -45,6 +46,8 @@ internal sealed class NyraProcess : IDisposable
             StandardOutputEncoding = Encoding.UTF8,
             StandardErrorEncoding = Encoding.UTF8,
         };
+        foreach (var argument in managed ? [program, .. arguments] : arguments)
+            start.ArgumentList.Add(argument);
         // The test's own environment must not arm or redirect anything.
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("NYRA_", StringComparison.Ordinal) || name.StartsWith("STRIPE_", StringComparison.Ordinal)).ToList())
             start.Environment.Remove(name);
@@ -60,15 +63,15 @@ internal sealed class NyraProcess : IDisposable
 
     /// <summary>Runs it to its end.</summary>
     public static async Task<(int ExitCode, string Out, string Error)> RunAsync(
-        string assembly, string[] arguments, string workingDirectory, IReadOnlyDictionary<string, string?>? variables = null)
+        string assembly, string[] arguments, string workingDirectory, IReadOnlyDictionary<string, string?>? variables = null, TimeSpan? patience = null)
     {
         using var running = Start(assembly, arguments, workingDirectory, variables);
-        return await running.EndAsync();
+        return await running.EndAsync(patience);
     }
 
-    public async Task<(int ExitCode, string Out, string Error)> EndAsync()
+    public async Task<(int ExitCode, string Out, string Error)> EndAsync(TimeSpan? patience = null)
     {
-        await _process.WaitForExitAsync().WaitAsync(Patience);
+        await _process.WaitForExitAsync().WaitAsync(patience ?? Patience);
         return (_process.ExitCode, _out.ToString(), _error.ToString());
     }
 

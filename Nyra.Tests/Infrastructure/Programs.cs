@@ -32,6 +32,10 @@ internal static class Programs
         return found!;
     }
 
+    /// <summary>What ahead-of-time compilation links with.</summary>
+    public static void NativeLinker() =>
+        Assert.SkipUnless(OnPath("clang") is not null || OnPath("gcc") is not null, "Neither clang nor gcc is on PATH, which ahead-of-time compilation links with.");
+
     public static string RedisServer()
     {
         var found = OnPath("redis-server");

@@ -1,4 +1,5 @@
 using Nyra.LicenseClient;
+using Nyra.Tests.Architecture;
 using Nyra.Tests.BillingApi;
 using Nyra.Tests.Cli;
 using Nyra.Tests.Infrastructure;
@@ -10,9 +11,30 @@ namespace Nyra.Tests.Samples;
 public sealed class LittleBuddyTests : PaidPath
 {
     private readonly TemporaryFolder _folder = new();
+    private string _program = "little-buddy.dll";
 
     [Fact]
-    public async Task It_buys_activates_works_offline_shares_and_loses_the_subscription()
+    public Task It_buys_activates_works_offline_shares_and_loses_the_subscription() => LiveAsync();
+
+    [Fact]
+    public async Task It_does_the_same_compiled_ahead_of_time()
+    {
+        Programs.NativeLinker();
+        var published = await NyraProcess.RunAsync(
+            "dotnet",
+            [
+                "publish", Repository.File("samples/LittleBuddy/LittleBuddy.csproj"), "--configuration", "Release", "--use-current-runtime", "-p:PublishAot=true",
+                "--output", _folder.File("published"),
+            ],
+            Repository.Root, patience: TimeSpan.FromMinutes(5));
+        Assert.True(published.ExitCode == 0, published.Out);
+        // Warnings are errors there; this one would be told in the output all the same.
+        Assert.DoesNotContain("warning IL", published.Out, StringComparison.Ordinal);
+        _program = _folder.File("published/little-buddy");
+        await LiveAsync();
+    }
+
+    private async Task LiveAsync()
     {
         Assert.Contains("Not activated.", (await BuddyAsync("status")).Out, StringComparison.Ordinal);
         Assert.Equal(1, (await BuddyAsync("swarm")).ExitCode);
@@ -56,6 +78,6 @@ public sealed class LittleBuddyTests : PaidPath
     {
         await File.WriteAllTextAsync(_folder.File("keys.json"), Keys, Ct);
         return await NyraProcess.RunAsync(
-            "little-buddy.dll", ["--backend", Stack.Stack.Gateway.ToString(), "--keys", "keys.json", "--data", device, .. command], _folder.Path);
+            _program, ["--backend", Stack.Stack.Gateway.ToString(), "--keys", "keys.json", "--data", device, .. command], _folder.Path);
     }
 }

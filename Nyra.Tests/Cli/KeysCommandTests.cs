@@ -1,0 +1,84 @@
+using System.Text.Json;
+using Nyra.Billing.Configuration;
+using Nyra.Billing.Licensing;
+using Nyra.LicenseClient;
+using Nyra.Tests.Infrastructure;
+using Xunit;
+
+namespace Nyra.Tests.Cli;
+
+/// <summary><c>nyra keys</c> as a process: what it prints is what the backend takes and the app has built in.</summary>
+public sealed class KeysCommandTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_new_key_is_one_that_the_backend_takes_and_its_public_half_one_that_the_app_trusts()
+    {
+        var made = await NyraAsync("keys", "new");
+        Assert.Equal(0, made.ExitCode);
+        var secret = made.Out.Trim();
+        Assert.Null(SigningKeys.Problem(secret));
+        Assert.DoesNotContain(secret, made.Error, StringComparison.Ordinal);
+
+        var published = await WithAsync(secret, "public");
+        using var keys = SigningKeys.Parse(secret);
+        Assert.True(new LicenseVerifier(published.Out).TrustsKeyOf(LicenseIssuer.Vouch(keys.Current, keys.Current, DateTimeOffset.UtcNow)));
+        Assert.False(JsonDocument.Parse(published.Out).RootElement.GetProperty("keys")[0].TryGetProperty("d", out _));
+    }
+
+    [Fact]
+    public async Task A_rotation_puts_the_new_key_first_and_keeps_the_last_one_behind_it()
+    {
+        var first = TestKeys.NewSecret();
+        var second = (await WithAsync(first, "rotate")).Out.Trim();
+        var third = (await WithAsync(second, "rotate")).Out.Trim();
+        Assert.Equal([Ids(second)[0], Ids(first)[0]], Ids(second));
+        Assert.Equal([Ids(third)[0], Ids(second)[0]], Ids(third));
+        Assert.Equal(3, Ids(first).Concat(Ids(second)).Concat(Ids(third)).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task A_secret_in_a_file_is_its_owners_and_none_is_written_over()
+    {
+        var file = _folder.File("key");
+        var made = await NyraAsync("keys", "new", "--out", file);
+        Assert.Equal((0, ""), (made.ExitCode, made.Out.Trim()));
+        Assert.Null(SigningKeys.Problem((await File.ReadAllTextAsync(file)).Trim()));
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+        var before = await File.ReadAllTextAsync(file);
+        var again = await NyraAsync("keys", "new", "--out", file);
+        Assert.Equal(69, again.ExitCode);
+        Assert.Contains("nothing was written over", again.Error, StringComparison.Ordinal);
+        Assert.Equal(before, await File.ReadAllTextAsync(file));
+        Assert.Equal(69, (await NyraAsync("keys", "new", "--out", _folder.File("no/such/folder"))).ExitCode);
+    }
+
+    [Theory]
+    [InlineData(null, "is missing")]
+    [InlineData("no key", "is neither PEM nor base64")]
+    public async Task Without_a_key_there_is_nothing_to_rotate(string? secret, string problem)
+    {
+        foreach (var command in new[] { "rotate", "public" })
+        {
+            var (code, said, error) = await NyraProcess.RunAsync(
+                "nyra.dll", ["keys", command], _folder.Path, new Dictionary<string, string?> { [Settings.LicenseSigningSecret] = secret });
+            Assert.Equal((78, ""), (code, said.Trim()));
+            Assert.Contains($"{Settings.LicenseSigningSecret} {problem}", error, StringComparison.Ordinal);
+        }
+    }
+
+    private static string[] Ids(string secret)
+    {
+        using var keys = SigningKeys.Parse(secret);
+        return [.. keys.All.Select(key => key.KeyId)];
+    }
+
+    private Task<(int ExitCode, string Out, string Error)> NyraAsync(params string[] arguments) => NyraProcess.RunAsync("nyra.dll", arguments, _folder.Path);
+
+    private Task<(int ExitCode, string Out, string Error)> WithAsync(string secret, string verb) => NyraProcess.RunAsync(
+        "nyra.dll", ["keys", verb], _folder.Path, new Dictionary<string, string?> { [Settings.LicenseSigningSecret] = secret });
+}
