@@ -34,6 +34,11 @@ public sealed class CredentialTests : IAsyncLifetime
     [InlineData("POST", "v1/usage/hosted-ai/commit", "hosted service")]
     [InlineData("POST", "v1/usage/hosted-ai/release", "hosted service")]
     [InlineData("GET", "v1/accounts/cus_1", "operator")]
+    [InlineData("POST", "v1/devices/codes", "device")]
+    [InlineData("POST", "v1/accounts/cus_1/devices/laptop/release-code", "operator")]
+    [InlineData("GET", "v1/customers/cus_1", "operator")]
+    [InlineData("DELETE", "v1/customers/cus_1", "operator")]
+    [InlineData("GET", "v1/keys", "operator")]
     [InlineData("GET", "v1/queue", "operator")]
     public async Task An_address_takes_its_own_credential_and_no_other(string method, string path, string whose)
     {

@@ -28,6 +28,23 @@ public sealed class DeviceTests : PaidPath
     }
 
     [Fact]
+    public async Task A_customer_who_subscribes_again_is_restored_on_every_device()
+    {
+        var (first, _) = Device("laptop");
+        await BuyAsync(first);
+        var (second, storage) = Device("desktop");
+        await second.ActivateByCodeAsync((await first.OfferCodeAsync(Ct)).Code, Ct);
+        await LoseAccessAsync(first);
+        Assert.Equal((LicenseStatus.Revoked, NextStep.Subscribe), ((await second.RefreshAsync(Ct)).Status, (await second.GetStateAsync(Ct)).NextStep));
+        Assert.Equal(HttpStatusCode.PaymentRequired, (await SendAsync(HttpMethod.Post, "v1/gate/little-buddy-pro", (await storage.LoadAsync(Ct)).DeviceToken)).StatusCode);
+
+        await BuyAsync(first);
+        Assert.Equal(LicenseStatus.Active, (await second.RefreshAsync(Ct)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await SendAsync(HttpMethod.Post, "v1/gate/little-buddy-pro", (await storage.LoadAsync(Ct)).DeviceToken)).StatusCode);
+        Assert.Single(await Stack.StripeApi().V1.Customers.ListAsync());
+    }
+
+    [Fact]
     public async Task Without_access_no_feature_is_listed()
     {
         var (client, storage) = Device("laptop");

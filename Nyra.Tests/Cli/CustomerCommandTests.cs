@@ -1,0 +1,79 @@
+using System.Text.Json;
+using Nyra.Billing.Configuration;
+using Nyra.LicenseClient;
+using Nyra.Tests.BillingApi;
+using Nyra.Tests.Infrastructure;
+using Xunit;
+
+namespace Nyra.Tests.Cli;
+
+/// <summary>What the operator does for one customer, as processes against a running stack.</summary>
+public sealed class CustomerCommandTests : PaidPath
+{
+    private readonly TemporaryFolder _folder = new();
+
+    [Fact]
+    public async Task Who_lost_the_only_device_gets_a_code_that_lets_another_one_in()
+    {
+        var (lost, _) = Device("laptop");
+        await BuyAsync(lost);
+        var customer = await CustomerAsync();
+        Assert.Contains("laptop", (await NyraAsync("devices", "list", customer)).Out, StringComparison.Ordinal);
+        var released = await NyraAsync("devices", "release", customer, "laptop");
+        Assert.Equal(0, released.ExitCode);
+        // The code alone on stdout, so that it can be piped; whom to give it to on stderr.
+        var code = released.Out.Trim();
+        Assert.Matches("^([0-9A-Z]{4}-){3}[0-9A-Z]{4}$", code);
+        Assert.Contains("Give it only to who proved to be the customer", released.Error, StringComparison.Ordinal);
+
+        var (found, _) = Device("new-laptop");
+        Assert.Equal(LicenseStatus.Active, (await found.ActivateByCodeAsync(code, Ct)).Status);
+        Assert.Equal(LicenseStatus.Revoked, (await lost.RefreshAsync(Ct)).Status);
+        var unknown = await NyraAsync("devices", "release", customer, "nobody");
+        Assert.Equal(1, unknown.ExitCode);
+        Assert.Contains("No activated device of the account has this id", unknown.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_kept_of_a_customer_is_exported_and_erased_once_it_is_over()
+    {
+        var (client, _) = Device("laptop");
+        await BuyAsync(client);
+        var customer = await CustomerAsync();
+        var data = JsonDocument.Parse((await NyraAsync("customer", "export", customer)).Out).RootElement;
+        Assert.Equal((customer, "active"), (data.GetProperty("customerId").GetString(), data.GetProperty("account").GetProperty("code").GetString()));
+
+        var still = await NyraAsync("customer", "erase", customer, "--yes");
+        Assert.Equal(1, still.ExitCode);
+        Assert.Contains("Nothing was erased", still.Error, StringComparison.Ordinal);
+        await LoseAccessAsync(client);
+        var unasked = await NyraAsync("customer", "erase", customer);
+        Assert.Contains(unasked.ExitCode, new[] { 1, 64 });
+        Assert.Contains("Nothing was erased", unasked.Error, StringComparison.Ordinal);
+        var erased = await NyraAsync("customer", "erase", customer, "--yes");
+        Assert.Equal(0, erased.ExitCode);
+        Assert.Contains("the account with 1 device(s)", erased.Out, StringComparison.Ordinal);
+        Assert.Equal(1, (await NyraAsync("customer", "export", customer)).ExitCode);
+    }
+
+    [Fact]
+    public async Task The_keys_of_the_backend_are_listed()
+    {
+        var listed = await NyraAsync("keys", "list");
+        Assert.Contains("signs", listed.Out, StringComparison.Ordinal);
+        var key = Assert.Single(JsonDocument.Parse((await NyraAsync("keys", "list", "--json")).Out).RootElement.GetProperty("keys").EnumerateArray());
+        Assert.Contains(key.GetProperty("kid").GetString()!, Keys, StringComparison.Ordinal);
+    }
+
+    private Task<(int ExitCode, string Out, string Error)> NyraAsync(params string[] arguments) => NyraProcess.RunAsync(
+        "nyra.dll", arguments, _folder.Path,
+        new Dictionary<string, string?>
+        {
+            [Settings.BillingBaseUrl] = Stack.Stack.Gateway.ToString(),
+            [Settings.OperatorToken] = Stack.Setting(Settings.OperatorToken),
+            ["COLUMNS"] = "400",
+        });
+
+    // The one customer there is.
+    private async Task<string> CustomerAsync() => Assert.Single(await Stack.StripeApi().V1.Customers.ListAsync()).Id;
+}
