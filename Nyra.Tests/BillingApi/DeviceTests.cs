@@ -45,6 +45,22 @@ public sealed class DeviceTests : PaidPath
     }
 
     [Fact]
+    public async Task Who_canceled_is_licensed_until_the_paid_time_ends_and_sees_until_when()
+    {
+        var (client, _) = Device("laptop");
+        await BuyAsync(client);
+        var stripe = Stack.StripeApi();
+        var subscription = Assert.Single(await stripe.V1.Subscriptions.ListAsync());
+        await stripe.V1.Subscriptions.UpdateAsync(subscription.Id, new() { CancelAtPeriodEnd = true });
+        await Eventually.HoldsAsync(async () => (await client.RefreshAsync(Ct)).Status == LicenseStatus.CanceledButPaidUntil);
+        var state = await client.GetStateAsync(Ct);
+        Assert.Equal(new DateTimeOffset(subscription.Items.Data[0].CurrentPeriodEnd, TimeSpan.Zero), state.AccessEnds);
+        Assert.True(state.Allows("little-buddy-pro"));
+        // Good offline for a week, and the month that is paid is longer.
+        Assert.True(state.License!.GraceEnds < state.AccessEnds);
+    }
+
+    [Fact]
     public async Task Without_access_no_feature_is_listed()
     {
         var (client, storage) = Device("laptop");

@@ -22,18 +22,32 @@ internal sealed class App(LicensingClient client, Cable cable)
         quit
         """;
 
+    private volatile bool _doing;
+
     /// <summary>Asks what to do until the person quits, the license kept fresh in the background.</summary>
     public async Task<int> TalkAsync(CancellationToken ct)
     {
-        client.StateChanged += (_, change) => Tell(change.Now);
+        client.StateChanged += (_, change) => TellInBetween(change.Now);
         await using var refresher = new LicenseRefresher(client);
         Console.WriteLine("NyrA Swarm Little Buddy. help lists what it can do.");
         while (await AskAsync(ct) is { } line && line.Trim() != "quit")
         {
+            _doing = true;
             if (line.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is { Length: > 0 } command)
                 await RunAsync(command, ct);
+            _doing = false;
         }
         return 0;
+    }
+
+    // What a command changes it tells itself; this is what changed while the person did nothing.
+    private void TellInBetween(LicenseState state)
+    {
+        if (_doing)
+            return;
+        Console.WriteLine();
+        Tell(state);
+        Console.Write("> ");
     }
 
     private static async Task<string?> AskAsync(CancellationToken ct)
