@@ -5,7 +5,9 @@ namespace Nyra.LicenseClient;
 /// <param name="Refusal">The latest refusal that verifies.</param>
 /// <param name="Clock">What the clock has shown; null where nothing was noted.</param>
 /// <param name="Damaged">Whether something is stored that does not verify, or cannot be read.</param>
-public sealed record LicenseEvidence(License? License = null, Refusal? Refusal = null, ClockWatermark? Clock = null, bool Damaged = false)
+/// <param name="TokenUnknown">Whether the backend said lately that it does not know the device's credential.</param>
+public sealed record LicenseEvidence(
+    License? License = null, Refusal? Refusal = null, ClockWatermark? Clock = null, bool Damaged = false, bool TokenUnknown = false)
 {
     /// <summary>The latest moment that something was signed; null where nothing was.</summary>
     public DateTimeOffset? LatestSigned => License is { } license && !(Refusal?.Issued > license.Issued) ? license.Issued : Refusal?.Issued;

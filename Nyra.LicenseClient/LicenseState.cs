@@ -17,9 +17,16 @@ public sealed record LicenseState(LicenseStatus Status, License? License, string
     /// <summary>When access ends although the backend is reached: the end of a payment's grace, or of what is paid; null where no end is known.</summary>
     public DateTimeOffset? AccessEnds => Licensed ? License!.AccessEnds : null;
 
+    /// <summary>
+    /// Whether the backend does not know this device any more: no refresh will help, only activating again. Told without a signature, so
+    /// the license holds all the same for as long as it was signed to.
+    /// </summary>
+    public bool NeedsActivation { get; init; }
+
     /// <summary>What the person in front of the device can do.</summary>
     public NextStep NextStep => Status switch
     {
+        LicenseStatus.OfflineGrace or LicenseStatus.Expired or LicenseStatus.ClockTampered when NeedsActivation => NextStep.Activate,
         LicenseStatus.None or LicenseStatus.Invalid => NextStep.Activate,
         LicenseStatus.OfflineGrace or LicenseStatus.Expired => NextStep.GoOnline,
         LicenseStatus.ClockTampered => NextStep.SetClock,
@@ -39,7 +46,9 @@ public sealed record LicenseState(LicenseStatus Status, License? License, string
     /// <summary>Reads the state out of the evidence. A refusal ends the licenses signed before it or in its second.</summary>
     /// <param name="evidence">What was signed, and what the clock has shown.</param>
     /// <param name="reading">What the clock shows now.</param>
-    public static LicenseState At(LicenseEvidence evidence, DateTimeOffset reading)
+    public static LicenseState At(LicenseEvidence evidence, DateTimeOffset reading) => Of(evidence, reading) with { NeedsActivation = evidence.TokenUnknown };
+
+    private static LicenseState Of(LicenseEvidence evidence, DateTimeOffset reading)
     {
         var (license, refusal) = (evidence.License, evidence.Refusal);
         if (refusal is not null && (license is null || refusal.Issued >= license.Issued))
@@ -61,8 +70,8 @@ public sealed record LicenseState(LicenseStatus Status, License? License, string
         return new(status, license, license.AccessCode, TimeSpan.Zero);
     }
 
-    /// <summary>Whether a person would see a difference: another status, reason, day of grace or set of features.</summary>
+    /// <summary>Whether a person would see a difference: another status, reason, day of grace, advice or set of features.</summary>
     public bool LooksLike(LicenseState other) =>
-        (Status, AccessCode, GraceDaysLeft, AccessEnds) == (other.Status, other.AccessCode, other.GraceDaysLeft, other.AccessEnds)
+        (Status, AccessCode, GraceDaysLeft, AccessEnds, NextStep) == (other.Status, other.AccessCode, other.GraceDaysLeft, other.AccessEnds, other.NextStep)
         && (License?.Features ?? []).SequenceEqual(other.License?.Features ?? []);
 }

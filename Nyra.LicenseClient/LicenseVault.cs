@@ -46,7 +46,7 @@ internal sealed class LicenseVault(LicensingClientOptions options) : IDisposable
                 return stored;
             var verifier = await VerifierAsync(stored);
             return await verifier.VerifyLicenseAsync(license, options.DeviceId) is { } fresh && !(fresh.Issued < (await EvidenceOfAsync(stored)).LatestSigned)
-                ? stored with { License = license, Refusal = null, Clock = ClockAfter(stored, verifier, license, nonce, fresh.Issued) }
+                ? stored with { License = license, Refusal = null, TokenUnknown = false, Clock = ClockAfter(stored, verifier, license, nonce, fresh.Issued) }
                 : stored;
         },
         ct);
@@ -59,16 +59,20 @@ internal sealed class LicenseVault(LicensingClientOptions options) : IDisposable
                 return stored;
             var verifier = await VerifierAsync(stored);
             return await verifier.VerifyRefusalAsync(refusal, options.DeviceId) is { } fresh && !(fresh.Issued < (await EvidenceOfAsync(stored)).LatestSigned)
-                ? stored with { Refusal = refusal, Clock = ClockAfter(stored, verifier, refusal, nonce, fresh.Issued) }
+                ? stored with { Refusal = refusal, TokenUnknown = false, Clock = ClockAfter(stored, verifier, refusal, nonce, fresh.Issued) }
                 : stored;
         },
         ct);
 
-    /// <summary>Takes in what an activation answered, in place of all but the keys.</summary>
-    public Task AcceptActivationAsync(string deviceToken, string license, string nonce, CancellationToken ct) => ChangeAsync(
+    /// <summary>Takes in what an activation answered, in place of what was known of license and credential.</summary>
+    /// <param name="checkout">The checkout it was activated by, which is done with; null where it was by a code.</param>
+    public Task AcceptActivationAsync(string deviceToken, string license, string nonce, PendingCheckout? checkout, CancellationToken ct) => ChangeAsync(
         async stored =>
         {
-            var activated = new StoredLicense(deviceToken, license, Clock: stored.Clock, KeyStatements: stored.KeyStatements);
+            var activated = stored with
+            {
+                DeviceToken = deviceToken, License = license, Refusal = null, TokenUnknown = false, Checkout = checkout is null ? stored.Checkout : null,
+            };
             var verifier = await VerifierAsync(stored);
             return await verifier.VerifyLicenseAsync(license, options.DeviceId) is { } fresh
                 ? activated with { Clock = ClockAfter(stored, verifier, license, nonce, fresh.Issued) }
@@ -107,7 +111,8 @@ internal sealed class LicenseVault(LicensingClientOptions options) : IDisposable
         var verifier = await VerifierAsync(stored);
         var license = stored.License is null ? null : await verifier.VerifyLicenseAsync(stored.License, options.DeviceId);
         var refusal = stored.Refusal is null ? null : await verifier.VerifyRefusalAsync(stored.Refusal, options.DeviceId);
-        return new(license, refusal, stored.Clock, Damaged: (stored.License is not null && license is null) || (stored.Refusal is not null && refusal is null));
+        var damaged = (stored.License is not null && license is null) || (stored.Refusal is not null && refusal is null);
+        return new(license, refusal, stored.Clock, damaged, stored.TokenUnknown);
     }
 
     private async Task<LicenseVerifier> VerifierAsync(StoredLicense stored) =>

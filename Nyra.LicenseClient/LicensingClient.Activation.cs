@@ -46,7 +46,7 @@ public sealed partial class LicensingClient
             using var answer = await _backend.PostAsync("v1/activations", request, ClientJson.Default.ActivationRequestBody, null, ct);
             // Not settled yet, too many at once, or an outage behind the gateway: whoever paid is only asked for patience.
             if (answer.StatusCode is not (HttpStatusCode.Accepted or HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable))
-                return await ActivatedAsync(answer, nonce, ct);
+                return await ActivatedAsync(answer, nonce, checkout, ct);
             await Task.Delay(answer.Headers.RetryAfter?.Delta ?? TimeSpan.FromSeconds(1), _options.Time, ct);
         }
     }
@@ -61,14 +61,14 @@ public sealed partial class LicensingClient
         var nonce = Nonce();
         using var answer = await _backend.PostAsync(
             "v1/activations/code", new(code, _options.DeviceId, _options.DeviceName, nonce), ClientJson.Default.CodeActivationRequestBody, null, ct);
-        return await ActivatedAsync(answer, nonce, ct);
+        return await ActivatedAsync(answer, nonce, checkout: null, ct);
     }
 
-    private async Task<LicenseState> ActivatedAsync(HttpResponseMessage answer, string nonce, CancellationToken ct)
+    private async Task<LicenseState> ActivatedAsync(HttpResponseMessage answer, string nonce, PendingCheckout? checkout, CancellationToken ct)
     {
         var body = await Backend.ReadAsync(answer, ClientJson.Default.ActivatedBody, ct);
         await LearnKeysAsync(body.License, ct);
-        await _vault.AcceptActivationAsync(body.DeviceToken, body.License, nonce, ct);
+        await _vault.AcceptActivationAsync(body.DeviceToken, body.License, nonce, checkout, ct);
         return await GetStateAsync(ct);
     }
 }

@@ -7,6 +7,8 @@ namespace Nyra.LicenseClient;
 /// <summary>What a desktop app embeds: buy, activate, stay licensed, also without a network. Keep one for as long as the app runs.</summary>
 public sealed partial class LicensingClient : IDisposable
 {
+    private const string Unauthorized = "urn:nyra:problem:unauthorized";
+
     // How often what the clock showed is noted: more often would only cost writes.
     private static readonly TimeSpan NoteInterval = TimeSpan.FromMinutes(15);
 
@@ -80,6 +82,8 @@ public sealed partial class LicensingClient : IDisposable
                 await _vault.AcceptRefusalAsync(token, refusal, nonce, ct);
                 return new(Answered: true);
             }
+            if (answer.StatusCode == HttpStatusCode.Unauthorized && (await Backend.ProblemAsync(answer, ct))?.Type == Unauthorized)
+                await _vault.ChangeAsync(stored => stored.DeviceToken == token ? stored with { TokenUnknown = true } : stored, ct);
             return new(Answered: false, answer.Headers.RetryAfter?.Delta);
         }
         catch (Exception outage) when (Backend.IsOutage(outage, ct))

@@ -58,7 +58,7 @@ public sealed class CustomerSync(IEntitlementStore store, LookAtCustomer look, P
     private async Task<SaveOutcome> SaveAsync(
         string customerId, Versioned<BillingState> current, BillingState next, IReadOnlyList<string> causes, CancellationToken ct)
     {
-        if (!BillingChange.Any(current.Value, next))
+        if (!BillingChange.WorthSaving(current.Value, next))
             return SaveOutcome.Unchanged;
         using var activity = Activities.StartActivity("save entitlements");
         // An event has one effect. Delivered again, or looked at again, it may meet a newer truth; that is not its doing.

@@ -60,7 +60,7 @@ public sealed class Reconciler(
                 FeatureSource = stored.FeatureSource,
                 HostedAiCap = stored.HostedAiCap,
             };
-            if (undelivered.Contains(customer) || EntitlementRules.AwaitsFeatures(stored) || BillingChange.Any(stored, seen))
+            if (undelivered.Contains(customer) || EntitlementRules.AwaitsFeatures(stored) || BillingChange.WorthSaving(stored, seen))
                 yield return customer;
         }
     }
@@ -71,7 +71,7 @@ public sealed class Reconciler(
         try
         {
             var next = EntitlementRules.Next(stored, await look(customer, ct), plan, time.GetUtcNow());
-            return BillingChange.Any(stored, next)
+            return BillingChange.WorthSaving(stored, next)
                 ? new(customer, stored.Standing, next.Standing, BillingChange.Describe(stored, next), Repairable: true, lost)
                 : null;
         }

@@ -59,6 +59,36 @@ public sealed class LicensingClientTests : IDisposable
     }
 
     [Fact]
+    public async Task A_credential_nobody_knows_any_more_costs_no_access_but_is_told_in_time()
+    {
+        await _storage.SaveAsync(new("token", License(_time.GetUtcNow())), Ct);
+        HttpResponseMessage Unknown() => ScriptedHttp.Json("""{"type":"urn:nyra:problem:unauthorized","title":"The credential is missing or not known"}""", 401);
+        Assert.Equal((LicenseStatus.Active, NextStep.Nothing, true), await RefreshAsync(_ => Unknown()) is var now ? (now.Status, now.NextStep, now.NeedsActivation) : default);
+        _time.Advance(TimeSpan.FromDays(2));
+        Assert.Equal((LicenseStatus.OfflineGrace, NextStep.Activate), await RefreshAsync(_ => Unknown()) is var later ? (later.Status, later.NextStep) : default);
+        _time.Advance(TimeSpan.FromDays(6));
+        Assert.Equal((LicenseStatus.Expired, NextStep.Activate), await OfflineAsync() is var expired ? (expired.Status, expired.NextStep) : default);
+        Assert.Equal((LicenseStatus.Active, false), await RefreshAnsweredAtAsync(_time.GetUtcNow()) is var known ? (known.Status, known.NeedsActivation) : default);
+    }
+
+    [Fact]
+    public async Task A_checkout_that_was_paid_is_not_forgotten_when_the_device_is_activated_by_a_code_first()
+    {
+        using var http = new HttpClient(new ScriptedHttp(async request => request.RequestUri!.AbsolutePath.EndsWith("sessions", StringComparison.Ordinal)
+            ? ScriptedHttp.Json("""{"sessionId":"cs_1","url":"https://pay.example/cs_1"}""")
+            : ScriptedHttp.Json($$"""{"deviceToken":"token","license":"{{License(_time.GetUtcNow(), await NonceOfAsync(request))}}"}""")))
+        {
+            BaseAddress = new("https://billing.example"),
+        };
+        using var client = Client(http);
+        var begun = await client.BeginCheckoutAsync(null, Ct);
+        await client.ActivateByCodeAsync("7q3k-m0xz", Ct);
+        Assert.Equal(begun, (await _storage.LoadAsync(Ct)).Checkout);
+        await client.ActivateAsync(Ct);
+        Assert.Null((await _storage.LoadAsync(Ct)).Checkout);
+    }
+
+    [Fact]
     public async Task A_refresh_in_the_background_does_not_undo_a_checkout_begun_meanwhile()
     {
         await _storage.SaveAsync(new("token", License(_time.GetUtcNow().AddHours(-1))), Ct);
