@@ -1,5 +1,5 @@
-using Nyra.Benchmarks.Measuring;
 using System.Diagnostics;
+using Nyra.Benchmarks.Measuring;
 using Nyra.Billing.Entitlements;
 using Nyra.Billing.Entitlements.Json;
 using Nyra.Billing.Queue.Sqlite;

@@ -1,5 +1,5 @@
-using Nyra.Benchmarks.Licensing;
 using Nyra.Benchmarks;
+using Nyra.Benchmarks.Licensing;
 using Nyra.Benchmarks.Webhooks;
 using Nyra.ServiceDefaults;
 using Spectre.Console;

@@ -1,7 +1,7 @@
-using Nyra.Benchmarks.Measuring;
 using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Nyra.Benchmarks.Measuring;
 using Spectre.Console;
 
 namespace Nyra.Benchmarks;

@@ -71,7 +71,11 @@ internal sealed class LicenseVault(LicensingClientOptions options) : IDisposable
         {
             var activated = stored with
             {
-                DeviceToken = deviceToken, License = license, Refusal = null, TokenUnknown = false, Checkout = checkout is null ? stored.Checkout : null,
+                DeviceToken = deviceToken,
+                License = license,
+                Refusal = null,
+                TokenUnknown = false,
+                Checkout = checkout is null ? stored.Checkout : null,
             };
             var verifier = await VerifierAsync(stored);
             return await verifier.VerifyLicenseAsync(license, options.DeviceId) is { } fresh

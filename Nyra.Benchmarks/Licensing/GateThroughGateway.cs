@@ -1,7 +1,5 @@
-using System.Security.Cryptography;
 using System.Text;
 using Nyra.Benchmarks.Measuring;
-using Nyra.Billing.Configuration;
 using Nyra.Billing.Entitlements.Json;
 using Nyra.Embedded;
 using Spectre.Console;
@@ -23,10 +21,11 @@ internal static class GateThroughGateway
     public static async Task RunAsync(IAnsiConsole console)
     {
         var folder = Directory.CreateTempSubdirectory("nyra-benchmark-").FullName;
-        var file = Path.Combine(folder, "entitlements.json");
-        await using (var store = JsonEntitlementStore.Open(file, TimeProvider.System))
+        await using (var store = JsonEntitlementStore.Open(Path.Combine(folder, "entitlements.json"), TimeProvider.System))
             await Accounts.SaveAsync(store, AccountCount, CancellationToken.None);
-        var settings = HostSettings(folder, file);
+        var settings = HostSettings.In(folder);
+        // One caller's address stands for thousands of devices.
+        settings["Limits__RequestsPerCaller"] = "1000000000";
         var (apiPort, gatewayPort) = (LoopbackPorts.Take(2)[0], LoopbackPorts.Take(2)[1]);
         using var api = ChildProcess.Dotnet(
             "billing-api", typeof(GateApi).Assembly.Location, ["gate-api", "--urls", $"http://127.0.0.1:{apiPort}"], folder, settings);
@@ -69,27 +68,4 @@ internal static class GateThroughGateway
 
     private static ReadOnlyMemory<byte> Request(string path, string token, string header = "Authorization") => Encoding.ASCII.GetBytes(
         $"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{header}: Bearer {token}\r\nContent-Length: 0\r\n\r\n");
-
-    private static Dictionary<string, string> HostSettings(string folder, string file)
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        return new()
-        {
-            ["ASPNETCORE_ENVIRONMENT"] = "Production",
-            [Settings.StripeSecretKey] = "sk_test_of_the_benchmark",
-            [Settings.StripeApiBase] = "http://127.0.0.1:9",
-            [Settings.StripeWebhookSecret] = "whsec_of_the_benchmark",
-            [Settings.PriceProMonthly] = "price_1",
-            [Settings.SuccessUrl] = "https://app.example/paid?session_id=" + CheckoutOptions.SessionPlaceholder,
-            [Settings.CancelUrl] = "https://app.example/canceled",
-            [Settings.ReturnUrl] = "https://app.example/account",
-            [Settings.LicenseApiToken] = "license-api-token-of-the-benchmark-0123456789",
-            [Settings.OperatorToken] = "operator-token-of-the-benchmark-0123456789",
-            [Settings.LicenseSigningSecret] = key.ExportPkcs8PrivateKeyPem(),
-            [Settings.EntitlementsFile] = file,
-            [Settings.QueueFile] = Path.Combine(folder, "queue.db"),
-            // One caller's address stands for thousands of devices.
-            ["Limits__RequestsPerCaller"] = "1000000000",
-        };
-    }
 }

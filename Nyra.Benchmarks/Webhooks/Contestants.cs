@@ -39,7 +39,7 @@ internal sealed class Contestants : IAsyncDisposable
     {
         var folder = Directory.CreateTempSubdirectory("nyra-benchmark-").FullName;
         var all = new Contestants(folder, await BenchmarkRedis.StartAsync(redisServer, folder), await StripeAccount.StartAsync(folder, Customers));
-        all.Events = new(NyraHosts.WebhookSecret, all.Stripe.Customers);
+        all.Events = new(HostSettings.WebhookSecret, all.Stripe.Customers);
         await all.AddBareAsync();
         all._nyra.Add(await NyraHosts.StartAsync("Redis", Path.Combine(all._folder, "redis"), all.Redis.Address, all.Stripe));
         all._nyra.Add(await NyraHosts.StartAsync("SQLite", Path.Combine(all._folder, "sqlite"), null, all.Stripe));
@@ -85,7 +85,7 @@ internal sealed class Contestants : IAsyncDisposable
     private async Task AddBareAsync()
     {
         var port = LoopbackPorts.Take(1)[0];
-        var process = Self("bare API", "bare-api", $"http://127.0.0.1:{port}", Redis.Address, NyraHosts.WebhookSecret);
+        var process = Self("bare API", "bare-api", $"http://127.0.0.1:{port}", Redis.Address, HostSettings.WebhookSecret);
         _others.Add(process);
         await Until.AnswersAsync(port, process);
         Variants.Add(new("a", "bare API, XADD", port, true, async _ => await Redis.Database.StreamLengthAsync(BareApi.Stream) == 0));
@@ -106,7 +106,7 @@ internal sealed class Contestants : IAsyncDisposable
         ["NODE_ENV"] = "production",
         ["PORT"] = $"{port}",
         ["REDIS_PORT"] = $"{Redis.Port}",
-        ["STRIPE_WEBHOOK_SECRET"] = NyraHosts.WebhookSecret,
+        ["STRIPE_WEBHOOK_SECRET"] = HostSettings.WebhookSecret,
     };
 
     // A part of this very program.

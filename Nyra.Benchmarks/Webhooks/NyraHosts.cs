@@ -1,10 +1,9 @@
-using Nyra.Benchmarks.Measuring;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
-using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Data.Sqlite;
+using Nyra.Benchmarks.Measuring;
 using Nyra.Billing.Configuration;
 using Nyra.Embedded;
 
@@ -13,10 +12,6 @@ namespace Nyra.Benchmarks.Webhooks;
 /// <summary>Nyra's API and gateway as processes, in Production and with the settings they ship with, on one queue; workers when asked for.</summary>
 internal sealed class NyraHosts : IDisposable
 {
-    public const string WebhookSecret = "whsec_of_the_benchmark";
-
-    private const string OperatorToken = "operator-token-of-the-benchmark-0123456789";
-
     private readonly string _folder;
     private readonly Dictionary<string, string> _settings;
     private readonly HttpClient _operator = new();
@@ -26,10 +21,12 @@ internal sealed class NyraHosts : IDisposable
     /// <param name="redis">Null for the queue in a SQLite file.</param>
     private NyraHosts(string queue, string folder, string? redis, StripeAccount stripe)
     {
-        (Queue, _folder, _settings) = (queue, Directory.CreateDirectory(folder).FullName, Settings(folder, stripe));
+        (Queue, _folder, _settings) = (queue, Directory.CreateDirectory(folder).FullName, HostSettings.In(folder, stripe.Origin, StripeAccount.Key, stripe.Price));
+        // The acknowledgements are measured without a worker: nothing is to be refused meanwhile.
+        _settings["Queue__Capacity"] = "10000000";
         if (redis is not null)
             _settings["ConnectionStrings__redis"] = redis;
-        _operator.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", OperatorToken);
+        _operator.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", HostSettings.OperatorToken);
     }
 
     public string Queue { get; }
@@ -78,7 +75,7 @@ internal sealed class NyraHosts : IDisposable
     {
         if (_settings.ContainsKey("ConnectionStrings__redis"))
             return;
-        using var queue = new SqliteConnection($"Data Source={_settings[Billing.Configuration.Settings.QueueFile]};Pooling=False");
+        using var queue = new SqliteConnection($"Data Source={_settings[Settings.QueueFile]};Pooling=False");
         queue.Open();
         using var empty = queue.CreateCommand();
         empty.CommandText = "PRAGMA busy_timeout = 5000; DELETE FROM webhooks";
@@ -88,7 +85,7 @@ internal sealed class NyraHosts : IDisposable
     /// <summary>While nothing is saved. The higher generation tells the hosts to read the file again.</summary>
     public void ForgetAudits()
     {
-        var file = _settings[Billing.Configuration.Settings.EntitlementsFile];
+        var file = _settings[Settings.EntitlementsFile];
         if (!File.Exists(file))
             return;
         var document = JsonNode.Parse(File.ReadAllText(file))!;
@@ -113,28 +110,5 @@ internal sealed class NyraHosts : IDisposable
         _processes.Add(process);
         await Until.AnswersAsync(port, process);
         return (process, port);
-    }
-
-    private static Dictionary<string, string> Settings(string folder, StripeAccount stripe)
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        return new()
-        {
-            ["ASPNETCORE_ENVIRONMENT"] = "Production",
-            [Billing.Configuration.Settings.StripeSecretKey] = StripeAccount.Key,
-            [Billing.Configuration.Settings.StripeApiBase] = stripe.Origin,
-            [Billing.Configuration.Settings.StripeWebhookSecret] = WebhookSecret,
-            [Billing.Configuration.Settings.PriceProMonthly] = stripe.Price,
-            [Billing.Configuration.Settings.SuccessUrl] = "https://app.example/paid?session_id=" + CheckoutOptions.SessionPlaceholder,
-            [Billing.Configuration.Settings.CancelUrl] = "https://app.example/canceled",
-            [Billing.Configuration.Settings.ReturnUrl] = "https://app.example/account",
-            [Billing.Configuration.Settings.LicenseApiToken] = "license-api-token-of-the-benchmark-0123456789",
-            [Billing.Configuration.Settings.OperatorToken] = OperatorToken,
-            [Billing.Configuration.Settings.LicenseSigningSecret] = key.ExportPkcs8PrivateKeyPem(),
-            [Billing.Configuration.Settings.EntitlementsFile] = Path.Combine(folder, "entitlements.json"),
-            [Billing.Configuration.Settings.QueueFile] = Path.Combine(folder, "queue.db"),
-            // The acknowledgements are measured without a worker: nothing is to be refused meanwhile.
-            ["Queue__Capacity"] = "10000000",
-        };
     }
 }

@@ -1,5 +1,5 @@
-using Nyra.Benchmarks.Measuring;
 using System.Diagnostics;
+using Nyra.Benchmarks.Measuring;
 using Spectre.Console;
 
 namespace Nyra.Benchmarks.Webhooks;

@@ -1,5 +1,5 @@
-using Nyra.Benchmarks.Measuring;
 using System.Globalization;
+using Nyra.Benchmarks.Measuring;
 using Nyra.Billing.Configuration;
 using Nyra.Billing.Stripe;
 using Nyra.Embedded;
