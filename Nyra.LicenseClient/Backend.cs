@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -6,6 +7,7 @@ using System.Text.Json.Serialization.Metadata;
 namespace Nyra.LicenseClient;
 
 /// <summary>The backend over HTTP: how requests are written and answers are read.</summary>
+/// <exception cref="HttpRequestException">By every method: no network, no answer in time, or an answer that is not this backend's.</exception>
 internal sealed class Backend(HttpClient http)
 {
     /// <summary>Sends without a body.</summary>
@@ -19,18 +21,26 @@ internal sealed class Backend(HttpClient http)
     /// <exception cref="LicensingException">Where the backend refused.</exception>
     public static async Task<T> ReadAsync<T>(HttpResponseMessage answer, JsonTypeInfo<T> type, CancellationToken ct)
     {
-        if (await RefusalAsync(answer, ct) is { } refusal)
-            throw refusal;
-        return await answer.Content.ReadFromJsonAsync(type, ct) ?? throw new JsonException("The backend answered null.");
+        await RequireSuccessAsync(answer, ct);
+        return await OutageAsync(
+            async () => await answer.Content.ReadFromJsonAsync(type, ct) ?? throw new JsonException("The answer is null."), ct);
     }
 
-    /// <summary>Why the backend refused; null where it did not.</summary>
+    /// <exception cref="LicensingException">Where the backend refused.</exception>
+    public static async Task RequireDoneAsync(HttpResponseMessage answer, CancellationToken ct)
+    {
+        await RequireSuccessAsync(answer, ct);
+        if (answer.StatusCode != HttpStatusCode.NoContent)
+            throw new HttpRequestException("Somebody else answered in the backend's place.");
+    }
+
+    /// <summary>Why the backend refused; null where it did not. Reads the answer, so ask once.</summary>
     public static async Task<LicensingException?> RefusalAsync(HttpResponseMessage answer, CancellationToken ct)
     {
         if (answer.IsSuccessStatusCode)
             return null;
         var problem = await ProblemAsync(answer, ct);
-        var message = problem is null ? $"The backend answered {(int)answer.StatusCode}." : $"{problem.Title}. {problem.Detail}";
+        var message = problem?.Title is null ? $"The backend answered {(int)answer.StatusCode}." : $"{problem.Title}. {problem.Detail}";
         return new((int)answer.StatusCode, problem?.Type, message) { AccessCode = problem?.Code };
     }
 
@@ -49,12 +59,11 @@ internal sealed class Backend(HttpClient http)
         }
     }
 
-    /// <summary>Whether a failure says nothing about the license: no network, no answer in time, or somebody else's answer.</summary>
-    public static bool IsOutage(Exception error, CancellationToken ct) =>
-        error is HttpRequestException || IsNoAnswerOfOurs(error) || (error is TaskCanceledException && !ct.IsCancellationRequested);
-
-    // A hotel's login page answers in our backend's place, in whatever form and character set it likes.
-    private static bool IsNoAnswerOfOurs(Exception error) => error is JsonException or NotSupportedException or InvalidOperationException;
+    private static async Task RequireSuccessAsync(HttpResponseMessage answer, CancellationToken ct)
+    {
+        if (await RefusalAsync(answer, ct) is { } refusal)
+            throw refusal;
+    }
 
     private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, string? token, CancellationToken ct)
     {
@@ -62,7 +71,27 @@ internal sealed class Backend(HttpClient http)
         {
             if (token is not null)
                 request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-            return await http.SendAsync(request, ct);
+            return await OutageAsync(() => http.SendAsync(request, ct), ct);
         }
     }
+
+    // Whatever says nothing about the license is one exception, so that nobody has to know all the ways a network fails.
+    private static async Task<T> OutageAsync<T>(Func<Task<T>> ask, CancellationToken ct)
+    {
+        try
+        {
+            return await ask();
+        }
+        catch (TaskCanceledException late) when (!ct.IsCancellationRequested)
+        {
+            throw new HttpRequestException("The backend did not answer in time.", late);
+        }
+        catch (Exception other) when (IsNoAnswerOfOurs(other))
+        {
+            throw new HttpRequestException("Somebody else answered in the backend's place, for example a network's login page.", other);
+        }
+    }
+
+    // A hotel's login page answers in whatever form and character set it likes.
+    private static bool IsNoAnswerOfOurs(Exception error) => error is JsonException or NotSupportedException or InvalidOperationException;
 }

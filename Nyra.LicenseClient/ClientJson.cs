@@ -4,7 +4,8 @@ namespace Nyra.LicenseClient;
 
 /// <summary>The JSON shapes exchanged with the backend, and the one kept on the device.</summary>
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(StoredLicense))]
 [JsonSerializable(typeof(CheckoutRequestBody))]
 [JsonSerializable(typeof(CheckoutBody))]
@@ -37,7 +38,7 @@ internal sealed record LicenseBody(string License);
 internal sealed record PortalBody(string Url);
 
 /// <summary>The part of the published key set that built-in keys do not replace.</summary>
-internal sealed record KeySetBody(IReadOnlyList<string>? Statements);
+internal sealed record KeySetBody(IReadOnlyList<string>? Statements = null);
 
 /// <summary>A ProblemDetails answer (RFC 9457) with the members this client reads.</summary>
-internal sealed record ProblemBody(string? Type, string? Title, string? Detail, string? Code, string? Refusal);
+internal sealed record ProblemBody(string? Type = null, string? Title = null, string? Detail = null, string? Code = null, string? Refusal = null);

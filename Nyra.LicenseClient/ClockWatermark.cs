@@ -42,7 +42,12 @@ public sealed record ClockWatermark(DateTimeOffset Highest, TimeSpan? Uptime, Ti
     /// <param name="uptime">How long the machine has been running.</param>
     public ClockWatermark After(DateTimeOffset reading, TimeSpan uptime)
     {
-        if (TimeAt(reading) is not { } time || time <= Highest)
+        if (TimeAt(reading) is not { } time)
+            return this;
+        // Set right since: what it was off by then must never make a later time an earlier one.
+        if (Skew != TimeSpan.Zero && time == reading && !Plausible(reading + Skew))
+            return (this with { Skew = TimeSpan.Zero }).After(reading, uptime);
+        if (time <= Highest)
             return this;
         // Less than before: it was started anew since, and has been running for at least so long.
         var ran = Uptime is not { } noted ? TimeSpan.Zero : uptime >= noted ? uptime - noted : uptime;

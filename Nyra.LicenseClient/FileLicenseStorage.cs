@@ -1,7 +1,6 @@
 using System.Runtime.Versioning;
 using System.Security.AccessControl;
 using System.Security.Principal;
-using System.Text.Json;
 
 namespace Nyra.LicenseClient;
 
@@ -27,16 +26,17 @@ public sealed class FileLicenseStorage(string path) : ILicenseStorage
         try
         {
             await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            return await JsonSerializer.DeserializeAsync(file, ClientJson.Default.StoredLicense, ct)
-                ?? throw new InvalidDataException($"The license file '{path}' holds nothing. Delete it and activate again.");
+            using var content = new MemoryStream();
+            await file.CopyToAsync(content, ct);
+            return StoredLicense.FromJson(content.ToArray());
         }
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
         {
             return StoredLicense.None;
         }
-        catch (JsonException error)
+        catch (InvalidDataException damaged)
         {
-            throw new InvalidDataException($"The license file '{path}' cannot be read. Delete it and activate again.", error);
+            throw new InvalidDataException($"The license file '{path}' cannot be read. Delete it and activate again.", damaged);
         }
     }
 
@@ -51,7 +51,7 @@ public sealed class FileLicenseStorage(string path) : ILicenseStorage
         {
             await using (var file = OperatingSystem.IsWindows() ? CreateOnWindows(temporary) : CreateOnUnix(temporary))
             {
-                await JsonSerializer.SerializeAsync(file, stored, ClientJson.Default.StoredLicense, ct);
+                await file.WriteAsync(stored.ToJson(), ct);
                 file.Flush(flushToDisk: true);
             }
             await ReplaceAsync(temporary, full, ct);
@@ -60,6 +60,26 @@ public sealed class FileLicenseStorage(string path) : ILicenseStorage
         {
             File.Delete(temporary);
             throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="IOException">When another program kept it for too long.</exception>
+    public async Task<IDisposable?> LockAsync(CancellationToken ct)
+    {
+        var full = Path.GetFullPath(path);
+        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
+        // Beside the file, never renamed and never deleted; the system lets go of it when its holder ends.
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return new FileStream(full + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
+            }
+            catch (IOException) when (attempt < Attempts)
+            {
+                await Task.Delay(AttemptPause, ct);
+            }
         }
     }
 

@@ -25,6 +25,7 @@ internal sealed class LicenseVault(LicensingClientOptions options) : IDisposable
         await _changing.WaitAsync(ct);
         try
         {
+            using var held = await options.Storage.LockAsync(ct);
             var stored = await LoadAsync(ct);
             var changed = await change(stored);
             if (changed != stored)

@@ -15,7 +15,7 @@ public sealed class LicenseVerifier
     private readonly JsonWebTokenHandler _handler = new();
     private readonly List<SecurityKey> _keys;
 
-    /// <param name="trustedKeys">The public keys trusted, as a JSON Web Key Set (RFC 7517), for example what <c>nyra keys list --public</c> prints.</param>
+    /// <param name="trustedKeys">The public keys trusted, as a JSON Web Key Set (RFC 7517), for example what <c>nyra keys public</c> prints.</param>
     /// <exception cref="ArgumentException">When the text is no key set or holds no EC P-256 key.</exception>
     public LicenseVerifier(string trustedKeys)
     {

@@ -4,7 +4,7 @@ namespace Nyra.LicenseClient;
 public sealed partial class LicensingClient
 {
     /// <summary>The address of Stripe's Customer Portal for this account, to open in a browser.</summary>
-    /// <exception cref="LicensingException">When the backend refuses.</exception>
+    /// <exception cref="LicensingException">When the backend refuses, or the device was never activated.</exception>
     /// <exception cref="HttpRequestException">When it cannot be reached.</exception>
     public async Task<Uri> OpenPortalAsync(CancellationToken ct)
     {
@@ -13,7 +13,7 @@ public sealed partial class LicensingClient
     }
 
     /// <summary>The account's activated devices.</summary>
-    /// <exception cref="LicensingException">When the backend refuses.</exception>
+    /// <exception cref="LicensingException">When the backend refuses, or the device was never activated.</exception>
     /// <exception cref="HttpRequestException">When it cannot be reached.</exception>
     public async Task<DeviceList> ListDevicesAsync(CancellationToken ct)
     {
@@ -27,12 +27,11 @@ public sealed partial class LicensingClient
     public async Task ReleaseDeviceAsync(string deviceId, CancellationToken ct)
     {
         using var answer = await SendAsync(HttpMethod.Delete, "v1/devices/" + Uri.EscapeDataString(deviceId), ct);
-        if (await Backend.RefusalAsync(answer, ct) is { } refusal)
-            throw refusal;
+        await Backend.RequireDoneAsync(answer, ct);
     }
 
     /// <summary>A short code by which another device joins this account, see <see cref="ActivateByCodeAsync"/>.</summary>
-    /// <exception cref="LicensingException">When the backend refuses.</exception>
+    /// <exception cref="LicensingException">When the backend refuses, or the device was never activated.</exception>
     /// <exception cref="HttpRequestException">When it cannot be reached.</exception>
     public async Task<DeviceCode> OfferCodeAsync(CancellationToken ct)
     {
@@ -40,6 +39,10 @@ public sealed partial class LicensingClient
         return await Backend.ReadAsync(answer, ClientJson.Default.DeviceCode, ct);
     }
 
-    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, CancellationToken ct) =>
-        await _backend.SendAsync(method, path, (await _vault.LoadAsync(ct)).DeviceToken, ct);
+    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, CancellationToken ct)
+    {
+        var token = (await _vault.LoadAsync(ct)).DeviceToken ?? throw new LicensingException(0, null, "This device is not activated. Activate it first.");
+        var answer = await _backend.SendAsync(method, path, token, ct);
+        return IsUnknown(answer) ? throw Unknown() : answer;
+    }
 }

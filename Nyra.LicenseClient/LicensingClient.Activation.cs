@@ -10,6 +10,9 @@ public sealed partial class LicensingClient
 {
     private const string CheckoutComplete = "urn:nyra:problem:checkout-complete";
 
+    private static readonly TimeSpan WaitForPayment = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan WaitForBackend = TimeSpan.FromSeconds(5);
+
     /// <summary>Begins a checkout; open the result's <see cref="PendingCheckout.Url"/> in a browser, then activate.</summary>
     /// <remarks>Begun again before it is paid, it is the same checkout: whichever of its pages is paid activates this device.</remarks>
     /// <param name="email">Prefills the payment page.</param>
@@ -18,36 +21,46 @@ public sealed partial class LicensingClient
     /// <exception cref="HttpRequestException">When it cannot be reached.</exception>
     public async Task<PendingCheckout> BeginCheckoutAsync(string? email, CancellationToken ct)
     {
+        using var held = await HeldAsync(_beginning, ct);
         var stored = await _vault.LoadAsync(ct);
         var verifier = stored.Checkout?.Verifier ?? Random(32);
         var challenge = Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(verifier)));
         using var answer = await _backend.PostAsync(
             "v1/checkout/sessions", new(_options.DeviceId, challenge, email), ClientJson.Default.CheckoutRequestBody, stored.DeviceToken, ct);
-        // Clicked again after paying: what is to be activated is what is kept here.
-        if (stored.Checkout is { } paid && (await Backend.RefusalAsync(answer, ct))?.Type == CheckoutComplete)
-            return paid;
+        if (IsUnknown(answer))
+            throw Unknown();
+        if (await Backend.RefusalAsync(answer, ct) is { } refusal)
+        {
+            // Clicked again after paying: what is to be activated is what is kept here.
+            return refusal.Type == CheckoutComplete && stored.Checkout is { } paid ? paid : throw refusal;
+        }
         var body = await Backend.ReadAsync(answer, ClientJson.Default.CheckoutBody, ct);
         var checkout = new PendingCheckout(body.SessionId, body.Url, verifier);
         await _vault.ChangeAsync(now => now with { Checkout = checkout }, ct);
         return checkout;
     }
 
-    /// <summary>Activates this device by the checkout it began, waiting while the payment settles.</summary>
+    /// <summary>Activates this device by the checkout it began, waiting while the payment settles, or the backend is not well.</summary>
     /// <exception cref="LicensingException">When the backend refuses, or no checkout was begun here.</exception>
     /// <exception cref="HttpRequestException">When it cannot be reached.</exception>
     public async Task<LicenseState> ActivateAsync(CancellationToken ct)
     {
+        using var held = await HeldAsync(_activating, ct);
         if ((await _vault.LoadAsync(ct)).Checkout is not { } checkout)
-            throw new LicensingException(0, null, "No checkout was begun on this device. Begin one first.");
+        {
+            return await GetStateAsync(ct) is { Licensed: true } activated
+                ? activated
+                : throw new LicensingException(0, null, "No checkout was begun on this device. Begin one first.");
+        }
         while (true)
         {
             var nonce = Nonce();
             var request = new ActivationRequestBody(checkout.SessionId, checkout.Verifier, _options.DeviceId, _options.DeviceName, nonce);
             using var answer = await _backend.PostAsync("v1/activations", request, ClientJson.Default.ActivationRequestBody, null, ct);
-            // Not settled yet, too many at once, or an outage behind the gateway: whoever paid is only asked for patience.
-            if (answer.StatusCode is not (HttpStatusCode.Accepted or HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable))
+            if (!IsForLater(answer))
                 return await ActivatedAsync(answer, nonce, checkout, ct);
-            await Task.Delay(answer.Headers.RetryAfter?.Delta ?? TimeSpan.FromSeconds(1), _options.Time, ct);
+            var wait = answer.StatusCode == HttpStatusCode.Accepted ? WaitForPayment : WaitForBackend;
+            await Task.Delay(answer.Headers.RetryAfter?.Delta ?? wait, _options.Time, ct);
         }
     }
 
@@ -58,6 +71,7 @@ public sealed partial class LicensingClient
     /// <exception cref="HttpRequestException">When it cannot be reached.</exception>
     public async Task<LicenseState> ActivateByCodeAsync(string code, CancellationToken ct)
     {
+        using var held = await HeldAsync(_activating, ct);
         var nonce = Nonce();
         using var answer = await _backend.PostAsync(
             "v1/activations/code", new(code, _options.DeviceId, _options.DeviceName, nonce), ClientJson.Default.CodeActivationRequestBody, null, ct);
@@ -66,9 +80,37 @@ public sealed partial class LicensingClient
 
     private async Task<LicenseState> ActivatedAsync(HttpResponseMessage answer, string nonce, PendingCheckout? checkout, CancellationToken ct)
     {
+        if (await Backend.RefusalAsync(answer, ct) is { } refusal)
+        {
+            // Paid and ended, expired, or forgotten there: it will never activate anything, and must not stand in the way of another one.
+            if (checkout is not null && refusal.Status is 402 or 404 or 410)
+                await _vault.ChangeAsync(stored => stored.Checkout == checkout ? stored with { Checkout = null } : stored, ct);
+            throw refusal;
+        }
         var body = await Backend.ReadAsync(answer, ClientJson.Default.ActivatedBody, ct);
         await LearnKeysAsync(body.License, ct);
         await _vault.AcceptActivationAsync(body.DeviceToken, body.License, nonce, checkout, ct);
         return await GetStateAsync(ct);
+    }
+
+    // Not settled yet, too many at once, or an outage behind the gateway: whoever paid is only asked for patience.
+    private static bool IsForLater(HttpResponseMessage answer) =>
+        answer.StatusCode is HttpStatusCode.Accepted or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError;
+
+    private static bool IsUnknown(HttpResponseMessage answer) => answer.StatusCode == HttpStatusCode.Unauthorized;
+
+    private static LicensingException Unknown() => new(
+        (int)HttpStatusCode.Unauthorized, Unauthorized,
+        "The backend does not know this device any more. Join with a code from another device or from support; or forget what is stored here, and begin anew.");
+
+    private static async Task<IDisposable> HeldAsync(SemaphoreSlim semaphore, CancellationToken ct)
+    {
+        await semaphore.WaitAsync(ct);
+        return new Held(semaphore);
+    }
+
+    private sealed class Held(SemaphoreSlim semaphore) : IDisposable
+    {
+        public void Dispose() => semaphore.Release();
     }
 }

@@ -17,6 +17,9 @@ public sealed partial class LicensingClient : IDisposable
     private readonly LicenseVault _vault;
     private readonly SynchronizationContext? _context = SynchronizationContext.Current;
     private readonly Lock _noticing = new();
+    // Two clicks on Buy are one checkout, and of two activations the later answer's token is the good one.
+    private readonly SemaphoreSlim _beginning = new(1);
+    private readonly SemaphoreSlim _activating = new(1);
     private TimeSpan? _noted;
     private LicenseState? _noticed;
 
@@ -58,7 +61,12 @@ public sealed partial class LicensingClient : IDisposable
     }
 
     /// <summary>Ends its use; the HttpClient stays the caller's.</summary>
-    public void Dispose() => _vault.Dispose();
+    public void Dispose()
+    {
+        _vault.Dispose();
+        _beginning.Dispose();
+        _activating.Dispose();
+    }
 
     /// <summary>Asks for a fresh license; how long to wait before asking again where the backend gave no signed answer.</summary>
     internal async Task<RefreshOutcome> TryRefreshAsync(CancellationToken ct)
@@ -86,7 +94,7 @@ public sealed partial class LicensingClient : IDisposable
                 await _vault.ChangeAsync(stored => stored.DeviceToken == token ? stored with { TokenUnknown = true } : stored, ct);
             return new(Answered: false, answer.Headers.RetryAfter?.Delta);
         }
-        catch (Exception outage) when (Backend.IsOutage(outage, ct))
+        catch (HttpRequestException)
         {
             // The stored license holds for as long as it was signed to.
             return new(Answered: false);
@@ -104,7 +112,7 @@ public sealed partial class LicensingClient : IDisposable
             var published = await Backend.ReadAsync(answer, ClientJson.Default.KeySetBody, ct);
             await _vault.LearnKeysAsync(published.Statements ?? [], token, ct);
         }
-        catch (Exception outage) when (outage is LicensingException || Backend.IsOutage(outage, ct))
+        catch (Exception outage) when (outage is LicensingException or HttpRequestException)
         {
             // Asked again with the next refresh; what the answer gave besides is not to be lost.
         }

@@ -16,7 +16,7 @@ public sealed record DeviceRoster(
     /// <summary>How many released devices are remembered, the latest ones.</summary>
     private const int Remembered = 20;
 
-    /// <summary>How many codes may be open at once; a further one voids the oldest.</summary>
+    /// <summary>How many codes of a kind may be open at once; a further one voids the oldest of its kind.</summary>
     private const int MostCodes = 5;
 
     public static readonly DeviceRoster None = new([]);
@@ -49,7 +49,12 @@ public sealed record DeviceRoster(
         var released = Devices.Select(device => device.DeviceId == deviceId ? device with { ReleasedAt = now } : device).ToList();
         var forgotten = released.Where(device => device.ReleasedAt is not null)
             .OrderByDescending(device => device.ReleasedAt).Skip(Remembered).ToHashSet();
-        return this with { Devices = [.. released.Where(device => !forgotten.Contains(device))] };
+        return this with
+        {
+            Devices = [.. released.Where(device => !forgotten.Contains(device))],
+            // Nor does it come back, or let anybody in, by a code it showed before.
+            Codes = [.. Codes.Where(code => code.OfferedBy != deviceId)],
+        };
     }
 
     /// <summary>As <see cref="Release"/>, by a device of the account, which the limit of releases counts.</summary>
@@ -66,9 +71,12 @@ public sealed record DeviceRoster(
         return recent.Count < MostReleases ? now : recent[^MostReleases] + ReleaseWindow;
     }
 
-    /// <summary>Gives out a code; those that ran out are forgotten.</summary>
-    public DeviceRoster Offer(DeviceCode code, DateTimeOffset now) =>
-        this with { Codes = [.. Codes.Where(open => open.ExpiresAt > now).TakeLast(MostCodes - 1), code] };
+    /// <summary>Gives out a code; those that ran out are forgotten. What devices show never voids what the operator gave.</summary>
+    public DeviceRoster Offer(DeviceCode code, DateTimeOffset now)
+    {
+        var open = Codes.Where(known => known.ExpiresAt > now).ToLookup(known => (known.OfferedBy is null) == (code.OfferedBy is null));
+        return this with { Codes = [.. open[false], .. open[true].TakeLast(MostCodes - 1), code] };
+    }
 
     /// <summary>Activates the device by a code; see <see cref="DeviceCodeUse"/> for what may come of it.</summary>
     public DeviceCodeUse Use(string codeHash, Device device, int limit, DateTimeOffset now)

@@ -23,9 +23,10 @@ public interface IEntitlementStore
     ValueTask<SaveOutcome> SaveBillingAsync(string customerId, long expected, BillingState next, Cause cause, CancellationToken ct);
 
     /// <summary>Changes the devices of an account in one atomic step; null, and nothing saved, where the change refuses by null.</summary>
-    /// <param name="change">Pure and quick: it may run while others wait.</param>
+    /// <param name="change">Pure and quick: it may run while others wait, and more than once.</param>
+    /// <param name="cause">Null where the change is worth no audit row.</param>
     ValueTask<DeviceRoster?> UpdateDevicesAsync(
-        string customerId, Func<DeviceRoster, DeviceRoster?> change, Cause cause, CancellationToken ct);
+        string customerId, Func<DeviceRoster, DeviceRoster?> change, Cause? cause, CancellationToken ct);
 
     /// <summary>Changes the usage of an account in one atomic step, as <see cref="UpdateDevicesAsync"/> does.</summary>
     ValueTask<HostedAiUsage?> UpdateUsageAsync(string customerId, Func<HostedAiUsage, HostedAiUsage?> change, CancellationToken ct);

@@ -38,17 +38,27 @@ public sealed record KeyLedger(IReadOnlyList<LedgerKey> Keys)
 
     public bool HasStatement(string kid, string by) => Keys.Any(key => key.Kid == kid && key.Statements.Any(statement => statement.By == by));
 
-    /// <summary>The keys that apps in the field trust and from which no chain of statements leads to this one: those apps would be cut off.</summary>
+    /// <summary>
+    /// The keys that apps in the field trust and from which no chain of statements leads to this one: those apps would be cut off. Not
+    /// among them are those that this one leads to: who trusts them came from it, and a rotation may be taken back.
+    /// </summary>
     public IReadOnlyList<LedgerKey> CutOffBy(string kid)
     {
-        var reaching = new HashSet<string> { kid };
-        for (var before = 0; before != reaching.Count;)
+        var reaching = Vouching(kid);
+        return [.. Keys.Where(key => !reaching.Contains(key.Kid) && !Vouching(key.Kid).Contains(kid))];
+    }
+
+    // The key itself, those that vouch for it, those that vouch for them, and so on.
+    private HashSet<string> Vouching(string kid)
+    {
+        var vouching = new HashSet<string> { kid };
+        for (var before = 0; before != vouching.Count;)
         {
-            before = reaching.Count;
-            foreach (var key in Keys.Where(key => reaching.Contains(key.Kid)).ToList())
-                reaching.UnionWith(key.Statements.Select(statement => statement.By));
+            before = vouching.Count;
+            foreach (var key in Keys.Where(key => vouching.Contains(key.Kid)).ToList())
+                vouching.UnionWith(key.Statements.Select(statement => statement.By));
         }
-        return [.. Keys.Where(key => !reaching.Contains(key.Kid))];
+        return vouching;
     }
 
     private KeyLedger With(LedgerKey changed) => new([.. Keys.Select(key => key.Kid == changed.Kid ? changed : key)]);

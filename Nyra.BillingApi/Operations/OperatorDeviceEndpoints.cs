@@ -10,18 +10,19 @@ namespace Nyra.BillingApi.Operations;
 public static class OperatorDeviceEndpoints
 {
     public static void MapOperatorDevices(this IEndpointRouteBuilder app) =>
-        app.MapPost("/v1/accounts/{customerId}/devices/{deviceId}/release-code", ReleaseAsync).WithTags("Operations").RequireAuthorization(Powers.Operator)
-            .WithSummary("A code by which another device takes the place of a lost one");
+        app.MapPost("/v1/accounts/{customerId}/release-codes", ReleaseAsync).WithTags("Operations").RequireAuthorization(Powers.Operator)
+            .WithSummary("A code by which a device joins the account, in the place of a lost one where there is one");
 
     private static async Task<Results<Ok<OfferedCode>, ProblemHttpResult>> ReleaseAsync(
-        string customerId, string deviceId, ReleaseCodeRequest? request, IEntitlementStore store, DeviceCodes codes, TimeProvider time, CancellationToken ct)
+        string customerId, ReleaseCodeRequest request, IEntitlementStore store, DeviceCodes codes, TimeProvider time, CancellationToken ct)
     {
         if (await store.FindAsync(customerId, ct) is not { } account)
             return Problems.NotFound.Because("No account of this customer is stored.");
-        if (account.Devices.Value.Activated.All(device => device.DeviceId != deviceId))
-            return Problems.NotFound.Because("No activated device of the account has this id.");
-        var code = await codes.OfferInPlaceOfAsync(customerId, deviceId, ct);
-        if (request?.Now == true)
+        // One that was released already will do: its owner still has none.
+        if (request.DeviceId is { } lost && account.Devices.Value.Devices.All(device => device.DeviceId != lost))
+            return Problems.NotFound.Because("No device of the account has this id.");
+        var code = await codes.OfferByOperatorAsync(customerId, request.DeviceId, ct);
+        if (request is { Now: true, DeviceId: { } deviceId })
         {
             await store.UpdateDevicesAsync(
                 customerId, roster => roster.Release(deviceId, time.GetUtcNow()), new(["operator"], $"device {deviceId} released"), ct);

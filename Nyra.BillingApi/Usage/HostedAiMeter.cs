@@ -25,7 +25,7 @@ internal sealed class HostedAiMeter(IEntitlementStore store, IOptions<PaymentFai
         var now = time.GetUtcNow();
         var usage = await store.UpdateUsageAsync(
             customerId, counter => counter.At(billing.PeriodStart, now).Reserve(reservationId, now + ReservationLife, billing.HostedAiCap), ct);
-        return usage is null ? null : (usage, usage.Reservations.First(reservation => reservation.Id == reservationId).ExpiresAt);
+        return usage is null ? null : (usage, usage.ExpiryOf(reservationId));
     }
 
     /// <summary>Null where no reservation of that id is open.</summary>

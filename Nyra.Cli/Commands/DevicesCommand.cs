@@ -13,14 +13,23 @@ namespace Nyra.Cli.Commands;
 internal static class DevicesCommand
 {
     private static readonly Argument<string> Customer = new("customer") { Description = "Stripe's customer, cus_…" };
-    private static readonly Argument<string> Device = new("device") { Description = "The lost device's id, as the list shows it." };
+    private static readonly Argument<string?> Device = new("device")
+    {
+        Description = "The lost device's id, as the list shows it; left out where there is none to release.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
     private static readonly Option<bool> Now = new("--now") { Description = "Release the device at once, since it was stolen; else when the code is used." };
 
     public static Command Create()
     {
         var list = new Command("list", "Lists the devices of an account.") { Customer };
         list.Asks(ListAsync);
-        var release = new Command("release", "Makes a code by which another device takes the place of a lost one.") { Customer, Device, Now };
+        var release = new Command("release", "Makes a code by which a device joins the account, in the place of a lost one.") { Customer, Device, Now };
+        release.Validators.Add(result =>
+        {
+            if (result.GetValue(Now) && result.GetValue(Device) is null)
+                result.AddError("--now names the device it releases.");
+        });
         release.Asks(ReleaseAsync);
         return new("devices", "Helps a customer whose devices are lost.") { list, release, OperatorCommand.Url, OperatorCommand.AsJson };
     }
@@ -38,7 +47,7 @@ internal static class DevicesCommand
             console.WriteLine("The account has no devices.");
             return ExitCodes.Ok;
         }
-        var table = new Table().Border(TableBorder.Simple).AddColumns("device", "name", "activated", "released");
+        var table = new Table().Border(TableBorder.Simple).AddColumn(new TableColumn("device").NoWrap()).AddColumns("name", "activated", "released");
         foreach (var device in devices)
             table.AddRow(Markup.Escape(device.DeviceId), Markup.Escape(device.Name), Moment(device.ActivatedAt), device.ReleasedAt is { } at ? Moment(at) : "");
         console.Write(table);
@@ -47,9 +56,8 @@ internal static class DevicesCommand
 
     private static async Task<int> ReleaseAsync(ParseResult parsed, OperatorClient client, IAnsiConsole console, CancellationToken ct)
     {
-        var (device, now) = (parsed.GetValue(Device)!, parsed.GetValue(Now));
-        var code = await client.PostAsync<OfferedCode>(
-            $"{PathOf(parsed)}/devices/{Uri.EscapeDataString(device)}/release-code", new ReleaseCodeRequest(now), ct);
+        var (device, now) = (parsed.GetValue(Device), parsed.GetValue(Now));
+        var code = await client.PostAsync<OfferedCode>($"{PathOf(parsed)}/release-codes", new ReleaseCodeRequest(device, now), ct);
         if (parsed.GetValue(OperatorCommand.AsJson))
         {
             Console.Out.WriteLine(JsonSerializer.Serialize(code, OperatorClient.Json));
@@ -58,7 +66,7 @@ internal static class DevicesCommand
         console.WriteLine(code.Code);
         await Console.Error.WriteLineAsync(
             $"""
-            Good until {Moment(code.ExpiresAt)} for one device, which takes the place of {device}{(now ? ", released already" : "")}.
+            Good until {Moment(code.ExpiresAt)} for one device{(device is null ? "" : $", which takes the place of {device}{(now ? ", released already" : "")}")}.
             Give it only to who proved to be the customer, for example by the last invoice's number and the card's last four digits, and
             tell it to him where you reached him before. An e-mail address that somebody writes from proves nothing.
             """);

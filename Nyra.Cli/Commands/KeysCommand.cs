@@ -98,7 +98,8 @@ internal static class KeysCommand
             Console.Out.WriteLine(JsonSerializer.Serialize(ledger, OperatorClient.Json));
             return ExitCodes.Ok;
         }
-        var table = new Table().Border(TableBorder.Simple).AddColumns("key", "", "signs since", "last licenses end", "vouched for by", "private half");
+        var table = new Table().Border(TableBorder.Simple).AddColumn(new TableColumn("key").NoWrap())
+            .AddColumns("", "signs since", "last licenses end").AddColumn(new TableColumn("vouched for by").NoWrap()).AddColumn("private half");
         foreach (var key in ledger.Keys)
         {
             table.AddRow(

@@ -67,6 +67,24 @@ public sealed class CheckoutTests : PaidPath
     }
 
     [Fact]
+    public async Task Who_paid_and_canceled_before_activating_can_buy_anew()
+    {
+        var (client, _) = Device("laptop");
+        var first = await client.BeginCheckoutAsync(null, Ct);
+        await PayAsync(first);
+        await Eventually.HoldsAsync(async () => Assert.Single(await Stack.StripeApi().V1.Customers.ListAsync()) is var customer
+            && (await Stack.AsOperatorAsync("v1/accounts/" + customer.Id)).IsSuccessStatusCode);
+        await CancelAsync();
+        await Eventually.HoldsAsync(async () => (await (await Stack.AsOperatorAsync(
+            "v1/accounts/" + Assert.Single(await Stack.StripeApi().V1.Customers.ListAsync()).Id)).Content.ReadAsStringAsync(Ct)).Contains("\"code\":\"subscription-canceled\"", StringComparison.Ordinal));
+        var again = await client.BeginCheckoutAsync(null, Ct);
+        Assert.NotEqual(first.SessionId, again.SessionId);
+        await PayAsync(again);
+        Assert.Equal(LicenseStatus.Active, (await client.ActivateAsync(Ct).WaitAsync(Patience)).Status);
+        Assert.Single(await Stack.StripeApi().V1.Customers.ListAsync());
+    }
+
+    [Fact]
     public async Task Who_is_subscribed_cannot_buy_it_twice()
     {
         var (client, _) = Device("laptop");

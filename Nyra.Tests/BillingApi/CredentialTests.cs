@@ -35,7 +35,7 @@ public sealed class CredentialTests : IAsyncLifetime
     [InlineData("POST", "v1/usage/hosted-ai/release", "hosted service")]
     [InlineData("GET", "v1/accounts/cus_1", "operator")]
     [InlineData("POST", "v1/devices/codes", "device")]
-    [InlineData("POST", "v1/accounts/cus_1/devices/laptop/release-code", "operator")]
+    [InlineData("POST", "v1/accounts/cus_1/release-codes", "operator")]
     [InlineData("GET", "v1/customers/cus_1", "operator")]
     [InlineData("DELETE", "v1/customers/cus_1", "operator")]
     [InlineData("GET", "v1/keys", "operator")]

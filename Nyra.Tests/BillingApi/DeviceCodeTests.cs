@@ -79,12 +79,13 @@ public sealed class DeviceCodeTests : PaidPath
         var (lost, _) = Device("laptop");
         await BuyAsync(lost);
         var customer = (await AccountAsync()).GetProperty("customerId").GetString();
-        var path = $"v1/accounts/{customer}/devices/laptop/release-code";
+        var path = $"v1/accounts/{customer}/release-codes";
         await Problem.IsAsync(await SendAsync(HttpMethod.Post, path, Stack.Setting(Settings.LicenseApiToken), "{}"), 403, "forbidden");
-        await Problem.IsAsync(await SendAsync(HttpMethod.Post, path.Replace("laptop", "nobody", StringComparison.Ordinal), Stack.Setting(Settings.OperatorToken), "{}"), 404, "not-found");
-        var answer = await SendAsync(HttpMethod.Post, path, Stack.Setting(Settings.OperatorToken), "{}");
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        var code = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Ct)).RootElement.GetProperty("code").GetString()!;
+        await Problem.IsAsync(await SendAsync(HttpMethod.Post, path, Stack.Setting(Settings.OperatorToken), """{"deviceId":"nobody"}"""), 404, "not-found");
+        var code = await CodeFromOperatorAsync("""{"deviceId":"laptop"}""");
+        // The lost device is in a thief's hands, and shows codes for all it can: the customer's stays good.
+        for (var i = 0; i < 10; i++)
+            await lost.OfferCodeAsync(Ct);
         // Until somebody uses it the lost device keeps its license: it may be found.
         Assert.Equal(LicenseStatus.Active, (await lost.RefreshAsync(Ct)).Status);
 
@@ -99,9 +100,36 @@ public sealed class DeviceCodeTests : PaidPath
     {
         var (stolen, _) = Device("laptop");
         await BuyAsync(stolen);
-        var customer = (await AccountAsync()).GetProperty("customerId").GetString();
-        await SendAsync(HttpMethod.Post, $"v1/accounts/{customer}/devices/laptop/release-code", Stack.Setting(Settings.OperatorToken), """{"now":true}""");
+        var kept = (await stolen.OfferCodeAsync(Ct)).Code;
+        await CodeFromOperatorAsync("""{"deviceId":"laptop","now":true}""");
         Assert.Equal(LicenseStatus.Revoked, (await stolen.RefreshAsync(Ct)).Status);
+        // Nor does it come back by a code it had asked for before.
+        Assert.Equal(404, (await Assert.ThrowsAsync<LicensingException>(() => stolen.ActivateByCodeAsync(kept, Ct))).Status);
+        // The first code was lost on the way: there is no activated device any more, and the customer gets in all the same.
+        Assert.Equal(LicenseStatus.Active, (await Device("new").Client.ActivateByCodeAsync(await CodeFromOperatorAsync("""{"deviceId":"laptop"}"""), Ct)).Status);
+    }
+
+    [Fact]
+    public async Task Who_released_the_only_device_himself_gets_in_by_a_code_from_the_operator()
+    {
+        var (only, _) = Device("laptop");
+        await BuyAsync(only);
+        await only.ReleaseDeviceAsync("laptop", Ct);
+        Assert.Equal(NextStep.Activate, (await only.RefreshAsync(Ct)).NextStep);
+        Assert.Equal(LicenseStatus.Active, (await only.ActivateByCodeAsync(await CodeFromOperatorAsync("{}"), Ct)).Status);
+    }
+
+    [Fact]
+    public async Task Codes_that_are_shown_leave_no_audit_row_and_their_use_does()
+    {
+        var (first, _) = Device("laptop");
+        await BuyAsync(first);
+        var before = (await AccountAsync()).GetProperty("audit").GetArrayLength();
+        for (var i = 0; i < 10; i++)
+            await first.OfferCodeAsync(Ct);
+        Assert.Equal(before, (await AccountAsync()).GetProperty("audit").GetArrayLength());
+        await Device("desktop").Client.ActivateByCodeAsync((await first.OfferCodeAsync(Ct)).Code, Ct);
+        Assert.Equal(before + 1, (await AccountAsync()).GetProperty("audit").GetArrayLength());
     }
 
     [Fact]
@@ -133,6 +161,14 @@ public sealed class DeviceCodeTests : PaidPath
         using var answer = await PostAsync("v1/activations/code", body);
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.StartsWith("application/problem+json", answer.Content.Headers.ContentType?.ToString(), StringComparison.Ordinal);
+    }
+
+    private async Task<string> CodeFromOperatorAsync(string json)
+    {
+        var customer = (await AccountAsync()).GetProperty("customerId").GetString();
+        using var answer = await SendAsync(HttpMethod.Post, $"v1/accounts/{customer}/release-codes", Stack.Setting(Settings.OperatorToken), json);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        return JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Ct)).RootElement.GetProperty("code").GetString()!;
     }
 
     // The one account there is.

@@ -31,7 +31,7 @@ public sealed class CustomerCommandTests : PaidPath
         Assert.Equal(LicenseStatus.Revoked, (await lost.RefreshAsync(Ct)).Status);
         var unknown = await NyraAsync("devices", "release", customer, "nobody");
         Assert.Equal(1, unknown.ExitCode);
-        Assert.Contains("No activated device of the account has this id", unknown.Error, StringComparison.Ordinal);
+        Assert.Contains("No device of the account has this id", unknown.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -14,5 +14,5 @@ internal sealed class ScriptedHttp(Func<HttpRequestMessage, Task<HttpResponseMes
         Content = new StringContent(json, new System.Net.Http.Headers.MediaTypeHeaderValue("application/json")),
     };
 
-    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => answer(request);
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => answer(request).WaitAsync(cancellationToken);
 }

@@ -55,6 +55,15 @@ public class ClockWatermarkTests
     }
 
     [Fact]
+    public void What_a_clock_was_off_by_is_forgotten_once_it_was_set_right()
+    {
+        var ahead = ClockWatermark.Proven(Noon, Noon.AddDays(20), Up).After(Noon.AddHours(1), Up + TimeSpan.FromHours(1));
+        Assert.Equal(TimeSpan.Zero, ahead.Skew);
+        // A grace that ended on the seventh day does not begin again on the twentieth.
+        Assert.Equal(Noon.AddDays(21), ahead.TimeAt(Noon.AddDays(21)));
+    }
+
+    [Fact]
     public void No_setting_of_the_clock_is_taken_for_a_time_behind_the_watermark() =>
         Gen.Select(Gen.Int[-100_000, 100_000], Gen.Int[-100_000, 100_000]).Sample((skew, reading) =>
             Assert.True(ClockWatermark.Proven(Noon, Noon.AddMinutes(-skew), Up).TimeAt(Noon.AddMinutes(reading)) is not { } time || time >= Noon - ClockWatermark.Tolerance));

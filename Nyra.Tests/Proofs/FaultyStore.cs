@@ -25,7 +25,7 @@ internal sealed class FaultyStore(IEntitlementStore store, string fault) : IEnti
 
     public ValueTask<Account?> FindByCredentialAsync(string hash, CancellationToken ct) => store.FindByCredentialAsync(hash, ct);
 
-    public ValueTask<DeviceRoster?> UpdateDevicesAsync(string customerId, Func<DeviceRoster, DeviceRoster?> change, Cause cause, CancellationToken ct) =>
+    public ValueTask<DeviceRoster?> UpdateDevicesAsync(string customerId, Func<DeviceRoster, DeviceRoster?> change, Cause? cause, CancellationToken ct) =>
         store.UpdateDevicesAsync(customerId, change, cause, ct);
 
     public ValueTask<HostedAiUsage?> UpdateUsageAsync(string customerId, Func<HostedAiUsage, HostedAiUsage?> change, CancellationToken ct) =>

@@ -44,7 +44,7 @@ public sealed class LittleBuddyTests : PaidPath
 
         Assert.Contains("Licensed", (await BuddyAsync("offline")).Out, StringComparison.Ordinal);
         Assert.Equal((0, "The swarm is at work for you."), await EndAsync("swarm"));
-        Assert.Contains("The license on this device holds all the same", (await BuddyAsync("devices")).Error, StringComparison.Ordinal);
+        Assert.Contains("Licensed: pro-monthly.", (await BuddyAsync("devices")).Out, StringComparison.Ordinal);
         await BuddyAsync("online");
 
         var code = (await BuddyAsync("code")).Out.Split("join ")[1].Split(' ')[0];

@@ -78,7 +78,8 @@ internal sealed class App(LicensingClient client, Cable cable)
         }
         catch (HttpRequestException error)
         {
-            Console.Error.WriteLine($"The backend cannot be reached: {error.Message} The license on this device holds all the same.");
+            Console.Error.WriteLine($"The backend cannot be reached: {error.Message}");
+            Tell(await client.GetStateAsync(ct));
             return 1;
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
@@ -105,6 +106,7 @@ internal sealed class App(LicensingClient client, Cable cable)
                 return Swarm(await client.GetStateAsync(ct));
             case ["offline"]:
                 cable.Out = true;
+                Console.WriteLine("The cable is out.");
                 Tell(await client.RefreshAsync(ct));
                 return 0;
             case ["online"]:
@@ -133,6 +135,7 @@ internal sealed class App(LicensingClient client, Cable cable)
                 return 0;
             case ["forget"]:
                 await client.ForgetAsync(ct);
+                Console.WriteLine("Forgotten. The account keeps the device until it is released.");
                 return 0;
             case ["help"]:
                 Console.WriteLine(Help);
@@ -158,7 +161,7 @@ internal sealed class App(LicensingClient client, Cable cable)
     private static void Tell(LicenseState state)
     {
         Console.WriteLine(Words.Of(state));
-        if (Words.Of(state.NextStep) is { Length: > 0 } step)
+        if (Words.Advice(state) is { Length: > 0 } step)
             Console.WriteLine(step);
     }
 

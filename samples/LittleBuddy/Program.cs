@@ -2,6 +2,11 @@ using LittleBuddy;
 using Nyra.LicenseClient;
 
 // A desktop app reduced to what matters here: who is licensed, how that is shown, and what happens when it ends. See README.md.
+if (Settings.AsksForHelp(args))
+{
+    Settings.WriteHelp();
+    return 0;
+}
 if (!Settings.TryRead(args, out var settings, out var command))
     return 64;
 

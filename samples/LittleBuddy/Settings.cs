@@ -14,6 +14,10 @@ internal sealed record Settings(Uri Backend, string TrustedKeys, string DataFold
           COMMAND    one of those that help lists; without one it asks what to do.
         """;
 
+    public static bool AsksForHelp(string[] args) => args is ["--help" or "-h"];
+
+    public static void WriteHelp() => Console.WriteLine(Usage);
+
     public static bool TryRead(string[] args, [NotNullWhen(true)] out Settings? settings, out string[] command)
     {
         var values = new Dictionary<string, string>
@@ -31,7 +35,7 @@ internal sealed record Settings(Uri Backend, string TrustedKeys, string DataFold
                 break;
             }
             if (!values.ContainsKey(args[i]) || i + 1 == args.Length)
-                return Refuse(args[i] is "--help" or "-h" ? "" : $"{args[i]} is not known, or lacks its value.\n\n", Usage);
+                return Refuse($"{args[i]} is not known, or lacks its value.\n\n", Usage);
             values[args[i]] = args[++i];
         }
         if (!Uri.TryCreate(values["--backend"], UriKind.Absolute, out var backend) || backend.Scheme is not ("http" or "https"))

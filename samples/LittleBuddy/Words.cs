@@ -20,9 +20,15 @@ internal static class Words
         _ => "Not licensed: the license on this device is damaged.",
     };
 
-    public static string Of(NextStep step) => step switch
+    public static string Advice(LicenseState state) => state switch
     {
-        NextStep.Activate => "Activate it: buy, or join CODE with a code from another device or from support.",
+        { Status: LicenseStatus.None } => "Activate it: buy, or join CODE with a code from another device or from support.",
+        _ => Of(state.NextStep),
+    };
+
+    private static string Of(NextStep step) => step switch
+    {
+        NextStep.Activate => "Join CODE with a code from another device or from support; or forget what was here, and buy.",
         NextStep.Subscribe => "Subscribe: buy.",
         NextStep.OpenPortal => "Mend the payment: portal.",
         NextStep.GoOnline => "Connect to the internet once: online.",

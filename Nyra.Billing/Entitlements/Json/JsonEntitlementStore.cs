@@ -70,7 +70,7 @@ public sealed class JsonEntitlementStore : IEntitlementStore, IAsyncDisposable
             ct);
 
     public ValueTask<DeviceRoster?> UpdateDevicesAsync(
-        string customerId, Func<DeviceRoster, DeviceRoster?> change, Cause cause, CancellationToken ct) =>
+        string customerId, Func<DeviceRoster, DeviceRoster?> change, Cause? cause, CancellationToken ct) =>
         UpdateAsync(customerId, AccountParts.Devices, change, cause, ct);
 
     public ValueTask<HostedAiUsage?> UpdateUsageAsync(

@@ -64,7 +64,7 @@ public sealed class PostgresEntitlementStore : IEntitlementStore, IAsyncDisposab
             ct);
 
     public ValueTask<DeviceRoster?> UpdateDevicesAsync(
-        string customerId, Func<DeviceRoster, DeviceRoster?> change, Cause cause, CancellationToken ct) =>
+        string customerId, Func<DeviceRoster, DeviceRoster?> change, Cause? cause, CancellationToken ct) =>
         UpdateAsync(customerId, AccountParts.Devices, change, cause, ct);
 
     public ValueTask<HostedAiUsage?> UpdateUsageAsync(

@@ -32,11 +32,17 @@ public class HostedAiUsageTests
     }
 
     [Fact]
-    public void A_reservation_is_settled_once()
+    public void A_reservation_is_settled_once_however_often_it_is_told()
     {
         var usage = Fresh().Reserve("1", Soon, cap: 2)!.Commit("1")!;
-        Assert.Null(usage.Commit("1"));
+        Assert.Same(usage, usage.Commit("1"));
+        Assert.Same(usage, usage.Reserve("1", Soon, cap: 2));
         Assert.Null(usage.Release("1"));
+        var released = Fresh().Reserve("1", Soon, cap: 2)!.Release("1")!;
+        Assert.Same(released, released.Release("1"));
+        Assert.Null(released.Commit("1"));
+        // Remembered for as long as it could have been open.
+        Assert.Null(usage.At(Noon, Soon).Commit("1"));
     }
 
     [Fact]

@@ -66,7 +66,7 @@ internal sealed class InMemoryEntitlementStore : IEntitlementStore
     }
 
     public ValueTask<DeviceRoster?> UpdateDevicesAsync(
-        string customerId, Func<DeviceRoster, DeviceRoster?> change, Cause cause, CancellationToken ct) =>
+        string customerId, Func<DeviceRoster, DeviceRoster?> change, Cause? cause, CancellationToken ct) =>
         Update(customerId, AccountParts.Devices, change, cause);
 
     public ValueTask<HostedAiUsage?> UpdateUsageAsync(
