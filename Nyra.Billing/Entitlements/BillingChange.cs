@@ -8,13 +8,6 @@ internal static class BillingChange
     public static bool Any(BillingState before, BillingState after) =>
         !before.Features.SequenceEqual(after.Features) || before with { Features = after.Features } != after;
 
-    /// <summary>
-    /// Whether the difference is worth a save. Nothing is begun for a customer of whom no more is known than that a subscription has
-    /// ended: who was erased stays erased, whatever Stripe still tells of him.
-    /// </summary>
-    public static bool WorthSaving(BillingState before, BillingState after) =>
-        Any(before, after) && !(before.Standing == SubscriptionStanding.None && after.Standing == SubscriptionStanding.Canceled);
-
     public static string Describe(BillingState before, BillingState after)
     {
         var parts = new List<string>();

@@ -18,6 +18,8 @@ public sealed class CustomerSync(IEntitlementStore store, LookAtCustomer look, P
 
     private static readonly ActivitySource Activities = new("Nyra.Billing");
 
+    private readonly ErasedCustomers _erased = new(store);
+
     /// <param name="causes">Event ids, or the name of the request, for the audit row.</param>
     /// <exception cref="global::Stripe.StripeException">When Stripe refuses or cannot be reached.</exception>
     /// <exception cref="StorageUnavailableException">When the store cannot be used.</exception>
@@ -58,7 +60,7 @@ public sealed class CustomerSync(IEntitlementStore store, LookAtCustomer look, P
     private async Task<SaveOutcome> SaveAsync(
         string customerId, Versioned<BillingState> current, BillingState next, IReadOnlyList<string> causes, CancellationToken ct)
     {
-        if (!BillingChange.WorthSaving(current.Value, next))
+        if (!BillingChange.Any(current.Value, next) || await _erased.KeepsOutAsync(customerId, current.Value, next, ct))
             return SaveOutcome.Unchanged;
         using var activity = Activities.StartActivity("save entitlements");
         // An event has one effect. Delivered again, or looked at again, it may meet a newer truth; that is not its doing.

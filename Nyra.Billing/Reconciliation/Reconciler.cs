@@ -22,6 +22,8 @@ public sealed class Reconciler(
 
     private const int PageSize = 500;
 
+    private readonly ErasedCustomers _erased = new(store);
+
     /// <param name="since">From when Stripe is asked for undelivered events; it remembers 30 days.</param>
     /// <param name="pause">How long is waited before each request to Stripe, to leave its rate limit to the paying customers.</param>
     /// <exception cref="StripeException">When Stripe refuses or cannot be reached.</exception>
@@ -60,7 +62,7 @@ public sealed class Reconciler(
                 FeatureSource = stored.FeatureSource,
                 HostedAiCap = stored.HostedAiCap,
             };
-            if (undelivered.Contains(customer) || EntitlementRules.AwaitsFeatures(stored) || BillingChange.WorthSaving(stored, seen))
+            if (undelivered.Contains(customer) || EntitlementRules.AwaitsFeatures(stored) || BillingChange.Any(stored, seen))
                 yield return customer;
         }
     }
@@ -71,7 +73,7 @@ public sealed class Reconciler(
         try
         {
             var next = EntitlementRules.Next(stored, await look(customer, ct), plan, time.GetUtcNow());
-            return BillingChange.WorthSaving(stored, next)
+            return BillingChange.Any(stored, next) && !await _erased.KeepsOutAsync(customer, stored, next, ct)
                 ? new(customer, stored.Standing, next.Standing, BillingChange.Describe(stored, next), Repairable: true, lost)
                 : null;
         }

@@ -40,6 +40,8 @@ public static partial class CustomerEndpoints
             return Problems.StillSubscribed.Because(
                 "Cancel the subscription at Stripe, delete the customer there if that is wanted, too, and erase again. Nothing was erased.");
         }
+        // First, so that nothing in flight begins it again.
+        await new ErasedCustomers(store).AddAsync(customerId, ct);
         var erasedWebhooks = await webhooks.EraseOfAsync(customerId, ct);
         var account = await store.EraseAsync(customerId, ct);
         Log.Erased(logger, customerId);

@@ -47,10 +47,12 @@ internal static class DevicesCommand
             console.WriteLine("The account has no devices.");
             return ExitCodes.Ok;
         }
-        var table = new Table().Border(TableBorder.Simple).AddColumn(new TableColumn("device").NoWrap()).AddColumns("name", "activated", "released");
+        // A line of its own for each id, whole: it is to be copied.
         foreach (var device in devices)
-            table.AddRow(Markup.Escape(device.DeviceId), Markup.Escape(device.Name), Moment(device.ActivatedAt), device.ReleasedAt is { } at ? Moment(at) : "");
-        console.Write(table);
+        {
+            console.WriteLine(device.DeviceId);
+            console.WriteLine($"  {device.Name}, activated {Moment(device.ActivatedAt)}{(device.ReleasedAt is { } at ? $", released {Moment(at)}" : "")}");
+        }
         return ExitCodes.Ok;
     }
 

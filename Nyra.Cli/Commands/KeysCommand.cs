@@ -98,15 +98,18 @@ internal static class KeysCommand
             Console.Out.WriteLine(JsonSerializer.Serialize(ledger, OperatorClient.Json));
             return ExitCodes.Ok;
         }
-        var table = new Table().Border(TableBorder.Simple).AddColumn(new TableColumn("key").NoWrap())
-            .AddColumns("", "signs since", "last licenses end").AddColumn(new TableColumn("vouched for by").NoWrap()).AddColumn("private half");
+        // A line of its own for each id, whole: it is to be copied.
         foreach (var key in ledger.Keys)
         {
-            table.AddRow(
-                Markup.Escape(key.Kid), key.Signs ? "signs" : key.Served ? "served" : "over", Moment(key.SignsSince), key.Signs ? "" : Moment(key.LicensesEnd),
-                Markup.Escape(string.Join("\n", key.VouchedBy)), key.AtHand ? key.Signs ? "needed" : "may be taken out" : "");
+            console.WriteLine(key.Kid);
+            console.WriteLine(key.Signs
+                ? $"  signs since {Moment(key.SignsSince)}"
+                : $"  signed from {Moment(key.SignsSince)}; its last licenses {(key.Served ? "end" : "ended")} {Moment(key.LicensesEnd)}");
+            foreach (var by in key.VouchedBy)
+                console.WriteLine($"  vouched for by {by}");
+            if (key.AtHand && !key.Signs)
+                console.WriteLine("  its private half may be taken out of the secret store");
         }
-        console.Write(table);
         return ExitCodes.Ok;
     }
 

@@ -12,6 +12,7 @@ namespace Nyra.Billing.Entitlements.Json;
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(StoredDocument))]
+[JsonSerializable(typeof(string[]))]
 [JsonSerializable(typeof(MovedStore))]
 internal sealed partial class EntitlementJson : JsonSerializerContext
 {
