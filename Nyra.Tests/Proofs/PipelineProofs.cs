@@ -51,6 +51,7 @@ public sealed class PipelineProofs
         await stack.DuplicateAsync();
         await stack.ChurnAsync(subscriptions, 500, seed: 3);
         await stack.SettledAsync();
+        await stack.TellOfOneTwiceAsync(subscriptions);
         var violations = await stack.ViolationsAsync(40);
         await over.CancelAsync();
         await reviving;

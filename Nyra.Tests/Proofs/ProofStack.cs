@@ -29,6 +29,7 @@ internal sealed class ProofStack : IAsyncDisposable
     private readonly HttpClient _operator;
     private readonly List<NyraProcess> _children = [];
     private readonly HashSet<string> _ended = [];
+    private string _endpoint = "";
 
     private ProofStack(RedisServer redis, RunningSimulator stripe, int port)
     {
@@ -65,6 +66,7 @@ internal sealed class ProofStack : IAsyncDisposable
             EnabledEvents = [.. HandledEvents.All],
             ApiVersion = StripeConfiguration.ApiVersion,
         });
+        stack._endpoint = endpoint.Id;
         stack._settings[Settings.PriceProMonthly] = plan.PriceId;
         stack._settings[Settings.StripeWebhookSecret] = endpoint.Secret;
         return stack;
@@ -111,6 +113,26 @@ internal sealed class ProofStack : IAsyncDisposable
     /// <summary>From now on many events come twice, and many late.</summary>
     public async Task DuplicateAsync() => (await Stripe.Http.PostAsJsonAsync(
         "/_simulator/faults", new { duplicate = 0.3, delay = 0.5, delaySeconds = 1, seed = 3 })).EnsureSuccessStatusCode();
+
+    /// <summary>
+    /// The worst of late duplicates: one that comes again when the account has changed since and nobody told of it. The change is found by the
+    /// duplicate and is not its doing.
+    /// </summary>
+    public async Task TellOfOneTwiceAsync(IReadOnlyList<string> subscriptions)
+    {
+        await (await Stripe.Http.DeleteAsync("/_simulator/faults")).Content.ReadAsStringAsync();
+        var id = subscriptions.First(id => !_ended.Contains(id));
+        var first = await ChangeAsync(id);
+        await SettledAsync();
+        (await Stripe.Http.PostAsJsonAsync("/_simulator/faults", new { drop = 1, count = 1 })).EnsureSuccessStatusCode();
+        var dropped = await ChangeAsync(id);
+        await (await Stripe.Http.DeleteAsync("/_simulator/faults")).Content.ReadAsStringAsync();
+        foreach (var told in new[] { first, dropped })
+        {
+            await Stripe.PostAsync($"/v1/events/{told}/retry", $"webhook_endpoint={_endpoint}");
+            await SettledAsync();
+        }
+    }
 
     /// <summary>Changes every subscription that still runs, and waits until all that is queued.</summary>
     public async Task ChangeAllAsync(IReadOnlyList<string> subscriptions)
@@ -209,6 +231,14 @@ internal sealed class ProofStack : IAsyncDisposable
         var child = NyraProcess.Start(NyraProcess.Host(project), ["--urls", address.ToString()], _folder.Path, variables);
         _children.Add(child);
         return child;
+    }
+
+    // The id of the event that tells of it.
+    private async Task<string> ChangeAsync(string id)
+    {
+        var now = await Stripe.V1.Subscriptions.GetAsync(id);
+        await Stripe.V1.Subscriptions.UpdateAsync(id, new SubscriptionUpdateOptions { CancelAtPeriodEnd = !now.CancelAtPeriodEnd });
+        return (await Stripe.V1.Events.ListAsync(new() { Type = "customer.subscription.updated", Limit = 1 })).Data[0].Id;
     }
 
     private async Task<int> PendingAsync(CancellationToken ct) =>

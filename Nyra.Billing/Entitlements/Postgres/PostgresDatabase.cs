@@ -4,12 +4,14 @@ namespace Nyra.Billing.Entitlements.Postgres;
 
 /// <summary>
 /// The database behind the store: reads and changes run on pooled connections, and whatever the medium does to them is one exception.
-/// What was broken off before a commit was sent is done once more: nothing of it was saved, and after an outage every pooled connection
+/// What was broken off before a commit was sent is done again: nothing of it was saved, and after an outage every pooled connection
 /// is dead. A commit that was sent is never repeated.
 /// </summary>
 /// <exception cref="StorageUnavailableException">By every method.</exception>
 internal sealed class PostgresDatabase(NpgsqlDataSource source) : IAsyncDisposable
 {
+    private const int MostAttempts = 3;
+
     private volatile bool _migrated;
 
     /// <summary>Connects, and brings the tables to this version where that was not done yet.</summary>
@@ -83,22 +85,21 @@ internal sealed class PostgresDatabase(NpgsqlDataSource source) : IAsyncDisposab
 
     private async Task<T> RunAsync<T>(Func<Task<T>> run, Func<bool> mayRepeat)
     {
-        try
+        for (var attempt = 1; ; attempt++)
         {
             try
             {
                 return await run();
             }
-            catch (Exception broken) when (PostgresOutage.MayPass(broken) && mayRepeat())
+            catch (Exception broken) when (attempt < MostAttempts && PostgresOutage.MayPass(broken) && mayRepeat())
             {
-                // Those that wait in the pool died with this one.
+                // Those that wait in the pool died with this one; one that another caller is just giving back may be dead, too.
                 source.Clear();
-                return await run();
             }
-        }
-        catch (Exception error) when (PostgresOutage.Is(error))
-        {
-            throw PostgresOutage.Of(error);
+            catch (Exception error) when (PostgresOutage.Is(error))
+            {
+                throw PostgresOutage.Of(error);
+            }
         }
     }
 
