@@ -35,7 +35,7 @@ internal static class CustomerCommand
         var customer = parsed.GetValue(Customer)!;
         if (!parsed.GetValue(Yes))
         {
-            if (Console.IsInputRedirected)
+            if (Console.IsInputRedirected || Console.IsOutputRedirected)
                 throw new OperatorException(ExitCodes.Usage, "Nothing was erased: nobody can be asked here. Look with nyra customer export, then add --yes.");
             if (!await console.ConfirmAsync($"Erase all that is kept of {Markup.Escape(customer)}? It cannot be undone.", defaultValue: false, ct))
                 throw new OperatorException(ExitCodes.Failed, "Nothing was erased.");
