@@ -80,16 +80,20 @@ public sealed class PipelineProofs
         });
         var subscriptions = await stack.SubscribeAsync(Customers);
         while (await stack.DeliveredAsync() < Events)
+        {
             await stack.ChurnAsync(subscriptions, 200, seed: random.Next());
+            // Changing is quicker than telling of it: before the telling had caught up, every subscription would be canceled.
+            await stack.AllDeliveredAsync();
+        }
         await over.CancelAsync();
         await killing;
 
-        // And once at the worst moment: the last event of every customer is in a worker's hands, and nothing later would make up for it.
+        // And once at the worst moment: the last event of every customer is in a worker's hands, and nothing later would make up for it. So
+        // what came before is done with: a worker who took of that instead would lose nothing.
+        await stack.SettledAsync();
         await Task.WhenAll(workers.Select(worker => worker.KillAsync()));
         await stack.ChangeAllAsync(subscriptions);
-        workers[0] = stack.StartWorker(fault);
-        await stack.BegunAsync();
-        await workers[0].KillAsync();
+        await (await stack.StartWorkerThatBeginsAsync(fault)).KillAsync();
         stack.StartWorker(fault);
         await stack.SettledAsync();
         return await stack.ViolationsAsync(Customers);

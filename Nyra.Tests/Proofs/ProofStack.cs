@@ -9,6 +9,7 @@ using Nyra.Tests.Cli;
 using Nyra.Tests.Infrastructure;
 using Nyra.Tests.StripeSimulator;
 using Stripe;
+using Xunit;
 
 namespace Nyra.Tests.Proofs;
 
@@ -156,11 +157,14 @@ internal sealed class ProofStack : IAsyncDisposable
         },
         pause: 100);
 
-    /// <summary>Waits until a worker has taken what is queued and ended some of it.</summary>
-    public async Task BegunAsync()
+    /// <summary>Starts a worker and waits until it has taken what is queued and ended some of it.</summary>
+    public async Task<NyraProcess> StartWorkerThatBeginsAsync(string? fault)
     {
         var (before, _) = await QueueAsync(CancellationToken.None);
+        Assert.True(before > 0, "nothing is queued that a worker could begin with");
+        var worker = StartWorker(fault);
         await UntilAsync(async ct => await QueueAsync(ct) is var (ready, held) && ready + held < before, pause: 2);
+        return worker;
     }
 
     /// <summary>Waits until Stripe has nothing more to deliver and the queue is empty.</summary>
