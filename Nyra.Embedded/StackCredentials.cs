@@ -1,16 +1,13 @@
 using System.Security.Cryptography;
 using Nyra.Billing.Configuration;
+using Nyra.Billing.Licensing;
 
 namespace Nyra.Embedded;
 
 /// <summary>Credentials made for one run of the stack and forgotten with it.</summary>
 public sealed record StackCredentials(string StripeKey, string OperatorToken, string LicenseApiToken, string LicenseSigningSecret)
 {
-    public static StackCredentials New()
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        return new("sk_test_" + Random(), Random(), Random(), Convert.ToBase64String(key.ExportPkcs8PrivateKey()));
-    }
+    public static StackCredentials New() => new("sk_test_" + Random(), Random(), Random(), SigningKeys.NewSecret());
 
     /// <summary>The same with the person's own where the environment names them, so that they can ask the stack themselves, and an app trusts it again.</summary>
     public static StackCredentials FromEnvironment(Func<string, string?> variable)

@@ -1,5 +1,5 @@
-using System.Security.Cryptography;
 using Nyra.Billing.Configuration;
+using Nyra.Billing.Licensing;
 
 namespace Nyra.Benchmarks.Measuring;
 
@@ -10,24 +10,20 @@ internal static class HostSettings
     public const string OperatorToken = "operator-token-of-the-benchmark-0123456789";
 
     /// <param name="stripe">Where Stripe's stand-in is; nobody listens on the default.</param>
-    public static Dictionary<string, string> In(string folder, string stripe = "http://127.0.0.1:9", string key = "sk_test_of_the_benchmark", string price = "price_1")
+    public static Dictionary<string, string> In(string folder, string stripe = "http://127.0.0.1:9", string key = "sk_test_of_the_benchmark", string price = "price_1") => new()
     {
-        using var signing = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        return new()
-        {
-            ["ASPNETCORE_ENVIRONMENT"] = "Production",
-            [Settings.StripeSecretKey] = key,
-            [Settings.StripeApiBase] = stripe,
-            [Settings.StripeWebhookSecret] = WebhookSecret,
-            [Settings.PriceProMonthly] = price,
-            [Settings.SuccessUrl] = "https://app.example/paid?session_id=" + CheckoutOptions.SessionPlaceholder,
-            [Settings.CancelUrl] = "https://app.example/canceled",
-            [Settings.ReturnUrl] = "https://app.example/account",
-            [Settings.LicenseApiToken] = "license-api-token-of-the-benchmark-0123456789",
-            [Settings.OperatorToken] = OperatorToken,
-            [Settings.LicenseSigningSecret] = signing.ExportPkcs8PrivateKeyPem(),
-            [Settings.EntitlementsFile] = Path.Combine(folder, "entitlements.json"),
-            [Settings.QueueFile] = Path.Combine(folder, "queue.db"),
-        };
-    }
+        ["ASPNETCORE_ENVIRONMENT"] = "Production",
+        [Settings.StripeSecretKey] = key,
+        [Settings.StripeApiBase] = stripe,
+        [Settings.StripeWebhookSecret] = WebhookSecret,
+        [Settings.PriceProMonthly] = price,
+        [Settings.SuccessUrl] = "https://app.example/paid?session_id=" + CheckoutOptions.SessionPlaceholder,
+        [Settings.CancelUrl] = "https://app.example/canceled",
+        [Settings.ReturnUrl] = "https://app.example/account",
+        [Settings.LicenseApiToken] = "license-api-token-of-the-benchmark-0123456789",
+        [Settings.OperatorToken] = OperatorToken,
+        [Settings.LicenseSigningSecret] = SigningKeys.NewSecret(),
+        [Settings.EntitlementsFile] = Path.Combine(folder, "entitlements.json"),
+        [Settings.QueueFile] = Path.Combine(folder, "queue.db"),
+    };
 }

@@ -1,6 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json;
 using Nyra.Billing.Entitlements.Json;
 
 namespace Nyra.Billing.Entitlements;
@@ -14,28 +11,17 @@ public sealed class ErasedCustomers(IEntitlementStore store)
 {
     public const string Name = "erased-customers";
 
+    private readonly StoreDocument<string[]> _hashes = new(store, Name, EntitlementJson.Default.StringArray, []);
+
     /// <exception cref="StorageUnavailableException">When the store cannot be used.</exception>
-    public async Task AddAsync(string customerId, CancellationToken ct)
+    public Task AddAsync(string customerId, CancellationToken ct)
     {
-        while (true)
-        {
-            var (version, hashes) = await ReadAsync(ct);
-            if (hashes.Contains(Hash(customerId)))
-                return;
-            var next = JsonSerializer.SerializeToElement([.. hashes, Hash(customerId)], EntitlementJson.Default.StringArray);
-            if (await store.SaveDocumentAsync(Name, version, next, ct) != SaveOutcome.Conflict)
-                return;
-        }
+        var hash = Sha256Hex.Of(customerId);
+        return _hashes.ChangeAsync(hashes => hashes.Contains(hash) ? hashes : [.. hashes, hash], ct);
     }
 
     /// <summary>Whether a change would begin the account of one who was erased, to say no more than that a subscription has ended.</summary>
     internal async ValueTask<bool> KeepsOutAsync(string customerId, BillingState stored, BillingState next, CancellationToken ct) =>
         stored.Standing == SubscriptionStanding.None && next.Standing == SubscriptionStanding.Canceled
-        && (await ReadAsync(ct)).Hashes.Contains(Hash(customerId));
-
-    private async Task<(long Version, string[] Hashes)> ReadAsync(CancellationToken ct) => await store.FindDocumentAsync(Name, ct) is { } found
-        ? (found.Version, found.Value.Deserialize(EntitlementJson.Default.StringArray) ?? [])
-        : (0, []);
-
-    private static string Hash(string customerId) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(customerId)));
+        && (await _hashes.ReadAsync(ct)).Value.Contains(Sha256Hex.Of(customerId));
 }

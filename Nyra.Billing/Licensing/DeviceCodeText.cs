@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 
 namespace Nyra.Billing.Licensing;
 
@@ -30,6 +29,6 @@ public static class DeviceCodeText
             'I' or 'L' => '1',
             var same => same,
         });
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes([.. meant])));
+        return Sha256Hex.Of(string.Concat(meant));
     }
 }

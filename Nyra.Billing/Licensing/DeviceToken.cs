@@ -1,6 +1,5 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
-using System.Text;
 
 namespace Nyra.Billing.Licensing;
 
@@ -13,5 +12,5 @@ public static class DeviceToken
     public static string New() => Prefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
 
     /// <summary>SHA-256 in lower-case hex. No salt: 256 random bits leave nothing to guess.</summary>
-    public static string Hash(string token) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
+    public static string Hash(string token) => Sha256Hex.Of(token);
 }

@@ -28,12 +28,12 @@ public sealed record KeyLedger(IReadOnlyList<LedgerKey> Keys)
         return now - known.LastSigned < NoteEvery ? this : With(known with { LastSigned = now });
     }
 
-    /// <summary>With the word of one key for another; the same ledger where it has that already.</summary>
+    /// <summary>With the word of one key for another, which it did not give before: see <see cref="HasStatement"/>.</summary>
     /// <param name="kid">The key vouched for, which signs already.</param>
     public KeyLedger Vouched(string kid, KeyStatement statement)
     {
         var key = Keys.First(known => known.Kid == kid);
-        return key.Statements.Any(known => known.By == statement.By) ? this : With(key with { Statements = [.. key.Statements, statement] });
+        return With(key with { Statements = [.. key.Statements, statement] });
     }
 
     public bool HasStatement(string kid, string by) => Keys.Any(key => key.Kid == kid && key.Statements.Any(statement => statement.By == by));

@@ -50,33 +50,27 @@ public sealed class LicenseIssuer(SigningKeys keys)
     public static string Vouch(ECDsaSecurityKey by, ECDsaSecurityKey trusted, DateTimeOffset now)
     {
         var (x, y) = SigningKeys.PointOf(trusted);
-        var claims = new Dictionary<string, object>
-        {
-            ["iss"] = Issuer,
-            ["aud"] = Audience,
-            ["sub"] = trusted.KeyId,
-            ["x"] = x,
-            ["y"] = y,
-            ["iat"] = now.ToUnixTimeSeconds(),
-        };
+        var claims = Claims(trusted.KeyId, now);
+        (claims["x"], claims["y"]) = (x, y);
         return Sign(claims, KeyType, new(by, SecurityAlgorithms.EcdsaSha256));
     }
 
     private static Dictionary<string, object> Claims(string customerId, string deviceId, DateTimeOffset issued, string? nonce)
     {
-        var claims = new Dictionary<string, object>
-        {
-            ["iss"] = Issuer,
-            ["aud"] = Audience,
-            ["sub"] = customerId,
-            ["device"] = deviceId,
-            ["jti"] = Guid.NewGuid().ToString("N"),
-            ["iat"] = issued.ToUnixTimeSeconds(),
-        };
+        var claims = Claims(customerId, issued);
+        (claims["device"], claims["jti"]) = (deviceId, Guid.NewGuid().ToString("N"));
         if (nonce is not null)
             claims["nonce"] = nonce;
         return claims;
     }
+
+    private static Dictionary<string, object> Claims(string subject, DateTimeOffset issued) => new()
+    {
+        ["iss"] = Issuer,
+        ["aud"] = Audience,
+        ["sub"] = subject,
+        ["iat"] = issued.ToUnixTimeSeconds(),
+    };
 
     private string Sign(Dictionary<string, object> claims, string type) => Sign(claims, type, _credentials);
 

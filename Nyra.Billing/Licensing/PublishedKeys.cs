@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Nyra.Billing.Configuration;
 using Nyra.Billing.Entitlements;
 
@@ -10,6 +9,7 @@ public sealed class PublishedKeys(IEntitlementStore store, SigningKeys keys, Tim
 {
     private static readonly TimeSpan Lately = TimeSpan.FromMinutes(1);
 
+    private readonly StoreDocument<KeyLedger> _ledger = new(store, KeyLedger.Name, LedgerJson.Default.KeyLedger, KeyLedger.Empty);
     private Seen? _seen;
     private Action<KeyLedger>? _refuse;
 
@@ -30,20 +30,17 @@ public sealed class PublishedKeys(IEntitlementStore store, SigningKeys keys, Tim
     public async Task<KeyLedger> NoteAsync(CancellationToken ct, Action<KeyLedger>? refuse = null)
     {
         _refuse = refuse ?? _refuse;
-        while (true)
-        {
-            var (version, known) = await ReadAsync(ct);
-            var now = time.GetUtcNow();
-            var ledger = Noted(known, now);
-            _refuse?.Invoke(ledger);
-            if (ReferenceEquals(ledger, known)
-                || await store.SaveDocumentAsync(KeyLedger.Name, version, JsonSerializer.SerializeToElement(ledger, LedgerJson.Default.KeyLedger), ct)
-                    != SaveOutcome.Conflict)
+        var now = time.GetUtcNow();
+        var ledger = await _ledger.ChangeAsync(
+            known =>
             {
-                (_seen, _refuse) = (new(now, ledger), null);
-                return ledger;
-            }
-        }
+                var noted = Noted(known, now);
+                _refuse?.Invoke(noted);
+                return noted;
+            },
+            ct);
+        (_seen, _refuse) = (new(now, ledger), null);
+        return ledger;
     }
 
     /// <summary>
@@ -69,11 +66,6 @@ public sealed class PublishedKeys(IEntitlementStore store, SigningKeys keys, Tim
             ledger = ledger.Vouched(current.KeyId, new(other.KeyId, LicenseIssuer.Vouch(other, current, now)));
         return ledger;
     }
-
-    private async Task<(long Version, KeyLedger Ledger)> ReadAsync(CancellationToken ct) =>
-        await store.FindDocumentAsync(KeyLedger.Name, ct) is { } found
-            ? (found.Version, found.Value.Deserialize(LedgerJson.Default.KeyLedger) ?? KeyLedger.Empty)
-            : (0, KeyLedger.Empty);
 
     private sealed record Seen(DateTimeOffset At, KeyLedger Ledger);
 }

@@ -14,6 +14,13 @@ public sealed class SigningKeys : IDisposable
 
     public IReadOnlyList<ECDsaSecurityKey> All => _keys;
 
+    /// <summary>A new key as <see cref="Parse"/> takes it: base64 of PKCS#8.</summary>
+    public static string NewSecret()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return Convert.ToBase64String(key.ExportPkcs8PrivateKey());
+    }
+
     /// <summary>Reads PKCS#8 EC P-256 private keys: PEM blocks (also with <c>\n</c> written out), or base64 separated by commas.</summary>
     /// <exception cref="FormatException">With a sentence that says what is wrong and never shows the key.</exception>
     public static SigningKeys Parse(string secret)

@@ -41,9 +41,7 @@ internal static class CustomerCommand
                 throw new OperatorException(ExitCodes.Failed, "Nothing was erased.");
         }
         var erased = await client.DeleteAsync<Erased>(PathOf(parsed), ct);
-        if (parsed.GetValue(OperatorCommand.AsJson))
-            Console.Out.WriteLine(JsonSerializer.Serialize(erased, OperatorClient.Json));
-        else
+        if (!parsed.Prints(erased))
         {
             console.WriteLine(
                 $"Erased of {customer}: {(erased.Account ? "the account" : "no account")} with {erased.Devices} device(s) and {erased.AuditRows} audit row(s), "

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using Nyra.Billing.Queue;
 using Nyra.BillingApi.Operations;
 using Nyra.Cli.Operator;
@@ -44,11 +43,8 @@ internal static class DeadLettersCommand
     private static async Task<int> ListAsync(ParseResult parsed, OperatorClient client, IAnsiConsole console, CancellationToken ct)
     {
         var letters = await AllAsync(client, ct);
-        if (parsed.GetValue(OperatorCommand.AsJson))
-        {
-            Console.Out.WriteLine(JsonSerializer.Serialize(letters, OperatorClient.Json));
+        if (parsed.Prints(letters))
             return ExitCodes.Ok;
-        }
         if (letters.Count == 0)
         {
             console.WriteLine("There are no dead letters.");
@@ -60,7 +56,7 @@ internal static class DeadLettersCommand
             table.AddRow(new[]
             {
                 letter.Id, letter.Envelope.EventId, letter.Envelope.Type, letter.Envelope.CustomerId ?? "", letter.Attempts.ToString(CultureInfo.InvariantCulture),
-                Moment(letter.BuriedAt), letter.Reason,
+                OperatorCommand.Moment(letter.BuriedAt), letter.Reason,
             }.Select(Markup.Escape).ToArray());
         }
         console.Write(table);
@@ -71,17 +67,14 @@ internal static class DeadLettersCommand
     private static async Task<int> ShowAsync(ParseResult parsed, OperatorClient client, IAnsiConsole console, CancellationToken ct)
     {
         var letter = await client.GetAsync<DeadLetter>(PathOf(parsed.GetValue(Id)!), ct);
-        if (parsed.GetValue(OperatorCommand.AsJson))
-        {
-            Console.Out.WriteLine(JsonSerializer.Serialize(letter, OperatorClient.Json));
+        if (parsed.Prints(letter))
             return ExitCodes.Ok;
-        }
         var grid = new Grid().AddColumns(2);
         foreach (var (name, value) in new (string, string)[]
         {
             ("id", letter.Id), ("event", letter.Envelope.EventId), ("type", letter.Envelope.Type), ("object", letter.Envelope.ObjectId ?? "none"),
-            ("customer", letter.Envelope.CustomerId ?? "none"), ("created", Moment(letter.Envelope.Created)), ("first seen", Moment(letter.FirstSeenAt)),
-            ("buried", Moment(letter.BuriedAt)), ("reason", letter.Reason), ("last error", letter.LastError ?? "none"),
+            ("customer", letter.Envelope.CustomerId ?? "none"), ("created", OperatorCommand.Moment(letter.Envelope.Created)), ("first seen", OperatorCommand.Moment(letter.FirstSeenAt)),
+            ("buried", OperatorCommand.Moment(letter.BuriedAt)), ("reason", letter.Reason), ("last error", letter.LastError ?? "none"),
             ("tries", letter.Attempts.ToString(CultureInfo.InvariantCulture)), ("replays", letter.Replays.ToString(CultureInfo.InvariantCulture)),
             ("trace", letter.Envelope.TraceParent ?? "none"),
         })
@@ -120,6 +113,4 @@ internal static class DeadLettersCommand
     }
 
     private static string PathOf(string id) => "v1/dead-letters/" + Uri.EscapeDataString(id);
-
-    private static string Moment(DateTimeOffset at) => at.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

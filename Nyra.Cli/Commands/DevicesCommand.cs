@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
-using System.Text.Json;
 using Nyra.BillingApi.Devices;
 using Nyra.BillingApi.Operations;
 using Nyra.Cli.Operator;
@@ -37,11 +35,8 @@ internal static class DevicesCommand
     private static async Task<int> ListAsync(ParseResult parsed, OperatorClient client, IAnsiConsole console, CancellationToken ct)
     {
         var devices = (await client.GetAsync<AccountAnswer>(PathOf(parsed), ct)).Devices;
-        if (parsed.GetValue(OperatorCommand.AsJson))
-        {
-            Console.Out.WriteLine(JsonSerializer.Serialize(devices, OperatorClient.Json));
+        if (parsed.Prints(devices))
             return ExitCodes.Ok;
-        }
         if (devices.Count == 0)
         {
             console.WriteLine("The account has no devices.");
@@ -51,7 +46,7 @@ internal static class DevicesCommand
         foreach (var device in devices)
         {
             console.WriteLine(device.DeviceId);
-            console.WriteLine($"  {device.Name}, activated {Moment(device.ActivatedAt)}{(device.ReleasedAt is { } at ? $", released {Moment(at)}" : "")}");
+            console.WriteLine($"  {device.Name}, activated {OperatorCommand.Moment(device.ActivatedAt)}{(device.ReleasedAt is { } at ? $", released {OperatorCommand.Moment(at)}" : "")}");
         }
         return ExitCodes.Ok;
     }
@@ -60,15 +55,12 @@ internal static class DevicesCommand
     {
         var (device, now) = (parsed.GetValue(Device), parsed.GetValue(Now));
         var code = await client.PostAsync<OfferedCode>($"{PathOf(parsed)}/release-codes", new ReleaseCodeRequest(device, now), ct);
-        if (parsed.GetValue(OperatorCommand.AsJson))
-        {
-            Console.Out.WriteLine(JsonSerializer.Serialize(code, OperatorClient.Json));
+        if (parsed.Prints(code))
             return ExitCodes.Ok;
-        }
         console.WriteLine(code.Code);
         await Console.Error.WriteLineAsync(
             $"""
-            Good until {Moment(code.ExpiresAt)} for one device{(device is null ? "" : $", which takes the place of {device}{(now ? ", released already" : "")}")}.
+            Good until {OperatorCommand.Moment(code.ExpiresAt)} for one device{(device is null ? "" : $", which takes the place of {device}{(now ? ", released already" : "")}")}.
             Give it only to who proved to be the customer, for example by the last invoice's number and the card's last four digits, and
             tell it to him where you reached him before. An e-mail address that somebody writes from proves nothing.
             """);
@@ -76,6 +68,4 @@ internal static class DevicesCommand
     }
 
     private static string PathOf(ParseResult parsed) => "v1/accounts/" + Uri.EscapeDataString(parsed.GetValue(Customer)!);
-
-    private static string Moment(DateTimeOffset at) => at.ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture);
 }

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
-using System.Security.Cryptography;
 using System.Text.Json;
 using Nyra.Billing.Configuration;
 using Nyra.Billing.Licensing;
@@ -19,7 +17,7 @@ internal static class KeysCommand
     public static Command Create()
     {
         var make = new Command("new", $"Makes a key, as {Settings.LicenseSigningSecret} takes it.") { Out };
-        make.SetAction((parsed, ct) => WriteAsync([NewKey()], parsed.GetValue(Out), ct));
+        make.SetAction((parsed, ct) => WriteAsync([SigningKeys.NewSecret()], parsed.GetValue(Out), ct));
         var rotate = new Command("rotate", $"Makes a new key and puts it before the one in {Settings.LicenseSigningSecret}.") { Out };
         rotate.SetAction(RotateAsync);
         var publish = new Command("public", $"Prints the public halves of {Settings.LicenseSigningSecret}, to build into the app.");
@@ -36,7 +34,7 @@ internal static class KeysCommand
         using (keys)
         {
             // The one before the current one has vouched for it long since; its word is kept in the store.
-            return await WriteAsync([NewKey(), Convert.ToBase64String(keys.Current.ECDsa.ExportPkcs8PrivateKey())], parsed.GetValue(Out), ct);
+            return await WriteAsync([SigningKeys.NewSecret(), Convert.ToBase64String(keys.Current.ECDsa.ExportPkcs8PrivateKey())], parsed.GetValue(Out), ct);
         }
     }
 
@@ -93,30 +91,21 @@ internal static class KeysCommand
     private static async Task<int> ListAsync(ParseResult parsed, OperatorClient client, IAnsiConsole console, CancellationToken ct)
     {
         var ledger = await client.GetAsync<KeyLedgerAnswer>("v1/keys", ct);
-        if (parsed.GetValue(OperatorCommand.AsJson))
-        {
-            Console.Out.WriteLine(JsonSerializer.Serialize(ledger, OperatorClient.Json));
+        if (parsed.Prints(ledger))
             return ExitCodes.Ok;
-        }
         // A line of its own for each id, whole: it is to be copied.
         foreach (var key in ledger.Keys)
         {
             console.WriteLine(key.Kid);
             console.WriteLine(key.Signs
-                ? $"  signs since {Moment(key.SignsSince)}"
-                : $"  signed from {Moment(key.SignsSince)}; its last licenses {(key.Served ? "end" : "ended")} {Moment(key.LicensesEnd)}");
+                ? $"  signs since {OperatorCommand.Moment(key.SignsSince)}"
+                : $"  signed from {OperatorCommand.Moment(key.SignsSince)}; its last licenses {(key.Served ? "end" : "ended")} {OperatorCommand.Moment(key.LicensesEnd)}");
             foreach (var by in key.VouchedBy)
                 console.WriteLine($"  vouched for by {by}");
             if (key.AtHand && !key.Signs)
                 console.WriteLine("  its private half may be taken out of the secret store");
         }
         return ExitCodes.Ok;
-    }
-
-    private static string NewKey()
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        return Convert.ToBase64String(key.ExportPkcs8PrivateKey());
     }
 
     private static SigningKeys? Current()
@@ -128,6 +117,4 @@ internal static class KeysCommand
             $"{Settings.LicenseSigningSecret} {(string.IsNullOrEmpty(secret) ? "is missing" : SigningKeys.Problem(secret))}. Set it as the backend has it, or make one with nyra keys new.");
         return null;
     }
-
-    private static string Moment(DateTimeOffset at) => at.ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture);
 }

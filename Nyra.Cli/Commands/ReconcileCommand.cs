@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using Nyra.Billing.Entitlements;
 using Nyra.Billing.Reconciliation;
 using Nyra.BillingApi.Operations;
@@ -43,9 +42,7 @@ internal static class ReconcileCommand
     {
         var request = new ReconcileRequest(Days(parsed.GetValue(Since)!)!.Value, parsed.GetValue(DryRun));
         var result = await client.PostAsync<ReconciliationResult>("v1/reconcile", request, ct);
-        if (parsed.GetValue(OperatorCommand.AsJson))
-            Console.Out.WriteLine(JsonSerializer.Serialize(result, OperatorClient.Json));
-        else
+        if (!parsed.Prints(result))
             Show(result, request.DryRun, console);
         return request.DryRun && result.Drifts.Count > 0 ? ExitCodes.Failed : ExitCodes.Ok;
     }

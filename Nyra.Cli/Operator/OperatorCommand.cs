@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
 using Spectre.Console;
 
 namespace Nyra.Cli.Operator;
@@ -13,6 +15,18 @@ internal static class OperatorCommand
     };
 
     public static readonly Option<bool> AsJson = new("--json") { Description = "Print one JSON document.", Recursive = true };
+
+    /// <summary>Prints the answer as JSON where that was asked for; else it is to be shown.</summary>
+    public static bool Prints<T>(this ParseResult parsed, T answer)
+    {
+        if (!parsed.GetValue(AsJson))
+            return false;
+        Console.Out.WriteLine(JsonSerializer.Serialize(answer, OperatorClient.Json));
+        return true;
+    }
+
+    /// <summary>A moment as the tables show it, in UTC.</summary>
+    public static string Moment(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>Has the command do this with a client of the backend; what it refuses goes to stderr.</summary>
     public static void Asks(this Command command, Func<ParseResult, OperatorClient, IAnsiConsole, CancellationToken, Task<int>> ask) =>
