@@ -31,8 +31,6 @@ public static class BillingServices
         services.AddSingleton(provider => StripeClients.Create(Options<StripeOptions>(provider), stripeRetries));
         services.TryAddSingleton<LookAtCustomer>(provider => new StripeCustomers(
             provider.GetRequiredService<StripeClient>(), Options<StripeOptions>(provider).PriceProMonthly!).LookAsync);
-        services.AddSingleton(provider => new PostgresEntitlementStore(
-            Options<StorageOptions>(provider).Database!, Options<StorageOptions>(provider).GuardArmed, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(Entitlements);
         services.AddSingleton(Queue);
         services.AddSingleton(provider => (IDeadLetters)provider.GetRequiredService<IWebhookQueue>());
@@ -55,9 +53,13 @@ public static class BillingServices
     }
 
     // PostgreSQL where a connection string names it, else a file.
-    private static IEntitlementStore Entitlements(IServiceProvider provider) => Options<StorageOptions>(provider) is { Database: null } storage
-        ? JsonEntitlementStore.Open(storage.EntitlementsFile, provider.GetRequiredService<TimeProvider>())
-        : provider.GetRequiredService<PostgresEntitlementStore>();
+    private static IEntitlementStore Entitlements(IServiceProvider provider)
+    {
+        var (storage, time) = (Options<StorageOptions>(provider), provider.GetRequiredService<TimeProvider>());
+        return storage.Database is { } database
+            ? new PostgresEntitlementStore(database, storage.GuardArmed, time)
+            : JsonEntitlementStore.Open(storage.EntitlementsFile, time);
+    }
 
     // Redis where the host registered a connection to it, else a file of this machine.
     private static IWebhookQueue Queue(IServiceProvider provider)

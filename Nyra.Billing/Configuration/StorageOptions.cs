@@ -53,20 +53,19 @@ public sealed class StorageOptions : IValidatableObject
         if (Database is not null && EntitlementsFileSetting is { Length: > 0 })
             yield return SettingProblem.Wrong(
                 Settings.EntitlementsConnection, $"and {Settings.EntitlementsFile} are both set", "Entitlements rest in one place: unset the one that is not meant.");
-        if (Database is not null && !PostgresConnection.IsWellFormed(Database))
-            yield return SettingProblem.Wrong(Settings.EntitlementsConnection, "is no connection string of PostgreSQL", ConnectionRemedy);
+        if (MalformedConnection() is { } malformed)
+            yield return malformed;
         foreach (var problem in StorageGuard.Problems(this))
             yield return problem;
     }
 
     /// <summary>Why entitlements cannot be moved to the database as these settings stand; null where they can.</summary>
-    public string? TransferProblem() => Database switch
-    {
-        null => SettingProblem.Missing(Settings.EntitlementsConnection, ConnectionRemedy).ErrorMessage,
-        var database when !PostgresConnection.IsWellFormed(database) =>
-            SettingProblem.Wrong(Settings.EntitlementsConnection, "is no connection string of PostgreSQL", ConnectionRemedy).ErrorMessage,
-        _ => null,
-    };
+    public string? TransferProblem() =>
+        (Database is null ? SettingProblem.Missing(Settings.EntitlementsConnection, ConnectionRemedy) : MalformedConnection())?.ErrorMessage;
+
+    private ValidationResult? MalformedConnection() => Database is not null && !PostgresConnection.IsWellFormed(Database)
+        ? SettingProblem.Wrong(Settings.EntitlementsConnection, "is no connection string of PostgreSQL", ConnectionRemedy)
+        : null;
 
     private static bool Means(string? value, string word) => string.Equals(value?.Trim(), word, StringComparison.OrdinalIgnoreCase);
 }

@@ -83,10 +83,8 @@ public sealed record DeviceRoster(
     {
         if (Codes.FirstOrDefault(known => known.Hash == codeHash) is not { } code || code.ExpiresAt <= now)
             return new DeviceCodeUse.Void();
-        if (code.UsedBy is { } user && user != device.DeviceId)
-            return new DeviceCodeUse.Void();
-        // Released after it had used the code, it must not come back with it: whoever holds the device now holds the code, too.
-        if (code.UsedBy is not null && Activated.All(known => known.DeviceId != device.DeviceId))
+        // Good again only with the device that used it, and not once that was released: whoever holds the device now holds the code, too.
+        if (code.UsedBy is { } user && (user != device.DeviceId || Activated.All(known => known.DeviceId != user)))
             return new DeviceCodeUse.Void();
         var used = code with { UsedBy = device.DeviceId };
         var roster = this with { Codes = [.. Codes.Select(known => known == code ? used : known)] };

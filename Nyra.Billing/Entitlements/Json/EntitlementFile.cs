@@ -15,8 +15,8 @@ internal sealed class EntitlementFile(string path)
 
     public string Path { get; } = path;
 
-    /// <summary>The sibling that is locked by whoever writes.</summary>
-    public string LockPath => Path + ".lock";
+    /// <summary>Held by whoever writes: a lock on a sibling file.</summary>
+    public FileLock Lock { get; } = new(path + ".lock", TimeSpan.FromSeconds(10));
 
     /// <summary>The latest content; the very same document where the file has not changed since it was read.</summary>
     /// <exception cref="InvalidDataException">When the content is not an entitlement file of this format.</exception>

@@ -8,10 +8,7 @@ namespace Nyra.Billing.Entitlements.Json;
 /// </summary>
 public sealed class JsonEntitlementStore : IEntitlementStore, IAsyncDisposable
 {
-    private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(10);
-
     private readonly EntitlementFile _file;
-    private readonly FileLock _lock;
     private readonly TimeProvider _time;
     private readonly GroupCommit<Draft> _writer;
     private EntitlementDocument _latest;
@@ -19,7 +16,6 @@ public sealed class JsonEntitlementStore : IEntitlementStore, IAsyncDisposable
     private JsonEntitlementStore(EntitlementFile file, EntitlementDocument content, TimeProvider time)
     {
         (_file, _latest, _time) = (file, content, time);
-        _lock = new(file.LockPath, LockPatience);
         _writer = new(CommitAsync);
     }
 
@@ -101,7 +97,7 @@ public sealed class JsonEntitlementStore : IEntitlementStore, IAsyncDisposable
     {
         try
         {
-            using var held = await _lock.AcquireAsync(_time, ct);
+            using var held = await _file.Lock.AcquireAsync(_time, ct);
             _file.ProveWritable();
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -141,7 +137,7 @@ public sealed class JsonEntitlementStore : IEntitlementStore, IAsyncDisposable
     {
         try
         {
-            using var held = await _lock.AcquireAsync(_time, CancellationToken.None);
+            using var held = await _file.Lock.AcquireAsync(_time, CancellationToken.None);
             var draft = new Draft(_file.Read(_latest));
             changes(draft);
             if (draft.Changed)

@@ -12,6 +12,7 @@ internal sealed class PostgresDatabase(NpgsqlDataSource source) : IAsyncDisposab
 {
     private const int MostAttempts = 3;
 
+    private readonly Lock _clearing = new();
     private volatile bool _migrated;
 
     /// <summary>Connects, and brings the tables to this version where that was not done yet.</summary>
@@ -94,7 +95,9 @@ internal sealed class PostgresDatabase(NpgsqlDataSource source) : IAsyncDisposab
             catch (Exception broken) when (attempt < MostAttempts && PostgresOutage.MayPass(broken) && mayRepeat())
             {
                 // Those that wait in the pool died with this one; one that another caller is just giving back may be dead, too.
-                source.Clear();
+                // One after the other: where another caller is clearing, the pool answers at once, before it is clear.
+                lock (_clearing)
+                    source.Clear();
             }
             catch (Exception error) when (PostgresOutage.Is(error))
             {

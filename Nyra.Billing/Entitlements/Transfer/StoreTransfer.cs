@@ -12,8 +12,6 @@ public static class StoreTransfer
 {
     private const string Target = "postgres";
 
-    private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(10);
-
     /// <param name="connectionString">Of the database; well-formed.</param>
     /// <param name="dryRun">Whether all is rolled back in the end and the file left as it is.</param>
     /// <exception cref="InvalidDataException">When the file is missing or malformed, was moved before, or the database is not fit for it.</exception>
@@ -35,7 +33,7 @@ public static class StoreTransfer
     {
         try
         {
-            return await new FileLock(file.LockPath, LockPatience).AcquireAsync(time, ct);
+            return await file.Lock.AcquireAsync(time, ct);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
