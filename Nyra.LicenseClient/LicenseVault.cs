@@ -40,30 +40,14 @@ internal sealed class LicenseVault(LicensingClientOptions options) : IDisposable
     public Task ChangeAsync(Func<StoredLicense, StoredLicense> change, CancellationToken ct) => ChangeAsync(stored => Task.FromResult(change(stored)), ct);
 
     /// <summary>Takes in a license that the backend answered; older than what is stored it changes nothing, so that a replayed one lifts no refusal.</summary>
-    public Task AcceptLicenseAsync(string deviceToken, string license, string nonce, CancellationToken ct) => ChangeAsync(
-        async stored =>
-        {
-            if (stored.DeviceToken != deviceToken)
-                return stored;
-            var verifier = await VerifierAsync(stored);
-            return await verifier.VerifyLicenseAsync(license, options.DeviceId) is { } fresh && !(fresh.Issued < (await EvidenceOfAsync(stored)).LatestSigned)
-                ? stored with { License = license, Refusal = null, TokenUnknown = false, Clock = ClockAfter(stored, verifier, license, nonce, fresh.Issued) }
-                : stored;
-        },
-        ct);
+    public Task AcceptLicenseAsync(string deviceToken, string license, string nonce, CancellationToken ct) => AcceptAsync(
+        deviceToken, license, nonce, async verifier => (await verifier.VerifyLicenseAsync(license, options.DeviceId))?.Issued,
+        stored => stored with { License = license, Refusal = null }, ct);
 
     /// <summary>Takes in a refusal, as <see cref="AcceptLicenseAsync"/> does a license.</summary>
-    public Task AcceptRefusalAsync(string deviceToken, string refusal, string nonce, CancellationToken ct) => ChangeAsync(
-        async stored =>
-        {
-            if (stored.DeviceToken != deviceToken)
-                return stored;
-            var verifier = await VerifierAsync(stored);
-            return await verifier.VerifyRefusalAsync(refusal, options.DeviceId) is { } fresh && !(fresh.Issued < (await EvidenceOfAsync(stored)).LatestSigned)
-                ? stored with { Refusal = refusal, TokenUnknown = false, Clock = ClockAfter(stored, verifier, refusal, nonce, fresh.Issued) }
-                : stored;
-        },
-        ct);
+    public Task AcceptRefusalAsync(string deviceToken, string refusal, string nonce, CancellationToken ct) => AcceptAsync(
+        deviceToken, refusal, nonce, async verifier => (await verifier.VerifyRefusalAsync(refusal, options.DeviceId))?.Issued,
+        stored => stored with { Refusal = refusal }, ct);
 
     /// <summary>Takes in what an activation answered, in place of what was known of license and credential.</summary>
     /// <param name="checkout">The checkout it was activated by, which is done with; null where it was by a code.</param>
@@ -98,6 +82,20 @@ internal sealed class LicenseVault(LicensingClientOptions options) : IDisposable
         ct);
 
     public void Dispose() => _changing.Dispose();
+
+    private Task AcceptAsync(
+        string deviceToken, string signed, string nonce, Func<LicenseVerifier, Task<DateTimeOffset?>> issuedAsync,
+        Func<StoredLicense, StoredLicense> accept, CancellationToken ct) => ChangeAsync(
+        async stored =>
+        {
+            if (stored.DeviceToken != deviceToken)
+                return stored;
+            var verifier = await VerifierAsync(stored);
+            return await issuedAsync(verifier) is { } issued && !(issued < (await EvidenceOfAsync(stored)).LatestSigned)
+                ? accept(stored) with { TokenUnknown = false, Clock = ClockAfter(stored, verifier, signed, nonce, issued) }
+                : stored;
+        },
+        ct);
 
     private async Task<(StoredLicense Stored, bool Damaged)> LoadOrDamagedAsync(CancellationToken ct)
     {

@@ -43,7 +43,7 @@ internal sealed class Activations(
             }
         }
         return access.Allowed && checkout.CompletedAt is not null
-            ? await AddDeviceAsync(request, checkout.CustomerId, ct)
+            ? await AddDeviceAsync(request, checkout.CustomerId, billing, ct)
             : new ActivationOutcome.Waits(access.Allowed ? AccessCodes.PaymentIncomplete : access.Code);
     }
 
@@ -65,7 +65,7 @@ internal sealed class Activations(
             cause, ct);
         return use switch
         {
-            DeviceCodeUse.Joined => await LicensedAsync(account.CustomerId, request.DeviceId, token, request.Nonce, ct),
+            DeviceCodeUse.Joined => await LicensedAsync(account.CustomerId, account.Billing.Value, request.DeviceId, token, request.Nonce, ct),
             DeviceCodeUse.TooManyDevices => new ActivationOutcome.TooManyDevices(plan.Value.DeviceLimit),
             _ => new ActivationOutcome.VoidCode(),
         };
@@ -81,18 +81,19 @@ internal sealed class Activations(
     }
 
     // Repeating it gives the same device a new token in place of the old one: the first answer may have been lost on the way.
-    private async Task<ActivationOutcome> AddDeviceAsync(ActivationRequest request, string customerId, CancellationToken ct)
+    private async Task<ActivationOutcome> AddDeviceAsync(ActivationRequest request, string customerId, BillingState billing, CancellationToken ct)
     {
         var (token, device) = NewDevice(request.DeviceId, request.DeviceName);
         var cause = new Cause(["activation"], $"device {request.DeviceId} activated");
         if (await store.UpdateDevicesAsync(customerId, roster => roster.Activate(device, plan.Value.DeviceLimit), cause, ct) is null)
             return new ActivationOutcome.TooManyDevices(plan.Value.DeviceLimit);
-        return await LicensedAsync(customerId, request.DeviceId, token, request.Nonce, ct);
+        return await LicensedAsync(customerId, billing, request.DeviceId, token, request.Nonce, ct);
     }
 
-    private async Task<ActivationOutcome> LicensedAsync(string customerId, string deviceId, string token, string? nonce, CancellationToken ct)
+    private async Task<ActivationOutcome> LicensedAsync(
+        string customerId, BillingState billing, string deviceId, string token, string? nonce, CancellationToken ct)
     {
-        var answer = await licenses.ForAsync(customerId, deviceId, released: false, nonce, ct);
+        var answer = await licenses.ForAsync(customerId, billing, deviceId, released: false, nonce, ct);
         return answer is LicenseOutcome.Licensed licensed
             ? new ActivationOutcome.Done(new(customerId, token, licensed.License))
             : new ActivationOutcome.Waits(((LicenseOutcome.Refused)answer).Access.Code);

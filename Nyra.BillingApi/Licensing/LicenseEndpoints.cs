@@ -40,7 +40,7 @@ public static class LicenseEndpoints
 
     private static async Task<Results<Ok<LicenseAnswer>, ProblemHttpResult>> RefreshAsync(
         RefreshRequest? request, Caller caller, Licenses licenses, CancellationToken ct) =>
-        await licenses.ForAsync(caller.CustomerId, caller.DeviceId, caller.Released, request?.Nonce, ct) switch
+        await licenses.ForAsync(caller.CustomerId, caller.Account.Billing.Value, caller.DeviceId, caller.Released, request?.Nonce, ct) switch
         {
             LicenseOutcome.Licensed licensed => TypedResults.Ok(new LicenseAnswer(licensed.License)),
             LicenseOutcome.Refused refused => Problems.NoAccess.Because(

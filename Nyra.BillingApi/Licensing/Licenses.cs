@@ -7,12 +7,12 @@ namespace Nyra.BillingApi.Licensing;
 
 /// <summary>Signs a device's license by what its account is entitled to now, or signs why not.</summary>
 internal sealed class Licenses(
-    IEntitlementStore store, LicenseIssuer issuer, PublishedKeys published, IOptions<PaymentFailureOptions> failures, TimeProvider time)
+    LicenseIssuer issuer, PublishedKeys published, IOptions<PaymentFailureOptions> failures, TimeProvider time)
 {
-    public async Task<LicenseOutcome> ForAsync(string customerId, string deviceId, bool released, string? nonce, CancellationToken ct)
+    public async Task<LicenseOutcome> ForAsync(
+        string customerId, BillingState billing, string deviceId, bool released, string? nonce, CancellationToken ct)
     {
         var now = time.GetUtcNow();
-        var billing = (await store.FindAsync(customerId, ct) ?? Account.New(customerId)).Billing.Value;
         var access = released ? new(false, AccessCodes.DeviceReleased) : LicenseGate.Decide(billing, failures.Value.Grace, now);
         // What is signed now must stay verifiable when its key has left the secret store.
         await published.LedgerAsync(ct);

@@ -10,12 +10,12 @@ internal sealed class HostedAiMeter(IEntitlementStore store, IOptions<PaymentFai
 {
     public static readonly TimeSpan ReservationLife = TimeSpan.FromMinutes(10);
 
-    public async Task<(Access Access, BillingState Billing, HostedAiUsage Usage)> LookAsync(string customerId, CancellationToken ct)
+    public HostedAiUsage UsageOf(Account account) => account.Usage.Value.At(account.Billing.Value.PeriodStart, time.GetUtcNow());
+
+    public async Task<(Access Access, BillingState Billing)> LookAsync(string customerId, CancellationToken ct)
     {
-        var account = await store.FindAsync(customerId, ct) ?? Account.New(customerId);
-        var billing = account.Billing.Value;
-        var now = time.GetUtcNow();
-        return (LicenseGate.Decide(billing, PlanOptions.HostedAi, failures.Value.Grace, now), billing, account.Usage.Value.At(billing.PeriodStart, now));
+        var billing = (await store.FindAsync(customerId, ct))?.Billing.Value ?? BillingState.None;
+        return (LicenseGate.Decide(billing, PlanOptions.HostedAi, failures.Value.Grace, time.GetUtcNow()), billing);
     }
 
     /// <summary>Null where the cap leaves none.</summary>

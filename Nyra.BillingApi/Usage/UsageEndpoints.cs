@@ -15,7 +15,7 @@ public static class UsageEndpoints
 
     public static void MapUsage(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/v1/usage", GetAsync).WithTags("Usage").RequireAuthorization(Powers.Device)
+        app.MapGet("/v1/usage", Get).WithTags("Usage").RequireAuthorization(Powers.Device)
             .WithSummary("Hosted AI requests used, reserved and left in this period");
         var hosted = app.MapGroup("/v1/usage/hosted-ai").WithTags("Usage").RequireAuthorization(Powers.HostedService);
         hosted.MapPost("/reserve", ReserveAsync).WithSummary("Reserves one request before it is done; 402 at the cap");
@@ -23,9 +23,9 @@ public static class UsageEndpoints
         hosted.MapPost("/release", ReleaseAsync).WithSummary("The reserved request was not done");
     }
 
-    private static async Task<Ok<UsageAnswer>> GetAsync(Caller caller, HttpContext http, HostedAiMeter meter, CancellationToken ct)
+    private static Ok<UsageAnswer> Get(Caller caller, HttpContext http, HostedAiMeter meter)
     {
-        var (_, billing, usage) = await meter.LookAsync(caller.CustomerId, ct);
+        var (billing, usage) = (caller.Account.Billing.Value, meter.UsageOf(caller.Account));
         Warn(http, usage.WarningPercent(billing.HostedAiCap));
         return TypedResults.Ok(new UsageAnswer(
             usage.Committed, usage.Reservations.Count, billing.HostedAiCap, HostedAiMeter.Remaining(usage, billing.HostedAiCap),
@@ -35,7 +35,7 @@ public static class UsageEndpoints
     private static async Task<Results<Ok<Reserved>, ProblemHttpResult>> ReserveAsync(
         ReserveRequest request, HttpContext http, HostedAiMeter meter, CancellationToken ct)
     {
-        var (access, billing, _) = await meter.LookAsync(request.CustomerId, ct);
+        var (access, billing) = await meter.LookAsync(request.CustomerId, ct);
         if (!access.Allowed)
             return Problems.NoAccess.Because("The customer may not use hosted AI now.", ("code", access.Code));
         var id = request.ReservationId ?? Guid.NewGuid().ToString("N");
