@@ -4,7 +4,6 @@ using System.Text;
 using Nyra.Embedded;
 using Nyra.Embedded.Stripe;
 using Nyra.Embedded.StripeCli;
-using Nyra.Readiness.Rehearsal.Progress;
 using Nyra.ServiceDefaults;
 using Spectre.Console;
 

@@ -4,7 +4,6 @@ using Nyra.Embedded;
 using Nyra.Embedded.Stripe;
 using Nyra.Embedded.StripeCli;
 using Nyra.Readiness.Rehearsal;
-using Nyra.Readiness.Rehearsal.Progress;
 using Nyra.Readiness.Rehearsal.Reports;
 using Nyra.ServiceDefaults;
 using Spectre.Console;

@@ -13,7 +13,7 @@ public class ProjectReferenceTests
         ["Nyra.LicenseClient"] = [],
         ["Nyra.StripeSimulator"] = [],
         ["Nyra.Gateway"] = ["Nyra.ServiceDefaults"],
-        ["Nyra.BillingApi"] = ["Nyra.Billing", "Nyra.ServiceDefaults"],
+        ["Nyra.BillingApi"] = ["Nyra.Billing", "Nyra.Readiness", "Nyra.ServiceDefaults"],
         ["Nyra.WebhookWorker"] = ["Nyra.Billing", "Nyra.ServiceDefaults"],
         ["Nyra.Readiness"] = ["Nyra.Billing", "Nyra.LicenseClient"],
         ["Nyra.Embedded"] = ["Nyra.BillingApi", "Nyra.Gateway", "Nyra.Readiness", "Nyra.StripeSimulator", "Nyra.WebhookWorker"],

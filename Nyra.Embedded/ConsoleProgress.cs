@@ -1,8 +1,10 @@
 using System.Globalization;
+using Nyra.Readiness.Rehearsal;
+using Nyra.Readiness.Rehearsal.Progress;
 using Nyra.Readiness.Rehearsal.Reports;
 using Spectre.Console;
 
-namespace Nyra.Readiness.Rehearsal.Progress;
+namespace Nyra.Embedded;
 
 /// <summary>Shows a rehearsal in a terminal: a spinner on the step under way, a line and its evidence for each that ended.</summary>
 /// <remarks>Where the output is no terminal, the same lines without the spinner.</remarks>

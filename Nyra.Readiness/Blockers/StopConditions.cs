@@ -1,0 +1,24 @@
+using Nyra.Readiness.Preflight;
+
+namespace Nyra.Readiness.Blockers;
+
+/// <summary>The handbook's stop conditions: while one is met the rehearsal stops and checkout stays disabled. Each by the checks that rule it out.</summary>
+public static class StopConditions
+{
+    public static readonly IReadOnlyList<(string Text, string[] Checks)> All =
+    [
+        ("Any secret appears in a repo file or command-center state",
+            ["working-tree-holds-no-secret", "git-history-holds-no-secret", "command-center-holds-no-secret", "reports-hold-no-secret"]),
+        ("Customer Portal cancellation is not enabled", ["portal-cancellation"]),
+        ("Webhook endpoint is not verified", ["webhook-endpoint", "webhook-events", "webhook-secret", "unsigned-webhook-refused"]),
+        ("Desktop activation does not receive an active signed license after test checkout", ["rehearsal-fresh"]),
+        ("Canceled or failed subscriptions do not revoke paid features", ["rehearsal-fresh", "payment-failure-revokes-at-once"]),
+        ("Support inbox cannot receive and answer a test ticket", ["support-roundtrip"]),
+        ("Policies do not match actual checkout, refund, cancellation, AI usage, privacy, or support behavior",
+            [
+                "policy-terms", "policy-refund", "policy-cancellation", "policy-ai-usage", "policy-privacy", "policy-support", "policies-match-stripe",
+            ]),
+    ];
+
+    public static IReadOnlyList<Heading> Of(IReadOnlyList<CheckReport> reports) => Headings.Of(All, reports);
+}

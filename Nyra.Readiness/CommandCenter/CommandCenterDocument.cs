@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+
+namespace Nyra.Readiness.CommandCenter;
+
+/// <summary>
+/// What the operator decided and saved:
+/// <c>{"format":1,"mode":"test","rehearsalEmail":"…","decisions":{"monthly-price":{"value":"12.00 USD","owner":"…","decidedOn":"2026-11-14","evidence":"…"}},
+/// "policies":{"terms":{"url":"…","approvedHash":"…","approvedBy":"…","approvedOn":"…"}},"support":{"ticket":"NYRA-7F3K","answeredAt":"…","confirmedBy":"…"}}</c>.
+/// Holds no secret: what looks like one is refused before it is stored.
+/// </summary>
+/// <remarks>Kept in the entitlement store as the document <see cref="Name"/>.</remarks>
+public sealed record CommandCenterDocument
+{
+    public const string Name = "command-center";
+
+    /// <summary>Goes up where an older version could misunderstand what a newer one saved.</summary>
+    public const int CurrentFormat = 1;
+
+    public static readonly CommandCenterDocument Empty = new();
+
+    public int Format { get; init; } = CurrentFormat;
+
+    /// <summary><c>test</c> or <c>live</c>: which one is being prepared.</summary>
+    public string Mode { get; init; } = "test";
+
+    public string? RehearsalEmail { get; init; }
+
+    /// <summary>By the names of <see cref="DecisionNames"/>.</summary>
+    public ImmutableSortedDictionary<string, Decision> Decisions { get; init; } = ImmutableSortedDictionary.Create<string, Decision>(StringComparer.Ordinal);
+
+    /// <summary>By the names of <see cref="PolicyNames"/>.</summary>
+    public ImmutableSortedDictionary<string, Policy> Policies { get; init; } = ImmutableSortedDictionary.Create<string, Policy>(StringComparer.Ordinal);
+
+    public SupportTicket? Support { get; init; }
+
+    public Decision? Decided(string name) => Decisions.GetValueOrDefault(name) is { Value.Length: > 0 } decision ? decision : null;
+}

@@ -1,0 +1,5 @@
+namespace Nyra.Readiness.CommandCenter;
+
+/// <summary>A published page that customers are bound by, and the text of it that somebody approved.</summary>
+/// <param name="ApprovedHash">SHA-256 of the normalized visible text approved, lower-case hex; see <see cref="VisibleText"/>.</param>
+public sealed record Policy(string? Url, string? ApprovedHash = null, string? ApprovedBy = null, DateOnly? ApprovedOn = null);

@@ -1,0 +1,17 @@
+namespace Nyra.Readiness.Preflight;
+
+/// <summary>What became of a check; in reports by its lower-case name.</summary>
+public enum CheckStatus
+{
+    /// <summary>It holds.</summary>
+    Pass,
+
+    /// <summary>It holds, and somebody should look at it; a failure where the person asks for strictness.</summary>
+    Warn,
+
+    /// <summary>It does not hold, could not be found out, or took too long.</summary>
+    Fail,
+
+    /// <summary>It does not apply here, for the reason given.</summary>
+    Skip,
+}

@@ -1,0 +1,49 @@
+using System.Collections.Concurrent;
+using Nyra.Readiness.CommandCenter;
+using Stripe;
+
+namespace Nyra.Readiness.Preflight;
+
+/// <summary>What the checks look at, and what they share: what several need is fetched once.</summary>
+public sealed class PreflightContext(Seat seat, string mode, Func<string, string?> setting, TimeProvider time)
+{
+    private readonly ConcurrentDictionary<string, object> _fetched = new(StringComparer.Ordinal);
+
+    public Seat Seat { get; } = seat;
+
+    /// <summary><c>test</c> or <c>live</c>: what the person means to prepare, whatever the settings say.</summary>
+    public string Mode { get; } = mode;
+
+    public bool Live => Mode == "live";
+
+    public TimeProvider Time { get; } = time;
+
+    /// <summary>The repository's folder; null where there is none to look at.</summary>
+    public string? WorkTree { get; init; }
+
+    /// <summary>Files and folders named by <c>--scan</c>.</summary>
+    public IReadOnlyList<string> Scan { get; init; } = [];
+
+    /// <summary>Stripe by a client that refuses all but GET; null where the key is missing or of no use, which its own check says.</summary>
+    public StripeClient? Stripe { get; init; }
+
+    /// <summary>The backend from outside, without credentials and without following redirects; null where its address is not set.</summary>
+    public HttpClient? Backend { get; init; }
+
+    /// <summary>Reads the command center: from the backend by the operator token, or from the store.</summary>
+    public Func<CancellationToken, Task<CommandCenterView>> ReadCommandCenter { get; init; } =
+        _ => Task.FromResult(CommandCenterView.Unreadable("There is no command center to read."));
+
+    /// <summary>Is told how far long checks have come.</summary>
+    public Action<ICheck, string> Reaches { get; init; } = (_, _) => { };
+
+    /// <summary>A setting by its environment name, trimmed; null where it is not set or empty.</summary>
+    public string? Setting(string name) => setting(name)?.Trim() is { Length: > 0 } value ? value : null;
+
+    public Task<CommandCenterView> CommandCenterAsync(CancellationToken ct) => OnceAsync("command-center", ReadCommandCenter, ct);
+
+    /// <summary>Fetches what several checks look at once; each waits no longer than it may itself.</summary>
+    public Task<T> OnceAsync<T>(string what, Func<CancellationToken, Task<T>> fetch, CancellationToken ct) =>
+        // With no caller's patience: the first to ask must not take it away from the others.
+        ((Lazy<Task<T>>)_fetched.GetOrAdd(what, _ => new Lazy<Task<T>>(() => fetch(CancellationToken.None)))).Value.WaitAsync(ct);
+}
