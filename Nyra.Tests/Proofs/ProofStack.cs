@@ -19,7 +19,7 @@ namespace Nyra.Tests.Proofs;
 /// </summary>
 internal sealed class ProofStack : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(240);
 
     // Stripe's retries go on for three days; here for a minute and a half.
     private static readonly double[] RetrySeconds = [0.2, 0.5, 1, 1, 1, 2, 2, 2, 3, 3, 5, 5, 5, 10, 15, 15, 20];
