@@ -9,7 +9,10 @@ using Nyra.BillingApi.Entitlements;
 using Nyra.BillingApi.Licensing;
 using Nyra.BillingApi.Operations;
 using Nyra.BillingApi.Portal;
+using Nyra.BillingApi.Readiness;
 using Nyra.BillingApi.Usage;
+using Nyra.Readiness.Preflight;
+using Nyra.Readiness.Rehearsal.Reports;
 
 namespace Nyra.BillingApi;
 
@@ -46,6 +49,17 @@ namespace Nyra.BillingApi;
 [JsonSerializable(typeof(DeadLetterList))]
 [JsonSerializable(typeof(ReconcileRequest))]
 [JsonSerializable(typeof(ReconciliationResult))]
+[JsonSerializable(typeof(VersionAnswer))]
+[JsonSerializable(typeof(SessionAnswer))]
+[JsonSerializable(typeof(SignInRequest))]
+[JsonSerializable(typeof(CommandCenterAnswer))]
+[JsonSerializable(typeof(CommandCenterAuditAnswer))]
+[JsonSerializable(typeof(ReadinessAnswer))]
+[JsonSerializable(typeof(PreflightReport))]
+[JsonSerializable(typeof(SnapshotAnswer))]
+[JsonSerializable(typeof(PolicyLook))]
+[JsonSerializable(typeof(RehearsalRecord))]
+[JsonSerializable(typeof(RehearsalLog))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {
     /// <summary>Has the host read and write these shapes. How strictly is a matter of the host's options, not of the shapes.</summary>

@@ -9,6 +9,7 @@ using Nyra.BillingApi.Ingest;
 using Nyra.BillingApi.Licensing;
 using Nyra.BillingApi.Operations;
 using Nyra.BillingApi.Portal;
+using Nyra.BillingApi.Readiness;
 using Nyra.BillingApi.Usage;
 using Nyra.ServiceDefaults;
 
@@ -41,6 +42,7 @@ public static class BillingApiHost
         builder.Services.AddCheckout();
         builder.Services.AddLicensing();
         builder.Services.AddUsage();
+        builder.Services.AddReadiness();
 
         var app = builder.Build().ValidateSettings();
         app.UseProblemAnswers();
@@ -62,6 +64,7 @@ public static class BillingApiHost
         app.MapCustomers();
         app.MapDeadLetters();
         app.MapReconcile();
+        app.MapReadiness();
         return app;
     }
 }

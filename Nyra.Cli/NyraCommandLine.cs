@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Nyra.Cli.Commands;
 using Nyra.Embedded;
+using Nyra.ServiceDefaults;
 
 namespace Nyra.Cli;
 
@@ -22,6 +23,7 @@ public static class NyraCommandLine
             TriggerCommand.Create(),
             PreflightCommand.Create(),
         };
-        return await CommandLineRun.RunAsync(root, args);
+        // Build servers tell "not ready" from "not run" by these: 2 is what was never run.
+        return await CommandLineRun.RunAsync(root, args, command => command.Name is "preflight" ? ExitCodes.NotArmed : null);
     }
 }

@@ -8,7 +8,8 @@ namespace Nyra.Embedded;
 /// <summary>Runs a parsed command line as a process should: usage errors end with 64, refusals with their remedy, Ctrl-C with 130.</summary>
 public static class CommandLineRun
 {
-    public static async Task<int> RunAsync(RootCommand root, string[] args)
+    /// <param name="usage">What a command answers that was not understood; null for the usual.</param>
+    public static async Task<int> RunAsync(RootCommand root, string[] args, Func<Command, int?>? usage = null)
     {
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
@@ -16,7 +17,7 @@ public static class CommandLineRun
             foreach (var error in parsed.Errors)
                 await Console.Error.WriteLineAsync(error.Message);
             await Console.Error.WriteLineAsync($"See: {root.Name} {Path(parsed)}--help");
-            return ExitCodes.Usage;
+            return usage?.Invoke(parsed.CommandResult.Command) ?? ExitCodes.Usage;
         }
         try
         {

@@ -28,7 +28,7 @@ public sealed class EmbeddedRehearsal : IAsyncDisposable
         string reports, StackPorts ports, StripeAt where, IRehearsalProgress progress, Timings timings, TimeProvider time, CancellationToken ct)
     {
         var folder = RunFolder.New(reports, time.GetUtcNow());
-        var stack = await EmbeddedStack.StartAsync(Path.Combine(folder, "state"), ports, StackCredentials.New(), where, time, ct);
+        var stack = await EmbeddedStack.StartAsync(Path.Combine(folder, "state"), ports, StackCredentials.New() with { OperatorOpen = true }, where, time, ct);
         try
         {
             timings.StackIsUp();

@@ -134,6 +134,8 @@ public sealed class EmbeddedStack : IAsyncDisposable
         [Billing.Configuration.Settings.LicenseApiToken] = credentials.LicenseApiToken,
         [Billing.Configuration.Settings.LicenseSigningSecret] = credentials.LicenseSigningSecret,
         [Billing.Configuration.Settings.OperatorToken] = credentials.OperatorToken,
+        [Billing.Configuration.Settings.OperatorOpenOnLoopback] = credentials.OperatorOpen ? "true" : null,
+        [Billing.Configuration.Settings.BillingBaseUrl] = Local(ports.Gateway).ToString(),
         [Billing.Configuration.Settings.EntitlementsFile] = Path.Combine(folder, "entitlements.json"),
         [Billing.Configuration.Settings.QueueFile] = Path.Combine(folder, "webhooks.db"),
         ["Plan:HostedAiCap"] = RehearsalPlan.HostedAiRequests.ToString(CultureInfo.InvariantCulture),

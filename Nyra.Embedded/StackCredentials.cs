@@ -5,7 +5,8 @@ using Nyra.Billing.Licensing;
 namespace Nyra.Embedded;
 
 /// <summary>Credentials made for one run of the stack and forgotten with it.</summary>
-public sealed record StackCredentials(string StripeKey, string OperatorToken, string LicenseApiToken, string LicenseSigningSecret)
+/// <param name="OperatorOpen">Whether this machine gets in as the operator without the token, which nobody was told.</param>
+public sealed record StackCredentials(string StripeKey, string OperatorToken, string LicenseApiToken, string LicenseSigningSecret, bool OperatorOpen = false)
 {
     public static StackCredentials New() => new("sk_test_" + Random(), Random(), Random(), SigningKeys.NewSecret());
 
@@ -16,6 +17,7 @@ public sealed record StackCredentials(string StripeKey, string OperatorToken, st
         return made with
         {
             OperatorToken = variable(Settings.OperatorToken) ?? made.OperatorToken,
+            OperatorOpen = variable(Settings.OperatorToken) is null,
             LicenseApiToken = variable(Settings.LicenseApiToken) ?? made.LicenseApiToken,
             LicenseSigningSecret = variable(Settings.LicenseSigningSecret) ?? made.LicenseSigningSecret,
         };

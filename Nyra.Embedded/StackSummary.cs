@@ -9,6 +9,7 @@ public static class StackSummary
     {
         var lines = new Grid().AddColumn(new GridColumn().PadLeft(2).PadRight(2).NoWrap()).AddColumn();
         lines.AddRow(new Text("gateway", new Style(decoration: Decoration.Bold)), new Text($"{stack.Gateway}  (health at {stack.Gateway}health)"));
+        lines.AddRow(new Text("page"), new Text($"{stack.Gateway}readiness  (what still blocks going live)"));
         lines.AddRow(new Text("billing-api"), new Text(stack.BillingApi.ToString()));
         lines.AddRow(new Text("webhook-worker"), new Text(stack.WebhookWorker.ToString()));
         lines.AddRow(new Text("stripe"), new Text($"{stack.Stripe}  (simulator)"));

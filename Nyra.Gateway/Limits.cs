@@ -26,6 +26,10 @@ internal sealed class Limits : IValidatableObject
 
     public TimeSpan ActivationWindow { get; set; }
 
+    public int SignInsPerCaller { get; set; }
+
+    public TimeSpan SignInWindow { get; set; }
+
     public int WebhooksAtOnce { get; set; }
 
     public int WebhooksWaiting { get; set; }
@@ -35,7 +39,7 @@ internal sealed class Limits : IValidatableObject
         foreach (var (name, value) in new[]
         {
             (nameof(RequestsPerCaller), RequestsPerCaller), (nameof(PurchasesPerCaller), PurchasesPerCaller),
-            (nameof(ActivationsPerCaller), ActivationsPerCaller), (nameof(WebhooksAtOnce), WebhooksAtOnce),
+            (nameof(ActivationsPerCaller), ActivationsPerCaller), (nameof(SignInsPerCaller), SignInsPerCaller), (nameof(WebhooksAtOnce), WebhooksAtOnce),
         })
         {
             if (value < 1)
@@ -46,6 +50,7 @@ internal sealed class Limits : IValidatableObject
         foreach (var (name, value) in new[]
         {
             (nameof(CallerWindow), CallerWindow), (nameof(PurchaseWindow), PurchaseWindow), (nameof(ActivationWindow), ActivationWindow),
+            (nameof(SignInWindow), SignInWindow),
         })
         {
             if (value < TimeSpan.FromSeconds(1) || value > TimeSpan.FromHours(1))

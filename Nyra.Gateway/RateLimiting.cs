@@ -8,7 +8,7 @@ using Nyra.ServiceDefaults;
 
 namespace Nyra.Gateway;
 
-/// <summary>The policies that routes name: <c>callers</c>, <c>purchases</c>, <c>activations</c> and <c>webhooks</c>.</summary>
+/// <summary>The policies that routes name: <c>callers</c>, <c>purchases</c>, <c>activations</c>, <c>sign-ins</c> and <c>webhooks</c>.</summary>
 internal static class RateLimiting
 {
     private const int WindowSegments = 10;
@@ -25,6 +25,7 @@ internal static class RateLimiting
             limiter.AddPolicy("callers", http => PerCaller(http, limits.RequestsPerCaller, limits.CallerWindow));
             limiter.AddPolicy("purchases", http => PerCaller(http, limits.PurchasesPerCaller, limits.PurchaseWindow));
             limiter.AddPolicy("activations", http => PerCaller(http, limits.ActivationsPerCaller, limits.ActivationWindow));
+            limiter.AddPolicy("sign-ins", http => PerCaller(http, limits.SignInsPerCaller, limits.SignInWindow));
             limiter.AddConcurrencyLimiter("webhooks", webhooks =>
             {
                 webhooks.PermitLimit = limits.WebhooksAtOnce;

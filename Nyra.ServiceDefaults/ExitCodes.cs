@@ -9,8 +9,11 @@ public static class ExitCodes
     /// <summary>It ran, and what it was to prove did not hold.</summary>
     public const int Failed = 1;
 
-    /// <summary>It did not run: the guard is not armed, or this part is not built yet.</summary>
+    /// <summary>It did not run: the guard is not armed; of nyra preflight also: its command line could not be understood.</summary>
     public const int NotArmed = 2;
+
+    /// <summary>It held, with warnings, and the person asked for strictness.</summary>
+    public const int Warned = 4;
 
     /// <summary>The command line could not be understood (EX_USAGE).</summary>
     public const int Usage = 64;

@@ -15,6 +15,7 @@ public sealed record Problems(string Code, int Status, string Title)
     public static readonly Problems NoAccess = new("no-access", 402, "The subscription does not give access");
     public static readonly Problems CapReached = new("hosted-ai-cap-reached", 402, "The hosted AI cap of this period is used up");
     public static readonly Problems Forbidden = new("forbidden", 403, "The credential does not give this power");
+    public static readonly Problems CsrfMissing = new("csrf-missing", 403, "The request does not prove where it comes from");
     public static readonly Problems ChallengeFailed = new("challenge-failed", 403, "This device did not begin that checkout");
     public static readonly Problems DeviceReleased = new("device-released", 403, "The device was released");
     public static readonly Problems NotFound = new("not-found", 404, "Nothing is here");
@@ -25,9 +26,15 @@ public sealed record Problems(string Code, int Status, string Title)
     public static readonly Problems CheckoutComplete = new("checkout-complete", 409, "The checkout is paid already");
     public static readonly Problems DeviceLimit = new("device-limit", 409, "No more devices can be activated");
     public static readonly Problems StillSubscribed = new("still-subscribed", 409, "The customer still has a subscription");
+    public static readonly Problems CommandCenterMalformed = new("command-center-malformed", 409, "What is stored of the command center cannot be read");
+    public static readonly Problems CommandCenterNewer = new("command-center-newer", 409, "The command center was saved by a newer version");
+    public static readonly Problems NotReady = new("not-ready", 409, "Something still blocks going live");
     public static readonly Problems CheckoutOver = new("checkout-over", 410, "The checkout session ended without a subscription");
+    public static readonly Problems Stale = new("stale", 412, "Somebody else saved meanwhile");
     public static readonly Problems TooLarge = new("too-large", 413, "The body is too large");
     public static readonly Problems UnsupportedMediaType = new("unsupported-media-type", 415, "The body is of another kind");
+    public static readonly Problems Unprocessable = new("unprocessable", 422, "Some values cannot be taken");
+    public static readonly Problems PreconditionRequired = new("precondition-required", 428, "The version that was changed is missing");
     public static readonly Problems TooManyRequests = new("too-many-requests", 429, "Too many requests");
     public static readonly Problems ReleaseLimit = new("release-limit", 429, "No more devices can be released now");
     public static readonly Problems Internal = new("internal", 500, "Something broke here");

@@ -32,7 +32,9 @@ public static class BillingConfiguration
         services.AddOptionsWithValidateOnStart<WebhookOptions, WebhookOptionsValidator>().Bind(settings);
         services.AddOptionsWithValidateOnStart<CheckoutOptions, CheckoutOptionsValidator>().Bind(settings);
         services.AddOptionsWithValidateOnStart<LicensingOptions, LicensingOptionsValidator>().Bind(settings);
-        services.AddOptionsWithValidateOnStart<OperatorOptions, OperatorOptionsValidator>().Bind(settings);
+        services.AddOptionsWithValidateOnStart<OperatorOptions, OperatorOptionsValidator>().Bind(settings)
+            .Configure<IHostEnvironment, IConfiguration>((@operator, host, configuration) => @operator.MayBeOpen =
+                host.IsDevelopment() && OperatorOptions.OnlyLoopback(configuration["urls"]) && !configuration.GetSection("Kestrel:Endpoints").Exists());
         return builder;
     }
 }

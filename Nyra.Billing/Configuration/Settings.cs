@@ -15,6 +15,7 @@ public static class Settings
     public const string LicenseSigningSecret = "NYRA_LICENSE_SIGNING_SECRET";
     public const string AbandonedKeys = "NYRA_LICENSE_ABANDONED_KEYS";
     public const string OperatorToken = "NYRA_OPERATOR_TOKEN";
+    public const string OperatorOpenOnLoopback = "NYRA_OPERATOR_OPEN_ON_LOOPBACK";
     public const string EntitlementsFile = "NYRA_ENTITLEMENTS_FILE";
     public const string QueueFile = "NYRA_QUEUE_FILE";
     public const string RequirePersistentStorage = "NYRA_BILLING_REQUIRE_PERSISTENT_STORAGE";

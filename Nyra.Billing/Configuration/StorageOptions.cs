@@ -37,6 +37,17 @@ public sealed class StorageOptions : IValidatableObject
     /// <summary>Whether the hosted paid beta's rules hold: the store must survive a new deployment.</summary>
     public bool GuardArmed => IsProduction || Means(NodeEnvironment, "production") || Means(RequirePersistentStorage, "true");
 
+    /// <summary>The same with the guard armed, to be judged as it would be then.</summary>
+    public StorageOptions Armed() => new()
+    {
+        EntitlementsFileSetting = EntitlementsFileSetting,
+        QueueFileSetting = QueueFileSetting,
+        RequirePersistentStorage = "true",
+        Database = Database,
+        QueueInRedis = QueueInRedis,
+        FileSystemOf = FileSystemOf,
+    };
+
     public string EntitlementsFile => EntitlementsFileSetting is { Length: > 0 } file
         ? Path.GetFullPath(file)
         : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "Nyra", "entitlements.json");

@@ -1,8 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Extensions.Options;
-using Nyra.Billing.Configuration;
 using Nyra.Billing.Entitlements;
 using Nyra.BillingApi.Credentials;
+using Nyra.BillingApi.Readiness;
 using Nyra.ServiceDefaults;
 
 namespace Nyra.BillingApi.Checkout;
@@ -10,8 +9,6 @@ namespace Nyra.BillingApi.Checkout;
 /// <summary>The way to the payment page.</summary>
 public static class CheckoutEndpoints
 {
-    private static readonly string[] Blockers = ["readiness-snapshot"];
-
     internal static IServiceCollection AddCheckout(this IServiceCollection services) => services.AddSingleton<CheckoutSessions>();
 
     public static void MapCheckout(this IEndpointRouteBuilder app)
@@ -22,12 +19,12 @@ public static class CheckoutEndpoints
 
     private static async Task<Results<Ok<CheckoutBegun>, ProblemHttpResult>> BeginAsync(
         BeginCheckoutRequest request, HttpContext http, CheckoutSessions sessions, IEntitlementStore store,
-        IOptions<StripeOptions> stripe, CancellationToken ct)
+        Snapshots snapshots, CancellationToken ct)
     {
-        if (stripe.Value.Livemode)
+        if (await snapshots.BlockersAsync(ct) is { Count: > 0 } blockers)
         {
             return Problems.CheckoutDisabled.Because(
-                "Live checkout needs a published readiness snapshot, and there is none.", ("blockers", Blockers));
+                "Live checkout needs a readiness snapshot that is good for this backend.", ("blockers", blockers.Select(blocker => blocker.Id).ToArray()));
         }
         var caller = Caller.Of(http);
         // A token that is not known must not quietly buy a second subscription under a new customer.

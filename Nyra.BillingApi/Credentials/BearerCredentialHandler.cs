@@ -11,10 +11,13 @@ using Nyra.ServiceDefaults;
 
 namespace Nyra.BillingApi.Credentials;
 
-/// <summary>Reads <c>Authorization: Bearer …</c>, and nothing else: a token in an address would end in logs.</summary>
+/// <summary>
+/// Reads <c>Authorization: Bearer …</c>: a token in an address would end in logs. Without one a browser in which the operator signed in, see
+/// <see cref="OperatorDoor"/>.
+/// </summary>
 internal sealed class BearerCredentialHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logging, UrlEncoder encoder,
-    IOptions<LicensingOptions> licensing, IOptions<OperatorOptions> operators, IEntitlementStore store)
+    IOptions<LicensingOptions> licensing, IOptions<OperatorOptions> operators, OperatorDoor door, IEntitlementStore store)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logging, encoder)
 {
     public const string SchemeName = "Bearer";
@@ -24,6 +27,8 @@ internal sealed class BearerCredentialHandler(
     private static readonly AuthenticateResult HostedService = Of(Powers.HostedService);
     private static readonly AuthenticateResult Operator = Of(Powers.Operator);
 
+    private const string CsrfMissing = "The request does not prove that a page of ours made it.";
+
     // Longer than any credential of ours; what is longer is not worth hashing.
     private const int MostCharacters = 512;
 
@@ -31,24 +36,29 @@ internal sealed class BearerCredentialHandler(
     {
         var header = Request.Headers.Authorization.ToString();
         if (header.Length == 0)
-            return AuthenticateResult.NoResult();
+            return door.Admission(Context) is not { } admission ? AuthenticateResult.NoResult() : admission.Proven ? Operator : AuthenticateResult.Fail(CsrfMissing);
         if (!header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) || header.Length > MostCharacters)
             return AuthenticateResult.Fail("The Authorization header is not 'Bearer' and a token.");
 
         var token = header["Bearer ".Length..].Trim();
         if (token.StartsWith(DeviceToken.Prefix, StringComparison.Ordinal))
             return await DeviceAsync(DeviceToken.Hash(token));
-        if (Same(token, operators.Value.Token!))
+        if (operators.Value.Token is { } expected && Same(token, expected))
             return Operator;
         if (Same(token, licensing.Value.LicenseApiToken!))
             return HostedService;
         return AuthenticateResult.Fail("The token is not known.");
     }
 
-    protected override Task HandleChallengeAsync(AuthenticationProperties properties)
+    protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
     {
+        if ((await HandleAuthenticateOnceSafeAsync()).Failure?.Message == CsrfMissing)
+        {
+            await Problems.CsrfMissing.Because($"Send what GET /operator/session answered as csrf in the header {OperatorDoor.CsrfHeader}.").ExecuteAsync(Context);
+            return;
+        }
         Response.Headers.WWWAuthenticate = "Bearer";
-        return Problems.Unauthorized.Because("Send the credential as: Authorization: Bearer <token>.").ExecuteAsync(Context);
+        await Problems.Unauthorized.Because("Send the credential as: Authorization: Bearer <token>.").ExecuteAsync(Context);
     }
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>

@@ -11,6 +11,8 @@ internal static class CredentialServices
             authentication.DefaultScheme = BearerCredentialHandler.SchemeName;
             authentication.AddScheme<BearerCredentialHandler>(BearerCredentialHandler.SchemeName, null);
         });
+        services.AddSingleton<OperatorSessions>();
+        services.AddSingleton<OperatorDoor>();
         services.AddAuthorizationBuilder()
             .AddPolicy(Powers.Device, policy => policy.RequireRole(Powers.Device))
             .AddPolicy(Powers.KnownDevice, policy => policy.RequireRole(Powers.Device, Powers.KnownDevice))

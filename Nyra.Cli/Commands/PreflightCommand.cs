@@ -1,22 +1,89 @@
 using System.CommandLine;
+using System.Text.Json;
+using Nyra.Billing.Configuration;
+using Nyra.Cli.Preflight;
+using Nyra.Readiness.Preflight;
 using Nyra.ServiceDefaults;
+using Spectre.Console;
 
 namespace Nyra.Cli.Commands;
 
-/// <summary><c>nyra preflight</c>: its place; the checks come with their own issue.</summary>
+/// <summary><c>nyra preflight</c>: looks at everything that must be true before money is taken, and changes nothing.</summary>
 internal static class PreflightCommand
 {
-    private static readonly Option<string> Mode = new("--mode") { Description = "test or live.", Required = true };
+    internal static readonly Option<string> Mode = new("--mode") { Description = "test or live: which one is being prepared.", Required = true };
+
+    private static readonly Option<bool> Json = new("--json") { Description = "Print the report as one JSON document on stdout; text for people goes to stderr." };
+    private static readonly Option<FileInfo?> Junit = new("--junit") { Description = "Also write the report as JUnit XML.", HelpName = "FILE" };
+    private static readonly Option<string[]> Only = new("--only") { Description = "Only these checks, by name, comma-separated.", HelpName = "NAMES" };
+    private static readonly Option<string[]> Skip = new("--skip") { Description = "All but these checks.", HelpName = "NAMES" };
+    private static readonly Option<bool> Strict = new("--strict") { Description = "Warnings end with 4." };
+
+    internal static readonly Option<string[]> Scan = new("--scan") { Description = "A file or folder to look for secrets in, such as the packed desktop app.", HelpName = "PATH" };
 
     public static Command Create()
     {
         Mode.AcceptOnlyFromAmong("test", "live");
-        var command = new Command("preflight", "Checks what still blocks going live (not built yet).") { Mode };
-        command.SetAction(_ =>
+        foreach (var names in new[] { Only, Skip })
         {
-            Console.Error.WriteLine("The preflight is not built yet. What can be rehearsed today: nyra rehearse");
-            return ExitCodes.NotArmed;
-        });
+            names.Validators.Add(result =>
+            {
+                var unknown = Names(result.GetValue(names)).Where(name => PreflightChecks.All.All(check => check.Name != name)).ToList();
+                if (unknown.Count > 0)
+                    result.AddError($"{names.Name}: there is no check {string.Join(", ", unknown)}. nyra preflight --mode test lists them all.");
+            });
+        }
+        var command = new Command("preflight", "Checks what still blocks going live. Changes nothing, anywhere.") { Mode, Json, Junit, Only, Skip, Strict, Scan };
+        command.SetAction(RunAsync);
         return command;
     }
+
+    /// <summary>Why live mode may not even be looked at; null where it may.</summary>
+    internal static string? Refusal(string mode) => mode == "live" && Environment.GetEnvironmentVariable(Settings.AllowLiveRehearsal)?.Trim() != "true"
+        ? $"Live mode is not armed. Set {Settings.AllowLiveRehearsal}=true for this one command, and unset it after."
+        : null;
+
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken ct)
+    {
+        var mode = parsed.GetValue(Mode)!;
+        if (Refusal(mode) is { } refusal)
+        {
+            await Console.Error.WriteLineAsync(refusal);
+            return ExitCodes.NotArmed;
+        }
+        var (only, skip) = (Names(parsed.GetValue(Only)), Names(parsed.GetValue(Skip)));
+        var checks = PreflightChecks.All.Where(check => (only.Count == 0 || only.Contains(check.Name)) && !skip.Contains(check.Name)).ToList();
+        var json = parsed.GetValue(Json);
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(json ? Console.Error : Console.Out) });
+        var report = await OperatorPreflight.RunAsync(mode, checks, parsed.GetValue(Scan) ?? [], console, ct);
+
+        var strict = parsed.GetValue(Strict);
+        PreflightTable.Write(console, report, whole: only.Count == 0 && skip.Count == 0);
+        if (parsed.GetValue(Junit) is { } file && !await TryWriteAsync(file, report, strict, ct))
+            return ExitCodes.Unavailable;
+        if (json)
+            Console.Out.WriteLine(JsonSerializer.Serialize(report, PreflightJson.Default.PreflightReport));
+        return !report.Ready ? ExitCodes.Failed
+            : strict && report.Checks.Any(check => check.Status == "warn") ? ExitCodes.Warned
+            : ExitCodes.Ok;
+    }
+
+    private static async Task<bool> TryWriteAsync(FileInfo file, PreflightReport report, bool strict, CancellationToken ct)
+    {
+        try
+        {
+            Directory.CreateDirectory(file.DirectoryName!);
+            await using var target = file.Create();
+            await JunitReport.Of(report, strict).SaveAsync(target, System.Xml.Linq.SaveOptions.None, ct);
+            return true;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            await Console.Error.WriteLineAsync($"--junit: {error.Message}");
+            return false;
+        }
+    }
+
+    private static HashSet<string> Names(string[]? given) =>
+        [.. (given ?? []).SelectMany(names => names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
 }

@@ -7,4 +7,5 @@ namespace Nyra.Readiness.CommandCenter;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(CommandCenterDocument))]
+[JsonSerializable(typeof(CommandCenterAudit))]
 public sealed partial class CommandCenterJson : JsonSerializerContext;

@@ -2,4 +2,6 @@ namespace Nyra.Readiness.CommandCenter;
 
 /// <summary>A published page that customers are bound by, and the text of it that somebody approved.</summary>
 /// <param name="ApprovedHash">SHA-256 of the normalized visible text approved, lower-case hex; see <see cref="VisibleText"/>.</param>
-public sealed record Policy(string? Url, string? ApprovedHash = null, string? ApprovedBy = null, DateOnly? ApprovedOn = null);
+/// <param name="ApprovedConfiguration">What the system did when the wording was approved; of the refund and the cancellation policy.</param>
+public sealed record Policy(
+    string? Url, string? ApprovedHash = null, string? ApprovedBy = null, DateOnly? ApprovedOn = null, string? ApprovedConfiguration = null);

@@ -10,4 +10,7 @@ public sealed record CheckReport(
     public static CheckReport Of(ICheck check, CheckResult result, TimeSpan took) => new(
         check.Name, check.Group.Title(), check.Title, result.Status.ToString().ToLowerInvariant(), result.Message, result.Evidence, result.Fix, result.Link,
         (long)took.TotalMilliseconds);
+
+    /// <summary>What was reported, as a result again.</summary>
+    public CheckResult ToResult() => new(Enum.Parse<CheckStatus>(Status, ignoreCase: true), Message, Evidence, Fix, Link);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Nyra.Readiness.CommandCenter;
+using Nyra.Readiness.Rehearsal.Reports;
 using Stripe;
 
 namespace Nyra.Readiness.Preflight;
@@ -34,6 +35,17 @@ public sealed class PreflightContext(Seat seat, string mode, Func<string, string
     public Func<CancellationToken, Task<CommandCenterView>> ReadCommandCenter { get; init; } =
         _ => Task.FromResult(CommandCenterView.Unreadable("There is no command center to read."));
 
+    /// <summary>The rehearsals that are known here: of the backend, and of this machine.</summary>
+    public Func<CancellationToken, Task<IReadOnlyList<RehearsalReport>>> ReadRehearsals { get; init; } =
+        _ => Task.FromResult<IReadOnlyList<RehearsalReport>>([]);
+
+    /// <summary>What the backend itself says of checks that it sees better; why not where it could not be asked.</summary>
+    public Func<CancellationToken, Task<BackendSight>> AskBackend { get; init; } =
+        _ => Task.FromResult(BackendSight.None("There is no backend to ask."));
+
+    /// <summary>What only the backend has; null on the operator's machine.</summary>
+    public BackendParts? Parts { get; init; }
+
     /// <summary>Is told how far long checks have come.</summary>
     public Action<ICheck, string> Reaches { get; init; } = (_, _) => { };
 
@@ -41,6 +53,10 @@ public sealed class PreflightContext(Seat seat, string mode, Func<string, string
     public string? Setting(string name) => setting(name)?.Trim() is { Length: > 0 } value ? value : null;
 
     public Task<CommandCenterView> CommandCenterAsync(CancellationToken ct) => OnceAsync("command-center", ReadCommandCenter, ct);
+
+    /// <summary>What the backend found by its own check of this name; null where it could not be asked or has none.</summary>
+    public async Task<CheckResult?> AsBackendSeesAsync(string check, CancellationToken ct) =>
+        (await OnceAsync("backend-sight", AskBackend, ct)).Reports.GetValueOrDefault(check)?.ToResult();
 
     /// <summary>Fetches what several checks look at once; each waits no longer than it may itself.</summary>
     public Task<T> OnceAsync<T>(string what, Func<CancellationToken, Task<T>> fetch, CancellationToken ct) =>

@@ -6,4 +6,5 @@ namespace Nyra.Readiness.Preflight;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(PreflightReport))]
+[JsonSerializable(typeof(CheckReport))]
 public sealed partial class PreflightJson : JsonSerializerContext;

@@ -33,7 +33,9 @@ public static class PreflightRunner
         try
         {
             // Also where the check does not listen to the token.
-            result = await check.RunAsync(context, limit.Token).WaitAsync(limit.Token);
+            result = check.Seats.HasFlag(context.Seat)
+                ? await check.RunAsync(context, limit.Token).WaitAsync(limit.Token)
+                : await AskAsync(check, context, limit.Token);
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
@@ -45,5 +47,16 @@ public static class PreflightRunner
             result = CheckResult.Fail($"The check broke off: {error.GetType().Name}: {error.Message}", $"Run it alone: nyra preflight --mode {context.Mode} --only {check.Name}");
         }
         return CheckReport.Of(check, result, context.Time.GetElapsedTime(since));
+    }
+
+    // What only the backend can see, it is asked about.
+    private static async Task<CheckResult> AskAsync(ICheck check, PreflightContext context, CancellationToken ct)
+    {
+        if (context.Seat == Seat.Backend)
+            return CheckResult.Skip("Only seen from the operator's machine: nyra preflight.");
+        if (await context.AsBackendSeesAsync(check.Name, ct) is { } seen)
+            return seen;
+        var sight = await context.OnceAsync("backend-sight", context.AskBackend, ct);
+        return CheckResult.Fail("Only the backend can see this, and it could not be asked.", sight.Problem ?? "The backend does not know this check: bring it to this version.");
     }
 }

@@ -9,4 +9,6 @@ namespace Nyra.Readiness.Rehearsal;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(JsonObject))]
 [JsonSerializable(typeof(RehearsalReport))]
-internal sealed partial class RehearsalJson : JsonSerializerContext;
+[JsonSerializable(typeof(RehearsalRecord))]
+[JsonSerializable(typeof(RehearsalLog))]
+public sealed partial class RehearsalJson : JsonSerializerContext;

@@ -1,5 +1,7 @@
+using Nyra.Billing;
 using Nyra.Readiness.Rehearsal.Progress;
 using Nyra.Readiness.Rehearsal.Reports;
+using Stripe;
 
 namespace Nyra.Readiness.Rehearsal;
 
@@ -25,7 +27,23 @@ public static class RehearsalRunner
             progress.Ended(report);
         }
         var ok = reports.All(report => report.Status == "passed");
-        return new(ok, target.Mode, target.Engine, started, (long)time.GetElapsedTime(since).TotalMilliseconds, reports, target.Deliveries);
+        var took = (long)time.GetElapsedTime(since).TotalMilliseconds;
+        return new(ok, target.Mode, target.Engine, started, took, reports, target.Deliveries, BuildVersion.Commit, await EventsAsync(context, ct));
+    }
+
+    // Beside the steps: that Stripe does not tell any more what it sent makes no step fail that passed.
+    private static async Task<IReadOnlyList<string>> EventsAsync(RehearsalContext context, CancellationToken ct)
+    {
+        try
+        {
+            return context.CustomerId is { } customer
+                ? [.. (await context.Stripe.EventsOfAsync(customer, ct)).Select(sent => sent.Type).Distinct().Order(StringComparer.Ordinal)]
+                : [];
+        }
+        catch (Exception away) when (away is StripeException or HttpRequestException)
+        {
+            return [];
+        }
     }
 
     private static StepResult? Blocked(IRehearsalStep step, List<StepReport> taken) =>

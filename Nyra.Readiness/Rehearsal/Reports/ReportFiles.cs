@@ -22,6 +22,30 @@ public static class ReportFiles
         return markdown;
     }
 
+    /// <summary>The reports under a folder; what is none, or was left half written, is passed over.</summary>
+    public static IEnumerable<RehearsalReport> ReadAll(string folder)
+    {
+        if (!Directory.Exists(folder))
+            yield break;
+        foreach (var file in Directory.EnumerateDirectories(folder).Select(run => Path.Combine(run, "report.json")).Where(File.Exists))
+        {
+            if (TryRead(file) is { } report)
+                yield return report;
+        }
+    }
+
+    private static RehearsalReport? TryRead(string file)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllBytes(file), RehearsalJson.Default.RehearsalReport);
+        }
+        catch (Exception unreadable) when (unreadable is JsonException or IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
     private static string Markdown(RehearsalReport report)
     {
         var passed = report.Steps.Count(step => step.Status == "passed");

@@ -1,0 +1,48 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Options;
+using Nyra.Billing.Configuration;
+
+namespace Nyra.BillingApi.Credentials;
+
+/// <summary>
+/// The operator's sessions in a browser: <c>expires.nonce.mac</c>, made with a key derived from the operator's token. Nothing is stored, every
+/// process of the API knows them, and rolling the token ends them all.
+/// </summary>
+internal sealed class OperatorSessions(IOptions<OperatorOptions> operators, TimeProvider time)
+{
+    public const string Cookie = "nyra_operator";
+
+    public static readonly TimeSpan Life = TimeSpan.FromHours(12);
+
+    // Where development needs no token, a key of this process.
+    private readonly byte[] _key = HKDF.DeriveKey(
+        HashAlgorithmName.SHA256,
+        operators.Value.Token is { } token ? Encoding.UTF8.GetBytes(token) : RandomNumberGenerator.GetBytes(32),
+        outputLength: 32, info: "nyra operator session"u8.ToArray());
+
+    /// <summary>The proof that a page of ours sends a request of somebody who needs no session.</summary>
+    public string OpenCsrf => Mac("csrf.open");
+
+    public OperatorSession Begin()
+    {
+        var expires = time.GetUtcNow() + Life;
+        var head = string.Create(CultureInfo.InvariantCulture, $"{expires.ToUnixTimeSeconds()}.{Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16))}");
+        return new($"{head}.{Mac(head)}", Mac("csrf." + head), expires);
+    }
+
+    /// <summary>The session of a cookie; null where it is none of ours, or over.</summary>
+    public OperatorSession? Read(string? cookie)
+    {
+        if (cookie is not { Length: < 200 } || cookie.Split('.') is not [var expires, var nonce, var mac] || !Same(mac, Mac($"{expires}.{nonce}")))
+            return null;
+        var until = DateTimeOffset.FromUnixTimeSeconds(long.Parse(expires, CultureInfo.InvariantCulture));
+        return until > time.GetUtcNow() ? new(cookie, Mac($"csrf.{expires}.{nonce}"), until) : null;
+    }
+
+    public static bool Same(string one, string other) => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(one), Encoding.UTF8.GetBytes(other));
+
+    private string Mac(string text) => Base64Url.EncodeToString(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(text)));
+}

@@ -1,0 +1,71 @@
+using Microsoft.Extensions.Options;
+using Nyra.Billing;
+using Nyra.Billing.Configuration;
+using Nyra.Billing.Entitlements;
+using Nyra.Billing.Queue;
+using Nyra.Billing.Queue.Redis;
+using Nyra.Billing.Stripe;
+using Nyra.Readiness.CommandCenter;
+using Nyra.Readiness.Preflight;
+using Nyra.Readiness.Rehearsal.Reports;
+
+namespace Nyra.BillingApi.Readiness;
+
+/// <summary>Has the backend look at itself; at most every few seconds, however often it is asked.</summary>
+internal sealed class BackendPreflight(
+    IConfiguration configuration, IOptions<StripeOptions> stripe, IOptions<StorageOptions> storage, IOptions<PaymentFailureOptions> failures,
+    IEntitlementStore store, IWebhookQueue queue, CommandCenterStore center, TimeProvider time) : IDisposable
+{
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(20);
+
+    private readonly SemaphoreSlim _looking = new(1);
+    private PreflightReport? _last;
+
+    public string Mode => stripe.Value.Livemode ? "live" : "test";
+
+    /// <summary>What was found lately; looked anew where that is older than a moment, or it is asked for.</summary>
+    public async Task<PreflightReport> LookAsync(bool anew, CancellationToken ct)
+    {
+        await _looking.WaitAsync(ct);
+        try
+        {
+            if (!anew && _last is { } last && time.GetUtcNow() - last.StartedAt < Fresh)
+                return last;
+            return _last = await PreflightRunner.RunAsync(PreflightChecks.From(Seat.Backend), Context(), BuildVersion.Commit, Silent.Progress, ct);
+        }
+        finally
+        {
+            _looking.Release();
+        }
+    }
+
+    /// <summary>What the backend's checks look at.</summary>
+    public PreflightContext Context() => new(Seat.Backend, Mode, Setting, time)
+    {
+        Stripe = StripeClients.CreateGetOnly(stripe.Value),
+        ReadCommandCenter = center.ViewAsync,
+        ReadRehearsals = async ct => [.. (await RehearsalLog.In(store).ReadAsync(ct)).Value.Rehearsals.Where(known => !known.Running).Select(known => known.Report)],
+        Parts = new(storage.Value, store, queue, queue is RedisWebhookQueue, failures.Value.Grace),
+    };
+
+    public string? Setting(string name) => configuration[name];
+
+    public void Dispose() => _looking.Dispose();
+
+    private sealed class Silent : IPreflightProgress
+    {
+        public static readonly Silent Progress = new();
+
+        public void Begin(IReadOnlyList<ICheck> checks)
+        {
+        }
+
+        public void Reaches(ICheck check, string how)
+        {
+        }
+
+        public void Ended(CheckReport report)
+        {
+        }
+    }
+}

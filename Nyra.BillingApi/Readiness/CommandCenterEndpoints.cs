@@ -1,0 +1,80 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Net.Http.Headers;
+using Nyra.Billing.Entitlements;
+using Nyra.BillingApi.Credentials;
+using Nyra.Readiness.CommandCenter;
+using Nyra.ServiceDefaults;
+
+namespace Nyra.BillingApi.Readiness;
+
+/// <summary>The operator's decisions: read and saved as one document, of which nobody overwrites another's.</summary>
+public static class CommandCenterEndpoints
+{
+    public static void MapCommandCenter(this IEndpointRouteBuilder app)
+    {
+        var center = app.MapGroup("/v1/command-center").WithTags("Readiness").RequireAuthorization(Powers.Operator);
+        center.MapGet("", GetAsync).WithSummary("The command center's document, with its version as ETag");
+        center.MapPut("", PutAsync).WithSummary("Saves the document; If-Match names the version that was changed").Accepts<CommandCenterDocument>("application/json");
+        center.MapGet("/audit", AuditAsync).WithSummary("Who saved what and when");
+    }
+
+    private static async Task<Results<Ok<CommandCenterAnswer>, ProblemHttpResult>> GetAsync(CommandCenterStore center, HttpContext http, CancellationToken ct) =>
+        await center.ReadAsync(ct) switch
+        {
+            CommandCenterState.Readable readable => Answer(http, readable.Version, readable.Document),
+            // To be saved anew by whoever sees this; what is there is kept aside then.
+            CommandCenterState.Malformed malformed => Problems.CommandCenterMalformed.Because(
+                $"{malformed.Why} Save it anew with If-Match \"{malformed.Version}\": what is there now is kept aside.", ("version", malformed.Version)),
+            CommandCenterState.Newer newer => Newer(newer),
+            _ => throw new InvalidOperationException("No such state."),
+        };
+
+    private static async Task<Results<Ok<CommandCenterAnswer>, ProblemHttpResult>> PutAsync(CommandCenterStore center, HttpContext http, CancellationToken ct)
+    {
+        if (Expected(http) is not { } expected)
+            return Problems.PreconditionRequired.Because("Send the version that was changed, as GET answered it: If-Match: \"3\".");
+        CommandCenterDocument document;
+        try
+        {
+            // Here and not by the framework, whose error would repeat what was sent.
+            document = await JsonSerializer.DeserializeAsync(http.Request.Body, CommandCenterJson.Default.CommandCenterDocument, ct)
+                ?? throw new JsonException();
+        }
+        catch (JsonException error)
+        {
+            return Problems.BadRequest.Because($"The body is not a command center's document, line {error.LineNumber + 1 ?? 1}.");
+        }
+        if (CommandCenterFields.Problems(document) is { Count: > 0 } problems)
+            return Problems.Unprocessable.Because("Nothing was stored.", ("errors", problems));
+        var seen = await center.ReadAsync(ct);
+        if (seen is CommandCenterState.Newer newer)
+            return Newer(newer);
+        if (seen.Version != expected || await center.SaveAsync(seen, document, ct) is var outcome && outcome == SaveOutcome.Conflict)
+        {
+            return Problems.Stale.Because(
+                "Somebody saved meanwhile. Read it again, look at what changed, and save on top of that. Nothing was stored.", ("version", (await center.ReadAsync(ct)).Version));
+        }
+        return Answer(http, outcome == SaveOutcome.Saved ? expected + 1 : expected, document);
+    }
+
+    private static async Task<Ok<CommandCenterAuditAnswer>> AuditAsync(CommandCenterStore center, CancellationToken ct) =>
+        TypedResults.Ok(new CommandCenterAuditAnswer(await center.AuditAsync(ct)));
+
+    private static Ok<CommandCenterAnswer> Answer(HttpContext http, long version, CommandCenterDocument document)
+    {
+        http.Response.Headers.ETag = string.Create(CultureInfo.InvariantCulture, $"\"{version}\"");
+        http.Response.Headers.CacheControl = "no-store";
+        return TypedResults.Ok(new CommandCenterAnswer(version, document));
+    }
+
+    private static long? Expected(HttpContext http) =>
+        http.Request.GetTypedHeaders().IfMatch is [{ IsWeak: false } tag]
+            && long.TryParse(HeaderUtilities.RemoveQuotes(tag.Tag).AsSpan(), NumberStyles.None, CultureInfo.InvariantCulture, out var version)
+            ? version
+            : null;
+
+    private static ProblemHttpResult Newer(CommandCenterState.Newer newer) => Problems.CommandCenterNewer.Because(
+        $"It was saved in format {newer.Format}; this version knows {CommandCenterDocument.CurrentFormat} and would lose what it does not know. Update this backend. Nothing was changed.");
+}

@@ -1,0 +1,79 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Nyra.Billing.Entitlements;
+using Nyra.BillingApi.Credentials;
+using Nyra.Readiness.CommandCenter;
+using Nyra.Readiness.Preflight;
+using Nyra.Readiness.Preflight.Checks.Policies;
+using Nyra.ServiceDefaults;
+
+namespace Nyra.BillingApi.Readiness;
+
+/// <summary>What still blocks going live, and the snapshot that says that nothing does.</summary>
+public static class ReadinessEndpoints
+{
+    private const int ExcerptCharacters = 300;
+
+    private static readonly string[] WrongMode = ["snapshot-mode"];
+
+    internal static IServiceCollection AddReadiness(this IServiceCollection services)
+    {
+        services.AddSingleton(provider => new CommandCenterStore(provider.GetRequiredService<IEntitlementStore>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<BackendPreflight>();
+        services.AddSingleton<Snapshots>();
+        services.AddSingleton<ReadinessView>();
+        services.AddSingleton<RehearsalFeed>();
+        services.AddHostedService<StorageMarking>();
+        return services;
+    }
+
+    public static void MapReadiness(this IEndpointRouteBuilder app)
+    {
+        app.MapVersion();
+        app.MapSessions();
+        app.MapCommandCenter();
+        app.MapRehearsals();
+        var readiness = app.MapGroup("/v1").WithTags("Readiness").RequireAuthorization(Powers.Operator);
+        readiness.MapGet("/readiness", GetAsync).WithSummary("What still blocks going live");
+        readiness.MapPost("/readiness/check", CheckAsync).WithSummary("The same, looked anew");
+        readiness.MapPost("/snapshots", PublishAsync).WithSummary("Publishes what the operator's preflight found, where nothing blocks any more");
+        readiness.MapPost("/policies/{name}/look", LookAtPolicyAsync).WithSummary("A policy's page as it reads now: what approving it would approve");
+    }
+
+    private static async Task<Ok<ReadinessAnswer>> GetAsync(ReadinessView view, CancellationToken ct) => TypedResults.Ok(await view.LookAsync(anew: false, ct));
+
+    private static async Task<Ok<ReadinessAnswer>> CheckAsync(ReadinessView view, CancellationToken ct) => TypedResults.Ok(await view.LookAsync(anew: true, ct));
+
+    private static async Task<Results<Ok<SnapshotAnswer>, ProblemHttpResult>> PublishAsync(
+        PreflightReport found, Snapshots snapshots, BackendPreflight preflight, CancellationToken ct)
+    {
+        if (found.Mode != preflight.Mode)
+            return Problems.NotReady.Because($"The preflight is of {found.Mode} mode, and this backend has a {preflight.Mode} key. Nothing was stored.", ("blockers", WrongMode));
+        var (published, failing) = await snapshots.PublishAsync(found, ct);
+        return published is null
+            ? Problems.NotReady.Because(
+                "Nothing was stored: " + string.Join(" ", failing.Select(check => $"{check.Name}: {check.Message}")), ("blockers", failing.Select(check => check.Name).ToArray()))
+            : TypedResults.Ok(ReadinessView.Answer(published, await snapshots.BlockersAsync(ct), ages: false));
+    }
+
+    private static async Task<Results<Ok<PolicyLook>, ProblemHttpResult>> LookAtPolicyAsync(
+        string name, CommandCenterStore center, BackendPreflight preflight, CancellationToken ct)
+    {
+        var view = await center.ViewAsync(ct);
+        if (!PolicyNames.All.Contains(name) || view.Document?.Value.Policies.GetValueOrDefault(name)?.Url is not { Length: > 0 } url)
+            return Problems.NotFound.Because("No address of this policy is saved: save it first.");
+        return await PolicyPage.ReadAsync(new Uri(url), ct) switch
+        {
+            PolicyPage.Read read => TypedResults.Ok(new PolicyLook(
+                url, read.Hash, read.Words, read.Text[..Math.Min(ExcerptCharacters, read.Text.Length)], await ConfigurationAsync(name, preflight, ct))),
+            PolicyPage.Unreadable unreadable => Problems.Unprocessable.Because($"The page cannot be read: {unreadable.Why}."),
+            _ => throw new InvalidOperationException("No such reading."),
+        };
+    }
+
+    // Beside the words what the system does, where the two must agree.
+    private static async Task<string?> ConfigurationAsync(string policy, BackendPreflight preflight, CancellationToken ct)
+    {
+        var context = preflight.Context();
+        return policy is PolicyNames.Refund or PolicyNames.Cancellation ? await WordingSignedOffCheck.ConfigurationAsync(context.Stripe!, context, ct) : null;
+    }
+}

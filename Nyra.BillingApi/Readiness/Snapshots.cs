@@ -1,0 +1,83 @@
+using Nyra.Billing;
+using Nyra.Billing.Configuration;
+using Microsoft.Extensions.Options;
+using Nyra.Billing.Entitlements;
+using Nyra.Billing.Licensing;
+using Nyra.Readiness.Preflight;
+using Nyra.Readiness.Snapshots;
+using Stripe;
+
+namespace Nyra.BillingApi.Readiness;
+
+/// <summary>The readiness snapshot of this backend: published once everything holds, asked for before every live checkout.</summary>
+internal sealed class Snapshots(
+    IEntitlementStore store, SigningKeys keys, StripeClient stripe, BackendPreflight preflight, Nyra.Readiness.CommandCenter.CommandCenterStore center, IOptions<StripeOptions> options, TimeProvider time)
+{
+    private static readonly TimeSpan Lately = TimeSpan.FromSeconds(5);
+
+    private readonly StoreDocument<SignedSnapshot> _stored = new(store, SignedSnapshot.Name, SnapshotJson.Default.SignedSnapshot, SignedSnapshot.None);
+    private (DateTimeOffset At, ReadinessSnapshot? Snapshot)? _seen;
+    private string? _account;
+
+    /// <summary>The snapshot that is stored and signed by a key at hand; as it was a few seconds ago at most.</summary>
+    public async ValueTask<ReadinessSnapshot?> CurrentAsync(CancellationToken ct)
+    {
+        var now = time.GetUtcNow();
+        if (_seen is { } seen && (now - seen.At).Duration() < Lately)
+            return seen.Snapshot;
+        var snapshot = SnapshotSeal.Open((await _stored.ReadAsync(ct)).Value, keys);
+        _seen = (now, snapshot);
+        return snapshot;
+    }
+
+    /// <summary>What keeps checkout disabled; empty in test mode, where nothing does.</summary>
+    public async Task<IReadOnlyList<(string Id, string Words)>> BlockersAsync(CancellationToken ct) =>
+        options.Value.Livemode ? SnapshotRules.Blockers(await CurrentAsync(ct), await FactsAsync(ct), time.GetUtcNow()) : [];
+
+    /// <summary>Takes in what the operator's preflight found, with what the backend sees itself in place of the same checks.</summary>
+    /// <returns>The snapshot, or what still blocks it; then nothing was stored.</returns>
+    public async Task<(ReadinessSnapshot? Published, IReadOnlyList<CheckReport> Failing)> PublishAsync(PreflightReport found, CancellationToken ct)
+    {
+        var own = (await preflight.LookAsync(anew: true, ct)).Checks.ToDictionary(check => check.Name);
+        var told = found.Checks.ToDictionary(check => check.Name);
+        // In the catalogue's order; what nobody looked at blocks as what does not hold.
+        var checks = PreflightChecks.All.Select(check => Seen(check, own, told)).ToList();
+        var failing = checks.Where(check => check.Status == "fail").ToList();
+        if (failing.Count > 0)
+            return (null, failing);
+        var facts = await FactsAsync(ct);
+        if (facts.Account is not { } account)
+            throw new StripeException("Stripe did not say which account the key is of.");
+        var version = (await center.ReadAsync(ct)).Version;
+        var snapshot = new ReadinessSnapshot(facts.Mode, account, facts.Commit, facts.ConfigurationHash, facts.PriceId, version, time.GetUtcNow(), checks);
+        await _stored.ChangeAsync(_ => SnapshotSeal.Sign(snapshot, keys), ct);
+        _seen = null;
+        return (snapshot, []);
+    }
+
+    private static CheckReport Seen(ICheck check, Dictionary<string, CheckReport> own, Dictionary<string, CheckReport> told)
+    {
+        var mine = own.GetValueOrDefault(check.Name);
+        // What both see must hold for both.
+        if (mine is { Status: "fail" } || !check.Seats.HasFlag(Seat.Operator))
+            return mine ?? CheckReport.Of(check, CheckResult.Fail("The backend did not look.", "Publish again."), TimeSpan.Zero);
+        return told.GetValueOrDefault(check.Name)
+            ?? CheckReport.Of(check, CheckResult.Fail("The operator's preflight did not look.", "Publish with a preflight of all checks, of this version."), TimeSpan.Zero);
+    }
+
+    private async Task<BackendFacts> FactsAsync(CancellationToken ct) => new(
+        preflight.Mode, _account ??= await AccountAsync(ct), BuildVersion.Commit, BackendConfiguration.Hash(preflight.Setting), options.Value.PriceProMonthly!);
+
+    private async Task<string?> AccountAsync(CancellationToken ct)
+    {
+        try
+        {
+            return (await stripe.V1.Accounts.GetSelfAsync(cancellationToken: ct)).Id;
+        }
+        catch (StripeException)
+        {
+            // Not known is not the snapshot's: it blocks, and is asked for again.
+            return null;
+        }
+    }
+}

@@ -1,0 +1,18 @@
+using Nyra.Readiness.Preflight;
+using Spectre.Console;
+
+namespace Nyra.Cli.Preflight;
+
+/// <summary>Runs checks from the operator's machine, with what this folder and this shell hold.</summary>
+internal static class OperatorPreflight
+{
+    public static async Task<PreflightReport> RunAsync(string mode, IReadOnlyList<ICheck> checks, IReadOnlyList<string> scan, IAnsiConsole console, CancellationToken ct)
+    {
+        var folder = Environment.CurrentDirectory;
+        using var seat = new OperatorSeat(Environment.GetEnvironmentVariable, folder);
+        var progress = new PreflightProgress(console);
+        var context = seat.Context(mode, scan, progress.Reaches, TimeProvider.System);
+        var (commit, _) = await context.OnceAsync("commit", token => WorkTreeCommit.OfAsync(folder, token), ct);
+        return await progress.ShowAsync(() => PreflightRunner.RunAsync(checks, context, commit, progress, ct));
+    }
+}

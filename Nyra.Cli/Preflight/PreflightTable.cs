@@ -1,0 +1,111 @@
+using System.Globalization;
+using Nyra.Readiness.Preflight;
+using Spectre.Console;
+
+namespace Nyra.Cli.Preflight;
+
+/// <summary>A preflight's report as a person reads it: by heading, what holds in one line, what does not with its evidence, fix and link.</summary>
+internal static class PreflightTable
+{
+    private const int NoWrapping = 10_000;
+
+    /// <param name="whole">Whether all checks were run: only then do the headings of the handbook mean something.</param>
+    public static void Write(IAnsiConsole console, PreflightReport report, bool whole)
+    {
+        // A pipe or a file has no width.
+        if (!console.Profile.Capabilities.Interactive)
+            console.Profile.Width = NoWrapping;
+        console.WriteLine();
+        console.MarkupLine("  [bold]Billing Live Preflight[/]");
+        console.MarkupLine($"  [grey]{report.Mode} mode{(report.Commit is { } commit ? $" · commit {commit[..12]}" : "")} · looks and changes nothing[/]");
+        var longest = report.Checks.Max(check => check.Name.Length);
+        foreach (var group in report.Checks.GroupBy(check => check.Group))
+        {
+            console.WriteLine();
+            console.MarkupLine($"  [bold]{Markup.Escape(group.Key)}[/]");
+            foreach (var check in group)
+                Write(console, check, longest);
+        }
+        if (whole)
+        {
+            Headings(console, "Live Blockers", report.Blockers);
+            Headings(console, "Stop Conditions", report.StopConditions);
+        }
+        Summary(console, report);
+    }
+
+    private static void Write(IAnsiConsole console, CheckReport check, int longest)
+    {
+        var (sign, color) = Sign(console, check.Status);
+        Lines(console, $"    {sign} {check.Name.PadRight(longest)}  ", color, check.Message);
+        if (check.Status is "pass" or "skip")
+            return;
+        foreach (var (label, text) in new[] { ("seen", check.Evidence), ("fix", check.Fix), ("see", check.Link) })
+        {
+            if (text is not null)
+                Lines(console, $"      {label,-4} ", Color.Grey, text);
+        }
+    }
+
+    private static void Headings(IAnsiConsole console, string title, IReadOnlyList<Heading> headings)
+    {
+        console.WriteLine();
+        console.MarkupLine($"  [bold]{title}[/]");
+        foreach (var heading in headings)
+        {
+            var (sign, color) = Sign(console, heading.Open ? "fail" : "pass");
+            Lines(console, $"    {sign} ", color, heading.Text);
+            if (heading.Open)
+                Lines(console, "      because ", Color.Grey, string.Join(", ", heading.Because));
+        }
+    }
+
+    private static void Summary(IAnsiConsole console, PreflightReport report)
+    {
+        int Count(string status) => report.Checks.Count(check => check.Status == status);
+        var seconds = (report.DurationMs / 1000.0).ToString("0.0", CultureInfo.InvariantCulture);
+        console.WriteLine();
+        console.MarkupLine(report.Ready
+            ? $"  [bold green]Nothing blocks[/] [grey]in {report.Mode} mode: {Count("pass")} hold, {Count("warn")} warn, {Count("skip")} skipped, in {seconds} s[/]"
+            : $"  [bold red]Not ready: {Count("fail")} of {report.Checks.Count} checks fail[/] [grey]{Count("pass")} hold, {Count("warn")} warn, {Count("skip")} skipped, in {seconds} s[/]");
+        console.MarkupLine("  [grey]This is not legal, tax, accounting, or Stripe support advice.[/]");
+        console.WriteLine();
+    }
+
+    // Wrapped here and not by the console, so that lines keep their indent.
+    private static void Lines(IAnsiConsole console, string head, Color color, string text)
+    {
+        var width = console.Profile.Width - head.Length - 1;
+        var line = "";
+        var first = true;
+        foreach (var word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (line.Length > 0 && line.Length + 1 + word.Length > width)
+            {
+                Line();
+                line = "";
+            }
+            line += line.Length > 0 ? " " + word : word;
+        }
+        Line();
+
+        void Line()
+        {
+            console.Write(new Text(first ? head : new string(' ', head.Length), new Style(color)));
+            console.Write(new Text(line + Environment.NewLine).Overflow(Overflow.Fold));
+            first = false;
+        }
+    }
+
+    private static (string Sign, Color Color) Sign(IAnsiConsole console, string status)
+    {
+        var unicode = console.Profile.Capabilities.Unicode;
+        return status switch
+        {
+            "pass" => (unicode ? "✓" : "+", Color.Green),
+            "warn" => ("!", Color.Yellow),
+            "fail" => (unicode ? "✗" : "x", Color.Red),
+            _ => (unicode ? "○" : "o", Color.Grey),
+        };
+    }
+}

@@ -1,0 +1,64 @@
+using System.Text.Json;
+using Nyra.Readiness.Secrets;
+
+namespace Nyra.Readiness.CommandCenter;
+
+/// <summary>The document field by field: what is wrong with each, and which differ. Pure.</summary>
+public static class CommandCenterFields
+{
+    private const int MostCharacters = 2000;
+
+    /// <summary>What is wrong, by the fields' paths; empty where the document may be saved.</summary>
+    public static IReadOnlyDictionary<string, string[]> Problems(CommandCenterDocument document)
+    {
+        var problems = new SortedDictionary<string, string[]>(StringComparer.Ordinal);
+        foreach (var (path, value) in Of(document))
+        {
+            if (SecretShapes.SuspectIn(value) is not null || SecretShapes.SuspectIn(path) is not null)
+                problems[SecretShapes.Redacted(path)] = ["This looks like a secret. Nothing was stored; put it into your secret store, and roll it if anybody saw it."];
+            else if (value.Length > MostCharacters)
+                problems[path] = [$"This is longer than {MostCharacters} characters."];
+            else if (value.Any(sign => char.IsControl(sign) && sign is not ('\n' or '\r' or '\t')))
+                problems[path] = ["This holds control characters."];
+        }
+        foreach (var name in document.Decisions.Keys.Except(DecisionNames.All))
+            problems["decisions." + name] = ["There is no decision of this name."];
+        foreach (var name in document.Policies.Keys.Except(PolicyNames.All))
+            problems["policies." + name] = ["There is no policy of this name."];
+        foreach (var (name, policy) in document.Policies)
+        {
+            if (policy.Url is { Length: > 0 } url && !(Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "https" or "http"))
+                problems.TryAdd($"policies.{name}.url", ["This is no absolute http(s) address."]);
+        }
+        if (document.Mode is not ("test" or "live"))
+            problems["mode"] = ["The mode is test or live."];
+        if (document.Format != CommandCenterDocument.CurrentFormat)
+            problems["format"] = [$"This version writes format {CommandCenterDocument.CurrentFormat}."];
+        return problems;
+    }
+
+    /// <summary>The paths of what differs, in order.</summary>
+    public static IReadOnlyList<string> Changed(CommandCenterDocument before, CommandCenterDocument after)
+    {
+        var (old, fresh) = (Of(before).ToDictionary(), Of(after).ToDictionary());
+        return [.. old.Keys.Union(fresh.Keys).Where(path => old.GetValueOrDefault(path) != fresh.GetValueOrDefault(path)).Order(StringComparer.Ordinal)];
+    }
+
+    // Keys, too: a secret may be pasted anywhere.
+    private static IEnumerable<KeyValuePair<string, string>> Of(CommandCenterDocument document) =>
+        Flat("", JsonSerializer.SerializeToElement(document, CommandCenterJson.Default.CommandCenterDocument));
+
+    private static IEnumerable<KeyValuePair<string, string>> Flat(string path, JsonElement element)
+    {
+        if (element.ValueKind != JsonValueKind.Object)
+        {
+            yield return new(path, element.ToString());
+            yield break;
+        }
+        foreach (var property in element.EnumerateObject())
+        {
+            foreach (var field in Flat(path.Length == 0 ? property.Name : $"{path}.{property.Name}", property.Value))
+                yield return field;
+        }
+    }
+}

@@ -1,0 +1,10 @@
+using Nyra.Billing.Configuration;
+using Nyra.Billing.Entitlements;
+using Nyra.Billing.Queue;
+
+namespace Nyra.Readiness.Preflight;
+
+/// <summary>What a backend looks at when it looks at itself.</summary>
+/// <param name="QueueInRedis">Whether the queue is in Redis; else it is a file.</param>
+/// <param name="FailureGrace">How long a failed payment is borne with.</param>
+public sealed record BackendParts(StorageOptions Storage, IEntitlementStore Store, IWebhookQueue Queue, bool QueueInRedis, TimeSpan FailureGrace);

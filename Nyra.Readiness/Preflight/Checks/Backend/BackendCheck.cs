@@ -1,0 +1,41 @@
+using System.Security.Authentication;
+using Names = Nyra.Billing.Configuration.Settings;
+
+namespace Nyra.Readiness.Preflight.Checks.Backend;
+
+/// <summary>Something the backend must do, seen from outside as Stripe and the desktop see it.</summary>
+public abstract class BackendCheck(string name, string title) : ICheck
+{
+    public string Name => name;
+
+    public string Title => title;
+
+    public CheckGroup Group => CheckGroup.HostedBackend;
+
+    public async Task<CheckResult> RunAsync(PreflightContext context, CancellationToken ct)
+    {
+        if (context.Backend is not { BaseAddress: { } address } backend)
+            return CheckResult.Fail($"{Names.BillingBaseUrl} is missing or no address.", $"Set {Names.BillingBaseUrl}, for example https://billing.your-domain.example");
+        try
+        {
+            return await LookAsync(backend, address, context, ct);
+        }
+        catch (HttpRequestException away)
+        {
+            return Unreachable(address, away);
+        }
+    }
+
+    protected abstract Task<CheckResult> LookAsync(HttpClient backend, Uri address, PreflightContext context, CancellationToken ct);
+
+    private static CheckResult Unreachable(Uri address, HttpRequestException away) => away switch
+    {
+        { InnerException: AuthenticationException } => CheckResult.Fail(
+            $"The certificate of {address.Host} is not one that others trust.",
+            "Serve a certificate of a public authority with its whole chain; Stripe and the desktop refuse any other.", away.InnerException.Message),
+        { HttpRequestError: HttpRequestError.NameResolutionError } => CheckResult.Fail($"{address.Host} has no address.", $"Look at the domain's DNS, and at {Names.BillingBaseUrl}."),
+        { HttpRequestError: HttpRequestError.ConnectionError } => CheckResult.Fail(
+            $"Nobody answers at {address.GetLeftPart(UriPartial.Authority)}.", "Start the backend, and look at its firewall."),
+        _ => CheckResult.Fail($"{address.GetLeftPart(UriPartial.Authority)} broke off: {away.HttpRequestError}.", "Look at the backend's log."),
+    };
+}

@@ -1,0 +1,13 @@
+namespace Nyra.Readiness.Preflight.Checks.Backend;
+
+/// <summary>The exact webhook address redirects nowhere: Stripe counts a redirect as a failed delivery.</summary>
+public sealed class NoRedirectCheck() : BackendCheck("webhook-no-redirect", "Webhook address without redirect")
+{
+    protected override async Task<CheckResult> LookAsync(HttpClient backend, Uri address, PreflightContext context, CancellationToken ct)
+    {
+        var (status, _, location) = await WebhookPost.SendAsync(backend, null, ct);
+        return status is >= 300 and < 400
+            ? CheckResult.Fail($"The webhook address redirects{(location is null ? "" : $" to {location}")}: Stripe follows no redirect.", "Give Stripe the address it leads to, or take the redirect away.", $"HTTP {status}")
+            : CheckResult.Pass("Answered where it was asked.", $"HTTP {status}");
+    }
+}

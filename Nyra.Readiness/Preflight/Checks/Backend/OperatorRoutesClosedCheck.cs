@@ -1,0 +1,26 @@
+using System.Net;
+
+namespace Nyra.Readiness.Preflight.Checks.Backend;
+
+/// <summary>Nobody gets at the operator's routes without the token.</summary>
+public sealed class OperatorRoutesClosedCheck() : BackendCheck("operator-routes-closed", "Operator routes ask for the token")
+{
+    private static readonly string[] Routes = ["v1/readiness", "v1/command-center", "v1/queue", "v1/dead-letters", "v1/keys", "v1/accounts/cus_preflight", "v1/customers/cus_preflight"];
+
+    protected override async Task<CheckResult> LookAsync(HttpClient backend, Uri address, PreflightContext context, CancellationToken ct)
+    {
+        var open = new List<string>();
+        foreach (var route in Routes)
+        {
+            using var answer = await backend.GetAsync(route, ct);
+            if (answer.StatusCode != HttpStatusCode.Unauthorized)
+                open.Add($"/{route} {(int)answer.StatusCode}");
+        }
+        if (open.Count == 0)
+            return CheckResult.Pass($"401 without a token, on all {Routes.Length}.");
+        // On the developer's machine they are open by design, for loopback alone.
+        return address.IsLoopback && !context.Live
+            ? CheckResult.Skip("This machine's own backend in development asks nobody for a token.")
+            : CheckResult.Fail("Operator routes answer without a token.", "Set NYRA_OPERATOR_TOKEN on the backend, and look at what stands before it.", string.Join(", ", open));
+    }
+}

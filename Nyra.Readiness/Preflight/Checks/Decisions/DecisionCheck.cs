@@ -1,0 +1,79 @@
+using System.Globalization;
+using System.Net.Mail;
+using Nyra.Readiness.CommandCenter;
+
+namespace Nyra.Readiness.Preflight.Checks.Decisions;
+
+/// <summary>A decision of the command center was made, by somebody, on a day, with evidence, and has not aged out.</summary>
+public sealed class DecisionCheck : ICheck
+{
+    private static readonly TimeSpan SoonOver = TimeSpan.FromDays(14);
+
+    private readonly string _decision;
+    private readonly Func<string, string?> _problem;
+    private readonly bool _ages;
+
+    /// <param name="problem">What is wrong with a value, as the rest of a sentence; null where it is good.</param>
+    /// <param name="ages">Whether it must say until when it holds.</param>
+    private DecisionCheck(string decision, string title, Func<string, string?> problem, bool ages = false) =>
+        (_decision, Title, _problem, _ages) = (decision, title, problem, ages);
+
+    public static IReadOnlyList<ICheck> All { get; } =
+    [
+        new DecisionCheck(DecisionNames.MonthlyPrice, "Monthly price saved",
+            value => MonthlyPrice.TryParse(value, out _) ? null : "is no amount such as 12.00 USD"),
+        new DecisionCheck(DecisionNames.HostedAiCap, "Hosted AI cap saved",
+            value => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out _) ? null : "is no number of requests a month"),
+        new DecisionCheck(DecisionNames.SupportInbox, "Support inbox chosen", value => MailAddress.TryCreate(value, out _) ? null : "is no e-mail address"),
+        new DecisionCheck(DecisionNames.BackendUrl, "Domain/backend URL chosen",
+            value => Uri.TryCreate(value, UriKind.Absolute, out var url) && (url.Scheme == "https" || url is { Scheme: "http", IsLoopback: true }) ? null : "is no https address"),
+        new DecisionCheck(DecisionNames.BusinessName, "Business name or entity path saved", value => value.Length >= 2 ? null : "is no name"),
+        new DecisionCheck(DecisionNames.CustomerPortal, "Customer Portal configured", Yes),
+        new DecisionCheck(DecisionNames.LegalReview, "Attorney/accountant review approved", Yes, ages: true),
+        new DecisionCheck(DecisionNames.Tax, "Tax dealt with", value => value.Length >= 2 ? null : "says nothing", ages: true),
+    ];
+
+    public string Name => "decision-" + _decision;
+
+    public string Title { get; }
+
+    public CheckGroup Group => CheckGroup.Decisions;
+
+    public Seat Seats => Seat.Both;
+
+    public async Task<CheckResult> RunAsync(PreflightContext context, CancellationToken ct)
+    {
+        var view = await context.CommandCenterAsync(ct);
+        if (view.Document is not { } center)
+            return CheckResult.Fail("The command center could not be read.", view.Problem!);
+        if (center.Value.Decided(_decision) is not { } decision)
+            return CheckResult.Fail("Not decided.", "Save it in the command center: on the page, or with PUT /v1/command-center.");
+        if (_problem(decision.Value!) is { } wrong)
+            return CheckResult.Fail($"What was saved {wrong}.", "Save it again in the command center.", decision.Value);
+        return Signed(decision, DateOnly.FromDateTime(context.Time.GetUtcNow().UtcDateTime));
+    }
+
+    // A decision is somebody's.
+    private CheckResult Signed(Decision decision, DateOnly today)
+    {
+        var missing = new (bool Is, string What)[]
+        {
+            (!string.IsNullOrWhiteSpace(decision.Owner), "who decided"), (decision.DecidedOn is not null, "when"),
+            (!string.IsNullOrWhiteSpace(decision.Evidence), "where that can be seen"), (!_ages || decision.ExpiresOn is not null, "until when it holds"),
+        }.Where(part => !part.Is).Select(part => part.What).ToList();
+        if (missing.Count > 0)
+            return CheckResult.Fail($"It does not say {string.Join(", ", missing)}.", "Complete the decision in the command center.", decision.Value);
+        if (decision.DecidedOn > today)
+            return CheckResult.Fail("It was decided on a day to come.", "Correct the date in the command center.", $"{decision.DecidedOn:yyyy-MM-dd}");
+        var evidence = $"{decision.Value}; {decision.Owner}, {decision.DecidedOn:yyyy-MM-dd}; {decision.Evidence}";
+        if (decision.ExpiresOn is not { } until)
+            return CheckResult.Pass("Decided.", evidence);
+        if (until <= today)
+            return CheckResult.Fail($"It held until {until:yyyy-MM-dd}.", "Have it decided again.", evidence);
+        return until.DayNumber - today.DayNumber <= SoonOver.Days
+            ? CheckResult.Warn($"It holds until {until:yyyy-MM-dd} only.", "Have it decided again in time.", evidence)
+            : CheckResult.Pass($"Decided, until {until:yyyy-MM-dd}.", evidence);
+    }
+
+    private static string? Yes(string value) => value is "approved" or "configured" or "yes" or "true" ? null : "is not 'approved'";
+}

@@ -1,0 +1,41 @@
+using Nyra.Readiness.CommandCenter;
+using Nyra.Readiness.Preflight.Checks.Stripe;
+using Stripe;
+
+namespace Nyra.Readiness.Preflight.Checks.Policies;
+
+/// <summary>Checkout and portal lead to the very pages that were approved.</summary>
+public sealed class PoliciesMatchStripeCheck : ICheck
+{
+    public string Name => "policies-match-stripe";
+
+    public string Title => "Checkout and portal lead to the approved pages";
+
+    public CheckGroup Group => CheckGroup.Policies;
+
+    public Seat Seats => Seat.Both;
+
+    public Task<CheckResult> RunAsync(PreflightContext context, CancellationToken ct) => context.LookAsync(this, stripe => LookAsync(stripe, context, ct), ct);
+
+    private static async Task<CheckResult> LookAsync(StripeClient stripe, PreflightContext context, CancellationToken ct)
+    {
+        var view = await context.CommandCenterAsync(ct);
+        if (view.Document is not { } center)
+            return CheckResult.Fail("The command center could not be read.", view.Problem!);
+        var profile = (await context.PortalAsync(stripe, ct))?.BusinessProfile;
+        var support = (await context.AccountAsync(stripe, ct)).BusinessProfile?.SupportUrl;
+        var differing = new (string What, string? Stripe, string Policy)[]
+        {
+            ("the portal's terms", profile?.TermsOfServiceUrl, PolicyNames.Terms), ("the portal's privacy policy", profile?.PrivacyPolicyUrl, PolicyNames.Privacy),
+            ("the account's support page", support, PolicyNames.Support),
+        }.Select(page => (page.What, page.Stripe, Saved: center.Value.Policies.GetValueOrDefault(page.Policy)?.Url)).Where(page => !Same(page.Stripe, page.Saved)).ToList();
+        return differing.Count == 0
+            ? CheckResult.Pass("The same addresses here and at Stripe.")
+            : CheckResult.Fail(
+                $"Not the approved address: {string.Join(", ", differing.Select(page => page.What))}.", "Set the approved addresses at Stripe, or approve the pages customers are led to.",
+                string.Join("; ", differing.Select(page => $"{page.What}: at Stripe {page.Stripe ?? "none"}, approved {page.Saved ?? "none"}")), StripeLook.Dashboard + "settings/billing/portal");
+    }
+
+    private static bool Same(string? one, string? other) =>
+        one is not null && other is not null && Uri.TryCreate(one, UriKind.Absolute, out var first) && Uri.TryCreate(other, UriKind.Absolute, out var second) && first == second;
+}

@@ -1,0 +1,58 @@
+using Nyra.Readiness.CommandCenter;
+
+namespace Nyra.Readiness.Preflight.Checks.Policies;
+
+/// <summary>A policy's page is published, can be read, and reads as it did when somebody approved it.</summary>
+public sealed class PolicyCheck : ICheck
+{
+    private readonly string _policy;
+
+    private PolicyCheck(string policy, string title) => (_policy, Title) = (policy, title);
+
+    public static IReadOnlyList<ICheck> All { get; } =
+    [
+        new PolicyCheck(PolicyNames.Terms, "Terms published and approved"),
+        new PolicyCheck(PolicyNames.Refund, "Refund policy published and approved"),
+        new PolicyCheck(PolicyNames.Cancellation, "Cancellation policy published and approved"),
+        new PolicyCheck(PolicyNames.AiUsage, "AI usage policy published and approved"),
+        new PolicyCheck(PolicyNames.Privacy, "Privacy policy published and approved"),
+        new PolicyCheck(PolicyNames.Support, "Support page published and approved"),
+    ];
+
+    public string Name => "policy-" + _policy;
+
+    public string Title { get; }
+
+    public CheckGroup Group => CheckGroup.Policies;
+
+    public Seat Seats => Seat.Both;
+
+    public async Task<CheckResult> RunAsync(PreflightContext context, CancellationToken ct)
+    {
+        var view = await context.CommandCenterAsync(ct);
+        if (view.Document is not { } center)
+            return CheckResult.Fail("The command center could not be read.", view.Problem!);
+        if (center.Value.Policies.GetValueOrDefault(_policy) is not { Url: { Length: > 0 } address } policy)
+            return CheckResult.Fail("No address is saved.", "Save the page's address in the command center.");
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var url) || (context.Live && url.Scheme != "https"))
+            return CheckResult.Fail("What is saved is no https address.", "Save the page's address in the command center.", address);
+        switch (await PolicyPage.ReadAsync(url, ct))
+        {
+            case PolicyPage.Unreadable unreadable:
+                return CheckResult.Fail($"The page cannot be read: {unreadable.Why}.", "Publish it, and look at it as a stranger would.", address);
+            case PolicyPage.Read read:
+                return Compare(policy, read, address);
+            default:
+                throw new InvalidOperationException("No such reading.");
+        }
+    }
+
+    private static CheckResult Compare(Policy policy, PolicyPage.Read read, string address)
+    {
+        if (policy is not { ApprovedHash: { Length: > 0 } approved, ApprovedBy: { Length: > 0 } by, ApprovedOn: { } on })
+            return CheckResult.Fail("Nobody approved the page as it reads.", "Read it, then approve it in the command center, by name and date.", $"{address}, {read.Words} words, {read.Hash[..12]}");
+        return approved == read.Hash
+            ? CheckResult.Pass($"Reads as {by} approved it on {on:yyyy-MM-dd}.", $"{address}, {read.Hash[..12]}")
+            : CheckResult.Fail($"The page was changed since {by} approved it on {on:yyyy-MM-dd}.", "Read what it says now, and approve it anew or put the approved text back.", $"approved {approved[..Math.Min(12, approved.Length)]}, now {read.Hash[..12]}");
+    }
+}

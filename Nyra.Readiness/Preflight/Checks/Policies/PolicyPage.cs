@@ -1,0 +1,52 @@
+using Nyra.Billing;
+using Nyra.Readiness.CommandCenter;
+
+namespace Nyra.Readiness.Preflight.Checks.Policies;
+
+/// <summary>A published page as a stranger's browser gets it. A closed set.</summary>
+public abstract record PolicyPage
+{
+    private const int MostBytes = 2 << 20;
+
+    // A page with fewer has no policy on it: an error page, an app that draws itself by script.
+    private const int LeastWords = 20;
+
+    private static readonly HttpClient Http = new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(2), MaxAutomaticRedirections = 5 })
+    {
+        MaxResponseContentBufferSize = MostBytes,
+        Timeout = TimeSpan.FromSeconds(12),
+        DefaultRequestHeaders = { { "Accept", "text/html, text/plain" }, { "User-Agent", "Nyra-Preflight" } },
+    };
+
+    private PolicyPage()
+    {
+    }
+
+    /// <param name="Hash">Of the visible text, see <see cref="VisibleText"/>.</param>
+    public sealed record Read(string Text, string Hash, int Words) : PolicyPage;
+
+    /// <param name="Why">As the rest of a sentence.</param>
+    public sealed record Unreadable(string Why) : PolicyPage;
+
+    public static async Task<PolicyPage> ReadAsync(Uri url, CancellationToken ct)
+    {
+        try
+        {
+            using var answer = await Http.GetAsync(url, ct);
+            if (!answer.IsSuccessStatusCode)
+                return new Unreadable($"HTTP {(int)answer.StatusCode}");
+            var content = await answer.Content.ReadAsStringAsync(ct);
+            var text = answer.Content.Headers.ContentType?.MediaType == "text/plain" ? string.Join(' ', content.Split()) : VisibleText.Of(content);
+            var words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length;
+            return words < LeastWords ? new Unreadable($"it shows {words} words without scripts") : new Read(text, Sha256Hex.Of(text), words);
+        }
+        catch (HttpRequestException away)
+        {
+            return new Unreadable(away.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded ? "it is larger than 2 MB" : away.HttpRequestError.ToString());
+        }
+        catch (TaskCanceledException) when (!ct.IsCancellationRequested)
+        {
+            return new Unreadable("it does not answer");
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using System.Globalization;
+using Nyra.Billing;
+using Nyra.Readiness.Rehearsal.Reports;
+
+namespace Nyra.Readiness.Preflight.Checks.Rehearsal;
+
+/// <summary>The whole paid path was rehearsed with this very commit, lately: in test mode, and for live mode observed there, too.</summary>
+public sealed class RehearsalFreshCheck : ICheck
+{
+    private static readonly TimeSpan Good = TimeSpan.FromDays(30);
+    private static readonly TimeSpan Fresh = TimeSpan.FromDays(7);
+
+    public string Name => "rehearsal-fresh";
+
+    public string Title => "Green rehearsal of this commit";
+
+    public CheckGroup Group => CheckGroup.Rehearsal;
+
+    public Seat Seats => Seat.Both;
+
+    public async Task<CheckResult> RunAsync(PreflightContext context, CancellationToken ct)
+    {
+        var known = await context.ReadRehearsals(ct);
+        var commit = context.Seat == Seat.Backend
+            ? BuildVersion.Commit
+            : (await context.OnceAsync("commit", token => WorkTreeCommit.OfAsync(context.WorkTree, token), ct)).Commit ?? BuildVersion.Commit;
+        if (commit is null)
+            return CheckResult.Fail("Which commit this is is not known, so no rehearsal can be of it.", "Build from a git checkout.");
+        var test = Judge(known, "test", commit, context, "nyra rehearse --mode test");
+        if (!context.Live || test.Status == CheckStatus.Fail)
+            return test;
+        var live = Judge(known, "live", commit, context, "nyra rehearse --mode live");
+        return live.Status == CheckStatus.Pass ? test with { Evidence = $"{test.Evidence}; {live.Evidence}" } : live;
+    }
+
+    private static CheckResult Judge(IReadOnlyList<RehearsalReport> known, string mode, string commit, PreflightContext context, string command)
+    {
+        var latest = known.Where(report => report.Mode == mode && report.Commit == commit).MaxBy(report => report.StartedAt);
+        if (latest is null)
+        {
+            var other = known.Where(report => report.Mode == mode).MaxBy(report => report.StartedAt);
+            return CheckResult.Fail(
+                $"This commit was not rehearsed in {mode} mode.", $"Rehearse it: {command}",
+                other is null ? null : $"the last one was of {other.Commit?[..Math.Min(12, other.Commit.Length)] ?? "an unknown commit"}, {Day(other)}");
+        }
+        if (!latest.Ok)
+        {
+            var failed = latest.Steps.FirstOrDefault(step => step.Status == "failed") ?? latest.Steps.FirstOrDefault(step => step.Status != "passed");
+            return CheckResult.Fail($"The last rehearsal in {mode} mode stopped at {failed?.Name}.", $"Mend that, then: {command}", failed?.Observed);
+        }
+        var age = context.Time.GetUtcNow() - latest.StartedAt;
+        var evidence = $"{mode} mode, {latest.Steps.Count} steps, {latest.Engine} engine, {Day(latest)}";
+        return age > Good ? CheckResult.Fail("The last green rehearsal is older than 30 days.", $"Rehearse again: {command}", evidence)
+            : age > Fresh ? CheckResult.Warn("The last green rehearsal is older than a week.", $"Rehearse again: {command}", evidence)
+            : CheckResult.Pass("This commit was rehearsed, and every step passed.", evidence);
+    }
+
+    private static string Day(RehearsalReport report) => report.StartedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,34 @@
+using Nyra.Billing.Queue;
+using Names = Nyra.Billing.Configuration.Settings;
+
+namespace Nyra.Readiness.Preflight.Checks.Storage;
+
+/// <summary>An event that was acknowledged to Stripe survives: Redis writes each to disk, or the queue is a file on a path that stays.</summary>
+public sealed class QueueDurableCheck() : StorageCheck("queue-durable", "Durable webhook queue")
+{
+    protected override async Task<CheckResult> LookAsync(BackendParts parts, PreflightContext context, CancellationToken ct)
+    {
+        try
+        {
+            await parts.Queue.DepthAsync(ct);
+            if (await parts.Queue.DurabilityProblemAsync(ct) is { } problem)
+                return CheckResult.Fail("The queue may lose events.", problem);
+        }
+        catch (QueueUnavailableException error)
+        {
+            return CheckResult.Fail("The queue cannot be reached.", "Start it, and look at the backend's log.", error.Message);
+        }
+        if (parts.QueueInRedis)
+        {
+            return parts.Storage.GuardArmed || !context.Live
+                ? CheckResult.Pass("Redis, and every event is on its disk before Stripe is answered.", "appendonly yes, appendfsync always, noeviction")
+                : CheckResult.Fail("Whether Redis keeps events was not asked.", $"Arm the storage guard: {Names.RequirePersistentStorage}=true.");
+        }
+        var setting = parts.Storage.QueueFileSetting;
+        if (setting is { Length: > 0 } && Path.IsPathFullyQualified(setting))
+            return CheckResult.Pass("A file at an absolute path, each event fsynced.", parts.Storage.QueueFile);
+        return context.Live
+            ? CheckResult.Fail($"{Names.QueueFile} is not an absolute path.", "Point it at the mounted persistent volume, or use Redis.", parts.Storage.QueueFile)
+            : CheckResult.Warn($"{Names.QueueFile} is not set: the queue lies beside the entitlements.", "Set it to an absolute path on a hosted backend, or use Redis.", parts.Storage.QueueFile);
+    }
+}

@@ -1,0 +1,24 @@
+using Nyra.Billing.Stripe;
+using Stripe;
+
+namespace Nyra.Readiness.Preflight.Checks.Stripe;
+
+/// <summary>The endpoint gets the events the handbook requires, and no more than are handled.</summary>
+public sealed class WebhookEventsCheck() : WebhookEndpointPart("webhook-events", "Webhook events")
+{
+    protected override CheckResult Look(WebhookEndpoint endpoint, PreflightContext context)
+    {
+        if (endpoint.EnabledEvents.Contains("*"))
+            return CheckResult.Warn("The endpoint gets every event there is.", "Choose the ones that are handled: what is not is traffic, and of some Stripe waits for an answer.", endpoint.Id, Webhooks);
+        var missing = HandledEvents.Required.Except(endpoint.EnabledEvents).ToList();
+        if (missing.Count > 0)
+            return CheckResult.Fail($"The endpoint does not get {string.Join(", ", missing)}.", "Add them to the endpoint's events.", endpoint.Id, Webhooks);
+        var unhandled = endpoint.EnabledEvents.Except(HandledEvents.All).ToList();
+        if (unhandled.Count > 0)
+            return CheckResult.Warn($"Not handled: {string.Join(", ", unhandled)}.", "Take them out of the endpoint's events.", endpoint.Id, Webhooks);
+        var optional = HandledEvents.Recommended.Concat(HandledEvents.Additional).Except(endpoint.EnabledEvents).ToList();
+        return optional.Count == 0
+            ? CheckResult.Pass($"{endpoint.EnabledEvents.Count} of {HandledEvents.All.Count} events.", endpoint.Id)
+            : CheckResult.Warn($"Recommended, too: {string.Join(", ", optional)}.", "Add them to the endpoint's events.", endpoint.Id, Webhooks);
+    }
+}

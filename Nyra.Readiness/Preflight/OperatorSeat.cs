@@ -1,0 +1,131 @@
+using System.Net.Http.Headers;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Nyra.Billing.Configuration;
+using Nyra.Billing.Entitlements;
+using Nyra.Billing.Stripe;
+using Nyra.Readiness.CommandCenter;
+using Nyra.Readiness.Rehearsal;
+using Nyra.Readiness.Rehearsal.Reports;
+using Names = Nyra.Billing.Configuration.Settings;
+
+namespace Nyra.Readiness.Preflight;
+
+/// <summary>The operator's machine: what the checks look at from there.</summary>
+public sealed class OperatorSeat : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(12);
+
+    private readonly Func<string, string?> _setting;
+    private readonly string _workTree;
+    private readonly HttpClient? _backend;
+
+    /// <param name="setting">Reads an environment variable.</param>
+    /// <param name="workTree">The repository's folder.</param>
+    public OperatorSeat(Func<string, string?> setting, string workTree)
+    {
+        (_setting, _workTree) = (setting, workTree);
+        if (Uri.TryCreate(setting(Names.BillingBaseUrl)?.Trim().TrimEnd('/') + "/", UriKind.Absolute, out var address) && address.Scheme is "http" or "https")
+        {
+            // A redirect is a finding, and no credential is ever carried along one.
+            _backend = new(new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(2) }) { BaseAddress = address, Timeout = Patience };
+        }
+    }
+
+    /// <param name="scan">More files and folders to look for secrets in.</param>
+    public PreflightContext Context(string mode, IReadOnlyList<string> scan, Action<ICheck, string> reaches, TimeProvider time) => new(Seat.Operator, mode, _setting, time)
+    {
+        WorkTree = _workTree,
+        Scan = scan,
+        Reaches = reaches,
+        Stripe = StripeOf(mode),
+        Backend = _backend,
+        ReadCommandCenter = ReadCommandCenterAsync,
+        AskBackend = AskAsync,
+        ReadRehearsals = ReadRehearsalsAsync,
+    };
+
+    public void Dispose() => _backend?.Dispose();
+
+    // With a key of the other mode nothing is asked: what would be seen is not what is prepared.
+    private global::Stripe.StripeClient? StripeOf(string mode)
+    {
+        var options = new StripeOptions { SecretKey = _setting(Names.StripeSecretKey), ApiBase = _setting(Names.StripeApiBase) };
+        var ours = options.Validate(new(options)).All(problem => !problem.ErrorMessage!.StartsWith("STRIPE_SECRET_KEY", StringComparison.Ordinal)
+            && !problem.ErrorMessage.StartsWith("NYRA_STRIPE_API_BASE", StringComparison.Ordinal));
+        return ours && options.Livemode == (mode == "live") ? StripeClients.CreateGetOnly(options) : null;
+    }
+
+    private async Task<CommandCenterView> ReadCommandCenterAsync(CancellationToken ct)
+    {
+        var (answer, problem) = await GetAsync("v1/command-center", ct);
+        if (answer is null)
+            return CommandCenterView.Unreadable(problem!);
+        try
+        {
+            return CommandCenterView.Of(new Versioned<CommandCenterDocument>(
+                answer["version"]!.GetValue<long>(), answer["document"]!.Deserialize(CommandCenterJson.Default.CommandCenterDocument)!));
+        }
+        catch (Exception other) when (other is JsonException or NullReferenceException or InvalidOperationException)
+        {
+            return CommandCenterView.Unreadable("The backend's command center is of another version than this command: bring them to one.");
+        }
+    }
+
+    private async Task<BackendSight> AskAsync(CancellationToken ct)
+    {
+        var (answer, problem) = await GetAsync("v1/readiness", ct);
+        if (answer is null)
+            return BackendSight.None(problem!);
+        var seen = answer["checks"]?.AsArray().Where(check => check?["seenFrom"]?.GetValue<string>() == "backend")
+            .Select(check => check.Deserialize(PreflightJson.Default.CheckReport)!);
+        return BackendSight.Of(seen ?? []);
+    }
+
+    private async Task<IReadOnlyList<RehearsalReport>> ReadRehearsalsAsync(CancellationToken ct)
+    {
+        var found = new List<RehearsalReport>();
+        if ((await GetAsync("v1/rehearsals", ct)).Answer?["rehearsals"] is JsonArray told)
+        {
+            found.AddRange(told.Select(record => record.Deserialize(RehearsalJson.Default.RehearsalRecord)!).Where(record => !record.Running).Select(record => record.Report));
+        }
+        found.AddRange(ReportFiles.ReadAll(Path.Combine(_workTree, "artifacts", "rehearsals")));
+        return found;
+    }
+
+    // The backend's answer, or why there is none and what to do.
+    private async Task<(JsonNode? Answer, string? Problem)> GetAsync(string path, CancellationToken ct)
+    {
+        if (_backend is null)
+            return (null, $"Set {Names.BillingBaseUrl} to the backend's address.");
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        if (_setting(Names.OperatorToken)?.Trim() is { Length: > 0 } token)
+        {
+            // Never in the clear to another machine.
+            if (_backend.BaseAddress is { Scheme: "http", IsLoopback: false })
+                return (null, $"{Names.BillingBaseUrl} is plain http: the operator's token is not sent over it.");
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        }
+        try
+        {
+            using var answer = await _backend.SendAsync(request, ct);
+            if (answer.IsSuccessStatusCode)
+                return (JsonNode.Parse(await answer.Content.ReadAsStringAsync(ct)), null);
+            return (null, (int)answer.StatusCode == 401
+                ? $"The backend does not know the operator's token: set {Names.OperatorToken} as the backend has it."
+                : $"The backend answered {(int)answer.StatusCode} for /{path}: look at its log.");
+        }
+        catch (HttpRequestException away)
+        {
+            return (null, $"The backend at {_backend.BaseAddress} cannot be reached ({away.HttpRequestError}): start it, or correct {Names.BillingBaseUrl}.");
+        }
+        catch (JsonException)
+        {
+            return (null, $"What answers at {_backend.BaseAddress} is no Nyra backend.");
+        }
+        catch (TaskCanceledException) when (!ct.IsCancellationRequested)
+        {
+            return (null, $"The backend at {_backend.BaseAddress} does not answer.");
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using Nyra.Billing.Entitlements;
+
+namespace Nyra.Readiness.Rehearsal.Reports;
+
+/// <summary>The latest rehearsals, oldest first.</summary>
+/// <remarks>Kept in the entitlement store as the document <see cref="Name"/>.</remarks>
+public sealed record RehearsalLog(IReadOnlyList<RehearsalRecord> Rehearsals)
+{
+    public const string Name = "rehearsals";
+
+    private const int Kept = 20;
+
+    public static readonly RehearsalLog Empty = new([]);
+
+    public static StoreDocument<RehearsalLog> In(IEntitlementStore store) => new(store, Name, RehearsalJson.Default.RehearsalLog, Empty);
+
+    /// <summary>With the record, in place of what was known of the same rehearsal; an ended one does not run again.</summary>
+    public RehearsalLog With(RehearsalRecord record)
+    {
+        if (Rehearsals.FirstOrDefault(known => known.Id == record.Id) is not { } known)
+            return new([.. Rehearsals.TakeLast(Kept - 1), record]);
+        return known.Running || !record.Running ? new([.. Rehearsals.Select(one => one.Id == record.Id ? record : one)]) : this;
+    }
+}

@@ -1,0 +1,8 @@
+using System.Text.Json.Serialization;
+
+namespace Nyra.Readiness.Snapshots;
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(ReadinessSnapshot))]
+[JsonSerializable(typeof(SignedSnapshot))]
+public sealed partial class SnapshotJson : JsonSerializerContext;
