@@ -32,8 +32,11 @@ public sealed class EmbeddedRehearsal : IAsyncDisposable
         try
         {
             timings.StackIsUp();
-            var report = await RehearsalRunner.RunAsync(RehearsalSteps.Steps, stack.AsTarget(Email), progress, time, ct);
+            var target = stack.AsTarget(Email);
+            await using var told = new BackendProgress(progress, target, time);
+            var report = await RehearsalRunner.RunAsync(RehearsalSteps.Steps, target, told, time, ct);
             timings.RehearsalEnded();
+            await told.EndAsync(report);
             return new(stack, report, Path.GetRelativePath(Environment.CurrentDirectory, ReportFiles.Write(report, folder)));
         }
         catch

@@ -87,7 +87,7 @@ public sealed class EmbeddedStack : IAsyncDisposable
     /// <summary>This stack as the rehearsal's target.</summary>
     public RehearsalTarget AsTarget(string email) => new(
         "embedded", "test", Gateway, Stripe, _stripe.Key, _credentials.OperatorToken, _credentials.LicenseApiToken, email, _log.Path, RestartAsync,
-        _forwarding is null ? null : "stripe-cli", _stripe.TestClock);
+        _forwarding is null ? null : "stripe-cli", _stripe.TestClock, IsStripeItself: _stripe.TestClock is not null);
 
     public async ValueTask DisposeAsync()
     {

@@ -16,6 +16,19 @@ public sealed class SimulatorOptions
     [Required]
     public string AccountName { get; set; } = "Simulated business";
 
+    /// <summary>What the account's public details say; null where a new account has none.</summary>
+    public string? StatementDescriptor { get; set; }
+
+    [EmailAddress]
+    public string? SupportEmail { get; set; }
+
+    [Url]
+    public string? SupportUrl { get; set; }
+
+    /// <summary>Of Stripe Tax: pending as in a new account, or active.</summary>
+    [RegularExpression("pending|active", ErrorMessage = "Simulator:TaxStatus must be pending or active.")]
+    public string TaxStatus { get; set; } = "pending";
+
     /// <summary>Where browsers reach the simulator, when that is not where API clients do: "http://127.0.0.1:12111".</summary>
     [Url]
     public string? PublicOrigin { get; set; }

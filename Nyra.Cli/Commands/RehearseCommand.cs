@@ -4,6 +4,7 @@ using Nyra.Embedded;
 using Nyra.Embedded.Stripe;
 using Nyra.Embedded.StripeCli;
 using Nyra.Readiness.Rehearsal;
+using Nyra.Readiness.Rehearsal.Progress;
 using Nyra.Readiness.Rehearsal.Reports;
 using Nyra.ServiceDefaults;
 using Spectre.Console;
@@ -56,6 +57,8 @@ internal static class RehearseCommand
             await Console.Error.WriteLineAsync(refusal);
             return ExitCodes.NotArmed;
         }
+        if (RehearsalGuard.IsHosted(Environment.GetEnvironmentVariable))
+            return await RunHostedAsync(parsed, console, json, ct);
         // Stripe cannot reach a gateway on this machine; its CLI can.
         if (!StripeCliOption.TryFind(parsed.GetValue(ThroughStripeCli) || real, out var stripeCli))
             return ExitCodes.Unavailable;
@@ -73,5 +76,31 @@ internal static class RehearseCommand
         if (json)
             Console.Out.WriteLine(ReportFiles.Json(rehearsal.Report));
         return rehearsal.Report.Ok ? ExitCodes.Ok : ExitCodes.Failed;
+    }
+
+    private static async Task<int> RunHostedAsync(ParseResult parsed, IAnsiConsole console, bool json, CancellationToken ct)
+    {
+        var (hosted, problem) = HostedRehearsal.From(parsed.GetValue(Mode)!, Environment.GetEnvironmentVariable);
+        if (hosted is null)
+        {
+            await Console.Error.WriteLineAsync(problem);
+            return ExitCodes.NotArmed;
+        }
+        var folder = RunFolder.New(parsed.GetValue(Reports)!, TimeProvider.System.GetUtcNow());
+        var progress = new ConsoleProgress(console);
+        await using var told = new BackendProgress(progress, hosted.Target, TimeProvider.System);
+        var report = await progress.ShowAsync(() => RehearsalRunner.RunAsync(hosted.Steps, hosted.Target, told, TimeProvider.System, ct));
+        await told.EndAsync(report);
+        progress.Summarize(report, Path.GetRelativePath(Environment.CurrentDirectory, ReportFiles.Write(report, folder)));
+        if (hosted.LeftOut.Count > 0)
+        {
+            console.WriteLine(hosted.Target.Observes
+                ? $"  Observed only. With {Settings.RehearsalExecute}=true it would also do, in the test mode of your Stripe account: {string.Join(", ", hosted.LeftOut)}."
+                : $"  Left out, since they need the hosts or the clock in hand: {string.Join(", ", hosted.LeftOut)}.");
+            console.WriteLine();
+        }
+        if (json)
+            Console.Out.WriteLine(ReportFiles.Json(report));
+        return report.Ok ? ExitCodes.Ok : ExitCodes.Failed;
     }
 }

@@ -28,8 +28,9 @@ internal static class PreflightTable
         }
         if (whole)
         {
-            Headings(console, "Live Blockers", report.Blockers);
-            Headings(console, "Stop Conditions", report.StopConditions);
+            Headings(console, "Live Blockers", report.Blockers, "");
+            // Each says what must not be: a sign alone would read the wrong way round.
+            Headings(console, "Stop Conditions", report.StopConditions, "ruled out: ", "not ruled out: ");
         }
         Summary(console, report);
     }
@@ -47,14 +48,14 @@ internal static class PreflightTable
         }
     }
 
-    private static void Headings(IAnsiConsole console, string title, IReadOnlyList<Heading> headings)
+    private static void Headings(IAnsiConsole console, string title, IReadOnlyList<Heading> headings, string closed, string open = "")
     {
         console.WriteLine();
         console.MarkupLine($"  [bold]{title}[/]");
         foreach (var heading in headings)
         {
             var (sign, color) = Sign(console, heading.Open ? "fail" : "pass");
-            Lines(console, $"    {sign} ", color, heading.Text);
+            Lines(console, $"    {sign} ", color, (heading.Open ? open : closed) + heading.Text);
             if (heading.Open)
                 Lines(console, "      because ", Color.Grey, string.Join(", ", heading.Because));
         }

@@ -12,15 +12,21 @@ public static class RehearsalGuard
     {
         if (mode == "live" && variable(Settings.AllowLiveRehearsal) != "true")
             return $"Live mode is not armed. Set {Settings.AllowLiveRehearsal}=true for this one command, and unset it after.";
-        if (mode == "live")
-            return "The observing rehearsal in live mode is not built yet. Rehearse in test mode: nyra rehearse --mode test";
-        if (variable(Settings.BillingBaseUrl) is { Length: > 0 })
+        if (mode == "live" && variable(Settings.RehearsalExecute)?.Trim() == "true")
+            return $"In live mode nothing is ever executed, only observed. Unset {Settings.RehearsalExecute}.";
+        if (IsHosted(variable))
         {
-            return $"{Settings.BillingBaseUrl} is set, and rehearsing a hosted backend is not built yet. "
-                + "Unset it to rehearse the whole path on this machine.";
+            return stripeItself
+                ? $"{Settings.BillingBaseUrl} names a hosted backend, which has its own Stripe. Leave --stripe out, or unset {Settings.BillingBaseUrl}."
+                : null;
         }
+        if (mode == "live")
+            return $"In live mode a hosted backend is observed. Set {Settings.BillingBaseUrl} to its address.";
         return stripeItself ? RefusalOfStripeItself(variable(Settings.StripeSecretKey)?.Trim(), variable(Settings.RehearsalExecute)?.Trim()) : null;
     }
+
+    /// <summary>Whether a backend elsewhere is meant.</summary>
+    public static bool IsHosted(Func<string, string?> variable) => variable(Settings.BillingBaseUrl)?.Trim() is { Length: > 0 };
 
     private static string? RefusalOfStripeItself(string? key, string? execute)
     {

@@ -8,11 +8,10 @@ namespace Nyra.Readiness.Rehearsal;
 /// <param name="LookAt">Where a person finds what the hosts logged.</param>
 /// <param name="Restart">Stops the hosts and starts them on the same files; null where the rehearsal cannot.</param>
 /// <param name="TestClock">With Stripe itself, the test clock in whose time the subscription lives; null with the simulator, which has its own.</param>
+/// <param name="IsStripeItself">Whether this is Stripe and not the simulator: then a person pays, and everything takes its time.</param>
+/// <param name="Observes">Whether nothing may be changed: then Stripe is reached by a client that refuses all but GET.</param>
 /// <param name="Deliveries"><c>stripe-cli</c> where events come through the Stripe CLI; null where Stripe posts them itself.</param>
 public sealed record RehearsalTarget(
     string Engine, string Mode, Uri Gateway, Uri StripeApi, string StripeKey, string OperatorToken, string LicenseApiToken,
-    string Email, string LookAt, Func<CancellationToken, Task>? Restart, string? Deliveries = null, string? TestClock = null)
-{
-    /// <summary>Whether this is Stripe's own test mode: then a person pays, and everything takes its time.</summary>
-    public bool IsStripeItself => TestClock is not null;
-}
+    string Email, string LookAt, Func<CancellationToken, Task>? Restart, string? Deliveries = null, string? TestClock = null,
+    bool IsStripeItself = false, bool Observes = false);

@@ -14,7 +14,8 @@ public sealed class StripeSide : IDisposable
 
     public StripeSide(RehearsalTarget target, TimeProvider time)
     {
-        Api = StripeClients.Create(new StripeOptions { SecretKey = target.StripeKey, ApiBase = target.StripeApi.ToString() }, retries: 0);
+        var options = new StripeOptions { SecretKey = target.StripeKey, ApiBase = target.StripeApi.ToString() };
+        Api = target.Observes ? StripeClients.CreateGetOnly(options) : StripeClients.Create(options, retries: 0);
         _time = target.TestClock is { } clock ? new TestClockTime(Api, clock, time) : new SimulatorTime(target.StripeApi, time);
     }
 

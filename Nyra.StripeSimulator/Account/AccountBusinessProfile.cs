@@ -1,6 +1,6 @@
 namespace Nyra.StripeSimulator.Account;
 
-internal sealed record AccountBusinessProfile(string Name)
+internal sealed record AccountBusinessProfile(string Name, string? SupportEmail, string? SupportUrl)
 {
     public string? Mcc => null;
 
@@ -12,11 +12,7 @@ internal sealed record AccountBusinessProfile(string Name)
 
     public string? SupportAddress => null;
 
-    public string? SupportEmail => null;
-
     public string? SupportPhone => null;
-
-    public string? SupportUrl => null;
 
     public string? Url => null;
 }

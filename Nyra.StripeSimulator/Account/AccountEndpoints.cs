@@ -8,6 +8,7 @@ internal static class AccountEndpoints
     {
         api.Get("/v1/account", Retrieve);
         api.Get("/v1/accounts/{id}", RetrieveById);
+        api.Get("/v1/tax/settings", RetrieveTax);
     }
 
     private static Answer Retrieve(ApiCall call)
@@ -15,9 +16,12 @@ internal static class AccountEndpoints
         var options = call.Simulator.Options;
         return call.Parameters.Refusal() ?? Answer.Of(new AccountShape(
             options.AccountId,
-            new AccountBusinessProfile(options.AccountName),
-            new AccountSettings(new AccountDashboard(options.AccountName))));
+            new AccountBusinessProfile(options.AccountName, options.SupportEmail, options.SupportUrl),
+            new AccountSettings(new AccountDashboard(options.AccountName), new AccountPayments(options.StatementDescriptor))));
     }
+
+    private static Answer RetrieveTax(ApiCall call) =>
+        call.Parameters.Refusal() ?? Answer.Of(new TaxSettings(call.Simulator.Options.TaxStatus));
 
     private static Answer RetrieveById(ApiCall call) =>
         call.Path == call.Simulator.Options.AccountId ? Retrieve(call) : call.NoSuch("account");

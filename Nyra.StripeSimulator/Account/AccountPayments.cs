@@ -1,11 +1,7 @@
 namespace Nyra.StripeSimulator.Account;
 
-internal sealed record AccountPayments
+internal sealed record AccountPayments(string? StatementDescriptor)
 {
-    public static readonly AccountPayments None = new();
-
-    public string? StatementDescriptor => null;
-
     public string? StatementDescriptorKana => null;
 
     public string? StatementDescriptorKanji => null;

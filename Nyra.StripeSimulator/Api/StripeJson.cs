@@ -24,6 +24,7 @@ namespace Nyra.StripeSimulator.Api;
 [JsonSourceGenerationOptions(
     GenerationMode = JsonSourceGenerationMode.Serialization, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(AccountShape))]
+[JsonSerializable(typeof(TaxSettings))]
 [JsonSerializable(typeof(ActiveEntitlement))]
 [JsonSerializable(typeof(ActiveEntitlementSummary))]
 [JsonSerializable(typeof(Charge))]

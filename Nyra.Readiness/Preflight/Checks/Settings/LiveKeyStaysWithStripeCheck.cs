@@ -14,13 +14,16 @@ public sealed class LiveKeyStaysWithStripeCheck : ICheck
 
     public Seat Seats => Seat.Both;
 
-    public Task<CheckResult> RunAsync(PreflightContext context, CancellationToken ct)
+    public async Task<CheckResult> RunAsync(PreflightContext context, CancellationToken ct)
     {
+        // A shell that holds no key sends none anywhere.
+        if (context.Seat == Seat.Operator && context.Setting(Names.StripeSecretKey) is null && await context.AsBackendSeesAsync(Name, ct) is { } seen)
+            return seen;
         var (apiBase, live) = (context.Setting(Names.StripeApiBase), new StripeOptions { SecretKey = context.Setting(Names.StripeSecretKey) }.Livemode);
-        return Task.FromResult(apiBase is null || apiBase.TrimEnd('/') == StripeOptions.OwnHost
+        return apiBase is null || apiBase.TrimEnd('/') == StripeOptions.OwnHost
             ? CheckResult.Pass("Stripe's own host.", StripeOptions.OwnHost)
             : live || context.Live
                 ? CheckResult.Fail($"{Names.StripeApiBase} names another host than Stripe's.", $"Unset {Names.StripeApiBase}. No request was made with the live key.", apiBase)
-                : CheckResult.Pass("A simulator in Stripe's place, with a test key.", apiBase));
+                : CheckResult.Pass("A simulator in Stripe's place, with a test key.", apiBase);
     }
 }

@@ -1,0 +1,44 @@
+using System.CommandLine;
+using System.Globalization;
+using Nyra.BillingApi.Readiness;
+using Nyra.Cli.Operator;
+using Nyra.Cli.Preflight;
+using Nyra.Readiness.Preflight;
+using Nyra.ServiceDefaults;
+using Spectre.Console;
+
+namespace Nyra.Cli.Commands;
+
+/// <summary><c>nyra snapshot publish</c>: runs the whole preflight and, where nothing blocks, has the backend sign and keep it; that enables live checkout.</summary>
+internal static class SnapshotCommand
+{
+    public static Command Create()
+    {
+        var publish = new Command("publish", "Runs the preflight and publishes it: what enables checkout in live mode.") { PreflightCommand.Mode, PreflightCommand.Scan };
+        publish.Asks(PublishAsync);
+        return new("snapshot", "Publishes that a backend is ready.") { publish, OperatorCommand.Url, OperatorCommand.AsJson };
+    }
+
+    private static async Task<int> PublishAsync(ParseResult parsed, OperatorClient client, IAnsiConsole console, CancellationToken ct)
+    {
+        var mode = parsed.GetValue(PreflightCommand.Mode)!;
+        if (PreflightCommand.Refusal(mode) is { } refusal)
+            throw new OperatorException(ExitCodes.NotArmed, refusal);
+        var words = parsed.GetValue(OperatorCommand.AsJson) ? AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) }) : console;
+        var report = await OperatorPreflight.RunAsync(mode, PreflightChecks.All, parsed.GetValue(PreflightCommand.Scan) ?? [], words, ct);
+        if (!report.Ready)
+        {
+            PreflightTable.Write(words, report, whole: true);
+            throw new OperatorException(ExitCodes.Failed, "Nothing was published: the preflight found what still blocks.");
+        }
+        var published = await client.PostAsync<SnapshotAnswer>("v1/snapshots", report, ct);
+        if (parsed.Prints(published))
+            return ExitCodes.Ok;
+        console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"Published for {mode} mode, good until {OperatorCommand.Moment(published.ExpiresAt)}, with the decisions of version {published.CommandCenterVersion}."));
+        foreach (var problem in published.Problems)
+            console.WriteLine(problem);
+        return ExitCodes.Ok;
+    }
+}
