@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
 using Nyra.Billing.Configuration;
 using Nyra.Billing.Entitlements;
@@ -36,7 +37,7 @@ internal sealed class BearerCredentialHandler(
     {
         var header = Request.Headers.Authorization.ToString();
         if (header.Length == 0)
-            return door.Admission(Context) is not { } admission ? AuthenticateResult.NoResult() : admission.Proven ? Operator : AuthenticateResult.Fail(CsrfMissing);
+            return !WantsOperator() || door.Admission(Context) is not { } admission ? AuthenticateResult.NoResult() : admission.Proven ? Operator : AuthenticateResult.Fail(CsrfMissing);
         if (!header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) || header.Length > MostCharacters)
             return AuthenticateResult.Fail("The Authorization header is not 'Bearer' and a token.");
 
@@ -63,6 +64,10 @@ internal sealed class BearerCredentialHandler(
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
         Problems.Forbidden.Because("This address takes another credential.").ExecuteAsync(Context);
+
+    // A browser in which the operator signed in is no device, and sends no header that a device would.
+    private bool WantsOperator() =>
+        Context.GetEndpoint()?.Metadata.GetOrderedMetadata<IAuthorizeData>().Any(wanted => wanted.Policy == Powers.Operator) == true;
 
     private async Task<AuthenticateResult> DeviceAsync(string hash)
     {

@@ -17,7 +17,8 @@ public sealed class StartTests : IDisposable
     [Fact]
     public async Task Without_any_setting_every_one_is_named_at_once()
     {
-        var refusal = await RefusalAsync(new() { ["urls"] = "http://127.0.0.1:0" });
+        // Where others can reach it: on this machine alone development needs no operator's token.
+        var refusal = await RefusalAsync(new() { ["urls"] = "http://*:0" });
         Assert.Equal(ExitCodes.Configuration, refusal.ExitCode);
         Assert.Equal(
             [
@@ -25,6 +26,22 @@ public sealed class StartTests : IDisposable
                 Settings.OperatorToken, Settings.PriceProMonthly, Settings.StripeSecretKey, Settings.StripeWebhookSecret,
             ],
             refusal.Problems.Select(problem => problem.Split(' ')[0]).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("Development", "http://127.0.0.1:0", null, false)]
+    [InlineData("Development", "http://127.0.0.1:0;http://[::1]:0", null, false)]
+    [InlineData("Development", "http://*:0", null, true)]
+    [InlineData("Development", "http://127.0.0.1:0;http://0.0.0.0:0", null, true)]
+    [InlineData("Development", null, null, true)]
+    [InlineData("Production", "http://127.0.0.1:0", null, true)]
+    [InlineData("Production", "http://127.0.0.1:0", "true", true)]
+    [InlineData("Development", "http://*:0", "true", true)]
+    public async Task Without_the_operators_token_it_starts_only_in_development_on_this_machine(string environment, string? urls, string? open, bool refused)
+    {
+        var refusal = await RefusalAsync(new() { ["urls"] = urls, [Settings.OperatorOpenOnLoopback] = open }, environment);
+        Assert.Equal(refused, refusal.Problems.Any(problem => problem.StartsWith(Settings.OperatorToken, StringComparison.Ordinal)));
+        Assert.Equal(open is not null && refused, refusal.Problems.Any(problem => problem.StartsWith(Settings.OperatorOpenOnLoopback, StringComparison.Ordinal)));
     }
 
     [Theory]

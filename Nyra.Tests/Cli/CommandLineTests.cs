@@ -23,8 +23,6 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("up", "--port", "gateway")]
     [InlineData("store", "migrate", "--from", "postgres", "--to", "file")]
     [InlineData("store", "migrate", "--to", "postgres")]
-    [InlineData("preflight")]
-    [InlineData("preflight", "--mode", "both")]
     public async Task What_it_does_not_understand_is_said_with_the_way_to_help_and_exit_64(params string[] arguments)
     {
         var (code, output, error) = await RunAsync(arguments);
@@ -39,14 +37,6 @@ public sealed class CommandLineTests : IDisposable
         var (code, output, _) = await RunAsync("--help");
         Assert.Equal(0, code);
         Assert.All(new[] { "rehearse", "up", "preflight" }, command => Assert.Contains(command, output, StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public async Task Preflight_says_that_it_is_not_built_yet_with_exit_2()
-    {
-        var (code, _, error) = await RunAsync("preflight", "--mode", "test");
-        Assert.Equal(2, code);
-        Assert.Contains("not built yet", error, StringComparison.Ordinal);
     }
 
     [Fact]
