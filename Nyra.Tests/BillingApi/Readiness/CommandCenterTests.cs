@@ -1,0 +1,190 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Nyra.Readiness.CommandCenter;
+using Nyra.Tests.Infrastructure;
+using Xunit;
+
+namespace Nyra.Tests.BillingApi.Readiness;
+
+public sealed class CommandCenterTests : IAsyncLifetime
+{
+    private static readonly CancellationToken Ct = CancellationToken.None;
+
+    private ApiApp _api = null!;
+
+    public async ValueTask InitializeAsync() => _api = await ApiApp.StartAsync();
+
+    public ValueTask DisposeAsync() => _api.DisposeAsync();
+
+    [Fact]
+    public async Task What_is_saved_is_read_with_its_version_and_the_trail_says_which_fields_changed()
+    {
+        var empty = await GetAsync();
+        Assert.Equal(0, empty["version"]!.GetValue<long>());
+        var saved = await PutAsync(0, Decided("monthly-price", "12.00 USD"));
+        Assert.Equal((200, "\"1\""), ((int)saved.StatusCode, saved.Headers.ETag!.Tag));
+        var read = await GetAsync();
+        Assert.Equal((1, "12.00 USD"), (read["version"]!.GetValue<long>(), read["document"]!["decisions"]!["monthly-price"]!["value"]!.GetValue<string>()));
+        await PutAsync(1, Decided("monthly-price", "13.00 USD"));
+        var trail = await JsonAsync(await AsOperatorAsync(HttpMethod.Get, "v1/command-center/audit"));
+        Assert.Equal(
+            ["decisions.monthly-price.value"], trail["changes"]!.AsArray()[^1]!["fields"]!.AsArray().Select(field => field!.GetValue<string>()));
+        Assert.Equal([1, 2], trail["changes"]!.AsArray().Select(change => change!["version"]!.GetValue<long>()));
+        Assert.DoesNotContain("13.00", trail.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Of_two_operators_who_save_at_once_one_is_told_that_somebody_saved_meanwhile()
+    {
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => PutAsync(0, Decided("business-name", $"Name {i}"))));
+        Assert.Single(answers, answer => answer.IsSuccessStatusCode);
+        foreach (var refused in answers.Where(answer => !answer.IsSuccessStatusCode))
+            await Problem.IsAsync(refused, 412, "stale");
+        Assert.Equal(1, (await GetAsync())["version"]!.GetValue<long>());
+    }
+
+    [Fact]
+    public async Task Without_the_version_that_was_changed_nothing_is_saved() =>
+        await Problem.IsAsync(await AsOperatorAsync(HttpMethod.Put, "v1/command-center", Decided("business-name", "Nyra").ToJsonString()), 428, "precondition-required");
+
+    public static TheoryData<string> Fields =>
+    [
+        "mode", "rehearsalEmail", .. DecisionNames.All.SelectMany(name => new[] { $"decisions.{name}.value", $"decisions.{name}.owner", $"decisions.{name}.evidence" }),
+        .. PolicyNames.All.SelectMany(name => new[] { $"policies.{name}.url", $"policies.{name}.approvedBy", $"policies.{name}.approvedHash" }),
+        "support.ticket", "support.inbox", "support.confirmedBy",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Fields))]
+    public async Task A_secret_pasted_into_any_field_is_refused_there_and_nothing_is_stored(string field)
+    {
+        var secret = "sk_live_" + "51HxQ2mZcV91kdfLsPq77xA0asd8HqWe3Yt6Uj";
+        var document = new JsonObject { ["format"] = 1, ["mode"] = "test" };
+        Set(document, field.Split('.'), $"see {secret} there");
+        if (field.StartsWith("support", StringComparison.Ordinal))
+        {
+            foreach (var needed in new[] { "ticket", "inbox" }.Where(needed => document["support"]![needed] is null))
+                document["support"]![needed] = "x";
+            document["support"]!["sentAt"] = "2026-11-24T12:00:00Z";
+        }
+        var answer = await PutAsync(0, document);
+        await Problem.IsAsync(answer, 422, "unprocessable");
+        var body = await answer.Content.ReadAsStringAsync(Ct);
+        Assert.Contains(field, body, StringComparison.Ordinal);
+        Assert.DoesNotContain(secret, body, StringComparison.Ordinal);
+        Assert.Equal(0, (await GetAsync())["version"]!.GetValue<long>());
+        Assert.DoesNotContain(secret, File.Exists(_api.EntitlementsFile) ? await File.ReadAllTextAsync(_api.EntitlementsFile, Ct) : "", StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("acct_1HxQ2mZcV91kdfLs")]
+    [InlineData("price_1tkpI2lkkLpnuC8sFt8Wr6Is")]
+    [InlineData("5e346929da4cd2e3655158ae85f55bbb71700849")]
+    [InlineData("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")]
+    [InlineData("https://dashboard.stripe.com/acct_1/webhooks/we_1HxQ2mZcV91kdfLs")]
+    public async Task Ids_commits_and_hashes_are_no_secrets(string evidence)
+    {
+        var document = Decided("tax", "Stripe Tax");
+        document["decisions"]!["tax"]!["evidence"] = evidence;
+        Assert.Equal(200, (int)(await PutAsync(0, document)).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("""{"format":1,"mode":"test","surprise":true}""")]
+    [InlineData("""{"format":1,"mode":"test","decisions":[]}""")]
+    [InlineData("""{"format":1,""")]
+    [InlineData("null")]
+    public async Task What_is_no_such_document_is_refused_without_repeating_it(string body)
+    {
+        var answer = await AsOperatorAsync(HttpMethod.Put, "v1/command-center", body, "\"0\"");
+        await Problem.IsAsync(answer, 400, "bad-request");
+        Assert.DoesNotContain("surprise", await answer.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("decisions", "price", """{"value":"x"}""", "decisions.price")]
+    [InlineData("policies", "terms", """{"url":"javascript:alert(1)"}""", "policies.terms.url")]
+    public async Task A_value_that_cannot_be_meant_is_named_by_its_field(string part, string name, string value, string field)
+    {
+        var document = new JsonObject { ["format"] = 1, ["mode"] = "test", [part] = new JsonObject { [name] = JsonNode.Parse(value) } };
+        var answer = await PutAsync(0, document);
+        await Problem.IsAsync(answer, 422, "unprocessable");
+        Assert.Contains($"\"{field}\"", await answer.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_newer_version_saved_is_neither_read_as_ours_nor_overwritten()
+    {
+        await StoreAsync("""{"format":2,"mode":"live","decisionsOfTomorrow":{}}""");
+        await Problem.IsAsync(await AsOperatorAsync(HttpMethod.Get, "v1/command-center"), 409, "command-center-newer");
+        await Problem.IsAsync(await PutAsync(1, Decided("tax", "none")), 409, "command-center-newer");
+        Assert.Contains("decisionsOfTomorrow", (await _api.Store.FindDocumentAsync(CommandCenterDocument.Name, Ct))!.Value.Value.GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Malformed_state_is_kept_aside_and_never_overwritten()
+    {
+        await StoreAsync("""{"format":1,"mode":["what is this"]}""");
+        await Problem.IsAsync(await AsOperatorAsync(HttpMethod.Get, "v1/command-center"), 409, "command-center-malformed");
+        Assert.Equal(200, (int)(await PutAsync(1, Decided("tax", "none"))).StatusCode);
+        Assert.Equal("none", (await GetAsync())["document"]!["decisions"]!["tax"]!["value"]!.GetValue<string>());
+        Assert.Contains("what is this", (await _api.Store.FindDocumentAsync("command-center.kept-aside-1", Ct))!.Value.Value.GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Ten_megabytes_are_refused_before_they_are_read()
+    {
+        var document = Decided("tax", new string('x', 10 << 20));
+        try
+        {
+            await Problem.IsAsync(await PutAsync(0, document), 413, "too-large");
+        }
+        catch (HttpRequestException)
+        {
+            // Or the server closed the connection in the midst of the sending.
+        }
+        Assert.Equal(0, (await GetAsync())["version"]!.GetValue<long>());
+    }
+
+    [Fact]
+    public async Task Nobody_else_gets_at_it()
+    {
+        await Problem.IsAsync(await _api.SendAsync(HttpMethod.Get, "v1/command-center"), 401, "unauthorized");
+        await Problem.IsAsync(await _api.SendAsync(HttpMethod.Get, "v1/command-center", ApiApp.LicenseApiToken), 403, "forbidden");
+    }
+
+    private static JsonObject Decided(string name, string value) => new()
+    {
+        ["format"] = 1, ["mode"] = "test", ["decisions"] = new JsonObject { [name] = new JsonObject { ["value"] = value } },
+    };
+
+    private static void Set(JsonObject at, string[] path, string value)
+    {
+        foreach (var part in path[..^1])
+            at = (JsonObject)(at[part] ??= new JsonObject());
+        at[path[^1]] = value;
+    }
+
+    private async Task StoreAsync(string json) =>
+        await _api.Store.SaveDocumentAsync(CommandCenterDocument.Name, 0, JsonDocument.Parse(json).RootElement, Ct);
+
+    private async Task<JsonNode> GetAsync() => await JsonAsync(await AsOperatorAsync(HttpMethod.Get, "v1/command-center"));
+
+    private Task<HttpResponseMessage> PutAsync(long version, JsonObject document) =>
+        AsOperatorAsync(HttpMethod.Put, "v1/command-center", document.ToJsonString(), $"\"{version}\"");
+
+    private Task<HttpResponseMessage> AsOperatorAsync(HttpMethod method, string path, string? json = null, string? ifMatch = null)
+    {
+        var request = new HttpRequestMessage(method, path);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", ApiApp.OperatorToken);
+        if (json is not null)
+            request.Content = new StringContent(json, Encoding.UTF8, "application/json");
+        if (ifMatch is not null)
+            request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
+        return _api.Http.SendAsync(request, Ct);
+    }
+
+    private static async Task<JsonNode> JsonAsync(HttpResponseMessage answer) => JsonNode.Parse(await answer.Content.ReadAsStringAsync(Ct))!;
+}

@@ -1,0 +1,116 @@
+using Nyra.Readiness.Preflight;
+using Xunit;
+
+namespace Nyra.Tests.Readiness.Preflight;
+
+public class PreflightRunnerTests
+{
+    private static readonly CancellationToken Ct = CancellationToken.None;
+
+    [Fact]
+    public async Task A_check_that_throws_has_failed_and_the_others_go_on()
+    {
+        var report = await RunAsync(new Fake("throws", _ => throw new InvalidDataException("broken")), new Fake("holds", _ => Pass));
+        Assert.False(report.Ready);
+        Assert.Equal(["fail", "pass"], report.Checks.Select(check => check.Status));
+        Assert.Contains("broken", report.Checks[0].Message, StringComparison.Ordinal);
+        Assert.Contains("--only throws", report.Checks[0].Fix, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_check_that_never_ends_has_failed_when_its_time_is_up_even_if_it_heeds_no_token()
+    {
+        var report = await RunAsync(new Fake("hangs", _ => new TaskCompletionSource<CheckResult>().Task) { Limit = TimeSpan.FromMilliseconds(50) });
+        var check = Assert.Single(report.Checks);
+        Assert.Equal("fail", check.Status);
+        Assert.StartsWith("Not found out within", check.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Checks_run_beside_each_other()
+    {
+        // Each waits for the other: one after the other neither would end.
+        var (first, second) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var report = await RunAsync(
+            new Fake("first", async _ => { first.SetResult(); await second.Task; return await Pass; }),
+            new Fake("second", async _ => { second.SetResult(); await first.Task; return await Pass; }));
+        Assert.True(report.Ready);
+    }
+
+    [Fact]
+    public async Task What_only_the_backend_sees_is_what_the_backend_says()
+    {
+        var check = new Fake("disk", _ => Pass) { Seats = Seat.Backend };
+        var context = new PreflightContext(Seat.Operator, "test", _ => null, TimeProvider.System)
+        {
+            AskBackend = _ => Task.FromResult(BackendSight.Of([CheckReport.Of(check, CheckResult.Warn("nearly full", "make room", "1 GB"), TimeSpan.Zero)])),
+        };
+        var seen = Assert.Single((await PreflightRunner.RunAsync([check], context, null, new Nobody(), Ct)).Checks);
+        Assert.Equal(("warn", "nearly full", "1 GB"), (seen.Status, seen.Message, seen.Evidence));
+    }
+
+    [Fact]
+    public async Task What_only_the_backend_sees_fails_where_it_cannot_be_asked()
+    {
+        var context = new PreflightContext(Seat.Operator, "test", _ => null, TimeProvider.System) { AskBackend = _ => Task.FromResult(BackendSight.None("Start it.")) };
+        var seen = Assert.Single((await PreflightRunner.RunAsync([new Fake("disk", _ => Pass) { Seats = Seat.Backend }], context, null, new Nobody(), Ct)).Checks);
+        Assert.Equal(("fail", "Start it."), (seen.Status, seen.Fix));
+    }
+
+    [Fact]
+    public async Task What_several_checks_look_at_is_fetched_once()
+    {
+        var fetched = 0;
+        Func<PreflightContext, Task<CheckResult>> look = async context =>
+        {
+            await context.OnceAsync("account", _ => Task.FromResult(Interlocked.Increment(ref fetched)), Ct);
+            return await Pass;
+        };
+        await RunAsync(new Fake("one", look), new Fake("two", look), new Fake("three", look));
+        Assert.Equal(1, fetched);
+    }
+
+    [Fact]
+    public async Task A_person_who_stops_it_stops_it()
+    {
+        using var stop = new CancellationTokenSource();
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => PreflightRunner.RunAsync(
+            [new Fake("hangs", _ => new TaskCompletionSource<CheckResult>().Task)], Preflights.Context(), null, new Nobody(), stop.Token));
+    }
+
+    private static Task<CheckResult> Pass => Task.FromResult(CheckResult.Pass("It holds."));
+
+    private static Task<PreflightReport> RunAsync(params ICheck[] checks) =>
+        PreflightRunner.RunAsync(checks, new(Seat.Operator, "test", _ => null, TimeProvider.System), null, new Nobody(), Ct);
+
+    private sealed class Fake(string name, Func<PreflightContext, Task<CheckResult>> run) : ICheck
+    {
+        public string Name => name;
+
+        public string Title => name;
+
+        public CheckGroup Group => CheckGroup.StripeSetup;
+
+        public Seat Seats { get; init; } = Seat.Both;
+
+        public TimeSpan Limit { get; init; } = ICheck.UsualLimit;
+
+        public Task<CheckResult> RunAsync(PreflightContext context, CancellationToken ct) => run(context);
+    }
+
+    private sealed class Nobody : IPreflightProgress
+    {
+        public void Begin(IReadOnlyList<ICheck> checks)
+        {
+        }
+
+        public void Reaches(ICheck check, string how)
+        {
+        }
+
+        public void Ended(CheckReport report)
+        {
+        }
+    }
+}
