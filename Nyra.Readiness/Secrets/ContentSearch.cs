@@ -16,32 +16,37 @@ internal static class ContentSearch
     {
         var located = new List<LocatedMatch>();
         var found = new List<SecretMatch>();
-        var buffer = ArrayPool<byte>.Shared.Rent(Chunk + SecretShapes.Longest);
+        var rented = ArrayPool<byte>.Shared.Rent(Chunk + SecretShapes.Longest);
         try
         {
+            var buffer = rented.AsSpan(0, Chunk + SecretShapes.Longest);
             var (held, offset, line) = (0, 0L, 1L);
             while (true)
             {
                 ct.ThrowIfCancellationRequested();
-                var length = held + stream.ReadAtLeast(buffer.AsSpan(held), buffer.Length - held, throwOnEndOfStream: false);
+                var length = held + stream.ReadAtLeast(buffer[held..], buffer.Length - held, throwOnEndOfStream: false);
                 var ended = length < buffer.Length;
                 var own = (int)Math.Min(ended ? length : length - SecretShapes.Longest, ownUntil - offset);
-                SecretShapes.FindIn(buffer.AsSpan(0, length), values, found);
-                foreach (var match in found.Where(match => match.Start < own))
-                    located.Add(new(match with { Start = offset + match.Start }, line + buffer.AsSpan(0, (int)match.Start).Count((byte)'\n')));
+                SecretShapes.FindIn(buffer[..length], values, found);
+                foreach (var match in found)
+                {
+                    if (match.Start >= own)
+                        continue;
+                    located.Add(new(match with { Start = offset + match.Start }, line + buffer[..(int)match.Start].Count((byte)'\n')));
+                }
                 found.Clear();
                 read(own);
                 offset += own;
                 if (ended || offset >= ownUntil)
                     return located;
-                line += buffer.AsSpan(0, own).Count((byte)'\n');
+                line += buffer[..own].Count((byte)'\n');
                 held = length - own;
-                buffer.AsSpan(own, held).CopyTo(buffer);
+                buffer.Slice(own, held).CopyTo(buffer);
             }
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            ArrayPool<byte>.Shared.Return(rented);
         }
     }
 }

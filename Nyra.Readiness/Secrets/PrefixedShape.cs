@@ -4,13 +4,13 @@ using System.Text;
 namespace Nyra.Readiness.Secrets;
 
 /// <summary>A secret that says what it is by how it begins.</summary>
-/// <param name="Underscore">Where in the prefix the first underscore stands, which the search goes by.</param>
 /// <param name="Least">So many characters must follow the prefix.</param>
 /// <param name="Most">So many are taken.</param>
 internal sealed record PrefixedShape(string Name, string Prefix, SearchValues<byte> Alphabet, int Least, int Most)
 {
     private readonly byte[] _prefix = Encoding.ASCII.GetBytes(Prefix);
 
+    /// <summary>Where in the prefix the first underscore stands, which the search goes by.</summary>
     public int Underscore { get; } = Prefix.IndexOf('_', StringComparison.Ordinal);
 
     /// <summary>The last character before that underscore: most underscores have another one.</summary>

@@ -37,7 +37,8 @@ internal static class PrivateKeyShape
             var (length, key) = Body(text[head..]);
             if (key is null)
                 return null;
-            return new(start, (head + length) * stride, Name, Encoding.ASCII.GetString(text[..head]) + "…", Fingerprint.Of(key));
+            length = head + length + Closing(text[(head + length)..]);
+            return new(start, length * stride, Name, Encoding.ASCII.GetString(text[..head]) + "…", Fingerprint.Of(key));
         }
         finally
         {
@@ -56,6 +57,13 @@ internal static class PrivateKeyShape
         for (var position = start; position >= 0 && count < most; position = SpacedText.Next(bytes, position, stride))
             rented[count++] = bytes[position];
         return rented.AsSpan(0, count);
+    }
+
+    // "-----END PRIVATE KEY-----", if it is there.
+    private static int Closing(ReadOnlySpan<byte> text)
+    {
+        var end = text.StartsWith("-----END "u8) ? text[Opening.Length..Math.Min(text.Length, Opening.Length + LongestLabel)].IndexOf("-----"u8) : -1;
+        return end < 0 ? 0 : Opening.Length + end + "-----"u8.Length;
     }
 
     private static (int Length, byte[]? Key) Body(ReadOnlySpan<byte> text)

@@ -12,7 +12,7 @@ internal static class Randomness
     {
         Span<int> counts = stackalloc int[128];
         counts.Clear();
-        var (lower, upper, digits) = (0, 0, 0);
+        var (lower, upper, digits, numbers) = (0, 0, 0, 0);
         var (changes, steps, neighboringUppers) = (0, 0, false);
         for (var i = 0; i < text.Length; i++)
         {
@@ -21,6 +21,7 @@ internal static class Randomness
             lower += kind == 'a' ? 1 : 0;
             upper += kind == 'A' ? 1 : 0;
             digits += kind == '0' ? 1 : 0;
+            numbers += kind == '0' && (i == 0 || KindOf(text[i - 1]) != '0') ? 1 : 0;
             if (i == 0)
                 continue;
             changes += kind != KindOf(text[i - 1]) ? 1 : 0;
@@ -31,8 +32,8 @@ internal static class Randomness
         if (Entropy(counts, text.Length) < LeastEntropy || steps > 0.4 * text.Length)
             return false;
         return lower > 0 && upper > 0
-            // Without a digit it may be words in camel case, which never have two upper-case letters beside each other.
-            ? (digits > 0 || neighboringUppers) && changes > 0.3 * text.Length
+            // With one number at most it may be words in camel case, which never have two upper-case letters beside each other.
+            ? (numbers > 1 || neighboringUppers) && changes > 0.3 * text.Length
             : digits > 0 && lower + upper > 0 && changes > text.Length / 8.0;
     }
 

@@ -5,7 +5,7 @@ using Nyra.Readiness.Secrets;
 namespace Nyra.Readiness.Preflight.Checks.Secrets;
 
 /// <summary>Our own checks know our own secrets. For those of everybody else there is a program that hundreds of people feed.</summary>
-public sealed partial class GitleaksCheck : ICheck
+public sealed partial class GitleaksCheck(string program = "gitleaks") : ICheck
 {
     // Its own default, 1, is also how it says that it could not work.
     private const int Leaks = 77;
@@ -27,7 +27,7 @@ public sealed partial class GitleaksCheck : ICheck
         // Without git it takes the folder's files.
         string[] files = await GitRepository.AtAsync(folder, ct) is null ? ["--no-git"] : [];
         var said = await OtherProgram.RunAsync(
-            "gitleaks", ["detect", "--no-banner", "--no-color", "--redact", "--source", ".", "--exit-code", Leaks.ToString(CultureInfo.InvariantCulture), .. files], folder, ct);
+            program, ["detect", "--no-banner", "--no-color", "--redact", "--source", ".", "--exit-code", Leaks.ToString(CultureInfo.InvariantCulture), .. files], folder, ct);
         return said switch
         {
             null => CheckResult.Skip($"gitleaks is not installed. It knows the keys of several hundred other services: {Address}"),
