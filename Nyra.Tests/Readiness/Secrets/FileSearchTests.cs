@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
@@ -123,7 +124,7 @@ public sealed class FileSearchTests : IDisposable
     public async Task Random_files_hold_no_secret()
     {
         File.WriteAllBytes(_folder.File("a"), RandomNumberGenerator.GetBytes(20_000_000));
-        File.WriteAllText(_folder.File("b"), Convert.ToBase64String(RandomNumberGenerator.GetBytes(10_000_000)));
+        File.WriteAllText(_folder.File("b"), Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(10_000_000)));
         Assert.Empty((await SearchAsync()).Findings);
     }
 

@@ -193,10 +193,10 @@ public sealed class SecretChecksTests : IDisposable
     }
 
     [Theory]
-    [InlineData("exit 0", CheckStatus.Pass)]
-    [InlineData("echo '3:04PM WRN leaks found: 3' >&2; exit 77", CheckStatus.Fail)]
-    [InlineData("echo 'unknown flag' >&2; exit 1", CheckStatus.Fail)]
-    public async Task Gitleaks_says_what_it_found(string script, CheckStatus status)
+    [InlineData("exit 0", CheckStatus.Pass, "gitleaks found nothing.", null)]
+    [InlineData("echo 'scanning' >&2; echo '3:04PM WRN leaks found: 3' >&2; exit 77", CheckStatus.Fail, "gitleaks found secrets.", "3:04PM WRN leaks found: 3")]
+    [InlineData("echo 'unknown flag' >&2; exit 1", CheckStatus.Fail, "gitleaks could not do its work and ended with exit code 1.", "unknown flag")]
+    public async Task What_gitleaks_says_is_told(string script, CheckStatus status, string message, string? evidence)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "A script cannot stand in for the program there.");
         using var folder = new TemporaryFolder();
@@ -204,8 +204,7 @@ public sealed class SecretChecksTests : IDisposable
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(folder.File("gitleaks"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
         var result = await RunAsync(new GitleaksCheck(folder.File("gitleaks")));
-        Assert.Equal(status, result.Status);
-        Assert.Equal(script.Contains("leaks found", StringComparison.Ordinal) ? "3:04PM WRN leaks found: 3" : script.Contains("flag", StringComparison.Ordinal) ? "unknown flag" : null, result.Evidence);
+        Assert.Equal((status, message, evidence), (result.Status, result.Message, result.Evidence));
     }
 
     [Fact]
