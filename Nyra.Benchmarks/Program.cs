@@ -1,5 +1,6 @@
 using Nyra.Benchmarks;
 using Nyra.Benchmarks.Licensing;
+using Nyra.Benchmarks.Secrets;
 using Nyra.Benchmarks.Webhooks;
 using Nyra.ServiceDefaults;
 using Spectre.Console;
@@ -9,6 +10,7 @@ var benchmarks = new Dictionary<string, Func<IAnsiConsole, string[], Task<int>>>
 {
     ["durability"] = async (console, _) => { await DurabilityBenchmark.RunAsync(console); return ExitCodes.Ok; },
     ["licensing"] = LicensingBenchmark.RunAsync,
+    ["secrets"] = SecretsBenchmark.RunAsync,
     ["simulator"] = async (console, _) => { await SimulatorBenchmark.RunAsync(console); return ExitCodes.Ok; },
     ["webhooks"] = WebhooksBenchmark.RunAsync,
 };

@@ -68,6 +68,13 @@ internal static class Programs
         return found!;
     }
 
+    public static string Git()
+    {
+        var found = OnPath("git");
+        Assert.SkipUnless(found is not null, "git is not on PATH.");
+        return found!;
+    }
+
     private static string? OnPath(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "")
         .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
         .Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? program + ".exe" : program))

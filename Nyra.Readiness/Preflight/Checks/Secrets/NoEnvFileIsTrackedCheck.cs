@@ -1,0 +1,33 @@
+using Nyra.Readiness.Secrets;
+
+namespace Nyra.Readiness.Preflight.Checks.Secrets;
+
+public sealed class NoEnvFileIsTrackedCheck : ICheck
+{
+    // Made to be committed: they name the settings and hold no value.
+    private static readonly string[] Samples = [".example", ".sample", ".template"];
+
+    public string Name => "no-env-file-is-tracked";
+
+    public string Title => "No .env file is committed or staged";
+
+    public CheckGroup Group => CheckGroup.NoSecretAtRest;
+
+    public async Task<CheckResult> RunAsync(PreflightContext context, CancellationToken ct)
+    {
+        if (context.WorkTree is not { } folder || await GitRepository.AtAsync(folder, ct) is not { } git)
+            return CheckResult.Skip("There is no git repository to look at.");
+        var tracked = (await git.TrackedAsync(ct)).Where(IsEnvFile).ToList();
+        return tracked.Count == 0
+            ? CheckResult.Pass("No .env file is tracked.")
+            : CheckResult.Fail(
+                "A .env file is tracked by git: sooner or later a key stands in it.",
+                $"git rm --cached {string.Join(' ', tracked)}, add .env and .env.* to .gitignore, and commit. A sample may be named .env.example.",
+                string.Join("\n", tracked));
+    }
+
+    private static bool IsEnvFile(string path) =>
+        path[(path.LastIndexOf('/') + 1)..] is var name
+        && (name.Equals(".env", StringComparison.OrdinalIgnoreCase) || name.StartsWith(".env.", StringComparison.OrdinalIgnoreCase))
+        && !Samples.Any(sample => name.EndsWith(sample, StringComparison.OrdinalIgnoreCase));
+}

@@ -1,0 +1,68 @@
+using System.IO.Compression;
+
+namespace Nyra.Readiness.Secrets;
+
+/// <summary>What lies packed in a zip archive, by whatever name (.nupkg, .vsix, .docx), or in a gzip file, also in archives inside it.</summary>
+internal static class ArchiveEntries
+{
+    // An archive inside an archive is unpacked in memory; so much of it, and so deep.
+    private const int MostNestedBytes = 64 * 1024 * 1024;
+    private const int Deepest = 4;
+    // Of all entries together: a few kilobytes can unpack to more than any disk holds.
+    private const long MostBytes = 16L * 1024 * 1024 * 1024;
+
+    public static bool Packed(ReadOnlySpan<byte> head) => head.StartsWith("PK\u0003\u0004"u8) || IsGzip(head);
+
+    /// <exception cref="InvalidDataException">When it cannot be unpacked, with the reason in a few words.</exception>
+    public static void Visit(Stream archive, Action<string, Stream> visit, CancellationToken ct) => Visit(archive, "", depth: 1, visit, new(MostBytes), ct);
+
+    private static void Visit(Stream archive, string path, int depth, Action<string, Stream> visit, Allowance allowance, CancellationToken ct)
+    {
+        Span<byte> head = stackalloc byte[4];
+        archive.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
+        archive.Position = 0;
+        if (IsGzip(head))
+        {
+            using var unzipped = new GZipStream(archive, CompressionMode.Decompress, leaveOpen: true);
+            VisitEntry(unzipped, path, depth, visit, allowance, ct);
+            return;
+        }
+        using var zip = new ZipArchive(archive, ZipArchiveMode.Read, leaveOpen: true);
+        foreach (var entry in zip.Entries.Where(entry => entry.Length > 0))
+        {
+            ct.ThrowIfCancellationRequested();
+            using var content = entry.Open();
+            VisitEntry(content, $"{path}!/{entry.FullName}", depth, visit, allowance, ct);
+        }
+    }
+
+    private static void VisitEntry(Stream content, string path, int depth, Action<string, Stream> visit, Allowance allowance, CancellationToken ct)
+    {
+        var head = new byte[4];
+        var count = content.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
+        using var whole = new MeteredStream(head.AsMemory(0, count), content, allowance);
+        if (!Packed(head.AsSpan(0, count)))
+        {
+            visit(path, whole);
+            return;
+        }
+        if (depth == Deepest)
+            throw new InvalidDataException($"archives lie more than {Deepest} deep in each other");
+        using var nested = new MemoryStream();
+        var buffer = new byte[64 * 1024];
+        for (int got; (got = whole.Read(buffer)) > 0;)
+        {
+            ct.ThrowIfCancellationRequested();
+            if (nested.Length + got > MostNestedBytes)
+                throw new InvalidDataException($"the archive {path} inside it is larger than {MostNestedBytes / 1024 / 1024} MB");
+            nested.Write(buffer, 0, got);
+        }
+        // Stored and not packed, a secret stands in its plain bytes.
+        nested.Position = 0;
+        visit(path, nested);
+        nested.Position = 0;
+        Visit(nested, path, depth + 1, visit, allowance, ct);
+    }
+
+    private static bool IsGzip(ReadOnlySpan<byte> head) => head.StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b, 0x08]);
+}

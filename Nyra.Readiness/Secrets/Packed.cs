@@ -1,0 +1,31 @@
+namespace Nyra.Readiness.Secrets;
+
+/// <summary>Searches what lies packed in a file, if it is an archive.</summary>
+internal static class Packed
+{
+    /// <param name="stream">Can seek, and may stand anywhere.</param>
+    /// <param name="notUnpacked">Is told why an archive could not be unpacked, or not all of it.</param>
+    public static IReadOnlyList<FoundIn> In(Stream stream, SecretValues values, Action<string> notUnpacked, CancellationToken ct)
+    {
+        Span<byte> head = stackalloc byte[4];
+        stream.Position = 0;
+        var count = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
+        if (!ArchiveEntries.Packed(head[..count]))
+            return [];
+        stream.Position = 0;
+        var found = new List<FoundIn>();
+        try
+        {
+            ArchiveEntries.Visit(
+                stream,
+                (entry, content) => found.AddRange(ContentSearch.In(content, values, _ => { }, ct).Select(located => new FoundIn(SecretShapes.Redacted(entry, values), located))),
+                ct);
+        }
+        // Encrypted, damaged, or in a way of packing that this platform does not know.
+        catch (Exception error) when (error is InvalidDataException or NotSupportedException or EndOfStreamException)
+        {
+            notUnpacked($"an archive of which not all could be unpacked ({error.Message.TrimEnd('.')})");
+        }
+        return found;
+    }
+}

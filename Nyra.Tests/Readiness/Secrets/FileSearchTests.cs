@@ -1,0 +1,142 @@
+using System.Buffers.Text;
+using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Text;
+using Nyra.Readiness.Secrets;
+using Nyra.Tests.Infrastructure;
+using Xunit;
+
+namespace Nyra.Tests.Readiness.Secrets;
+
+public sealed class FileSearchTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly string _secret = FakeSecrets.Stripe();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_finding_names_file_line_and_shape_and_not_the_secret()
+    {
+        Directory.CreateDirectory(_folder.File("src"));
+        File.WriteAllText(_folder.File("src/settings.json"), $"{{\n\n  \"key\": \"{_secret}\"\n}}");
+        var finding = Assert.Single((await SearchAsync()).Findings).ToString();
+        Assert.StartsWith($"src/settings.json:3 stripe-live-secret-key sk_live_…{_secret[^2..]} ", finding, StringComparison.Ordinal);
+        Assert.Matches(" [0-9a-f]{16}$", finding);
+    }
+
+    [Fact]
+    public async Task Each_secret_of_many_files_is_found_once()
+    {
+        for (var i = 0; i < 200; i++)
+            File.WriteAllText(_folder.File($"{i}.txt"), $"{new string('\n', i)}{FakeSecrets.Stripe("rk_test_")}\n");
+        var result = await SearchAsync();
+        Assert.Equal(Enumerable.Range(0, 200).Select(i => $"{i}.txt:{i + 1}").Order(), result.Findings.Select(finding => finding.Where).Order());
+        Assert.Equal(200, result.Items);
+    }
+
+    [Fact]
+    public async Task In_a_large_file_that_several_search_at_once_it_is_found_once_with_its_line()
+    {
+        const int Segment = 32 * ContentSearch.Chunk;
+        var bytes = new byte[2 * Segment + 1000];
+        Array.Fill(bytes, (byte)'.');
+        for (var i = 0; i < bytes.Length; i += 1024)
+            bytes[i] = (byte)'\n';
+        foreach (var place in new[] { 1, Segment - 50, 2 * Segment - 1, 2 * Segment + 700 })
+            Encoding.UTF8.GetBytes(FakeSecrets.Stripe()).CopyTo(bytes, place);
+        File.WriteAllBytes(_folder.File("large.txt"), bytes);
+        var found = (await SearchAsync()).Findings;
+        Assert.Equal([1, Segment - 50, 2 * Segment - 1, 2 * Segment + 700], found.Select(finding => finding.Match.Start));
+        Assert.All(found, finding => Assert.EndsWith($":{bytes.AsSpan(0, (int)finding.Match.Start).Count((byte)'\n') + 1}", finding.Where, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(CompressionLevel.SmallestSize)]
+    [InlineData(CompressionLevel.NoCompression)]
+    public async Task In_a_zip_by_whatever_name_it_is_found_once_also_in_an_archive_inside_it(CompressionLevel level)
+    {
+        var inner = new MemoryStream();
+        Zip(inner, "config/app.js", $"// 1\n'{_secret}'", level);
+        using (var file = File.Create(_folder.File("app.nupkg")))
+            Zip(file, "resources/app.asar.zip", inner.ToArray(), level);
+        Assert.Equal("app.nupkg!/resources/app.asar.zip!/config/app.js:2", Assert.Single((await SearchAsync()).Findings).Where);
+    }
+
+    [Fact]
+    public async Task In_a_gzip_file_it_is_found()
+    {
+        using (var file = new GZipStream(File.Create(_folder.File("app.tar.gz")), CompressionLevel.SmallestSize))
+            file.Write(Encoding.UTF8.GetBytes(_secret));
+        Assert.Equal("app.tar.gz:1", Assert.Single((await SearchAsync()).Findings).Where);
+    }
+
+    [Fact]
+    public async Task An_archive_that_cannot_be_unpacked_is_named_and_searched_as_it_is()
+    {
+        File.WriteAllText(_folder.File("broken.zip"), $"PK\u0003\u0004 and no more of a zip, {_secret}");
+        var result = await SearchAsync();
+        Assert.StartsWith("broken.zip: ", Assert.Single(result.NotUnpacked), StringComparison.Ordinal);
+        Assert.Single(result.Findings);
+    }
+
+    [Fact]
+    public async Task A_secret_in_a_files_name_is_found_and_not_shown()
+    {
+        File.WriteAllText(_folder.File(_secret + ".txt"), _secret);
+        using (var file = File.Create(_folder.File("a.zip")))
+            Zip(file, $"{_secret}.js", _secret, CompressionLevel.SmallestSize);
+        var findings = (await SearchAsync()).Findings;
+        // The zip's bytes tell the entry's name, too.
+        Assert.Equal(["a.zip", $"sk_live_…{_secret[^2..]}.txt", "the name of sk_live_…"], findings.Select(finding => finding.Where.Split(['!', ':'])[0]).Select(where => where.StartsWith("the name", StringComparison.Ordinal) ? where[..21] : where));
+        Assert.DoesNotContain(_secret[10..20], string.Join("\n", findings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_read_is_named()
+    {
+        // As git's list looks where a file's name is no UTF-8.
+        var result = await new FileSearch(SecretValues.None, _ => { }).InAsync(_folder.Path, [_folder.File("caf\uFFFD.txt")], CancellationToken.None);
+        Assert.Equal("caf\uFFFD.txt: FileNotFoundException", Assert.Single(result.Unreadable));
+    }
+
+    [Fact]
+    public async Task Links_are_not_followed_and_what_is_gone_is_no_problem()
+    {
+        File.CreateSymbolicLink(_folder.File("circle"), _folder.Path);
+        File.CreateSymbolicLink(_folder.File("nowhere"), _folder.File("gone"));
+        var result = await new FileSearch(SecretValues.None, _ => { }).InAsync(_folder.Path, [.. FolderFiles.In(_folder.Path), _folder.File("gone")], CancellationToken.None);
+        Assert.Equal(0, result.Items);
+        Assert.Empty(result.Unreadable);
+    }
+
+    [Fact]
+    public async Task It_tells_how_far_it_has_come()
+    {
+        File.WriteAllBytes(_folder.File("a"), new byte[25_000_000]);
+        var said = new List<string>();
+        await new FileSearch(SecretValues.None, how => { lock (said) said.Add(how); }).InAsync(_folder.Path, [_folder.File("a")], CancellationToken.None);
+        Assert.Equal(2, said.Count);
+        Assert.All(said, how => Assert.Matches("^[12][0-9] of 25 MB$", how));
+    }
+
+    [Fact]
+    public async Task Random_files_hold_no_secret()
+    {
+        File.WriteAllBytes(_folder.File("a"), RandomNumberGenerator.GetBytes(20_000_000));
+        File.WriteAllText(_folder.File("b"), Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(10_000_000)));
+        Assert.Empty((await SearchAsync()).Findings);
+    }
+
+    private Task<SecretSearchResult> SearchAsync() =>
+        new FileSearch(SecretValues.None, _ => { }).InAsync(_folder.Path, [.. FolderFiles.In(_folder.Path)], CancellationToken.None);
+
+    private static void Zip(Stream into, string entry, string content, CompressionLevel level) => Zip(into, entry, Encoding.UTF8.GetBytes(content), level);
+
+    private static void Zip(Stream into, string entry, byte[] content, CompressionLevel level)
+    {
+        using var zip = new ZipArchive(into, ZipArchiveMode.Create, leaveOpen: true);
+        using var stream = zip.CreateEntry(entry, level).Open();
+        stream.Write(content);
+    }
+}
