@@ -21,6 +21,7 @@ public static class NyraCommandLine
             StoreCommand.Create(),
             TriggerCommand.Create(),
             PreflightCommand.Create(),
+            SupportRoundtripCommand.Create(),
         };
         return await CommandLineRun.RunAsync(root, args);
     }

@@ -47,7 +47,8 @@ public sealed record ReceivedMail
             Precedence = Word(headers["Precedence"]),
             AutoreplyHeader = AutoreplyHeaders.FirstOrDefault(headers.Contains),
             HasEmptyReturnPath = headers["Return-Path"]?.Trim() is "<>" or "",
-            Report = IsReport(headers) ? DeliveryReport.Of(message) : null,
+            // Parsed whole, the content type is its body's; with nothing but headers it is among them.
+            Report = message.Body is MultipartReport || IsReport(headers) ? DeliveryReport.Of(message) : null,
         };
     }
 

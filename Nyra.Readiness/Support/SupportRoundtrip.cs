@@ -28,6 +28,10 @@ public sealed class SupportRoundtrip(SupportMailSettings mail, TimeProvider time
         {
             throw Refused(error, inbox);
         }
+        catch (NotSupportedException error)
+        {
+            throw new MailTroubleException(MailTrouble.Refused, $"{mail.Smtp} cannot send to {inbox}: {MailSession.Words(error.Message, mail.Smtp)}", error);
+        }
         catch (Exception error) when (MailSession.IsBroken(error))
         {
             throw new MailTroubleException(MailTrouble.Unavailable, MailSession.Broken(error, mail.Smtp), error);
@@ -41,7 +45,7 @@ public sealed class SupportRoundtrip(SupportMailSettings mail, TimeProvider time
     /// <exception cref="MailTroubleException">When the mailbox cannot be read, at the end of the wait or for good.</exception>
     public async Task<RoundtripEnd> WaitAsync(SupportMailbox mailbox, SentTicket ticket, TimeSpan wait, Action<string> tell, CancellationToken ct)
     {
-        var (since, pause, told, instead) = (time.GetTimestamp(), FirstPause, TimeSpan.Zero, new List<string>());
+        var (since, pause, told, instead) = (time.GetTimestamp(), FirstPause < _longestPause ? FirstPause : _longestPause, TimeSpan.Zero, new List<string>());
         MailTroubleException? away = null;
         while (true)
         {
