@@ -23,6 +23,7 @@ public static class NyraCommandLine
             TriggerCommand.Create(),
             PreflightCommand.Create(),
             SnapshotCommand.Create(),
+            SupportRoundtripCommand.Create(),
         };
         // Build servers tell "not ready" from "not run" by these: 2 is what was never run.
         return await CommandLineRun.RunAsync(root, args, command => command.Name is "preflight" ? ExitCodes.NotArmed : null);

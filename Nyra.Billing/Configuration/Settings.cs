@@ -36,4 +36,8 @@ public static class Settings
     public const string RehearsalEmail = "NYRA_REHEARSAL_EMAIL";
     public const string RehearsalExecute = "NYRA_BILLING_REHEARSAL_EXECUTE";
     public const string AllowLiveRehearsal = "NYRA_ALLOW_LIVE_BILLING_REHEARSAL";
+    public const string SupportSmtp = "NYRA_SUPPORT_SMTP";
+    public const string SupportSmtpPassword = "NYRA_SUPPORT_SMTP_PASSWORD";
+    public const string SupportImap = "NYRA_SUPPORT_IMAP";
+    public const string SupportImapPassword = "NYRA_SUPPORT_IMAP_PASSWORD";
 }

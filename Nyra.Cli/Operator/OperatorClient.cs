@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
@@ -45,6 +46,14 @@ internal sealed class OperatorClient : IDisposable
 
     public async Task<T> DeleteAsync<T>(string path, CancellationToken ct) => await SendAsync<T>(new(HttpMethod.Delete, path), ct);
 
+    /// <summary>Saves in the place of one version, and of no other: <c>If-Match: "3"</c>.</summary>
+    public async Task<T> PutAsync<T>(string path, HttpContent body, long version, CancellationToken ct)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Put, path) { Content = body };
+        request.Headers.IfMatch.Add(new(string.Create(CultureInfo.InvariantCulture, $"\"{version}\"")));
+        return await SendAsync<T>(request, ct);
+    }
+
     public async Task DoAsync(HttpMethod method, string path, CancellationToken ct)
     {
         using var answer = await SendAsync(new(method, path), ct);
@@ -83,7 +92,7 @@ internal sealed class OperatorClient : IDisposable
         if (answer.IsSuccessStatusCode)
             return answer;
         using (answer)
-            throw new OperatorException(ExitCodes.Failed, await WhyAsync(answer, ct));
+            throw new OperatorException(ExitCodes.Failed, await WhyAsync(answer, ct), answer.StatusCode);
     }
 
     private async Task<string> WhyAsync(HttpResponseMessage answer, CancellationToken ct)

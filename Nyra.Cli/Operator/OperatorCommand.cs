@@ -30,17 +30,20 @@ internal static class OperatorCommand
 
     /// <summary>Has the command do this with a client of the backend; what it refuses goes to stderr.</summary>
     public static void Asks(this Command command, Func<ParseResult, OperatorClient, IAnsiConsole, CancellationToken, Task<int>> ask) =>
-        command.SetAction(async (parsed, ct) =>
+        command.SetAction((parsed, ct) => AskAsync(parsed, client => ask(parsed, client, AnsiConsole.Console, ct)));
+
+    /// <summary>Does this with a client of the backend; what it refuses goes to stderr.</summary>
+    public static async Task<int> AskAsync(ParseResult parsed, Func<OperatorClient, Task<int>> ask)
+    {
+        try
         {
-            try
-            {
-                using var client = OperatorClient.Create(parsed.GetValue(Url), Environment.GetEnvironmentVariable);
-                return await ask(parsed, client, AnsiConsole.Console, ct);
-            }
-            catch (OperatorException refused)
-            {
-                await Console.Error.WriteLineAsync(refused.Message);
-                return refused.ExitCode;
-            }
-        });
+            using var client = OperatorClient.Create(parsed.GetValue(Url), Environment.GetEnvironmentVariable);
+            return await ask(client);
+        }
+        catch (OperatorException refused)
+        {
+            await Console.Error.WriteLineAsync(refused.Message);
+            return refused.ExitCode;
+        }
+    }
 }

@@ -111,7 +111,7 @@ public sealed class PostgresServer : IAsyncDisposable
     {
         var path = Path.Combine(_programs, program);
         var start = Environment.IsPrivilegedProcess && !OperatingSystem.IsWindows()
-            ? new ProcessStartInfo(Programs.SetPriv(), ["--reuid=postgres", "--regid=postgres", "--clear-groups", path, .. arguments])
+            ? new ProcessStartInfo(Programs.SetPriv("PostgreSQL", "postgres"), ["--reuid=postgres", "--regid=postgres", "--clear-groups", path, .. arguments])
             : new ProcessStartInfo(path, arguments);
         start.WorkingDirectory = _folder.Path;
         start.RedirectStandardOutput = start.RedirectStandardError = true;

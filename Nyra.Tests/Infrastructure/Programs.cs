@@ -57,14 +57,33 @@ internal static class Programs
         return Path.GetDirectoryName(found)!;
     }
 
-    /// <summary>PostgreSQL refuses to run as root: the program that runs another as the user its package makes.</summary>
-    public static string SetPriv()
+    /// <summary>Exim, which sends and delivers mail.</summary>
+    public static string Exim()
+    {
+        var found = OnPath("exim4") ?? OnPath("exim") ?? new[] { "/usr/sbin/exim4", "/usr/sbin/exim" }.FirstOrDefault(File.Exists);
+        Assert.SkipUnless(found is not null, "Exim is not installed (apt-get install exim4-daemon-light).");
+        return found!;
+    }
+
+    /// <summary>Dovecot, which mail is read from by IMAP. It keeps itself off PATH.</summary>
+    public static string Dovecot()
+    {
+        var found = OnPath("dovecot") ?? new[] { "/usr/sbin/dovecot" }.FirstOrDefault(File.Exists);
+        Assert.SkipUnless(
+            found is not null && new[] { "/usr/lib/dovecot/imap", "/usr/libexec/dovecot/imap" }.Any(File.Exists),
+            "Dovecot's IMAP server is not installed (apt-get install dovecot-imapd).");
+        return found!;
+    }
+
+    /// <summary>What refuses to run as root: the program that runs another as a user its package makes.</summary>
+    /// <param name="server">Who refuses.</param>
+    public static string SetPriv(string server, string user)
     {
         var found = OnPath("setpriv");
-        Assert.SkipUnless(found is not null, "PostgreSQL does not run as root, and setpriv (util-linux), which runs it as another user, is not on PATH.");
+        Assert.SkipUnless(found is not null, $"{server} does not run as root, and setpriv (util-linux), which runs it as another user, is not on PATH.");
         Assert.SkipUnless(
-            File.ReadLines("/etc/passwd").Any(user => user.StartsWith("postgres:", StringComparison.Ordinal)),
-            "PostgreSQL does not run as root, and there is no user postgres to run it as.");
+            File.ReadLines("/etc/passwd").Any(line => line.StartsWith($"{user}:", StringComparison.Ordinal)),
+            $"{server} does not run as root, and there is no user {user} to run it as.");
         return found!;
     }
 
