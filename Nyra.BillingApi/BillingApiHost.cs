@@ -9,6 +9,7 @@ using Nyra.BillingApi.Ingest;
 using Nyra.BillingApi.Licensing;
 using Nyra.BillingApi.Operations;
 using Nyra.BillingApi.Portal;
+using Nyra.BillingApi.Readiness;
 using Nyra.BillingApi.Usage;
 using Nyra.ServiceDefaults;
 
@@ -51,6 +52,7 @@ public static class BillingApiHost
         app.MapWebhooks();
         app.MapCheckout();
         app.MapReturnPages();
+        app.MapReadinessPage();
         app.MapActivation();
         app.MapLicenses();
         app.MapEntitlements();
