@@ -1,0 +1,16 @@
+using Nyra.Tests.StripeSimulator.Browser;
+
+namespace Nyra.Tests.BillingApi.Readiness;
+
+internal static class ReadinessVisit
+{
+    /// <summary>Opens the page as wide as a desktop, or as narrow as the narrowest telephone it promises to work on.</summary>
+    public static async Task<Visit> OpenReadinessAsync(this Chromium chromium, Looks looks, CannedApi api)
+    {
+        var visit = await chromium.VisitAsync(looks);
+        if (looks is Looks.Narrow or Looks.NarrowDark)
+            await visit.Page.SetViewportSizeAsync(360, 780);
+        await visit.OpenAsync(api.Url);
+        return visit;
+    }
+}
