@@ -21,7 +21,10 @@ export function beginCommands() {
       choose(tabs.at(to % tabs.length), true);
     });
   }
-  for (const block of document.querySelectorAll('.commands pre')) block.replaceWith(copyable(block, block.previousElementSibling.textContent));
+  for (const block of document.querySelectorAll('.commands pre')) {
+    const title = block.previousElementSibling;
+    title.after(copyable(block, title.textContent));
+  }
 }
 
 /** A block of commands with its button. */

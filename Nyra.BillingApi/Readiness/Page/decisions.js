@@ -2,7 +2,7 @@
 import { h } from './dom.js';
 
 const decisions = [
-  { name: 'backend-url', title: 'Domain and backend URL', value: { label: 'Base URL', type: 'url', hint: 'HTTPS, on your own domain.' } },
+  { name: 'backend-url', title: 'Domain and backend URL', value: { label: 'Base URL', type: 'url' } },
   { name: 'monthly-price', title: 'Monthly price', value: { label: 'Monthly price', hint: 'Amount and currency, for example 12.00 USD.' } },
   { name: 'hosted-ai-cap', title: 'Hosted AI cap', value: { label: 'Hosted AI cap, requests a month', inputmode: 'numeric' } },
   { name: 'support-inbox', title: 'Support inbox', value: { label: 'Support inbox', type: 'email' } },

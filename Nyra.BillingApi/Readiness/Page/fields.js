@@ -8,10 +8,10 @@ export class Fields {
   #byPath = new Map();
 
   /** A field with its label, its hint and the place for what is wrong with it. */
-  add({ path, label, of, type = 'text', hint, choices, inputmode }) {
+  add({ path, label, of, type = 'text', hint, choices, inputmode, readonly }) {
     const id = `f-${path.replaceAll('.', '-')}`;
     const props = {
-      id, name: path, 'aria-describedby': `${hint ? `${id}-hint ` : ''}${id}-error`, autocomplete: 'off', spellcheck: 'false', inputmode,
+      id, name: path, 'aria-describedby': `${hint ? `${id}-hint ` : ''}${id}-error`, autocomplete: 'off', spellcheck: 'false', inputmode, readonly,
       // Eight owners and eight dates: heard alone, each says of what.
       'aria-label': of && of !== label ? `${label}: ${of}` : null,
     };

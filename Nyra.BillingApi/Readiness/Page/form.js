@@ -17,9 +17,9 @@ export function beginForm(saved) {
   savedNow = saved;
   byId('rehearsal-form').append(
     h('h3', {}, 'The rehearsal'), rehearsalFields(fields),
-    h('h3', {}, 'Decisions'), decisionGroups(fields),
+    h('h3', {}, 'Decisions'), ...decisionGroups(fields),
     h('h3', {}, 'Policies'), h('p', { class: 'quiet under' }, 'Whoever approves a page approves the words a customer reads there today. When they change, the approval no longer holds.'),
-    policyGroups(fields, path => fields.at(base, path), changed),
+    ...policyGroups(fields, path => fields.at(base, path), changed),
     h('div', { class: 'save' },
       h('button', { type: 'submit', class: 'primary' }, 'Save decisions'),
       h('button', { type: 'button', id: 'discard', hidden: true, onclick: discard }, 'Discard changes'),
@@ -62,11 +62,12 @@ function changed() {
   const number = fields.changed(base).length;
   say(byId('form-state'), number > 0 ? `${count(number, 'change')} not saved` : version > 0 ? `Saved as version ${version}` : 'Nothing saved yet');
   byId('discard').hidden = number === 0;
+  byId('discard').parentElement.classList.toggle('unsaved', number > 0);
 }
 
 function domain() {
   const url = fields.get('decisions.backend-url.value');
-  say(byId('domain'), url && URL.canParse(url) ? `Domain: ${new URL(url).hostname}${url.startsWith('https:') ? '' : ', without HTTPS'}` : '');
+  say(byId('domain'), url && URL.canParse(url) ? `Domain: ${new URL(url).hostname}${url.startsWith('https:') ? '' : ', without HTTPS'}` : 'HTTPS, on your own domain.');
 }
 
 function discard() {

@@ -1,6 +1,6 @@
 // Begins the page, asks again every few seconds, and says so when nobody answers.
 import { byId, h, show } from './dom.js';
-import { checkNow, readiness as ask, Refused, session, signOut } from './api.js';
+import { checkNow, readiness as ask, Refused, session, signOut, Unreachable } from './api.js';
 import { showChecks } from './checks.js';
 import { beginCommands } from './commands.js';
 import { beginForm, readForm, showFormStates } from './form.js';
@@ -33,7 +33,7 @@ async function start() {
     if (now.signedIn || now.open) await begin(now);
     else signedOut();
   } catch (error) {
-    goAway(error, start);
+    stopped(error, start);
   }
 }
 
@@ -59,7 +59,7 @@ async function refresh(how = ask) {
     schedule();
   } catch (error) {
     if (error instanceof Refused && error.status === 401) signedOut();
-    else goAway(error, refresh);
+    else stopped(error, refresh);
   }
 }
 
@@ -114,7 +114,7 @@ async function leave() {
   try {
     await signOut();
   } catch (error) {
-    if (!(error instanceof Refused)) return goAway(error, refresh);
+    if (!(error instanceof Refused)) return stopped(error, refresh);
   }
   signedOut();
 }
@@ -139,6 +139,13 @@ function heard(rehearsal) {
   sayRehearsal(rehearsal);
   // Its end changes what is proven.
   if (!rehearsal.running) refresh();
+}
+
+function stopped(error, again) {
+  if (error instanceof Unreachable || error instanceof Refused) return goAway(error, again);
+  // A mistake of this page is not the backend's, and asking again mends nothing.
+  showWaiting('This page broke off', 'Reload it. The commands below and the backend do not depend on it.');
+  throw error;
 }
 
 function goAway(error, again) {

@@ -19,7 +19,7 @@ function group(name, title, fields, saved, changed) {
   const url = fields.add({ path: path('url'), label: 'Address', of: title, type: 'url' });
   const by = fields.add({ path: path('approvedBy'), label: 'Approved by', of: title });
   const date = fields.add({ path: path('approvedOn'), label: 'Approved on', of: title, type: 'date' });
-  const hash = fields.add({ path: path('approvedHash'), label: 'Approved text (SHA-256)', of: title });
+  const hash = fields.add({ path: path('approvedHash'), label: 'Approved text (SHA-256)', of: title, readonly: true });
   const read = h('button', { type: 'button', 'aria-label': `Approve text as it reads today: ${title}` }, 'Approve text as it reads today');
 
   read.addEventListener('click', async () => {

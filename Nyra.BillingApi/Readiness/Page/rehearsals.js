@@ -17,7 +17,7 @@ export function showRehearsals(rehearsals) {
       h('p', { class: 'nothing' }, 'No rehearsal has been run against this backend yet. Run one from your own machine:'),
       copyable(h('pre', {}, h('code', {}, 'npm run billing:live-rehearsal -- --mode test')), 'Run a rehearsal'),
     ]
-    : h('ol', { class: 'timeline' }, rehearsals.map(one)));
+    : h('ol', { class: 'timeline' }, rehearsals.map(rehearsal => one(rehearsal))));
 }
 
 /** Tells who hears the page how the running one goes. */
@@ -38,9 +38,9 @@ function progress(rehearsal) {
   };
 }
 
-function one(rehearsal, place) {
+function one(rehearsal) {
   const look = rehearsal.running ? 'run' : rehearsal.ok ? 'pass' : 'fail';
-  return h('li', { class: look }, h('details', { 'data-key': rehearsal.id, open: rehearsal.running || place === 0 && !rehearsal.ok },
+  return h('li', { class: look }, h('details', { 'data-key': rehearsal.id },
     h('summary', { 'data-key': `${rehearsal.id} summary` },
       h('span', { class: 'line' },
         rehearsal.running ? pill('run', '●', 'running') : rehearsal.ok ? pill('pass', '✓', 'passed') : pill('fail', '✕', 'failed'),
@@ -59,7 +59,7 @@ function said(rehearsal) {
   const { done, total, now, failed } = progress(rehearsal);
   const skipped = rehearsal.steps.filter(step => step.status === 'skipped').length;
   if (rehearsal.running) return [`Step ${Math.min(done + 1, total)} of ${total}`, now && [': ', h('b', {}, now.name)]];
-  if (failed) return ['Stopped at ', h('b', {}, failed.name), `: ${failed.observed}`];
+  if (failed) return ['Stopped at ', h('b', {}, failed.name), `: ${failed.observed}. `, failed.fix && [h('b', {}, 'Fix '), failed.fix]];
   return skipped > 0 ? `${total - skipped} of ${count(total, 'step')} passed, ${skipped} skipped` : `All ${total} steps passed`;
 }
 

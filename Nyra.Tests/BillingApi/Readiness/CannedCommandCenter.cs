@@ -26,7 +26,8 @@ internal static class CannedCommandCenter
                 .Add(DecisionNames.MonthlyPrice, new("12.00 USD", "Jenny Rosen", decided, "Board note of 14 Nov", new DateOnly(2027, 5, 14)))
                 .Add(DecisionNames.HostedAiCap, new("2000", "Jenny Rosen", decided, "Board note of 14 Nov"))
                 .Add(DecisionNames.SupportInbox, new("help@example.com", "Sam Okafor", decided))
-                .Add(DecisionNames.BusinessName, new("NyrA Labs LLC", "Jenny Rosen", decided, "Registry extract")),
+                .Add(DecisionNames.BusinessName, new("NyrA Labs LLC", "Jenny Rosen", decided, "Registry extract"))
+                .Add(DecisionNames.CustomerPortal, new("configured", "Jenny Rosen", new DateOnly(2026, 11, 15), "bpc_1QnyraBuddy")),
             Policies = CommandCenterDocument.Empty.Policies
                 .Add(PolicyNames.Terms, new("https://example.com/terms", new string('3', 64), "Ada Lindqvist", new DateOnly(2026, 11, 18)))
                 .Add(PolicyNames.Refund, new("https://example.com/refund")),
