@@ -2,7 +2,7 @@
 import { h } from './dom.js';
 
 const decisions = [
-  { name: 'backend-url', title: 'Domain and backend URL', value: { label: 'Base URL', type: 'url' } },
+  { name: 'backend-url', title: 'Domain and backend URL', value: { label: 'Base URL', type: 'url', hint: 'HTTPS, on your own domain.' } },
   { name: 'monthly-price', title: 'Monthly price', value: { label: 'Monthly price', hint: 'Amount and currency, for example 12.00 USD.' } },
   { name: 'hosted-ai-cap', title: 'Hosted AI cap', value: { label: 'Hosted AI cap, requests a month', inputmode: 'numeric' } },
   { name: 'support-inbox', title: 'Support inbox', value: { label: 'Support inbox', type: 'email' } },
@@ -37,7 +37,6 @@ function group(decision, fields) {
     h('div', { class: 'first' },
       add('value', decision.value),
       add('evidence', { label: 'Evidence', hint: decision.name === 'tax' ? 'A note, a ticket, a document’s address.' : null })),
-    decision.name === 'backend-url' && h('p', { class: 'domain', id: 'domain' }),
     h('div', { class: 'rest' },
       add('owner', { label: decision.owner ?? 'Owner' }),
       add('decidedOn', { label: decision.decidedOn ?? 'Decided on', type: 'date' }),

@@ -1,5 +1,5 @@
 // The handbook's live blockers and stop conditions, each with the checks that keep it open.
-import { count, h, pill, show } from './dom.js';
+import { h, pill, show } from './dom.js';
 
 const most = 2;
 
@@ -27,9 +27,15 @@ function rows(headings, checks, pills, { brief = false } = {}) {
     const look = !heading.open ? pills.clear() : failed.length > 0 ? pills.open() : pills.unproven();
     return h('li', { class: heading.open ? 'open' : null }, look, h('div', { class: 'what' },
       h('b', {}, heading.text),
-      !heading.open ? !brief && h('p', { class: 'quiet' }, `${count(heading.checks.length, 'check')} behind it, none fails.`)
+      !heading.open ? !brief && h('p', { class: 'quiet' }, holding(heading, byName))
         : brief ? briefly(because, failed) : reasons(heading, because, failed)));
   });
+}
+
+function holding({ checks }, byName) {
+  const hold = checks.filter(name => ['pass', 'warn'].includes(byName.get(name)?.status)).length;
+  if (hold < checks.length) return `${hold} of ${checks.length} checks hold, none fails.`;
+  return ['Its check holds.', 'Both checks hold.'][checks.length - 1] ?? `All ${checks.length} checks hold.`;
 }
 
 /** Beside the blockers, which say it in full, names are enough. */
@@ -39,7 +45,7 @@ function briefly(because, failed) {
 }
 
 function reasons(heading, because, failed) {
-  if (failed.length === 0) return h('p', { class: 'quiet' }, 'What nobody could see is not proven: ', because.map((check, i) => [i > 0 && ', ', h('code', {}, check.name)]), '.');
+  if (failed.length === 0) return h('p', { class: 'quiet' }, 'Not seen: ', because.map((check, i) => [i > 0 && ', ', h('code', {}, check.name)]), '.');
   const rest = failed.slice(most);
   return [
     failed.slice(0, most).map(reason),

@@ -5,7 +5,7 @@ import { age, ago } from './time.js';
 const radius = 27;
 const around = 2 * Math.PI * radius;
 // Round ends reach beyond their arc by half the stroke.
-const gap = 9;
+const gap = 8;
 
 export function showVerdict(readiness) {
   const { look, title, text } = verdict(readiness);
@@ -68,7 +68,7 @@ function ring(checks) {
       const drawn = parts.length > 1 ? Math.max(share - gap, 0.1) : around;
       const arc = h('circle', {
         class: `arc ${look}`, cx: 36, cy: 36, r: radius, transform: 'rotate(-90 36 36)',
-        'stroke-dasharray': `${drawn} ${around - drawn}`, 'stroke-dashoffset': -(from + (parts.length > 1 ? gap / 2 : 0)),
+        'stroke-dasharray': `${drawn} ${around - drawn}`, 'stroke-dashoffset': -(from + (share - drawn) / 2),
       });
       from += share;
       return arc;

@@ -17,10 +17,10 @@ public sealed class ReadinessFormTests(Chromium chromium) : IAsyncLifetime
     public async Task What_is_saved_is_the_document_with_what_was_typed_and_all_else_as_it_was()
     {
         await using var visit = await OpenAsync();
-        await visit.Field("How tax is handled: Tax").FillAsync("Stripe Tax, registered in Oregon");
-        await visit.Field("Attorney/accountant review").SelectOptionAsync("approved");
-        await visit.Field("Attorney or accountant: Attorney/accountant review").FillAsync("Ada Lindqvist");
-        await visit.Field("Approved on: Attorney/accountant review").FillAsync("2026-11-18");
+        await visit.Input("decisions.tax.value").FillAsync("Stripe Tax, registered in Oregon");
+        await visit.Input("decisions.legal-review.value").SelectOptionAsync("approved");
+        await visit.Input("decisions.legal-review.owner").FillAsync("Ada Lindqvist");
+        await visit.Input("decisions.legal-review.decidedOn").FillAsync("2026-11-18");
         await visit.SeesAsync("4 changes not saved");
         await visit.Button("Save decisions").ClickAsync();
         await visit.SeesAsync("Saved as version 4");
@@ -43,16 +43,16 @@ public sealed class ReadinessFormTests(Chromium chromium) : IAsyncLifetime
     {
         await using var visit = await OpenAsync(looks);
         _api.Refusal = (422, new { title = "No", errors = new Dictionary<string, string[]> { ["decisions.monthly-price.value"] = ["This looks like a Stripe secret key. Roll it, and keep secrets in the secret store."] } });
-        await visit.Field("Monthly price").FillAsync("not-a-price");
+        await visit.Input("decisions.monthly-price.value").FillAsync("not-a-price");
         await visit.Button("Save decisions").ClickAsync();
         await visit.SeesAsync("Nothing was saved: 1 field needs a look");
         Assert.Contains("This looks like a Stripe secret key.", await visit.Page.Locator("#f-decisions-monthly-price-value-error").TextContentAsync(), StringComparison.Ordinal);
-        Assert.Equal("true", await visit.Field("Monthly price").GetAttributeAsync("aria-invalid"));
+        Assert.Equal("true", await visit.Input("decisions.monthly-price.value").GetAttributeAsync("aria-invalid"));
         await visit.IsInOrderAsync("readiness-secret-refused");
 
         await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Monthly price" }).ClickAsync();
         Assert.Equal("decisions.monthly-price.value", await visit.Page.EvaluateAsync<string>("document.activeElement.name"));
-        Assert.Equal("not-a-price", await visit.Field("Monthly price").InputValueAsync());
+        Assert.Equal("not-a-price", await visit.Input("decisions.monthly-price.value").InputValueAsync());
     }
 
     [Theory]
@@ -61,8 +61,8 @@ public sealed class ReadinessFormTests(Chromium chromium) : IAsyncLifetime
     public async Task A_stale_save_keeps_what_was_typed_and_brings_in_what_somebody_else_saved(int status, Looks looks)
     {
         await using var visit = await OpenAsync(looks);
-        await visit.Field("Monthly price").FillAsync("15.00 USD");
-        await visit.Field("Business name or entity path: Business name").FillAsync("NyrA Labs Inc.");
+        await visit.Input("decisions.monthly-price.value").FillAsync("15.00 USD");
+        await visit.Input("decisions.business-name.value").FillAsync("NyrA Labs Inc.");
         var theirs = CannedCommandCenter.Document();
         theirs = theirs with
         {
@@ -75,9 +75,9 @@ public sealed class ReadinessFormTests(Chromium chromium) : IAsyncLifetime
 
         await visit.SeesAsync("somebody saved version 7 while you typed");
         await visit.IsInOrderAsync($"readiness-conflict-{status}");
-        Assert.Equal("15.00 USD", await visit.Field("Monthly price").InputValueAsync());
-        Assert.Equal("NyrA Labs Inc.", await visit.Field("Business name or entity path: Business name").InputValueAsync());
-        Assert.Equal("theirs@example.com", await visit.Field("Rehearsal e-mail").InputValueAsync());
+        Assert.Equal("15.00 USD", await visit.Input("decisions.monthly-price.value").InputValueAsync());
+        Assert.Equal("NyrA Labs Inc.", await visit.Input("decisions.business-name.value").InputValueAsync());
+        Assert.Equal("theirs@example.com", await visit.Input("rehearsalEmail").InputValueAsync());
 
         await visit.Button("Take theirs: Monthly price").PressAsync("Enter");
         await visit.Button("Save decisions").ClickAsync();

@@ -1,3 +1,4 @@
+using Microsoft.Playwright;
 using Nyra.Tests.StripeSimulator.Browser;
 
 namespace Nyra.Tests.BillingApi.Readiness;
@@ -13,4 +14,7 @@ internal static class ReadinessVisit
         await visit.OpenAsync(api.Url);
         return visit;
     }
+
+    /// <summary>A field of the rehearsal form by its path in the document.</summary>
+    public static ILocator Input(this Visit visit, string path) => visit.Page.Locator($"[name='{path}']");
 }
