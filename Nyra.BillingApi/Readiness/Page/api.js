@@ -31,7 +31,7 @@ export async function ask(path, { method = 'GET', body, ifMatch, patience = 20_0
   }
   const content = await read(answer);
   if (answer.ok) return content;
-  if (answer.status >= 500) throw new Unreachable(content.detail ?? content.title ?? `It answers ${answer.status}.`);
+  if (answer.status >= 500) throw new Unreachable(content.detail ?? `It answers ${answer.status}.`);
   throw new Refused(answer.status, content, Number(answer.headers.get('Retry-After')) || null);
 }
 

@@ -29,8 +29,9 @@ export function beginCommands() {
 
 /** A block of commands with its button. */
 export function copyable(block, about) {
+  const name = about.replace(/:$/, '');
   // Both words lie in the same place, so that the button keeps its width.
-  const button = h('button', { type: 'button', class: 'copy', 'aria-label': `Copy: ${about.replace(/:$/, '')}` },
+  const button = h('button', { type: 'button', class: 'copy', 'aria-label': `Copy: ${name}` },
     h('span', { 'aria-hidden': 'true' }, 'Copy'), h('span', { class: 'done', 'aria-hidden': 'true' }, 'Copied'));
   const box = h('div', { class: 'command' }, block, button);
   let fade = null;
@@ -43,9 +44,14 @@ export function copyable(block, about) {
       return;
     }
     button.classList.add('copied');
+    // What is seen and what is heard are the same word.
+    button.setAttribute('aria-label', `Copied: ${name}`);
     byId('copied').textContent = 'Copied';
     clearTimeout(fade);
-    fade = setTimeout(() => button.classList.remove('copied'), 2000);
+    fade = setTimeout(() => {
+      button.classList.remove('copied');
+      button.setAttribute('aria-label', `Copy: ${name}`);
+    }, 2000);
   });
   return box;
 }

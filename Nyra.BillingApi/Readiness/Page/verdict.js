@@ -1,6 +1,6 @@
 // The one sentence this page is for, with its ring.
 import { byId, count, h, say, show } from './dom.js';
-import { age, ago } from './time.js';
+import { age, ago, at } from './time.js';
 
 const radius = 27;
 const around = 2 * Math.PI * radius;
@@ -20,8 +20,10 @@ export function showWaiting(title, text) {
 
 /** Nobody answers: what is shown is what was seen last. */
 export function showAway(why, seenAt, seconds) {
-  paint('away', 'The backend does not answer', `${why} ${seenAt ? `Shown is what was seen ${ago(seenAt)}.` : 'Nothing was seen yet.'}`);
-  byId('retry-in').textContent = seconds > 0 ? `Next try in ${seconds} s` : 'Trying now';
+  paint('away', 'The backend does not answer', `${why} ${seenAt ? `Shown is what was seen ${at(seenAt).replace('Today', 'today')}.` : 'Nothing was seen yet.'}`);
+  // What changes every second stands outside of what is read aloud when it changes.
+  byId('retry-in').replaceChildren(
+    ...seenAt ? [h('span', {}, `Seen ${ago(seenAt)}`)] : [], h('span', {}, seconds > 0 ? `Next try in ${seconds} s` : 'Trying now'));
 }
 
 export function showAbout(readiness) {

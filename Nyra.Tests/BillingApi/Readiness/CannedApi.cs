@@ -26,7 +26,7 @@ internal sealed class CannedApi : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         _app = builder.Build();
         _app.UseSecurityHeaders(SecurityHeaders.OperatorsPage);
-        _app.Use((http, next) => IsDown && !http.Request.Path.StartsWithSegments("/readiness") ? Answer(http, 502, new { title = "The backend behind the gateway does not answer" }) : next());
+        _app.Use((http, next) => IsDown && !http.Request.Path.StartsWithSegments("/readiness") ? Answer(http, 502, new { title = "The backend behind the gateway does not answer", detail = "The gateway cannot reach it." }) : next());
         _app.MapReadinessPage();
         _app.MapGet("/operator/session", (HttpContext http) => Answer(http, 200, Session()));
         _app.MapPost("/operator/sign-in", SignInAsync);
