@@ -53,6 +53,7 @@ public static class BillingApiHost
         app.MapWebhooks();
         app.MapCheckout();
         app.MapReturnPages();
+        app.MapReadinessPage();
         app.MapActivation();
         app.MapLicenses();
         app.MapEntitlements();

@@ -37,11 +37,14 @@ public static class GatewayHost
 
         var app = builder.Build().ValidateSettings();
         app.UseProblemAnswers();
-        app.UseWhen(http => http.Request.Path != WebhookPath, people => people.UseSecurityHeaders(SecurityHeaders.Policy));
+        app.UseWhen(http => IsOperatorsPage(http), page => page.UseSecurityHeaders(SecurityHeaders.OperatorsPage));
+        app.UseWhen(http => http.Request.Path != WebhookPath && !IsOperatorsPage(http), people => people.UseSecurityHeaders(SecurityHeaders.Policy));
         app.UseRateLimiter();
         app.MapAlive();
         // Without session affinity and passive health checks, which are not configured and would be asked for every request.
         app.MapReverseProxy(proxy => proxy.UseLoadBalancing());
         return app;
     }
+
+    private static bool IsOperatorsPage(HttpContext http) => http.Request.Path.StartsWithSegments("/readiness");
 }

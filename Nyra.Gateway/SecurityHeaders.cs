@@ -1,9 +1,20 @@
 namespace Nyra.Gateway;
 
-/// <summary>What browsers are told about every answer: it is data or a page without scripts, to be framed by nobody.</summary>
+/// <summary>What browsers are told about every answer, to be framed by nobody.</summary>
 internal static class SecurityHeaders
 {
-    public static readonly HeaderPolicyCollection Policy = new HeaderPolicyCollection()
+    /// <summary>It is data or a page without scripts.</summary>
+    public static readonly HeaderPolicyCollection Policy = Headers(_ => { });
+
+    /// <summary>The operator's page: its own scripts and pictures, its own API, and nothing written into it or from elsewhere.</summary>
+    public static readonly HeaderPolicyCollection OperatorsPage = Headers(policy =>
+    {
+        policy.AddScriptSrc().Self();
+        policy.AddConnectSrc().Self();
+        policy.AddImgSrc().Self();
+    });
+
+    private static HeaderPolicyCollection Headers(Action<CspBuilder> more) => new HeaderPolicyCollection()
         .AddDefaultApiSecurityHeaders()
         .AddContentSecurityPolicy(policy =>
         {
@@ -12,5 +23,6 @@ internal static class SecurityHeaders
             policy.AddFormAction().None();
             policy.AddBaseUri().None();
             policy.AddFrameAncestors().None();
+            more(policy);
         });
 }

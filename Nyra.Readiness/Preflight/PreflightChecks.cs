@@ -2,9 +2,11 @@ using Nyra.Readiness.Preflight.Checks.Backend;
 using Nyra.Readiness.Preflight.Checks.Decisions;
 using Nyra.Readiness.Preflight.Checks.Policies;
 using Nyra.Readiness.Preflight.Checks.Rehearsal;
+using Nyra.Readiness.Preflight.Checks.Secrets;
 using Nyra.Readiness.Preflight.Checks.Settings;
 using Nyra.Readiness.Preflight.Checks.Storage;
 using Nyra.Readiness.Preflight.Checks.Stripe;
+using Nyra.Readiness.Preflight.Checks.Support;
 
 namespace Nyra.Readiness.Preflight;
 
@@ -16,6 +18,9 @@ public static class PreflightChecks
         new StripeSecretKeyCheck(), new WebhookSecretCheck(), new PriceIdCheck(), ReturnAddressCheck.Success, ReturnAddressCheck.Cancel,
         ReturnAddressCheck.Return, TokenCheck.LicenseApi, new LicenseSigningSecretCheck(), TokenCheck.Operator, new LiveArmedCheck(),
         new LiveKeyStaysWithStripeCheck(),
+
+        new WorkingTreeHoldsNoSecretCheck(), new GitHistoryHoldsNoSecretCheck(), new NoEnvFileIsTrackedCheck(), new ReportsHoldNoSecretCheck(),
+        new CommandCenterHoldsNoSecretCheck(), new ScannedFilesHoldNoSecretCheck(), new GitleaksCheck(),
 
         new StripeKeyWorksCheck(), new AccountEnabledCheck(), new StatementDescriptorCheck(), new SupportContactCheck(), new BusinessNameCheck(),
         new TaxSettingsCheck(), new PriceCheck(), new ProductCheck(), new FeaturesAttachedCheck(), new PortalConfiguredCheck(), new PortalCancellationCheck(),
@@ -31,6 +36,8 @@ public static class PreflightChecks
         .. DecisionCheck.All,
 
         .. PolicyCheck.All, new PoliciesMatchStripeCheck(), new WordingSignedOffCheck(),
+
+        new SupportRoundtripCheck(),
 
         new RehearsalFreshCheck(), new FailedPaymentRevokesCheck(),
     ];

@@ -49,6 +49,28 @@ public sealed class GatewayTests : IAsyncLifetime
         Assert.Equal("text/css", style.Content.Headers.ContentType?.MediaType);
     }
 
+    [Fact]
+    public async Task The_operators_page_may_run_its_own_scripts_and_nothing_else()
+    {
+        var page = await _stack.Http.GetAsync("readiness");
+        Assert.Equal("text/html", page.Content.Headers.ContentType?.MediaType);
+        var policy = Assert.Single(page.Headers.GetValues("Content-Security-Policy")).Split("; ");
+        Assert.Equal(
+            [
+                "base-uri 'none'", "connect-src 'self'", "default-src 'none'", "form-action 'none'", "frame-ancestors 'none'", "img-src 'self'", "script-src 'self'",
+                "style-src 'self'",
+            ],
+            policy.Order(StringComparer.Ordinal));
+        var script = await _stack.Http.GetAsync("readiness/page.js");
+        Assert.Equal("text/javascript", script.Content.Headers.ContentType?.MediaType);
+        Assert.Equal("nosniff", Assert.Single(script.Headers.GetValues("X-Content-Type-Options")));
+        await Problem.IsAsync(await _stack.Http.PostAsync("readiness", null), 405, "method-not-allowed");
+        await Problem.IsAsync(await _stack.Http.GetAsync("readiness/nothing.js"), 404, "not-found");
+
+        var data = await _stack.Http.GetAsync("health");
+        Assert.DoesNotContain("script-src", Assert.Single(data.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("webhooks/stripe", 300)]
     [InlineData("v1/activations", 100)]

@@ -6,6 +6,8 @@ namespace Nyra.Tests.Readiness.CommandCenter;
 
 public class MonthlyPriceTests
 {
+    private static readonly string[] Currencies = ["USD", "EUR", "JPY", "KWD"];
+
     [Theory]
     [InlineData("12 USD", 1200, "USD")]
     [InlineData("12.00 USD", 1200, "USD")]
@@ -33,9 +35,9 @@ public class MonthlyPriceTests
     public void What_is_no_amount_is_refused(string text) => Assert.False(MonthlyPrice.TryParse(text, out _));
 
     [Fact]
-    public void What_it_writes_it_reads() => Gen.Select(Gen.Long[1, 99_999_999], Gen.OneOfConst("USD", "EUR", "JPY", "KWD")).Sample((minor, currency) =>
+    public void What_it_writes_it_reads() => Gen.Select(Gen.Long[1, 99_999_999], Gen.Int[0, Currencies.Length - 1]).Sample((minor, currency) =>
     {
-        var price = new MonthlyPrice(minor, currency);
+        var price = new MonthlyPrice(minor, Currencies[currency]);
         return MonthlyPrice.TryParse(price.ToString(), out var read) && read == price;
     });
 }

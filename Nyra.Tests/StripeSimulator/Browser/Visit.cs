@@ -13,6 +13,7 @@ internal sealed class Visit : IAsyncDisposable
     private readonly IBrowserContext _context;
     private readonly Looks _looks;
     private readonly List<string> _problems = [];
+    private readonly List<string> _expected = [];
 
     private Visit(IBrowserContext context, IPage page, Looks looks) => (_context, Page, _looks) = (context, page, looks);
 
@@ -28,7 +29,8 @@ internal sealed class Visit : IAsyncDisposable
         visit.Page.Console += (_, message) =>
         {
             // A refused card is a 402 by design, and every browser mentions it.
-            if (message.Type == "error" && !message.Text.StartsWith("Failed to load resource: the server responded with a status of 4", StringComparison.Ordinal))
+            if (message.Type == "error" && !message.Text.StartsWith("Failed to load resource: the server responded with a status of 4", StringComparison.Ordinal)
+                && !visit._expected.Any(start => message.Text.StartsWith(start, StringComparison.Ordinal)))
                 visit._problems.Add(message.Text);
         };
         visit.Page.PageError += (_, error) => visit._problems.Add(error);
@@ -36,6 +38,9 @@ internal sealed class Visit : IAsyncDisposable
         await context.RouteAsync("https://shop.example/**", route => route.FulfillAsync(new() { ContentType = "text/html", Body = "<title>Shop</title><h1>Back at the shop</h1>" }));
         return visit;
     }
+
+    /// <summary>A complaint that belongs to the test, by its beginning.</summary>
+    public void Expect(string complaint) => _expected.Add(complaint);
 
     public Task OpenAsync(string url) => Page.GotoAsync(url);
 

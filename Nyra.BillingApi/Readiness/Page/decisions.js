@@ -1,0 +1,54 @@
+// What the form asks, in the handbook's words. A field's name is its path in the command center's document, as the API's 422 names it.
+import { h } from './dom.js';
+
+const decisions = [
+  { name: 'backend-url', title: 'Domain and backend URL', value: { label: 'Base URL', type: 'url', hint: 'HTTPS, on your own domain.' } },
+  { name: 'monthly-price', title: 'Monthly price', value: { label: 'Monthly price', hint: 'Amount and currency, for example 12.00 USD.' } },
+  { name: 'hosted-ai-cap', title: 'Hosted AI cap', value: { label: 'Hosted AI cap, requests a month', inputmode: 'numeric' } },
+  { name: 'support-inbox', title: 'Support inbox', value: { label: 'Support inbox', type: 'email' } },
+  { name: 'business-name', title: 'Business name', value: { label: 'Business name or entity path' } },
+  { name: 'customer-portal', title: 'Customer Portal', value: { label: 'Customer Portal', choices: [['', 'Not configured yet'], ['configured', 'Configured']] } },
+  {
+    name: 'legal-review', title: 'Attorney/accountant review', value: { label: 'Attorney/accountant review', choices: [['', 'Not approved yet'], ['approved', 'Approved']] },
+    owner: 'Attorney or accountant', decidedOn: 'Approved on',
+  },
+  { name: 'tax', title: 'Tax', value: { label: 'How tax is handled', hint: 'For example: Stripe Tax, registered in Oregon.' } },
+];
+
+const ticket = [
+  { path: 'support.ticket', label: 'Test ticket' },
+  { path: 'support.sentAt', label: 'Sent', type: 'datetime-local' },
+  { path: 'support.answeredAt', label: 'Answered', type: 'datetime-local' },
+  { path: 'support.confirmedBy', label: 'Confirmed by' },
+];
+
+/** The part above the decisions. */
+export const rehearsalFields = fields => h('div', { class: 'pair' },
+  fields.add({ path: 'mode', label: 'Mode', choices: [['test', 'test'], ['live', 'live']] }),
+  fields.add({ path: 'rehearsalEmail', label: 'Rehearsal e-mail', type: 'email' }));
+
+export const decisionGroups = fields => decisions.map(decision => group(decision, fields));
+
+/** A decision and who answers for it. */
+function group(decision, fields) {
+  const path = part => `decisions.${decision.name}.${part}`;
+  const add = (part, field) => fields.add({ ...field, path: path(part), of: decision.title });
+  return ruled(decision.title, `decision-${decision.name}`, [
+    h('div', { class: 'first' },
+      add('value', decision.value),
+      add('evidence', { label: 'Evidence', hint: decision.name === 'tax' ? 'A note, a ticket, a document’s address.' : null })),
+    h('div', { class: 'rest' },
+      add('owner', { label: decision.owner ?? 'Owner' }),
+      add('decidedOn', { label: decision.decidedOn ?? 'Decided on', type: 'date' }),
+      add('expiresOn', { label: 'Expires on', type: 'date' })),
+    decision.name === 'support-inbox' && h('div', { class: 'ticket' }, ticket.map(field => fields.add({ ...field, of: 'Support inbox' }))),
+  ]);
+}
+
+/** A titled part of the form with the state of the check that looks at it. */
+export function ruled(title, check, content) {
+  const id = `part-${check}`;
+  return h('div', { class: 'part', role: 'group', 'aria-labelledby': id },
+    h('div', { class: 'part-head' }, h('h4', { id }, title), h('span', { class: 'state', 'data-check': check })),
+    h('div', { class: 'part-body' }, content));
+}

@@ -1,0 +1,104 @@
+// The form's fields by their paths, and the way between them and the document.
+import { h } from './dom.js';
+
+/** An empty field and a missing value are the same: undefined. */
+const at = (document, path) => path.split('.').reduce((inside, name) => inside?.[name], document) ?? undefined;
+
+export class Fields {
+  #byPath = new Map();
+
+  /** A field with its label, its hint and the place for what is wrong with it. */
+  add({ path, label, of, type = 'text', hint, choices, inputmode, readonly }) {
+    const id = `f-${path.replaceAll('.', '-')}`;
+    const props = {
+      id, name: path, 'aria-describedby': `${hint ? `${id}-hint ` : ''}${id}-error`, autocomplete: 'off', spellcheck: 'false', inputmode, readonly,
+      // Eight owners and eight dates: heard alone, each says of what.
+      'aria-label': of && of !== label ? `${label}: ${of}` : null,
+    };
+    const input = choices ? h('select', props, choices.map(([value, words]) => h('option', { value }, words))) : h('input', { ...props, type });
+    this.#byPath.set(path, { path, label: of && of !== label ? `${of}: ${label.toLowerCase()}` : label, input, raw: undefined });
+    return h('div', { class: 'field' },
+      h('label', { for: id }, label), input,
+      hint && h('p', { class: 'hint', id: `${id}-hint` }, hint),
+      h('p', { class: 'error', id: `${id}-error` }));
+  }
+
+  get paths() {
+    return [...this.#byPath.keys()];
+  }
+
+  input = path => this.#byPath.get(path)?.input;
+
+  label = path => this.#byPath.get(path)?.label ?? path;
+
+  /** What the field holds as the document has it; undefined where it is empty. */
+  get(path) {
+    const { input, raw } = this.#byPath.get(path);
+    if (input.type !== 'datetime-local') return input.value.trim() || undefined;
+    // The field knows minutes: what nobody touched keeps its seconds.
+    if (raw !== undefined && input.value === local(raw)) return raw;
+    return input.value ? new Date(input.value).toISOString() : undefined;
+  }
+
+  set(path, value) {
+    const field = this.#byPath.get(path);
+    field.raw = value;
+    if (field.input.type === 'datetime-local') field.input.value = value === undefined ? '' : local(value);
+    else {
+      // What somebody saved by other means is shown as it is, not lost for not being among the choices.
+      if (field.input.tagName === 'SELECT' && value !== undefined && ![...field.input.options].some(option => option.value === value)) {
+        field.input.append(h('option', { value }, value));
+      }
+      field.input.value = value ?? '';
+    }
+  }
+
+  fill(document) {
+    for (const path of this.paths) this.set(path, at(document, path));
+  }
+
+  /** The paths whose fields differ from a document. */
+  changed(document) {
+    return this.paths.filter(path => this.get(path) !== at(document, path));
+  }
+
+  at = at;
+
+  /** The document with what the fields hold; what the form does not know stays as it was. */
+  document(base) {
+    const next = structuredClone(base);
+    next.decisions ??= {};
+    next.policies ??= {};
+    for (const path of this.paths) put(next, path.split('.'), this.get(path));
+    tidy(next.decisions, 'value');
+    tidy(next.policies, 'url');
+    if (next.support && Object.values(next.support).every(value => value === undefined)) delete next.support;
+    // The ticket keeps the inbox it was sent to.
+    if (next.support) next.support.inbox ??= next.decisions['support-inbox']?.value ?? '';
+    return next;
+  }
+}
+
+function put(document, names, value) {
+  const last = names.pop();
+  let inside = document;
+  for (const name of names) {
+    if (inside[name] === undefined && value === undefined) return;
+    inside = inside[name] ??= {};
+  }
+  if (value === undefined) delete inside[last];
+  else inside[last] = value;
+}
+
+/** Removes what is empty; of the others the API requires the main part, be it null. */
+function tidy(entries, main) {
+  for (const [name, entry] of Object.entries(entries)) {
+    if (Object.values(entry).every(value => value === undefined || value === null)) delete entries[name];
+    else entry[main] ??= null;
+  }
+}
+
+function local(moment) {
+  const date = new Date(moment);
+  return new Date(date - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}

@@ -1,0 +1,78 @@
+// The last rehearsals as a timeline, and the one that runs.
+import { byId, count, h, pill, say, show } from './dom.js';
+import { at, lasted } from './time.js';
+import { copyable } from './commands.js';
+
+const steps = {
+  passed: ['pass', '✓', 'passed'],
+  failed: ['fail', '✕', 'failed'],
+  skipped: ['idle', '○', 'skipped'],
+  running: ['run', '●', 'running'],
+  waiting: ['idle', '·', 'waiting'],
+};
+
+export function showRehearsals(rehearsals) {
+  show(byId('rehearsal-list'), rehearsals, () => rehearsals.length === 0
+    ? [
+      h('p', { class: 'nothing' }, 'No rehearsal has been run against this backend yet. Run one from your own machine:'),
+      copyable(h('pre', {}, h('code', {}, 'npm run billing:live-rehearsal -- --mode test')), 'Run a rehearsal'),
+    ]
+    : h('ol', { class: 'timeline' }, rehearsals.map(rehearsal => one(rehearsal))));
+}
+
+/** Tells who hears the page how the running one goes. */
+export function sayRehearsal(rehearsal) {
+  const { done, total, now, failed } = progress(rehearsal);
+  say(byId('rehearsal-news'), rehearsal.running
+    ? `Rehearsal runs: step ${Math.min(done + 1, total)} of ${total}${now ? `, ${now.name}` : ''}.`
+    : rehearsal.ok ? `Rehearsal passed: all ${total} steps.` : `Rehearsal ended: ${failed ? `${failed.name} failed` : 'not every step passed'}.`);
+}
+
+function progress(rehearsal) {
+  const over = rehearsal.steps.filter(step => !['running', 'waiting'].includes(step.status));
+  return {
+    done: over.length,
+    total: rehearsal.steps.length,
+    now: rehearsal.steps.find(step => step.status === 'running'),
+    failed: rehearsal.steps.find(step => step.status === 'failed'),
+  };
+}
+
+function one(rehearsal) {
+  const look = rehearsal.running ? 'run' : rehearsal.ok ? 'pass' : 'fail';
+  return h('li', { class: look }, h('details', { 'data-key': rehearsal.id },
+    h('summary', { 'data-key': `${rehearsal.id} summary` },
+      h('span', { class: 'line' },
+        rehearsal.running ? pill('run', '●', 'running') : rehearsal.ok ? pill('pass', '✓', 'passed') : pill('fail', '✕', 'failed'),
+        h('b', {}, at(rehearsal.startedAt)),
+        h('span', { class: 'quiet' }, about(rehearsal))),
+      strip(rehearsal),
+      h('span', { class: 'said' }, said(rehearsal))),
+    h('ol', { class: 'steps' }, rehearsal.steps.map(step => row(step)))));
+}
+
+const about = rehearsal => [
+  rehearsal.running ? null : lasted(rehearsal.durationMs), `${rehearsal.mode} mode`, rehearsal.engine, rehearsal.commit && `commit ${rehearsal.commit.slice(0, 7)}`,
+].filter(Boolean).join(' · ');
+
+function said(rehearsal) {
+  const { done, total, now, failed } = progress(rehearsal);
+  const skipped = rehearsal.steps.filter(step => step.status === 'skipped').length;
+  if (rehearsal.running) return [`Step ${Math.min(done + 1, total)} of ${total}`, now && [': ', h('b', {}, now.name)]];
+  if (failed) return ['Stopped at ', h('b', {}, failed.name), `: ${failed.observed}. `, failed.fix && [h('b', {}, 'Fix '), failed.fix]];
+  return skipped > 0 ? `${total - skipped} of ${count(total, 'step')} passed, ${skipped} skipped` : `All ${total} steps passed`;
+}
+
+function strip(rehearsal) {
+  const of = status => rehearsal.steps.filter(step => step.status === status).length;
+  const words = Object.keys(steps).filter(status => of(status) > 0).map(status => `${of(status)} ${status}`).join(', ');
+  return h('span', { class: 'strip', role: 'img', 'aria-label': `${count(rehearsal.steps.length, 'step')}: ${words}` },
+    rehearsal.steps.map(step => h('i', { class: step.status, title: step.name })));
+}
+
+const row = step => h('li', { class: step.status },
+  pill(...steps[step.status] ?? ['idle', '○', step.status]),
+  h('div', { class: 'what' },
+    h('span', { class: 'name' }, step.name, ['passed', 'failed'].includes(step.status) && h('span', { class: 'quiet' }, lasted(step.durationMs))),
+    step.observed && h('p', { class: 'quiet' }, step.observed),
+    step.fix && h('p', { class: 'fix' }, h('b', {}, 'Fix '), step.fix)));

@@ -1,0 +1,83 @@
+// The one sentence this page is for, with its ring.
+import { byId, count, h, say, show } from './dom.js';
+import { age, ago, at } from './time.js';
+
+const radius = 27;
+const around = 2 * Math.PI * radius;
+// Round ends reach beyond their arc by half the stroke.
+const gap = 8;
+
+export function showVerdict(readiness) {
+  const { look, title, text } = verdict(readiness);
+  paint(look, title, text);
+  ring(readiness.checks);
+}
+
+export function showWaiting(title, text) {
+  paint('idle', title, text);
+  ring([]);
+}
+
+/** Nobody answers: what is shown is what was seen last. */
+export function showAway(why, seenAt, seconds) {
+  paint('away', 'The backend does not answer', `${why} ${seenAt ? `Shown is what was seen ${at(seenAt).replace('Today', 'today')}.` : 'Nothing was seen yet.'}`);
+  // What changes every second stands outside of what is read aloud when it changes.
+  byId('retry-in').replaceChildren(
+    ...seenAt ? [h('span', {}, `Seen ${ago(seenAt)}`)] : [], h('span', {}, seconds > 0 ? `Next try in ${seconds} s` : 'Trying now'));
+}
+
+export function showAbout(readiness) {
+  show(byId('about'), readiness && [readiness.mode, readiness.commit, readiness.account, readiness.checkedAt], () => readiness
+    ? [
+      h('span', { class: readiness.mode === 'live' ? 'pill warn' : null }, `${readiness.mode} mode`),
+      readiness.account && h('span', {}, readiness.account),
+      readiness.commit && h('span', {}, 'commit ', h('code', {}, readiness.commit.slice(0, 7))),
+      readiness.checkedAt ? h('span', {}, 'checked ', age(readiness.checkedAt)) : h('span', {}, 'not checked yet'),
+    ]
+    : []);
+}
+
+function verdict({ ready, mode, checkoutEnabled, checks, blockers, stopConditions }) {
+  const holding = checks.filter(check => check.status === 'pass').length;
+  const failing = checks.filter(check => check.status === 'fail').length;
+  const blocking = blockers.filter(heading => heading.open).length;
+  const stopping = stopConditions.filter(heading => heading.open).length;
+  const checkout = checkoutEnabled ? `Checkout is enabled in ${mode} mode.` : `Checkout stays disabled in ${mode} mode.`;
+  if (checks.length === 0) return { look: 'idle', title: 'Not ready: nothing was looked at yet', text: `Check now, or run preflight from your own machine. ${checkout}` };
+  const text = `${holding} of ${checks.length} checks hold. ${checkout}`;
+  if (blocking > 0) return { look: 'bad', title: `Not ready: ${blocking} ${blocking === 1 ? 'thing blocks' : 'things block'} going live`, text };
+  if (stopping > 0) return { look: 'bad', title: `Not ready: ${count(stopping, 'stop condition')} not ruled out`, text };
+  if (!ready) return { look: 'bad', title: `Not ready: ${count(failing, 'check fails', 'checks fail')}`, text };
+  return { look: 'good', title: 'Ready: nothing blocks going live', text };
+}
+
+function paint(look, title, text) {
+  const section = byId('verdict');
+  section.dataset.look = look;
+  const [strong, span] = byId('verdict-words').children;
+  say(strong, title);
+  say(span, text);
+}
+
+/** What holds, warns and fails as arcs, clockwise from the top. The numbers beside it say the same. */
+function ring(checks) {
+  const of = status => checks.filter(check => check.status === status).length;
+  const parts = [['pass', of('pass')], ['warn', of('warn')], ['fail', of('fail')], ['idle', of('skip')]].filter(([, number]) => number > 0);
+  show(byId('ring'), parts, () => {
+    let from = 0;
+    const arcs = parts.map(([look, number]) => {
+      const share = number / checks.length * around;
+      const drawn = parts.length > 1 ? Math.max(share - gap, 0.1) : around;
+      const arc = h('circle', {
+        class: `arc ${look}`, cx: 36, cy: 36, r: radius, transform: 'rotate(-90 36 36)',
+        'stroke-dasharray': `${drawn} ${around - drawn}`, 'stroke-dashoffset': -(from + (share - drawn) / 2),
+      });
+      from += share;
+      return arc;
+    });
+    return h('svg', { viewBox: '0 0 72 72', 'aria-hidden': 'true', focusable: 'false' },
+      h('circle', { class: 'track', cx: 36, cy: 36, r: radius }), arcs,
+      checks.length > 0 && h('text', { x: 36, y: 37, class: 'number' }, String(of('pass'))),
+      checks.length > 0 && h('text', { x: 36, y: 49, class: 'of' }, `of ${checks.length}`));
+  });
+}

@@ -1,0 +1,131 @@
+using Microsoft.Playwright;
+using Nyra.Readiness.CommandCenter;
+using Nyra.Tests.StripeSimulator.Browser;
+using Xunit;
+
+namespace Nyra.Tests.BillingApi.Readiness;
+
+public sealed class ReadinessFormTests(Chromium chromium) : IAsyncLifetime
+{
+    private CannedApi _api = null!;
+
+    public async ValueTask InitializeAsync() => _api = await CannedApi.StartAsync(CannedReadiness.Mixed());
+
+    public ValueTask DisposeAsync() => _api.DisposeAsync();
+
+    [Fact]
+    public async Task What_is_saved_is_the_document_with_what_was_typed_and_all_else_as_it_was()
+    {
+        await using var visit = await OpenAsync();
+        await visit.Input("decisions.tax.value").FillAsync("Stripe Tax, registered in Oregon");
+        await visit.Input("decisions.legal-review.value").SelectOptionAsync("approved");
+        await visit.Input("decisions.legal-review.owner").FillAsync("Ada Lindqvist");
+        await visit.Input("decisions.legal-review.decidedOn").FillAsync("2026-11-18");
+        await visit.SeesAsync("4 changes not saved");
+        await visit.Button("Save decisions").ClickAsync();
+        await visit.SeesAsync("Saved as version 4");
+
+        var (ifMatch, document) = Assert.Single(_api.Saves);
+        Assert.Equal("\"3\"", ifMatch);
+        var before = CannedCommandCenter.Document();
+        var saved = System.Text.Json.JsonSerializer.Deserialize(document, CommandCenterJson.Default.CommandCenterDocument)!;
+        Assert.Equal(new Decision("Stripe Tax, registered in Oregon"), saved.Decided(DecisionNames.Tax));
+        Assert.Equal(new Decision("approved", "Ada Lindqvist", new DateOnly(2026, 11, 18)), saved.Decided(DecisionNames.LegalReview));
+        Assert.Equal(before.Decisions, saved.Decisions.Remove(DecisionNames.Tax).Remove(DecisionNames.LegalReview));
+        Assert.Equal(before.Policies, saved.Policies);
+        Assert.Equal((before.Support, before.Mode, before.RehearsalEmail), (saved.Support, saved.Mode, saved.RehearsalEmail));
+    }
+
+    [Theory]
+    [InlineData(Looks.Light)]
+    [InlineData(Looks.NarrowDark)]
+    public async Task A_pasted_secret_is_refused_at_its_field_and_nothing_typed_is_lost(Looks looks)
+    {
+        await using var visit = await OpenAsync(looks);
+        _api.Refusal = (422, new { title = "No", errors = new Dictionary<string, string[]> { ["decisions.monthly-price.value"] = ["This looks like a Stripe secret key. Roll it, and keep secrets in the secret store."] } });
+        await visit.Input("decisions.monthly-price.value").FillAsync("not-a-price");
+        await visit.Button("Save decisions").ClickAsync();
+        await visit.SeesAsync("Nothing was saved: 1 field needs a look");
+        Assert.Contains("This looks like a Stripe secret key.", await visit.Page.Locator("#f-decisions-monthly-price-value-error").TextContentAsync(), StringComparison.Ordinal);
+        Assert.Equal("true", await visit.Input("decisions.monthly-price.value").GetAttributeAsync("aria-invalid"));
+        await visit.IsInOrderAsync("readiness-secret-refused");
+
+        await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Monthly price" }).ClickAsync();
+        Assert.Equal("decisions.monthly-price.value", await visit.Page.EvaluateAsync<string>("document.activeElement.name"));
+        Assert.Equal("not-a-price", await visit.Input("decisions.monthly-price.value").InputValueAsync());
+    }
+
+    [Theory]
+    [InlineData(409, Looks.Light)]
+    [InlineData(412, Looks.NarrowDark)]
+    public async Task A_stale_save_keeps_what_was_typed_and_brings_in_what_somebody_else_saved(int status, Looks looks)
+    {
+        await using var visit = await OpenAsync(looks);
+        await visit.Input("decisions.monthly-price.value").FillAsync("15.00 USD");
+        await visit.Input("decisions.business-name.value").FillAsync("NyrA Labs Inc.");
+        var theirs = CannedCommandCenter.Document();
+        theirs = theirs with
+        {
+            RehearsalEmail = "theirs@example.com",
+            Decisions = theirs.Decisions.SetItem(DecisionNames.MonthlyPrice, theirs.Decisions[DecisionNames.MonthlyPrice] with { Value = "9.00 USD" }),
+        };
+        _api.CommandCenter = CannedCommandCenter.Of(7, theirs);
+        _api.Refusal = (status, new { title = "Somebody saved meanwhile", version = 7 });
+        await visit.Button("Save decisions").ClickAsync();
+
+        await visit.SeesAsync("somebody saved version 7 while you typed");
+        await visit.IsInOrderAsync($"readiness-conflict-{status}");
+        Assert.Equal("15.00 USD", await visit.Input("decisions.monthly-price.value").InputValueAsync());
+        Assert.Equal("NyrA Labs Inc.", await visit.Input("decisions.business-name.value").InputValueAsync());
+        Assert.Equal("theirs@example.com", await visit.Input("rehearsalEmail").InputValueAsync());
+
+        await visit.Button("Take theirs: Monthly price").PressAsync("Enter");
+        await visit.Button("Save decisions").ClickAsync();
+        await visit.SeesAsync("Saved as version 8");
+        var (ifMatch, document) = _api.Saves[^1];
+        Assert.Equal("\"7\"", ifMatch);
+        Assert.Equal("9.00 USD", (string?)document["decisions"]!["monthly-price"]!["value"]);
+        Assert.Equal("NyrA Labs Inc.", (string?)document["decisions"]!["business-name"]!["value"]);
+    }
+
+    [Fact]
+    public async Task A_policy_is_approved_as_it_reads_today()
+    {
+        await using var visit = await OpenAsync();
+        await visit.Button("Approve text as it reads today: Terms").ClickAsync();
+        await visit.SeesAsync("changed since it was approved");
+        await visit.IsInOrderAsync("readiness-policy");
+        await visit.Button("Approve this text: Terms").ClickAsync();
+        await visit.SeesAsync("It counts once the decisions are saved.");
+        await visit.Button("Save decisions").ClickAsync();
+        await visit.SeesAsync("Saved as version 4");
+        var terms = Assert.Single(_api.Saves).Document["policies"]!["terms"]!;
+        Assert.Equal((new string('7', 64), "Ada Lindqvist"), ((string?)terms["approvedHash"], (string?)terms["approvedBy"]));
+    }
+
+    [Fact]
+    public async Task Every_field_is_reached_by_the_tab_key_in_the_order_it_is_read()
+    {
+        await using var visit = await OpenAsync();
+        var names = await visit.Page.EvaluateAsync<string[]>("[...document.querySelectorAll('#rehearsal-form input, #rehearsal-form select')].map(one => one.name)");
+        Assert.True(names.Length > 60, $"The form has {names.Length} fields only");
+        await visit.Page.Locator("#f-mode").FocusAsync();
+        var reached = new List<string>();
+        // A date field is several stops for the tab key.
+        for (var i = 0; i < 400 && reached.LastOrDefault() != names[^1]; i++)
+        {
+            var name = await visit.Page.EvaluateAsync<string>("document.activeElement.name ?? ''");
+            if (name != "" && reached.LastOrDefault() != name)
+                reached.Add(name);
+            await visit.Page.Keyboard.PressAsync("Tab");
+        }
+        Assert.Equal(names, reached);
+    }
+
+    private async Task<Visit> OpenAsync(Looks looks = Looks.Light)
+    {
+        var visit = await chromium.OpenReadinessAsync(looks, _api);
+        await visit.SeesAsync("Saved as version 3");
+        return visit;
+    }
+}
