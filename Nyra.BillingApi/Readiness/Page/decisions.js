@@ -36,7 +36,7 @@ function group(decision, fields) {
   return ruled(decision.title, `decision-${decision.name}`, [
     h('div', { class: 'first' },
       add('value', decision.value),
-      add('evidence', { label: 'Evidence', hint: decision.name === 'tax' ? 'A note, a ticket, a document’s address.' : null })),
+      add('evidence', { label: 'Evidence' })),
     h('div', { class: 'rest' },
       add('owner', { label: decision.owner ?? 'Owner' }),
       add('decidedOn', { label: decision.decidedOn ?? 'Decided on', type: 'date' }),

@@ -34,13 +34,17 @@ export function beginForm(saved) {
   });
 }
 
-/** Reads the document the first time; what somebody types is never read over. */
+/** Reads the document; what somebody types, or stands in to type, is never read over. */
 export async function readForm() {
-  if (base !== null) return;
-  take(await commandCenter());
+  if (busy()) return;
+  const answer = await commandCenter();
+  if (busy() || base !== null && answer.version === version) return;
+  take(answer);
   fields.fill(base);
   changed();
 }
+
+const busy = () => base !== null && (byId('rehearsal-form').contains(document.activeElement) || fields.changed(base).length > 0);
 
 /** Puts the state of the check beside the decision it looks at. */
 export function showFormStates(checks) {
@@ -99,6 +103,8 @@ async function save() {
 }
 
 async function refused(error) {
+  // Asking again finds out that the session is over, and asks for the token; the form keeps what was typed.
+  if (error instanceof Refused && error.status === 401) return savedNow();
   if (error instanceof Refused && error.problem.errors) return showErrors(fields, error.problem.errors);
   if (error instanceof Refused && (error.status === 409 || error.status === 412)) return bringTogether();
   showTrouble('Nothing was saved', h('p', {}, error instanceof Refused ? error.message : `The backend does not answer. ${error.message}`, ' Everything you typed is still here.'));

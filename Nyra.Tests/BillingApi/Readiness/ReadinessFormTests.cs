@@ -89,6 +89,20 @@ public sealed class ReadinessFormTests(Chromium chromium) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_session_that_ended_while_somebody_typed_asks_for_the_token_and_keeps_what_was_typed()
+    {
+        await using var visit = await OpenAsync();
+        await visit.Input("decisions.tax.value").FillAsync("Stripe Tax");
+        _api.SignedIn = false;
+        _api.Refusal = (401, new { title = "Sign in" });
+        await visit.Button("Save decisions").ClickAsync();
+        await visit.Field("Operator token").FillAsync(CannedApi.Token);
+        await visit.Page.Keyboard.PressAsync("Enter");
+        await visit.SeesAsync("1 change not saved");
+        Assert.Equal("Stripe Tax", await visit.Input("decisions.tax.value").InputValueAsync());
+    }
+
+    [Fact]
     public async Task A_policy_is_approved_as_it_reads_today()
     {
         await using var visit = await OpenAsync();
