@@ -52,6 +52,7 @@ namespace Nyra.BillingApi;
 [JsonSerializable(typeof(VersionAnswer))]
 [JsonSerializable(typeof(SessionAnswer))]
 [JsonSerializable(typeof(SignInRequest))]
+[JsonSerializable(typeof(Dictionary<string, string[]>))]
 [JsonSerializable(typeof(CommandCenterAnswer))]
 [JsonSerializable(typeof(CommandCenterAuditAnswer))]
 [JsonSerializable(typeof(ReadinessAnswer))]

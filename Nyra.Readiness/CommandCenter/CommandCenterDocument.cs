@@ -16,20 +16,24 @@ public sealed record CommandCenterDocument
     /// <summary>Goes up where an older version could misunderstand what a newer one saved.</summary>
     public const int CurrentFormat = 1;
 
+    private static readonly ImmutableSortedDictionary<string, Decision> NoDecisions = ImmutableSortedDictionary.Create<string, Decision>(StringComparer.Ordinal);
+    private static readonly ImmutableSortedDictionary<string, Policy> NoPolicies = ImmutableSortedDictionary.Create<string, Policy>(StringComparer.Ordinal);
+
     public static readonly CommandCenterDocument Empty = new();
 
     public int Format { get; init; } = CurrentFormat;
 
     /// <summary><c>test</c> or <c>live</c>: which one is being prepared.</summary>
-    public string Mode { get; init; } = "test";
+    public string Mode { get; init => field = value ?? "test"; } = "test";
 
     public string? RehearsalEmail { get; init; }
 
+    // What is left out comes as null: the reader knows no defaults.
     /// <summary>By the names of <see cref="DecisionNames"/>.</summary>
-    public ImmutableSortedDictionary<string, Decision> Decisions { get; init; } = ImmutableSortedDictionary.Create<string, Decision>(StringComparer.Ordinal);
+    public ImmutableSortedDictionary<string, Decision> Decisions { get; init => field = value ?? NoDecisions; } = NoDecisions;
 
     /// <summary>By the names of <see cref="PolicyNames"/>.</summary>
-    public ImmutableSortedDictionary<string, Policy> Policies { get; init; } = ImmutableSortedDictionary.Create<string, Policy>(StringComparer.Ordinal);
+    public ImmutableSortedDictionary<string, Policy> Policies { get; init => field = value ?? NoPolicies; } = NoPolicies;
 
     public SupportTicket? Support { get; init; }
 

@@ -9,9 +9,9 @@ public static class CommandCenterFields
     private const int MostCharacters = 2000;
 
     /// <summary>What is wrong, by the fields' paths; empty where the document may be saved.</summary>
-    public static IReadOnlyDictionary<string, string[]> Problems(CommandCenterDocument document)
+    public static Dictionary<string, string[]> Problems(CommandCenterDocument document)
     {
-        var problems = new SortedDictionary<string, string[]>(StringComparer.Ordinal);
+        var problems = new Dictionary<string, string[]>(StringComparer.Ordinal);
         foreach (var (path, value) in Of(document))
         {
             if (SecretShapes.SuspectIn(value) is not null || SecretShapes.SuspectIn(path) is not null)

@@ -4,4 +4,4 @@ namespace Nyra.Readiness.CommandCenter;
 /// <param name="ApprovedHash">SHA-256 of the normalized visible text approved, lower-case hex; see <see cref="VisibleText"/>.</param>
 /// <param name="ApprovedConfiguration">What the system did when the wording was approved; of the refund and the cancellation policy.</param>
 public sealed record Policy(
-    string? Url, string? ApprovedHash = null, string? ApprovedBy = null, DateOnly? ApprovedOn = null, string? ApprovedConfiguration = null);
+    string? Url = null, string? ApprovedHash = null, string? ApprovedBy = null, DateOnly? ApprovedOn = null, string? ApprovedConfiguration = null);

@@ -14,6 +14,12 @@ public static partial class VisibleText
         "script", "style", "noscript", "template", "head", "svg", "iframe", "object", "nav",
     };
 
+    // Within a word: bold letters part nothing.
+    private static readonly HashSet<string> Inline = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "a", "abbr", "b", "cite", "code", "em", "font", "i", "mark", "q", "s", "small", "span", "strong", "sub", "sup", "time", "u",
+    };
+
     public static string Of(string html)
     {
         var text = new StringBuilder();
@@ -33,7 +39,7 @@ public static partial class VisibleText
         foreach (var child in node.ChildNodes)
             Read(child, text);
         // Two paragraphs are two words even where nothing but tags stands between them.
-        if (node is IElement)
+        if (node is IElement { LocalName: var name } && !Inline.Contains(name))
             text.Append(' ');
     }
 

@@ -37,7 +37,10 @@ internal sealed class CannedApi : IAsyncDisposable
         _app.MapPut("/v1/command-center", SaveAsync);
         _app.MapPost("/v1/policies/{name}/look", (HttpContext http, string name) => Answer(http, 200, new
         {
-            url = $"https://example.com/{name}", hash = new string('7', 64), words = 812, excerpt = "You may cancel whenever you like, and keep what you paid for until the period ends.",
+            url = $"https://example.com/{name}",
+            hash = new string('7', 64),
+            words = 812,
+            excerpt = "You may cancel whenever you like, and keep what you paid for until the period ends.",
         }));
         _app.MapGet("/v1/rehearsals/live", LiveAsync);
     }

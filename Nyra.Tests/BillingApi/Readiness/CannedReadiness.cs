@@ -42,8 +42,15 @@ internal static class CannedReadiness
         var steps = RehearsalSteps.Steps.Select((step, i) => Step(step.Name, i, failsAt, runsAt)).ToArray();
         return Node(new
         {
-            id, startedAt = Ago(TimeSpan.FromHours(hoursAgo)), durationMs = 3120, mode = "test", engine = "embedded", commit = "3fa91c2be01d77",
-            ok = failsAt is null && runsAt is null, running = runsAt is not null, steps,
+            id,
+            startedAt = Ago(TimeSpan.FromHours(hoursAgo)),
+            durationMs = 3120,
+            mode = "test",
+            engine = "embedded",
+            commit = "3fa91c2be01d77",
+            ok = failsAt is null && runsAt is null,
+            running = runsAt is not null,
+            steps,
         });
     }
 
@@ -90,7 +97,11 @@ internal static class CannedReadiness
 
     private static object Snapshot(bool valid, params string[] problems) => new
     {
-        publishedAt = Ago(TimeSpan.FromHours(3)), expiresAt = Ago(TimeSpan.FromDays(-27)), valid, problems, commit = valid ? "3fa91c2be01d77" : "91be0c4",
+        publishedAt = Ago(TimeSpan.FromHours(3)),
+        expiresAt = Ago(TimeSpan.FromDays(-27)),
+        valid,
+        problems,
+        commit = valid ? "3fa91c2be01d77" : "91be0c4",
     };
 
     private static DateTimeOffset Ago(TimeSpan time) => TimeProvider.System.GetUtcNow() - time;

@@ -157,7 +157,9 @@ public sealed class CommandCenterTests : IAsyncLifetime
 
     private static JsonObject Decided(string name, string value) => new()
     {
-        ["format"] = 1, ["mode"] = "test", ["decisions"] = new JsonObject { [name] = new JsonObject { ["value"] = value } },
+        ["format"] = 1,
+        ["mode"] = "test",
+        ["decisions"] = new JsonObject { [name] = new JsonObject { ["value"] = value } },
     };
 
     private static void Set(JsonObject at, string[] path, string value)
