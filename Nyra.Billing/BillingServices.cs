@@ -28,7 +28,8 @@ public static class BillingServices
         builder.AddBillingOptions();
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton(provider => StripeClients.Create(Options<StripeOptions>(provider), stripeRetries));
+        services.TryAddSingleton(provider => StripeClients.Create(Options<StripeOptions>(provider), stripeRetries));
+        services.TryAddSingleton(provider => new GetOnlyStripe(StripeClients.CreateGetOnly(Options<StripeOptions>(provider))));
         services.TryAddSingleton<LookAtCustomer>(provider => new StripeCustomers(
             provider.GetRequiredService<StripeClient>(), Options<StripeOptions>(provider).PriceProMonthly!).LookAsync);
         services.AddSingleton(Entitlements);

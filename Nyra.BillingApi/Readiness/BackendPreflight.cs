@@ -14,7 +14,7 @@ namespace Nyra.BillingApi.Readiness;
 /// <summary>Has the backend look at itself; at most every few seconds, however often it is asked.</summary>
 internal sealed class BackendPreflight(
     IConfiguration configuration, IOptions<StripeOptions> stripe, IOptions<StorageOptions> storage, IOptions<PaymentFailureOptions> failures,
-    IEntitlementStore store, IWebhookQueue queue, CommandCenterStore center, TimeProvider time) : IDisposable
+    IEntitlementStore store, IWebhookQueue queue, CommandCenterStore center, GetOnlyStripe looking, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(20);
 
@@ -42,7 +42,7 @@ internal sealed class BackendPreflight(
     /// <summary>What the backend's checks look at.</summary>
     public PreflightContext Context() => new(Seat.Backend, Mode, Setting, time)
     {
-        Stripe = StripeClients.CreateGetOnly(stripe.Value),
+        Stripe = looking.Client,
         ReadCommandCenter = center.ViewAsync,
         ReadRehearsals = async ct => [.. (await RehearsalLog.In(store).ReadAsync(ct)).Value.Rehearsals.Where(known => !known.Running).Select(known => known.Report)],
         Parts = new(storage.Value, store, queue, queue is RedisWebhookQueue, failures.Value.Grace),

@@ -1,8 +1,10 @@
+using Microsoft.Extensions.Options;
 using Nyra.Billing;
 using Nyra.Billing.Configuration;
-using Microsoft.Extensions.Options;
 using Nyra.Billing.Entitlements;
 using Nyra.Billing.Licensing;
+using Nyra.Billing.Stripe;
+using Nyra.Readiness.CommandCenter;
 using Nyra.Readiness.Preflight;
 using Nyra.Readiness.Snapshots;
 using Stripe;
@@ -11,7 +13,8 @@ namespace Nyra.BillingApi.Readiness;
 
 /// <summary>The readiness snapshot of this backend: published once everything holds, asked for before every live checkout.</summary>
 internal sealed class Snapshots(
-    IEntitlementStore store, SigningKeys keys, StripeClient stripe, BackendPreflight preflight, Nyra.Readiness.CommandCenter.CommandCenterStore center, IOptions<StripeOptions> options, TimeProvider time)
+    IEntitlementStore store, SigningKeys keys, GetOnlyStripe stripe, BackendPreflight preflight, CommandCenterStore center, IOptions<StripeOptions> options,
+    TimeProvider time)
 {
     private static readonly TimeSpan Lately = TimeSpan.FromSeconds(5);
 
@@ -72,9 +75,9 @@ internal sealed class Snapshots(
     {
         try
         {
-            return (await stripe.V1.Accounts.GetSelfAsync(cancellationToken: ct)).Id;
+            return (await stripe.Client.V1.Accounts.GetSelfAsync(cancellationToken: ct)).Id;
         }
-        catch (StripeException)
+        catch (Exception away) when (away is StripeException or HttpRequestException)
         {
             // Not known is not the snapshot's: it blocks, and is asked for again.
             return null;

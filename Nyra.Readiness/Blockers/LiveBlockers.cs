@@ -7,7 +7,7 @@ public static class LiveBlockers
 {
     public static readonly IReadOnlyList<(string Text, string[] Checks)> All =
     [
-        ("Monthly price and hosted AI cap approved", ["decision-monthly-price", "decision-hosted-ai-cap", "stripe-price"]),
+        ("Monthly price and hosted AI cap approved", ["decision-monthly-price", "decision-hosted-ai-cap", "stripe-price", "hosted-ai-cap-enforced"]),
         ("Support inbox confirmed by ticket roundtrip", ["decision-support-inbox", "support-roundtrip"]),
         ("Domain and HTTPS backend URL", ["decision-backend-url", "backend-https"]),
         ("Customer Portal cancellation/invoices/payment methods enabled",

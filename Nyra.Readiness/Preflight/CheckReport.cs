@@ -5,7 +5,8 @@ namespace Nyra.Readiness.Preflight;
 /// <c>{"name":"stripe-price","group":"Stripe setup","title":"…","status":"pass|warn|fail|skip","message":"…","evidence":"…","fix":"…","link":"…","durationMs":12}</c>.
 /// </summary>
 public sealed record CheckReport(
-    string Name, string Group, string Title, string Status, string Message, string? Evidence, string? Fix, string? Link, long DurationMs)
+    string Name, string Group, string Title, string Status, string Message, string? Evidence = null, string? Fix = null, string? Link = null,
+    long DurationMs = 0)
 {
     public static CheckReport Of(ICheck check, CheckResult result, TimeSpan took) => new(
         check.Name, check.Group.Title(), check.Title, result.Status.ToString().ToLowerInvariant(), result.Message, result.Evidence, result.Fix, result.Link,

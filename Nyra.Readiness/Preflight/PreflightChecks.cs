@@ -33,7 +33,7 @@ public static class PreflightChecks
         new StorageWritableCheck(), new AtomicWritesCheck(), new GuardArmedCheck(), new MountedPathCheck(), new SurvivedRestartCheck(), new FreeSpaceCheck(),
         new QueueDurableCheck(),
 
-        .. DecisionCheck.All,
+        .. DecisionCheck.All, new CapEnforcedCheck(),
 
         .. PolicyCheck.All, new PoliciesMatchStripeCheck(), new WordingSignedOffCheck(),
 

@@ -20,8 +20,8 @@ public static class PreflightRunner
             return report;
         }));
         return new(
-            reports.All(report => report.Status != "fail"), context.Mode, commit, started, (long)context.Time.GetElapsedTime(since).TotalMilliseconds, reports,
-            LiveBlockers.Of(reports), StopConditions.Of(reports));
+            reports.All(report => report.Status != "fail"), context.Mode, started, (long)context.Time.GetElapsedTime(since).TotalMilliseconds, reports,
+            LiveBlockers.Of(reports), StopConditions.Of(reports), commit);
     }
 
     private static async Task<CheckReport> RunOneAsync(ICheck check, PreflightContext context, CancellationToken ct)

@@ -25,10 +25,11 @@ public sealed class ApiApp : IAsyncDisposable
     private readonly bool _ownsFolder;
     private readonly WebApplication _app;
 
-    private ApiApp(IReadOnlyDictionary<string, string?>? more, TemporaryFolder? folder, FakeTimeProvider? time, Action<WebApplicationBuilder>? configure)
+    private ApiApp(IReadOnlyDictionary<string, string?>? more, TemporaryFolder? folder, FakeTimeProvider? time, Action<WebApplicationBuilder>? configure,
+        string environment)
     {
         (_folder, _ownsFolder, Time) = (folder ?? new(), folder is null, time ?? new(new(2026, 11, 1, 12, 0, 0, TimeSpan.Zero)));
-        _app = BillingApiHost.Build(["--environment", "Development"], builder =>
+        _app = BillingApiHost.Build(["--environment", environment], builder =>
         {
             builder.Configuration.Sources.Clear();
             builder.Configuration.AddInMemoryCollection(Settings(_folder));
@@ -47,6 +48,11 @@ public sealed class ApiApp : IAsyncDisposable
 
     public IEntitlementStore Store => _app.Services.GetRequiredService<IEntitlementStore>();
 
+    public IServiceProvider Services => _app.Services;
+
+    /// <summary>A setting as the host has it.</summary>
+    public string? Setting(string name) => _app.Configuration[name];
+
     public string QueueFile => _folder.File("webhooks.db");
 
     public string EntitlementsFile => _folder.File("entitlements.json");
@@ -57,9 +63,9 @@ public sealed class ApiApp : IAsyncDisposable
     /// <param name="configure">Sees the builder last.</param>
     public static async Task<ApiApp> StartAsync(
         IReadOnlyDictionary<string, string?>? more = null, TemporaryFolder? folder = null, FakeTimeProvider? time = null,
-        Action<WebApplicationBuilder>? configure = null)
+        Action<WebApplicationBuilder>? configure = null, string environment = "Development")
     {
-        var api = new ApiApp(more, folder, time, configure);
+        var api = new ApiApp(more, folder, time, configure, environment);
         await api._app.StartAsync();
         api.Http = new HttpClient { BaseAddress = new(api._app.Urls.First()), Timeout = TimeSpan.FromSeconds(30) };
         return api;

@@ -99,12 +99,22 @@ public sealed class RehearsalRunnerTests
 
     [Theory]
     [InlineData("live", null, null, "NYRA_ALLOW_LIVE_BILLING_REHEARSAL=true")]
-    [InlineData("live", "true", null, "not built yet")]
-    [InlineData("test", null, "https://billing.example.com", "NYRA_BILLING_BASE_URL is set")]
+    [InlineData("live", "true", null, "Set NYRA_BILLING_BASE_URL")]
     public void What_may_not_be_rehearsed_is_refused_with_what_to_do(string mode, string? allowed, string? baseUrl, string words)
     {
         var variables = new Dictionary<string, string?> { ["NYRA_ALLOW_LIVE_BILLING_REHEARSAL"] = allowed, ["NYRA_BILLING_BASE_URL"] = baseUrl };
         Assert.Contains(words, RehearsalGuard.Refusal(mode, stripeItself: false, variables.GetValueOrDefault), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_hosted_backend_is_observed_and_in_live_mode_never_executed_on()
+    {
+        var variables = new Dictionary<string, string?> { ["NYRA_ALLOW_LIVE_BILLING_REHEARSAL"] = "true", ["NYRA_BILLING_BASE_URL"] = "https://billing.example.com" };
+        Assert.Null(RehearsalGuard.Refusal("test", stripeItself: false, variables.GetValueOrDefault));
+        Assert.Null(RehearsalGuard.Refusal("live", stripeItself: false, variables.GetValueOrDefault));
+        Assert.Contains("Leave --stripe out", RehearsalGuard.Refusal("test", stripeItself: true, variables.GetValueOrDefault), StringComparison.Ordinal);
+        variables["NYRA_BILLING_REHEARSAL_EXECUTE"] = "true";
+        Assert.Contains("nothing is ever executed", RehearsalGuard.Refusal("live", stripeItself: false, variables.GetValueOrDefault), StringComparison.Ordinal);
     }
 
     [Fact]

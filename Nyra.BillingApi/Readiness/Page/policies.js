@@ -8,6 +8,8 @@ const policies = [
   ['terms', 'Terms'], ['refund', 'Refunds'], ['cancellation', 'Cancellation'], ['ai-usage', 'AI usage'], ['privacy', 'Privacy'], ['support', 'Support'],
 ];
 
+const worded = new Set(['refund', 'cancellation']);
+
 /** @param changed is told after an approval was put into the fields */
 export function policyGroups(fields, saved, changed) {
   return policies.map(([name, title]) => group(name, title, fields, saved, changed));
@@ -20,6 +22,8 @@ function group(name, title, fields, saved, changed) {
   const by = fields.add({ path: path('approvedBy'), label: 'Approved by', of: title });
   const date = fields.add({ path: path('approvedOn'), label: 'Approved on', of: title, type: 'date' });
   const hash = fields.add({ path: path('approvedHash'), label: 'Approved text (SHA-256)', of: title, readonly: true });
+  // Words about refunds and cancellation must agree with what the system does: whoever approves them saw both.
+  const does = worded.has(name) ? fields.add({ path: path('approvedConfiguration'), label: 'Approved beside', of: title, readonly: true }) : '';
   const read = h('button', { type: 'button', 'aria-label': `Approve text as it reads today: ${title}` }, 'Approve text as it reads today');
 
   read.addEventListener('click', async () => {
@@ -40,7 +44,8 @@ function group(name, title, fields, saved, changed) {
 
   function offer(look) {
     const before = fields.get(path('approvedHash'));
-    const same = before === look.hash;
+    const beside = look.configuration ?? null;
+    const same = before === look.hash && (!does || fields.get(path('approvedConfiguration')) === beside);
     const approve = h('button', {
       type: 'button', class: 'primary', 'aria-label': `Approve this text: ${title}`,
       onclick: () => {
@@ -49,6 +54,7 @@ function group(name, title, fields, saved, changed) {
           return say(note, 'Enter who approves it first.');
         }
         fields.set(path('approvedHash'), look.hash);
+        if (does) fields.set(path('approvedConfiguration'), beside);
         fields.set(path('approvedOn'), today());
         changed();
         fields.input(path('approvedBy')).focus();
@@ -60,6 +66,7 @@ function group(name, title, fields, saved, changed) {
       h('p', {}, same ? pill('pass', '✓', 'as approved') : before ? pill('warn', '!', 'changed since it was approved') : pill('idle', '○', 'not approved yet'),
         ` ${look.words} words at `, h('code', {}, look.url)),
       h('blockquote', {}, look.excerpt, '…'),
+      beside ? h('p', {}, 'What the system does: ', h('strong', {}, beside), '. Do the words say the same?') : '',
       h('p', { class: 'quiet' }, 'Reads as ', h('code', {}, look.hash)),
       same ? '' : h('div', { class: 'approve' }, approve, note));
   }
@@ -67,7 +74,7 @@ function group(name, title, fields, saved, changed) {
   return ruled(title, `policy-${name}`, [
     h('div', { class: 'first with-button' }, url, read),
     news,
-    h('div', { class: 'rest' }, by, date, hash),
+    h('div', { class: 'rest' }, by, date, hash, does),
   ]);
 }
 

@@ -1,4 +1,5 @@
 using System.Security.Authentication;
+using System.Text.Json;
 using Names = Nyra.Billing.Configuration.Settings;
 
 namespace Nyra.Readiness.Preflight.Checks.Backend;
@@ -23,6 +24,10 @@ public abstract class BackendCheck(string name, string title) : ICheck
         catch (HttpRequestException away)
         {
             return Unreachable(address, away);
+        }
+        catch (JsonException)
+        {
+            return CheckResult.Fail($"What answers at {address.GetLeftPart(UriPartial.Authority)} is no Nyra backend of this version.", "Look at the address, and at what stands before the backend.");
         }
     }
 

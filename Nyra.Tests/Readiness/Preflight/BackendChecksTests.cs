@@ -1,0 +1,135 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Nyra.Billing.Configuration;
+using Nyra.Readiness.Preflight;
+using Nyra.Tests.Infrastructure;
+using Xunit;
+
+namespace Nyra.Tests.Readiness.Preflight;
+
+/// <summary>The backend as it should be, and backends, or what stands before them, as they should not.</summary>
+public sealed class BackendChecksTests
+{
+    [Fact]
+    public async Task The_backend_itself_passes_every_check_but_those_that_ask_for_https()
+    {
+        await using var api = await ApiApp.StartAsync();
+        var context = Context(api.Http.BaseAddress!, "test", (Settings.StripeWebhookSecret, ApiApp.WebhookSecret));
+        foreach (var name in new[] { "backend-https", "webhook-no-redirect", "unsigned-webhook-refused", "forged-webhook-refused", "operator-routes-closed", "backend-healthy" })
+        {
+            var result = await Preflights.Named(name).RunAsync(context);
+            Assert.True(result.Status == CheckStatus.Pass, $"{name}: {result.Message} {result.Evidence}");
+        }
+        Assert.Equal(0, (await api.Queue.DepthAsync(CancellationToken.None)).Ready);
+    }
+
+    [Fact]
+    public async Task A_genuine_event_of_ten_minutes_ago_is_refused_and_without_the_secret_that_is_not_known()
+    {
+        await using var api = await ApiApp.StartAsync(configure: null, time: new(DateTimeOffset.UtcNow));
+        var check = Preflights.Named("stale-signature-refused");
+        Assert.Equal(CheckStatus.Pass, (await check.RunAsync(Context(api.Http.BaseAddress!, "test", (Settings.StripeWebhookSecret, ApiApp.WebhookSecret)))).Status);
+        Assert.Equal(CheckStatus.Skip, (await check.RunAsync(Context(api.Http.BaseAddress!, "test"))).Status);
+    }
+
+    [Fact]
+    public async Task A_backend_that_takes_in_anything_fails_each_of_them()
+    {
+        await using var host = await HostAsync(app => app.Map("/{**path}", () => Results.Ok()));
+        var context = Context(host.Address, "test", (Settings.StripeWebhookSecret, "whsec_abcdefghijklmnopqrstuvwxyz"));
+        foreach (var name in new[] { "unsigned-webhook-refused", "stale-signature-refused", "forged-webhook-refused" })
+            Assert.Contains("takes in what Stripe did not sign", (await Preflights.Named(name).RunAsync(context)).Message, StringComparison.Ordinal);
+        Assert.Equal(CheckStatus.Fail, (await Preflights.Named("backend-healthy").RunAsync(context)).Status);
+        Assert.Equal(CheckStatus.Fail, (await Preflights.Named("backend-version").RunAsync(context)).Status);
+        Assert.Equal(CheckStatus.Fail, (await Preflights.Named("operator-routes-closed").RunAsync(Context(host.Address, "live"))).Status);
+    }
+
+    [Fact]
+    public async Task A_redirect_of_the_webhook_address_fails_and_is_not_followed()
+    {
+        var followed = 0;
+        await using var host = await HostAsync(app =>
+        {
+            app.MapPost("/webhooks/stripe", () => Results.Redirect("/elsewhere", permanent: true, preserveMethod: true));
+            app.Map("/elsewhere", () => Interlocked.Increment(ref followed));
+        });
+        var result = await Preflights.Named("webhook-no-redirect").RunAsync(Context(host.Address, "test"));
+        Assert.Equal((CheckStatus.Fail, 0), (result.Status, followed));
+        Assert.Contains("/elsewhere", result.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_certificate_that_nobody_else_trusts_fails_every_check_with_what_to_do()
+    {
+        await using var host = await HostAsync(app => app.Map("/{**path}", () => Results.Ok()), SelfSigned());
+        foreach (var name in new[] { "backend-https", "backend-hsts", "backend-healthy", "unsigned-webhook-refused" })
+        {
+            var result = await Preflights.Named(name).RunAsync(Context(host.Address, "live"));
+            Assert.Equal(CheckStatus.Fail, result.Status);
+            Assert.Contains("certificate", result.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Nobody_there_is_said_as_such()
+    {
+        var port = Nyra.Embedded.LoopbackPorts.Take(1)[0];
+        var result = await Preflights.Named("backend-healthy").RunAsync(Context(new($"http://127.0.0.1:{port}/"), "test"));
+        Assert.Equal((CheckStatus.Fail, $"Nobody answers at http://127.0.0.1:{port}."), (result.Status, result.Message));
+        Assert.Contains(Settings.BillingBaseUrl, (await Preflights.Named("backend-healthy").RunAsync(Preflights.Context())).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Plain_http_is_for_this_machine_in_test_mode_only()
+    {
+        await using var host = await HostAsync(app => app.Map("/{**path}", () => Results.Ok()));
+        Assert.Equal(CheckStatus.Fail, (await Preflights.Named("backend-https").RunAsync(Context(host.Address, "live"))).Status);
+        Assert.Equal(CheckStatus.Fail, (await Preflights.Named("backend-hsts").RunAsync(Context(host.Address, "live"))).Status);
+    }
+
+    private static PreflightContext Context(Uri backend, string mode, params (string, string?)[] settings)
+    {
+        var values = settings.ToDictionary(setting => setting.Item1, setting => setting.Item2);
+        return new(Seat.Operator, mode, values.GetValueOrDefault, TimeProvider.System)
+        {
+            Backend = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = backend },
+        };
+    }
+
+    private static X509Certificate2 SelfSigned()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddIpAddress(IPAddress.Loopback);
+        request.CertificateExtensions.Add(names.Build());
+        using var made = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        return X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pkcs12), null);
+    }
+
+    private static async Task<Host> HostAsync(Action<WebApplication> map, X509Certificate2? certificate = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
+        {
+            if (certificate is not null)
+                listen.UseHttps(certificate);
+        }));
+        var app = builder.Build();
+        map(app);
+        await app.StartAsync();
+        return new(app, new(app.Urls.First().TrimEnd('/') + "/"));
+    }
+
+    private sealed record Host(WebApplication App, Uri Address) : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync() => App.DisposeAsync();
+    }
+}

@@ -1,0 +1,50 @@
+using Nyra.Billing;
+using Nyra.Readiness.Preflight;
+using Nyra.Readiness.Rehearsal.Reports;
+using Xunit;
+
+namespace Nyra.Tests.Readiness.Preflight;
+
+public class RehearsalFreshTests
+{
+    private static readonly StepReport Step = new("checkout-paid", "passed", 1, "paid", null);
+    private static readonly RehearsalReport Green = new(true, "test", "embedded", Preflights.Now.AddDays(-1), 3000, [Step], null, BuildVersion.Commit, ["invoice.paid"]);
+
+    [Fact]
+    public async Task A_green_one_of_this_commit_passes() => Assert.Equal(CheckStatus.Pass, (await LookAsync("test", Green)).Status);
+
+    [Theory]
+    [InlineData(6, CheckStatus.Pass)]
+    [InlineData(8, CheckStatus.Warn)]
+    [InlineData(31, CheckStatus.Fail)]
+    public async Task It_ages(int days, CheckStatus expected) =>
+        Assert.Equal(expected, (await LookAsync("test", Green with { StartedAt = Preflights.Now.AddDays(-days) })).Status);
+
+    [Fact]
+    public async Task Of_another_commit_or_another_mode_or_of_none_it_fails()
+    {
+        foreach (var report in new[] { Green with { Commit = new('0', 40) }, Green with { Commit = null }, Green with { Mode = "live" } })
+            Assert.Contains("not rehearsed in test mode", (await LookAsync("test", report)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_later_red_one_takes_the_green_ones_place()
+    {
+        var red = Green with { Ok = false, StartedAt = Preflights.Now.AddHours(-1), Steps = [Step, Step with { Name = "portal-opened", Status = "failed" }] };
+        Assert.Contains("stopped at portal-opened", (await LookAsync("test", Green, red)).Message, StringComparison.Ordinal);
+        Assert.Equal(CheckStatus.Pass, (await LookAsync("test", red, Green with { StartedAt = Preflights.Now })).Status);
+    }
+
+    [Fact]
+    public async Task For_live_mode_it_was_observed_there_too()
+    {
+        Assert.Contains("not rehearsed in live mode", (await LookAsync("live", Green)).Message, StringComparison.Ordinal);
+        Assert.Equal(CheckStatus.Pass, (await LookAsync("live", Green, Green with { Mode = "live", Engine = "hosted" })).Status);
+    }
+
+    private static Task<CheckResult> LookAsync(string mode, params RehearsalReport[] known) => Preflights.Named("rehearsal-fresh").RunAsync(
+        new PreflightContext(Seat.Backend, mode, _ => null, new Microsoft.Extensions.Time.Testing.FakeTimeProvider(Preflights.Now))
+        {
+            ReadRehearsals = _ => Task.FromResult<IReadOnlyList<RehearsalReport>>(known),
+        });
+}

@@ -1,0 +1,206 @@
+using Nyra.Billing.Configuration;
+using Nyra.Billing.Stripe;
+using Nyra.Readiness.CommandCenter;
+using Nyra.Readiness.Preflight;
+using Nyra.Readiness.Rehearsal;
+using Nyra.Tests.StripeSimulator;
+using Stripe;
+using Xunit;
+
+namespace Nyra.Tests.Readiness.Preflight;
+
+/// <summary>Stripe's side set up right, and each thing about it broken once.</summary>
+public sealed class StripeChecksTests : IAsyncLifetime
+{
+    private const string Backend = "http://127.0.0.1:5180";
+
+    private RunningSimulator _stripe = null!;
+    private RehearsalPlan _plan = null!;
+    private WebhookEndpoint _endpoint = null!;
+    private string _price = "";
+
+    public async ValueTask InitializeAsync()
+    {
+        _stripe = await RunningSimulator.StartAsync(
+            ("StatementDescriptor", "LITTLE BUDDY"), ("SupportEmail", "help@example.com"), ("SupportUrl", "https://example.com/support"), ("TaxStatus", "active"),
+            ("AccountName", "NyrA Labs"));
+        _plan = await RehearsalPlan.CreateAsync(_stripe.Stripe, "preflight", CancellationToken.None);
+        _price = _plan.PriceId;
+        _endpoint = await EndpointAsync([.. HandledEvents.All]);
+        var portal = (await _stripe.V1.BillingPortal.Configurations.ListAsync()).Data.FirstOrDefault();
+        var whole = new global::Stripe.BillingPortal.ConfigurationCreateOptions
+        {
+            BusinessProfile = new() { TermsOfServiceUrl = "https://example.com/terms", PrivacyPolicyUrl = "https://example.com/privacy" },
+            Features = new()
+            {
+                SubscriptionCancel = new() { Enabled = true },
+                InvoiceHistory = new() { Enabled = true },
+                PaymentMethodUpdate = new() { Enabled = true },
+            },
+        };
+        if (portal is null)
+            await _stripe.V1.BillingPortal.Configurations.CreateAsync(whole);
+        else
+            await ChangePortalAsync(portal.Id, new() { BusinessProfile = new() { TermsOfServiceUrl = "https://example.com/terms", PrivacyPolicyUrl = "https://example.com/privacy" } });
+    }
+
+    public ValueTask DisposeAsync() => _stripe.DisposeAsync();
+
+    [Fact]
+    public async Task Where_everything_is_set_up_every_check_passes()
+    {
+        foreach (var check in PreflightChecks.All.Where(check => check.Group == CheckGroup.StripeSetup))
+        {
+            var result = await LookAsync(check.Name);
+            Assert.True(result.Status == CheckStatus.Pass, $"{check.Name}: {result.Status} {result.Message} {result.Evidence}");
+        }
+    }
+
+    [Theory]
+    [InlineData("portal-cancellation")]
+    [InlineData("portal-invoice-history")]
+    [InlineData("portal-payment-method-update")]
+    public async Task A_portal_that_lacks_one_fails_by_that_name_and_no_other(string name)
+    {
+        var id = (await _stripe.V1.BillingPortal.Configurations.ListAsync()).Data[0].Id;
+        await ChangePortalAsync(id, new()
+        {
+            Features = new()
+            {
+                SubscriptionCancel = new() { Enabled = name != "portal-cancellation" },
+                InvoiceHistory = new() { Enabled = name != "portal-invoice-history" },
+                PaymentMethodUpdate = new() { Enabled = name != "portal-payment-method-update" },
+            },
+        });
+        foreach (var check in new[] { "portal-cancellation", "portal-invoice-history", "portal-payment-method-update" })
+            Assert.Equal(check == name ? CheckStatus.Fail : CheckStatus.Pass, (await LookAsync(check)).Status);
+    }
+
+    [Theory]
+    [InlineData("15.00 USD", CheckStatus.Fail)]
+    [InlineData("12.00 EUR", CheckStatus.Fail)]
+    [InlineData(null, CheckStatus.Fail)]
+    [InlineData("12 usd / month", CheckStatus.Pass)]
+    public async Task The_price_is_the_one_decided(string? decided, CheckStatus expected) =>
+        Assert.Equal(expected, (await LookAsync("stripe-price", decided)).Status);
+
+    [Fact]
+    public async Task A_price_that_nobody_can_buy_fails()
+    {
+        await _stripe.V1.Prices.UpdateAsync(_price, new PriceUpdateOptions { Active = false });
+        Assert.Contains("archived", (await LookAsync("stripe-price")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_price_that_recurs_yearly_fails()
+    {
+        var product = (await _stripe.V1.Prices.GetAsync(_price)).ProductId;
+        _price = (await _stripe.V1.Prices.CreateAsync(new PriceCreateOptions
+        {
+            Product = product,
+            Currency = "usd",
+            UnitAmount = 1200,
+            Recurring = new() { Interval = "year" },
+        })).Id;
+        Assert.Contains("does not recur monthly", (await LookAsync("stripe-price")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_price_that_does_not_exist_fails_with_what_to_look_at()
+    {
+        _price = "price_of_another_account";
+        var result = await LookAsync("stripe-price");
+        Assert.Equal((CheckStatus.Fail, "Stripe has none of that id."), (result.Status, result.Message));
+    }
+
+    [Fact]
+    public async Task A_product_without_the_plans_features_fails_by_their_names()
+    {
+        var product = (await _stripe.V1.Prices.GetAsync(_price)).ProductId;
+        foreach (var feature in await _stripe.V1.Products.Features.ListAsync(product))
+            await _stripe.V1.Products.Features.DeleteAsync(product, feature.Id);
+        Assert.Contains("hosted-ai", (await LookAsync("stripe-features")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task No_endpoint_for_our_address_two_of_them_and_one_that_is_off_all_fail()
+    {
+        await _stripe.V1.WebhookEndpoints.UpdateAsync(_endpoint.Id, new WebhookEndpointUpdateOptions { Disabled = true });
+        Assert.Contains("is disabled", (await LookAsync("webhook-endpoint")).Message, StringComparison.Ordinal);
+        await EndpointAsync([.. HandledEvents.All]);
+        Assert.Contains("2 webhook endpoints", (await LookAsync("webhook-endpoint")).Message, StringComparison.Ordinal);
+        foreach (var endpoint in await _stripe.V1.WebhookEndpoints.ListAsync())
+            await _stripe.V1.WebhookEndpoints.DeleteAsync(endpoint.Id);
+        Assert.Contains("no webhook endpoint", (await LookAsync("webhook-endpoint")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_required_event_that_is_missing_fails_what_is_not_handled_and_every_event_warn()
+    {
+        await ChangeEventsAsync([.. HandledEvents.All.Except(["invoice.payment_failed"])]);
+        var missing = await LookAsync("webhook-events");
+        Assert.Equal(CheckStatus.Fail, missing.Status);
+        Assert.Contains("invoice.payment_failed", missing.Message, StringComparison.Ordinal);
+        await ChangeEventsAsync([.. HandledEvents.All, "invoice.created"]);
+        Assert.Contains("invoice.created", (await LookAsync("webhook-events")).Message, StringComparison.Ordinal);
+        Assert.Equal(CheckStatus.Warn, (await LookAsync("webhook-events")).Status);
+        await ChangeEventsAsync(["*"]);
+        Assert.Equal(CheckStatus.Warn, (await LookAsync("webhook-events")).Status);
+        await ChangeEventsAsync([.. HandledEvents.Required]);
+        Assert.Contains("Recommended", (await LookAsync("webhook-events")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Nothing_but_get_reaches_stripe_with_the_preflights_client_also_with_a_live_key()
+    {
+        var client = StripeClients.CreateGetOnly(new StripeOptions { SecretKey = "sk_live_of_a_person", ApiBase = _stripe.Origin });
+        var before = (await _stripe.V1.Customers.ListAsync()).Data.Count;
+        foreach (var change in new Func<Task>[]
+        {
+            () => client.V1.Customers.CreateAsync(new CustomerCreateOptions()), () => client.V1.Products.UpdateAsync("prod_1", new ProductUpdateOptions()),
+            () => client.V1.Customers.DeleteAsync("cus_1"), () => client.V1.Subscriptions.CancelAsync("sub_1"),
+            () => client.RawRequestAsync(HttpMethod.Post, "/v1/customers"),
+        })
+        {
+            var refused = await Assert.ThrowsAnyAsync<Exception>(change);
+            Assert.Contains("was not sent", refused.ToString(), StringComparison.Ordinal);
+        }
+        Assert.Equal(before, (await _stripe.V1.Customers.ListAsync()).Data.Count);
+    }
+
+    private static CommandCenterDocument Center(string? price) => CommandCenterDocument.Empty with
+    {
+        Decisions = CommandCenterDocument.Empty.Decisions.Add(DecisionNames.MonthlyPrice, new(price, "Ada", new(2026, 11, 14), "note"))
+            .Add(DecisionNames.BusinessName, new("NyrA Labs LLC")).Add(DecisionNames.SupportInbox, new("help@example.com")),
+    };
+
+    private Task<CheckResult> LookAsync(string check, string? price = "12.00 USD") => Preflights.Named(check).RunAsync(Context(Center(price)));
+
+    private PreflightContext Context(CommandCenterDocument center)
+    {
+        var settings = new Dictionary<string, string?>
+        {
+            [Settings.PriceProMonthly] = _price,
+            [Settings.BillingBaseUrl] = Backend,
+            [Settings.ReturnUrl] = Backend + "/return/account",
+        };
+        return new(Seat.Operator, "test", settings.GetValueOrDefault, TimeProvider.System)
+        {
+            Stripe = StripeClients.CreateGetOnly(new StripeOptions { SecretKey = "sk_test_preflight", ApiBase = _stripe.Origin }),
+            ReadCommandCenter = _ => Task.FromResult(CommandCenterView.Of(new(1, center))),
+        };
+    }
+
+    private Task<WebhookEndpoint> EndpointAsync(List<string> events) => _stripe.V1.WebhookEndpoints.CreateAsync(new WebhookEndpointCreateOptions
+    {
+        Url = Backend + "/webhooks/stripe",
+        EnabledEvents = events,
+        ApiVersion = StripeConfiguration.ApiVersion,
+    });
+
+    private Task<WebhookEndpoint> ChangeEventsAsync(List<string> events) =>
+        _stripe.V1.WebhookEndpoints.UpdateAsync(_endpoint.Id, new WebhookEndpointUpdateOptions { EnabledEvents = events });
+
+    private Task<global::Stripe.BillingPortal.Configuration> ChangePortalAsync(string id, global::Stripe.BillingPortal.ConfigurationUpdateOptions options) =>
+        _stripe.V1.BillingPortal.Configurations.UpdateAsync(id, options);
+}
