@@ -33,15 +33,15 @@ public static partial class RehearsalEndpoints
     private static async Task<Ok<RehearsalLog>> ListAsync(IEntitlementStore store, CancellationToken ct) =>
         TypedResults.Ok((await RehearsalLog.In(store).ReadAsync(ct)).Value);
 
-    private static ServerSentEventsResult<RehearsalAnswer> Live(RehearsalFeed feed, IHostApplicationLifetime lifetime, CancellationToken ct) =>
+    private static ServerSentEventsResult<RehearsalAnswer?> Live(RehearsalFeed feed, IHostApplicationLifetime lifetime, CancellationToken ct) =>
         TypedResults.ServerSentEvents(EventsAsync(feed, lifetime.ApplicationStopping, ct));
 
     // A page that stays open must not hold up the host's end.
-    private static async IAsyncEnumerable<SseItem<RehearsalAnswer>> EventsAsync(RehearsalFeed feed, CancellationToken stopping, [EnumeratorCancellation] CancellationToken ct)
+    private static async IAsyncEnumerable<SseItem<RehearsalAnswer?>> EventsAsync(RehearsalFeed feed, CancellationToken stopping, [EnumeratorCancellation] CancellationToken ct)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, ct);
         await foreach (var answer in feed.WatchAsync(either.Token))
-            yield return new(answer, "rehearsal");
+            yield return new(answer, answer is null ? "heartbeat" : "rehearsal");
     }
 
     [GeneratedRegex("^[A-Za-z0-9-]{1,64}$")]

@@ -90,7 +90,8 @@ internal static class RehearseCommand
         var progress = new ConsoleProgress(console);
         await using var told = new BackendProgress(progress, hosted.Target, TimeProvider.System);
         var report = await progress.ShowAsync(() => RehearsalRunner.RunAsync(hosted.Steps, hosted.Target, told, TimeProvider.System, ct));
-        await told.EndAsync(report);
+        if (!await told.EndAsync(report))
+            console.WriteLine("  The backend could not be told of it: it will not count as evidence there. Look at its log, then rehearse again.");
         progress.Summarize(report, Path.GetRelativePath(Environment.CurrentDirectory, ReportFiles.Write(report, folder)));
         if (hosted.LeftOut.Count > 0)
         {

@@ -12,6 +12,7 @@ namespace Nyra.Readiness.Rehearsal.Progress;
 /// </summary>
 public sealed class BackendProgress : IRehearsalProgress, IAsyncDisposable
 {
+    private const int MostAttempts = 3;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly string _id = Guid.NewGuid().ToString("N");
@@ -55,13 +56,19 @@ public sealed class BackendProgress : IRehearsalProgress, IAsyncDisposable
         _inner.Ended(report);
     }
 
-    /// <summary>Tells the backend how it ended, which is tried for a while.</summary>
-    public async Task EndAsync(RehearsalReport report)
+    /// <summary>Tells the backend how it ended, which is tried for a while; false where it could not be told.</summary>
+    public async Task<bool> EndAsync(RehearsalReport report)
     {
         _pictures.Writer.TryComplete();
         await _telling;
-        for (var attempt = 0; attempt < 3 && !await TryTellAsync(new(_id, false, report)); attempt++)
+        for (var attempt = 1; ; attempt++)
+        {
+            if (await TryTellAsync(new(_id, false, report)))
+                return true;
+            if (attempt == MostAttempts)
+                return false;
             await Task.Delay(TimeSpan.FromMilliseconds(200), _time);
+        }
     }
 
     public async ValueTask DisposeAsync()

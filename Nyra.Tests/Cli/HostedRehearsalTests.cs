@@ -1,0 +1,99 @@
+using System.Text.Json.Nodes;
+using Nyra.Billing.Configuration;
+using Nyra.Readiness.Rehearsal;
+using Nyra.Tests.Infrastructure;
+using Xunit;
+
+namespace Nyra.Tests.Cli;
+
+/// <summary><c>nyra rehearse</c> of a backend that runs elsewhere: here another process' stack, which knows nothing of being rehearsed.</summary>
+public sealed class HostedRehearsalTests : IAsyncLifetime
+{
+    private readonly TemporaryFolder _folder = new();
+    private RunningStack _stack = null!;
+
+    public async ValueTask InitializeAsync() => _stack = await RunningStack.StartAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stack.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Without_the_word_to_execute_it_observes_creates_nothing_and_says_what_it_would_do()
+    {
+        var (code, output, error) = await RunAsync(null);
+        Assert.True(code == 0, output + error);
+        Assert.Contains("5 of 5 steps passed", output, StringComparison.Ordinal);
+        Assert.Contains("Observed only", output, StringComparison.Ordinal);
+        Assert.Contains("checkout-created", output, StringComparison.Ordinal);
+        Assert.Empty(await _stack.StripeApi().V1.Customers.ListAsync());
+        Assert.Empty(await _stack.StripeApi().V1.Checkout.Sessions.ListAsync());
+    }
+
+    [Fact]
+    public async Task With_it_the_whole_path_is_driven_and_the_backend_remembers()
+    {
+        var (code, output, error) = await RunAsync("true");
+        Assert.True(code == 0, output + error);
+        Assert.Contains("16 of 16 steps passed", output, StringComparison.Ordinal);
+        Assert.Contains("Left out", output, StringComparison.Ordinal);
+        Assert.Contains("state-survives-restart", output, StringComparison.Ordinal);
+        var known = JsonNode.Parse(await (await _stack.AsOperatorAsync("v1/rehearsals")).Content.ReadAsStringAsync())!["rehearsals"]!.AsArray();
+        var record = Assert.Single(known)!;
+        Assert.False(record["running"]!.GetValue<bool>());
+        Assert.True(record["report"]!["ok"]!.GetValue<bool>());
+        Assert.Equal(16, record["report"]!["steps"]!.AsArray().Count);
+        Assert.All(
+            new[] { "checkout.session.completed", "invoice.paid", "invoice.payment_failed", "customer.subscription.updated", "customer.subscription.deleted", "entitlements.active_entitlement_summary.updated" },
+            type => Assert.Contains(type, record["report"]!["events"]!.AsArray().Select(sent => sent!.GetValue<string>())));
+        // And the page calls them ready.
+        var readiness = JsonNode.Parse(await (await _stack.AsOperatorAsync("v1/readiness")).Content.ReadAsStringAsync())!;
+        Assert.All(readiness["webhookEvents"]!.AsArray(), sent => Assert.True(sent!["ready"]!.GetValue<bool>(), sent.ToJsonString()));
+    }
+
+    [Theory]
+    [InlineData(Settings.RehearsalEmail, null, "NYRA_REHEARSAL_EMAIL")]
+    [InlineData(Settings.OperatorToken, null, "NYRA_OPERATOR_TOKEN")]
+    [InlineData(Settings.StripeSecretKey, "sk_live_of_a_person", "not a key of test mode")]
+    [InlineData(Settings.BillingBaseUrl, "billing.example.com", "is no address")]
+    [InlineData(Settings.BillingBaseUrl, "http://billing.example.com", "plain http to another machine")]
+    public async Task What_is_missing_or_wrong_is_said_before_anything_is_asked(string name, string? value, string words)
+    {
+        var (code, output, error) = await RunAsync(null, (name, value));
+        Assert.Equal((2, ""), (code, output.Trim()));
+        Assert.Contains(words, error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void In_live_mode_it_only_ever_observes()
+    {
+        var variables = Variables();
+        variables[Settings.StripeSecretKey] = "rk_live_of_a_person";
+        variables[Settings.StripeApiBase] = null;
+        variables[Settings.RehearsalExecute] = "true";
+        var (rehearsal, problem) = HostedRehearsal.From("live", variables.GetValueOrDefault);
+        Assert.Null(problem);
+        Assert.True(rehearsal!.Target.Observes);
+        Assert.Equal(HostedRehearsal.Observing, rehearsal.Steps);
+        variables[Settings.StripeApiBase] = "http://127.0.0.1:12111";
+        Assert.Contains("would send a live key to another host", HostedRehearsal.From("live", variables.GetValueOrDefault).Problem, StringComparison.Ordinal);
+    }
+
+    private Dictionary<string, string?> Variables() => new()
+    {
+        [Settings.BillingBaseUrl] = _stack.Stack.Gateway.ToString(), [Settings.RehearsalEmail] = "rehearsal@example.com",
+        [Settings.OperatorToken] = _stack.Setting(Settings.OperatorToken), [Settings.LicenseApiToken] = _stack.Setting(Settings.LicenseApiToken),
+        [Settings.StripeSecretKey] = _stack.Setting(Settings.StripeSecretKey), [Settings.StripeApiBase] = _stack.Setting(Settings.StripeApiBase),
+    };
+
+    private Task<(int ExitCode, string Out, string Error)> RunAsync(string? execute, params (string Name, string? Value)[] more)
+    {
+        var variables = Variables();
+        variables[Settings.RehearsalExecute] = execute;
+        foreach (var (name, value) in more)
+            variables[name] = value;
+        return NyraProcess.RunAsync("nyra.dll", ["rehearse", "--mode", "test"], _folder.Path, variables, TimeSpan.FromMinutes(2));
+    }
+}

@@ -1,0 +1,94 @@
+using Microsoft.Extensions.Time.Testing;
+using Nyra.Billing.Configuration;
+using Nyra.Billing.Entitlements.Json;
+using Nyra.Billing.Queue.Sqlite;
+using Nyra.Readiness.Preflight;
+using Nyra.Readiness.Preflight.Checks.Storage;
+using Nyra.Tests.Infrastructure;
+using Xunit;
+
+namespace Nyra.Tests.Readiness.Preflight;
+
+public sealed class StorageChecksTests : IDisposable
+{
+    private static readonly CancellationToken Ct = CancellationToken.None;
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task On_a_mounted_path_with_the_guard_armed_everything_holds_after_one_restart()
+    {
+        var options = Options("ext4", required: "true");
+        foreach (var process in new[] { "first", "second" })
+        {
+            await using var store = JsonEntitlementStore.Open(options.EntitlementsFile, TimeProvider.System);
+            await StorageMarker.In(store).ChangeAsync(marker => marker.Started(process, Preflights.Now), Ct);
+        }
+        foreach (var name in new[] { "storage-writable", "storage-writes-atomically", "storage-guard-armed", "storage-path-mounted", "storage-survived-restart", "storage-free-space", "queue-durable" })
+        {
+            var result = await LookAsync(name, options, "live");
+            Assert.True(result.Status == CheckStatus.Pass, $"{name}: {result.Message} {result.Evidence}");
+        }
+    }
+
+    [Theory]
+    [InlineData("live", CheckStatus.Fail)]
+    [InlineData("test", CheckStatus.Warn)]
+    public async Task Storage_that_a_restart_empties_blocks_live_mode(string mode, CheckStatus expected)
+    {
+        Assert.Equal(expected, (await LookAsync("storage-path-mounted", Options("tmpfs"), mode)).Status);
+        Assert.Equal(expected, (await LookAsync("storage-guard-armed", Options("ext4"), mode)).Status);
+    }
+
+    [Fact]
+    public async Task Without_a_restart_nothing_is_proven_yet()
+    {
+        var options = Options("ext4");
+        Assert.Equal(CheckStatus.Fail, (await LookAsync("storage-survived-restart", options, "test")).Status);
+        await using (var store = JsonEntitlementStore.Open(options.EntitlementsFile, TimeProvider.System))
+            await StorageMarker.In(store).ChangeAsync(marker => marker.Started("first", Preflights.Now), Ct);
+        Assert.Equal(CheckStatus.Skip, (await LookAsync("storage-survived-restart", options, "test")).Status);
+        Assert.Equal(CheckStatus.Fail, (await LookAsync("storage-survived-restart", options, "live")).Status);
+    }
+
+    [Fact]
+    public async Task A_store_that_cannot_be_written_fails_with_the_systems_words()
+    {
+        var options = Options("ext4");
+        // In the place of the folder lies a file by the time somebody writes.
+        var store = JsonEntitlementStore.Open(options.EntitlementsFile, TimeProvider.System);
+        Directory.Delete(Path.GetDirectoryName(options.EntitlementsFile)!, recursive: true);
+        await File.WriteAllTextAsync(Path.GetDirectoryName(options.EntitlementsFile)!, "no folder", Ct);
+        var result = await Preflights.Named("storage-writable").RunAsync(Context(new(options, store, null!, false, TimeSpan.Zero), "test"));
+        Assert.Equal(CheckStatus.Fail, result.Status);
+        Assert.Contains("cannot be used", result.Evidence, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0, CheckStatus.Pass)]
+    [InlineData(3, CheckStatus.Warn)]
+    [InlineData(30, CheckStatus.Fail)]
+    public async Task A_grace_for_failed_payments_is_seen(int days, CheckStatus expected) => Assert.Equal(
+        expected, (await Preflights.Named("payment-failure-revokes-at-once").RunAsync(Context(new(Options("ext4"), null!, null!, false, TimeSpan.FromDays(days)), "test"))).Status);
+
+    private StorageOptions Options(string fileSystem, string? required = null)
+    {
+        Directory.CreateDirectory(_folder.File("data"));
+        return new()
+        {
+            EntitlementsFileSetting = _folder.File("data/entitlements.json"), QueueFileSetting = _folder.File("data/webhooks.db"), RequirePersistentStorage = required,
+            FileSystemOf = _ => fileSystem,
+        };
+    }
+
+    private static async Task<CheckResult> LookAsync(string name, StorageOptions options, string mode)
+    {
+        await using var store = JsonEntitlementStore.Open(options.EntitlementsFile, TimeProvider.System);
+        await using var queue = SqliteWebhookQueue.Open(options.QueueFile, TimeSpan.FromSeconds(4), 100, TimeProvider.System);
+        return await Preflights.Named(name).RunAsync(Context(new(options, store, queue, false, TimeSpan.Zero), mode));
+    }
+
+    private static PreflightContext Context(BackendParts parts, string mode) => new(Seat.Backend, mode, _ => null, new FakeTimeProvider(Preflights.Now)) { Parts = parts };
+}
