@@ -1,5 +1,6 @@
 using Nyra.Benchmarks;
 using Nyra.Benchmarks.Licensing;
+using Nyra.Benchmarks.Readiness;
 using Nyra.Benchmarks.Secrets;
 using Nyra.Benchmarks.Webhooks;
 using Nyra.ServiceDefaults;
@@ -10,6 +11,7 @@ var benchmarks = new Dictionary<string, Func<IAnsiConsole, string[], Task<int>>>
 {
     ["durability"] = async (console, _) => { await DurabilityBenchmark.RunAsync(console); return ExitCodes.Ok; },
     ["licensing"] = LicensingBenchmark.RunAsync,
+    ["readiness"] = ReadinessBenchmark.RunAsync,
     ["secrets"] = SecretsBenchmark.RunAsync,
     ["simulator"] = async (console, _) => { await SimulatorBenchmark.RunAsync(console); return ExitCodes.Ok; },
     ["webhooks"] = WebhooksBenchmark.RunAsync,

@@ -40,6 +40,9 @@ public sealed class EmbeddedStack : IAsyncDisposable
     /// <summary>What the hosts were given, by environment names. Holds secrets.</summary>
     internal IReadOnlyDictionary<string, string?> HostSettings => _settings;
 
+    /// <summary>One of what the hosts were given, by its environment name; null where they were not given it. May be a secret.</summary>
+    public string? Setting(string name) => _settings.GetValueOrDefault(name);
+
     /// <summary>The Stripe CLI that forwards events; null where Stripe posts them itself.</summary>
     internal StripeCliListener? Forwarding => _forwarding;
 

@@ -29,7 +29,7 @@ internal sealed record PrefixedShape(string Name, string Prefix, SearchValues<by
             return null;
         secret = secret[..(_prefix.Length + count)];
         var fingerprint = Fingerprint.Of(secret);
-        return PublishedKeys.Holds(fingerprint)
+        return DocumentedKeys.Holds(fingerprint)
             ? null
             : new(start, secret.Length * stride, Name, $"{Prefix}…{(char)secret[^2]}{(char)secret[^1]}", fingerprint);
     }

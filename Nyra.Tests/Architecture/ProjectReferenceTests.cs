@@ -19,7 +19,7 @@ public class ProjectReferenceTests
         ["Nyra.Embedded"] = ["Nyra.BillingApi", "Nyra.Gateway", "Nyra.Readiness", "Nyra.StripeSimulator", "Nyra.WebhookWorker"],
         ["Nyra.Cli"] = ["Nyra.Embedded"],
         ["Nyra.AppHost"] = ["Nyra.Embedded"],
-        ["Nyra.Benchmarks"] = ["Nyra.Embedded"],
+        ["Nyra.Benchmarks"] = ["Nyra.Cli", "Nyra.Embedded"],
         ["LittleBuddy"] = ["Nyra.LicenseClient"],
         ["Nyra.Tests"] = ["LittleBuddy", "Nyra.AppHost", "Nyra.Cli", "Nyra.Embedded"],
     };

@@ -83,9 +83,12 @@ public sealed class HostedRehearsalTests : IAsyncLifetime
 
     private Dictionary<string, string?> Variables() => new()
     {
-        [Settings.BillingBaseUrl] = _stack.Stack.Gateway.ToString(), [Settings.RehearsalEmail] = "rehearsal@example.com",
-        [Settings.OperatorToken] = _stack.Setting(Settings.OperatorToken), [Settings.LicenseApiToken] = _stack.Setting(Settings.LicenseApiToken),
-        [Settings.StripeSecretKey] = _stack.Setting(Settings.StripeSecretKey), [Settings.StripeApiBase] = _stack.Setting(Settings.StripeApiBase),
+        [Settings.BillingBaseUrl] = _stack.Stack.Gateway.ToString(),
+        [Settings.RehearsalEmail] = "rehearsal@example.com",
+        [Settings.OperatorToken] = _stack.Setting(Settings.OperatorToken),
+        [Settings.LicenseApiToken] = _stack.Setting(Settings.LicenseApiToken),
+        [Settings.StripeSecretKey] = _stack.Setting(Settings.StripeSecretKey),
+        [Settings.StripeApiBase] = _stack.Setting(Settings.StripeApiBase),
     };
 
     private Task<(int ExitCode, string Out, string Error)> RunAsync(string? execute, params (string Name, string? Value)[] more)

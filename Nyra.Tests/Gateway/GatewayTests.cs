@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using Nyra.Tests.Infrastructure;
@@ -74,6 +75,8 @@ public sealed class GatewayTests : IAsyncLifetime
     [Theory]
     [InlineData("webhooks/stripe", 300)]
     [InlineData("v1/activations", 100)]
+    [InlineData("operator/sign-in", 8)]
+    [InlineData("v1/snapshots", 300)]
     public async Task A_body_over_the_routes_limit_is_413(string path, int kilobytes)
     {
         var body = new StringContent(new string('x', kilobytes * 1024));
@@ -82,6 +85,25 @@ public sealed class GatewayTests : IAsyncLifetime
         using var chunked = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(new string('x', kilobytes * 1024)) };
         chunked.Headers.TransferEncodingChunked = true;
         await Problem.IsAsync(await _stack.Http.SendAsync(chunked), 413, "too-large");
+    }
+
+    [Fact]
+    public async Task Whoever_tries_tokens_is_stopped_after_ten_and_the_right_one_then_waits_too()
+    {
+        for (var i = 0; i < 10; i++)
+            await Problem.IsAsync(await SignInAsync($"not-the-operators-token-{i}"), 401, "unauthorized");
+        var refused = await SignInAsync(_stack.Setting(Nyra.Billing.Configuration.Settings.OperatorToken));
+        await Problem.IsAsync(refused, 429, "too-many-requests");
+        Assert.True(refused.Headers.RetryAfter?.Delta > TimeSpan.Zero);
+        Assert.Equal(HttpStatusCode.OK, (await _stack.Http.GetAsync("operator/session")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Ten_megabytes_for_the_command_center_get_no_further_than_the_gateway()
+    {
+        var request = new HttpRequestMessage(HttpMethod.Put, "v1/command-center") { Content = new StringContent(new string('x', 10 << 20)) };
+        request.Headers.ExpectContinue = true;
+        await Problem.IsAsync(await _stack.Http.SendAsync(request), 413, "too-large");
     }
 
     [Fact]
@@ -119,4 +141,6 @@ public sealed class GatewayTests : IAsyncLifetime
         await Problem.IsAsync(await http.GetAsync("health"), 502, "backend-unavailable");
         Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("alive")).StatusCode);
     }
+
+    private Task<HttpResponseMessage> SignInAsync(string token) => _stack.Http.PostAsJsonAsync("operator/sign-in", new { token });
 }

@@ -78,7 +78,9 @@ public sealed class StorageChecksTests : IDisposable
         Directory.CreateDirectory(_folder.File("data"));
         return new()
         {
-            EntitlementsFileSetting = _folder.File("data/entitlements.json"), QueueFileSetting = _folder.File("data/webhooks.db"), RequirePersistentStorage = required,
+            EntitlementsFileSetting = _folder.File("data/entitlements.json"),
+            QueueFileSetting = _folder.File("data/webhooks.db"),
+            RequirePersistentStorage = required,
             FileSystemOf = _ => fileSystem,
         };
     }

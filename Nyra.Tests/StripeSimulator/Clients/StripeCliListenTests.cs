@@ -84,10 +84,14 @@ public class StripeCliListenTests : StripeCliTest
         await using var receiver = await WebhookReceiver.ListenAsync();
         await using var listener = await ListenAsync(receiver);
 
+        int? killed = null;
         await SubscriptionLife.LiveAsync(Simulator, between: async () =>
         {
+            // The listener notices a death a moment later: until then it names the dead one.
+            await Eventually.HoldsAsync(() => Task.FromResult(listener.ProcessId is { } id && id != killed));
             await listener.Session.WaitAsync(Stop);
-            OtherProcess.Kill(listener.ProcessId!.Value);
+            killed = listener.ProcessId;
+            OtherProcess.Kill(killed!.Value);
         });
         await Simulator.DeliveredAsync();
 

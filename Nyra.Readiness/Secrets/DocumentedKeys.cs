@@ -1,7 +1,7 @@
 namespace Nyra.Readiness.Secrets;
 
 /// <summary>Keys that Stripe prints in its own documentation for everybody to try: no secrets, though they look like it.</summary>
-internal static class PublishedKeys
+internal static class DocumentedKeys
 {
     private static readonly HashSet<string> Known = new(StringComparer.Ordinal)
     {

@@ -1,0 +1,43 @@
+using Nyra.Billing.Configuration;
+using Nyra.Tests.Infrastructure;
+using Xunit;
+
+namespace Nyra.Tests.Cli;
+
+/// <summary><c>nyra snapshot publish</c> as a process; what a backend makes of it is told in the tests of the API.</summary>
+public sealed class SnapshotCommandTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task What_still_blocks_is_shown_and_nothing_is_published()
+    {
+        await using var stack = await RunningStack.StartAsync();
+        var (code, output, error) = await RunAsync("test", new()
+        {
+            [Settings.BillingBaseUrl] = stack.Stack.Gateway.ToString(),
+            [Settings.OperatorToken] = stack.Setting(Settings.OperatorToken),
+        });
+        Assert.Equal(1, code);
+        Assert.Contains("decision-legal-review", output, StringComparison.Ordinal);
+        Assert.Contains("Nothing was published", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("\"snapshot\"", await (await stack.AsOperatorAsync("v1/readiness")).Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Live_mode_unarmed_is_not_even_looked_at()
+    {
+        var (code, output, error) = await RunAsync("live", new() { [Settings.OperatorToken] = "some-operator-token-0123456789-abcdef" });
+        Assert.Equal((2, ""), (code, output.Trim()));
+        Assert.Contains("NYRA_ALLOW_LIVE_BILLING_REHEARSAL=true", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_the_operators_token_it_says_so() =>
+        Assert.Equal(78, (await RunAsync("test", [])).ExitCode);
+
+    private Task<(int ExitCode, string Out, string Error)> RunAsync(string mode, Dictionary<string, string?> variables) =>
+        NyraProcess.RunAsync("nyra.dll", ["snapshot", "publish", "--mode", mode], _folder.Path, variables);
+}
