@@ -1,4 +1,5 @@
 using Nyra.Readiness.Blockers;
+using Nyra.Readiness.Secrets;
 
 namespace Nyra.Readiness.Preflight;
 
@@ -43,10 +44,17 @@ public static class PreflightRunner
         }
         catch (Exception error) when (!ct.IsCancellationRequested)
         {
-            // The type alone could be anything; the message is ours or the library's, and has been through no secret: settings are never in it.
             result = CheckResult.Fail($"The check broke off: {error.GetType().Name}: {error.Message}", $"Run it alone: nyra preflight --mode {context.Mode} --only {check.Name}");
         }
-        return CheckReport.Of(check, result, context.Time.GetElapsedTime(since));
+        return CheckReport.Of(check, Shown(result, context), context.Time.GetElapsedTime(since));
+    }
+
+    // Whatever a check, a library or somebody's answer put into words: a report is shown, kept and published.
+    private static CheckResult Shown(CheckResult result, PreflightContext context)
+    {
+        var values = SecretValues.Of(context.Setting);
+        string? Without(string? text) => text is null ? null : SecretShapes.Redacted(text, values);
+        return result with { Message = Without(result.Message)!, Evidence = Without(result.Evidence), Fix = Without(result.Fix), Link = Without(result.Link) };
     }
 
     // What only the backend can see, it is asked about.

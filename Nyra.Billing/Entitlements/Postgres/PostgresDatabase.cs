@@ -10,7 +10,11 @@ namespace Nyra.Billing.Entitlements.Postgres;
 /// <exception cref="StorageUnavailableException">By every method.</exception>
 internal sealed class PostgresDatabase(NpgsqlDataSource source) : IAsyncDisposable
 {
-    private const int MostAttempts = 3;
+    // With the pauses between them a third of a second: as long as a server that was told to end its connections takes to end them all, each of
+    // which may come back to the pool until then.
+    private const int MostAttempts = 6;
+
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(10);
 
     private readonly Lock _clearing = new();
     private volatile bool _migrated;
@@ -98,6 +102,7 @@ internal sealed class PostgresDatabase(NpgsqlDataSource source) : IAsyncDisposab
                 // One after the other: where another caller is clearing, the pool answers at once, before it is clear.
                 lock (_clearing)
                     source.Clear();
+                await Task.Delay(FirstPause * Math.Pow(2, attempt - 1), CancellationToken.None);
             }
             catch (Exception error) when (PostgresOutage.Is(error))
             {

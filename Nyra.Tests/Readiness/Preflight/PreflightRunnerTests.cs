@@ -71,6 +71,25 @@ public class PreflightRunnerTests
     }
 
     [Fact]
+    public async Task No_secret_gets_into_a_report_whoever_put_it_into_words()
+    {
+        // In two pieces: this repository is searched for secrets, too.
+        const string Shaped = "sk_live_" + "51HxQ2mZcV91kdfLsPq77xA0asd8HqWe3Yt6Uj";
+        const string Token = "b7Yq2mZcV91kdfLsPq77xA0asd8HqWe3";
+        var context = new PreflightContext(Seat.Operator, "test", name => name == "NYRA_OPERATOR_TOKEN" ? Token : null, TimeProvider.System);
+        var report = await PreflightRunner.RunAsync(
+            [
+                new Fake("tells", _ => Task.FromResult(CheckResult.Fail($"The key {Shaped} is wrong.", $"Replace {Token}.", $"saw {Token}", "https://example.com/?t=" + Token))),
+                new Fake("throws", _ => throw new InvalidDataException($"with {Token} and {Shaped}")),
+            ],
+            context, null, new Nobody(), Ct);
+        var said = System.Text.Json.JsonSerializer.Serialize(report, PreflightJson.Default.PreflightReport);
+        Assert.DoesNotContain(Shaped, said, StringComparison.Ordinal);
+        Assert.DoesNotContain(Token, said, StringComparison.Ordinal);
+        Assert.Contains("The key sk_live_", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_person_who_stops_it_stops_it()
     {
         using var stop = new CancellationTokenSource();
