@@ -1,7 +1,7 @@
+using System.Globalization;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
-using System.Globalization;
 
 namespace Nyra.Readiness.Preflight.Checks.Backend;
 
