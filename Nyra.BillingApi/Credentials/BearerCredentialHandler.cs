@@ -1,6 +1,4 @@
 using System.Security.Claims;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
@@ -44,9 +42,9 @@ internal sealed class BearerCredentialHandler(
         var token = header["Bearer ".Length..].Trim();
         if (token.StartsWith(DeviceToken.Prefix, StringComparison.Ordinal))
             return await DeviceAsync(DeviceToken.Hash(token));
-        if (operators.Value.Token is { } expected && Same(token, expected))
+        if (operators.Value.Token is { } expected && Credential.Same(token, expected))
             return Operator;
-        if (Same(token, licensing.Value.LicenseApiToken!))
+        if (Credential.Same(token, licensing.Value.LicenseApiToken!))
             return HostedService;
         return AuthenticateResult.Fail("The token is not known.");
     }
@@ -82,8 +80,4 @@ internal sealed class BearerCredentialHandler(
     // The power alone: who it is stands in Caller.
     private static AuthenticateResult Of(string power) => AuthenticateResult.Success(
         new AuthenticationTicket(new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Role, power)], SchemeName)), SchemeName));
-
-    // Over hashes, so that neither content nor length shows in the time it takes.
-    private static bool Same(string token, string expected) => CryptographicOperations.FixedTimeEquals(
-        SHA256.HashData(Encoding.UTF8.GetBytes(token)), SHA256.HashData(Encoding.UTF8.GetBytes(expected)));
 }

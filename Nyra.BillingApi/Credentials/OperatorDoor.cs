@@ -14,7 +14,7 @@ internal sealed class OperatorDoor(IOptions<OperatorOptions> operators, Operator
     public (string Csrf, bool Proven)? Admission(HttpContext http)
     {
         var csrf = sessions.Read(http.Request.Cookies[OperatorSessions.Cookie])?.Csrf ?? (IsOpenTo(http) ? sessions.OpenCsrf : null);
-        return csrf is null ? null : (csrf, !Changes(http.Request.Method) || OperatorSessions.Same(http.Request.Headers[CsrfHeader].ToString(), csrf));
+        return csrf is null ? null : (csrf, !Changes(http.Request.Method) || Credential.Same(http.Request.Headers[CsrfHeader].ToString(), csrf));
     }
 
     /// <summary>Whether this request needs no token: it comes from this machine, by a name of this machine, also through a gateway.</summary>

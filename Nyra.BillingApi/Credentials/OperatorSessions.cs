@@ -36,13 +36,11 @@ internal sealed class OperatorSessions(IOptions<OperatorOptions> operators, Time
     /// <summary>The session of a cookie; null where it is none of ours, or over.</summary>
     public OperatorSession? Read(string? cookie)
     {
-        if (cookie is not { Length: < 200 } || cookie.Split('.') is not [var expires, var nonce, var mac] || !Same(mac, Mac($"{expires}.{nonce}")))
+        if (cookie is not { Length: < 200 } || cookie.Split('.') is not [var expires, var nonce, var mac] || !Credential.Same(mac, Mac($"{expires}.{nonce}")))
             return null;
         var until = DateTimeOffset.FromUnixTimeSeconds(long.Parse(expires, CultureInfo.InvariantCulture));
         return until > time.GetUtcNow() ? new(cookie, Mac($"csrf.{expires}.{nonce}"), until) : null;
     }
-
-    public static bool Same(string one, string other) => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(one), Encoding.UTF8.GetBytes(other));
 
     private string Mac(string text) => Base64Url.EncodeToString(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(text)));
 }

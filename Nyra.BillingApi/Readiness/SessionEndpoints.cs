@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
-using Nyra.Billing;
 using Nyra.Billing.Configuration;
 using Nyra.BillingApi.Credentials;
 using Nyra.ServiceDefaults;
@@ -21,15 +20,15 @@ public static partial class SessionEndpoints
     private static Ok<SessionAnswer> Get(HttpContext http, OperatorDoor door)
     {
         http.Response.Headers.CacheControl = "no-store";
-        return TypedResults.Ok(new SessionAnswer(door.Admission(http) is not null, door.Admission(http)?.Csrf, door.IsOpenTo(http)));
+        var csrf = door.Admission(http)?.Csrf;
+        return TypedResults.Ok(new SessionAnswer(csrf is not null, csrf, door.IsOpenTo(http)));
     }
 
     private static Results<Ok<SessionAnswer>, ProblemHttpResult> SignIn(
         SignInRequest request, HttpContext http, OperatorSessions sessions, IOptions<OperatorOptions> operators, IHostEnvironment host,
         ILogger<SessionAnswer> logger)
     {
-        // Over hashes: neither content nor length shows in the time it takes.
-        if (operators.Value.Token is not { } token || !OperatorSessions.Same(Sha256Hex.Of(request.Token.Trim()), Sha256Hex.Of(token)))
+        if (operators.Value.Token is not { } token || !Credential.Same(request.Token.Trim(), token))
         {
             Log.Refused(logger);
             return Problems.Unauthorized.Because("This is not the operator's token (NYRA_OPERATOR_TOKEN of the backend).");
