@@ -19,19 +19,22 @@ internal sealed class BackendPreflight(
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(20);
 
     private readonly SemaphoreSlim _looking = new(1);
-    private PreflightReport? _last;
+    private (PreflightReport Report, PreflightContext Looked)? _last;
 
     public string Mode => stripe.Value.Livemode ? "live" : "test";
 
-    /// <summary>What was found lately; looked anew where that is older than a moment, or it is asked for.</summary>
-    public async Task<PreflightReport> LookAsync(bool anew, CancellationToken ct)
+    /// <summary>What was found lately, with what was looked at; looked anew where that is older than a moment, or it is asked for.</summary>
+    public async Task<(PreflightReport Report, PreflightContext Looked)> LookAsync(bool anew, CancellationToken ct)
     {
         await _looking.WaitAsync(ct);
         try
         {
-            if (!anew && _last is { } last && time.GetUtcNow() - last.StartedAt < Fresh)
+            if (!anew && _last is { } last && time.GetUtcNow() - last.Report.StartedAt < Fresh)
                 return last;
-            return _last = await PreflightRunner.RunAsync(PreflightChecks.From(Seat.Backend), Context(), BuildVersion.Commit, Silent.Progress, ct);
+            var context = Context();
+            var report = await PreflightRunner.RunAsync(PreflightChecks.From(Seat.Backend), context, BuildVersion.Commit, Silent.Progress, ct);
+            _last = (report, context);
+            return (report, context);
         }
         finally
         {

@@ -14,17 +14,17 @@ internal sealed class ReadinessView(BackendPreflight preflight, Snapshots snapsh
 {
     public async Task<ReadinessAnswer> LookAsync(bool anew, CancellationToken ct)
     {
-        var own = await preflight.LookAsync(anew, ct);
+        var (own, looked) = await preflight.LookAsync(anew, ct);
         var (snapshot, blocking) = (await snapshots.CurrentAsync(ct), await snapshots.BlockersAsync(ct));
         var rehearsals = (await RehearsalLog.In(store).ReadAsync(ct)).Value.Rehearsals;
-        var checks = PreflightChecks.All.Select(check => Seen(check, own, snapshot)).ToList();
-        var reports = checks.Select(check => new CheckReport(
-            check.Name, check.Group, check.Title, check.Status, check.Message, check.Evidence, check.Fix, check.Link, 0)).ToList();
+        var seen = PreflightChecks.All.Select(check => Seen(check, own, snapshot)).ToList();
+        var reports = seen.Select(one => one.Report).ToList();
         var (blockers, stops) = (LiveBlockers.Of(reports), StopConditions.Of(reports));
         return new(
-            own.Mode, !checks.Any(check => check.Status == "fail") && !blockers.Concat(stops).Any(heading => heading.Open),
-            blocking.Count == 0, [.. blocking.Select(blocker => blocker.Id)], BuildVersion.Commit, snapshot?.Account, own.StartedAt, checks, blockers, stops,
-            WebhookEvents.Of(await SubscribedAsync(ct), [.. rehearsals.Where(known => !known.Running).Select(known => known.Report)]),
+            own.Mode, !reports.Any(report => report.Status == "fail") && !blockers.Concat(stops).Any(heading => heading.Open),
+            blocking.Count == 0, [.. blocking.Select(blocker => blocker.Id)], BuildVersion.Commit, snapshot?.Account, own.StartedAt,
+            [.. seen.Select(one => SeenCheck.Of(one.Report, one.From, one.At))], blockers, stops,
+            WebhookEvents.Of(await SubscribedAsync(looked, ct), [.. rehearsals.Where(known => !known.Running).Select(known => known.Report)]),
             snapshot is null ? null : Answer(snapshot, blocking), [.. rehearsals.Reverse().Select(RehearsalAnswer.Of)]);
     }
 
@@ -36,22 +36,21 @@ internal sealed class ReadinessView(BackendPreflight preflight, Snapshots snapsh
     private SnapshotAnswer Answer(ReadinessSnapshot snapshot, IReadOnlyList<(string Id, string Words)> blocking) =>
         Answer(snapshot, blocking, SnapshotRules.Ages(snapshot, time.GetUtcNow()));
 
-    private static SeenCheck Seen(ICheck check, PreflightReport own, ReadinessSnapshot? snapshot)
+    private static (CheckReport Report, string From, DateTimeOffset At) Seen(ICheck check, PreflightReport own, ReadinessSnapshot? snapshot)
     {
         if (own.Checks.FirstOrDefault(report => report.Name == check.Name) is { } seen)
-            return SeenCheck.Of(seen, "backend", own.StartedAt);
+            return (seen, "backend", own.StartedAt);
         return snapshot?.Checks.FirstOrDefault(report => report.Name == check.Name) is { } told
-            ? SeenCheck.Of(told, "operator", snapshot.PublishedAt)
-            : SeenCheck.Of(CheckReport.Of(check, CheckResult.Skip("Seen from the operator's machine: run the preflight there, then publish."), TimeSpan.Zero), "operator", own.StartedAt);
+            ? (told, "operator", snapshot.PublishedAt)
+            : (CheckReport.Of(check, CheckResult.Skip("Seen from the operator's machine: run the preflight there, then publish."), TimeSpan.Zero), "operator", own.StartedAt);
     }
 
-    // Which events the endpoint gets, where Stripe can be asked.
-    private async Task<IReadOnlyCollection<string>?> SubscribedAsync(CancellationToken ct)
+    // Which events the endpoint gets, as the checks have just seen it.
+    private static async Task<IReadOnlyCollection<string>?> SubscribedAsync(PreflightContext looked, CancellationToken ct)
     {
         try
         {
-            var context = preflight.Context();
-            return await WebhookUrl.OursAsync(context, ct) is { } ours && await WebhookUrl.EndpointsAsync(context.Stripe!, context, ours, ct) is [var endpoint, ..]
+            return await WebhookUrl.OursAsync(looked, ct) is { } ours && await WebhookUrl.EndpointsAsync(looked.Stripe!, looked, ours, ct) is [var endpoint, ..]
                 ? endpoint.EnabledEvents
                 : null;
         }

@@ -41,7 +41,7 @@ internal sealed class Snapshots(
     /// <returns>The snapshot, or what still blocks it; then nothing was stored.</returns>
     public async Task<(ReadinessSnapshot? Published, IReadOnlyList<CheckReport> Failing)> PublishAsync(PreflightReport found, CancellationToken ct)
     {
-        var own = (await preflight.LookAsync(anew: true, ct)).Checks.ToDictionary(check => check.Name);
+        var own = (await preflight.LookAsync(anew: true, ct)).Report.Checks.ToDictionary(check => check.Name);
         var told = found.Checks.ToDictionary(check => check.Name);
         // In the catalogue's order; what nobody looked at blocks as what does not hold.
         var checks = PreflightChecks.All.Select(check => Seen(check, own, told)).ToList();
