@@ -50,5 +50,20 @@ public sealed class StripeOptions : IValidatableObject
             yield return SettingProblem.Wrong(Settings.StripeApiBase, "would send a live key to another host than Stripe's", "Unset it.");
     }
 
+    /// <summary>What is wrong with these settings alone, the first of it; null where they are good.</summary>
+    /// <param name="keys">By their environment names.</param>
+    public string? ProblemOf(params ReadOnlySpan<string> keys)
+    {
+        foreach (var problem in Validate(new ValidationContext(this)))
+        {
+            foreach (var key in keys)
+            {
+                if (Starts(problem.ErrorMessage!, key))
+                    return problem.ErrorMessage;
+            }
+        }
+        return null;
+    }
+
     private static bool Starts(string value, string prefix) => value.StartsWith(prefix, StringComparison.Ordinal);
 }

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
-using Nyra.Billing.Configuration;
 using Nyra.Cli.Preflight;
 using Nyra.Readiness.Preflight;
+using Nyra.Readiness.Rehearsal;
 using Nyra.ServiceDefaults;
 using Spectre.Console;
 
@@ -38,15 +38,10 @@ internal static class PreflightCommand
         return command;
     }
 
-    /// <summary>Why live mode may not even be looked at; null where it may.</summary>
-    internal static string? Refusal(string mode) => mode == "live" && Environment.GetEnvironmentVariable(Settings.AllowLiveRehearsal)?.Trim() != "true"
-        ? $"Live mode is not armed. Set {Settings.AllowLiveRehearsal}=true for this one command, and unset it after."
-        : null;
-
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken ct)
     {
         var mode = parsed.GetValue(Mode)!;
-        if (Refusal(mode) is { } refusal)
+        if (RehearsalGuard.Unarmed(mode, Environment.GetEnvironmentVariable) is { } refusal)
         {
             await Console.Error.WriteLineAsync(refusal);
             return ExitCodes.NotArmed;

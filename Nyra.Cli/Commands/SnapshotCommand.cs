@@ -4,6 +4,7 @@ using Nyra.BillingApi.Readiness;
 using Nyra.Cli.Operator;
 using Nyra.Cli.Preflight;
 using Nyra.Readiness.Preflight;
+using Nyra.Readiness.Rehearsal;
 using Nyra.ServiceDefaults;
 using Spectre.Console;
 
@@ -22,7 +23,7 @@ internal static class SnapshotCommand
     private static async Task<int> PublishAsync(ParseResult parsed, OperatorClient client, IAnsiConsole console, CancellationToken ct)
     {
         var mode = parsed.GetValue(PreflightCommand.Mode)!;
-        if (PreflightCommand.Refusal(mode) is { } refusal)
+        if (RehearsalGuard.Unarmed(mode, Environment.GetEnvironmentVariable) is { } refusal)
             throw new OperatorException(ExitCodes.NotArmed, refusal);
         var words = parsed.GetValue(OperatorCommand.AsJson) ? AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) }) : console;
         var report = await OperatorPreflight.RunAsync(mode, PreflightChecks.All, parsed.GetValue(PreflightCommand.Scan) ?? [], words, ct);

@@ -51,9 +51,7 @@ public sealed class OperatorSeat : IDisposable
     private global::Stripe.StripeClient? StripeOf(string mode)
     {
         var options = new StripeOptions { SecretKey = _setting(Names.StripeSecretKey), ApiBase = _setting(Names.StripeApiBase) };
-        var ours = options.Validate(new(options)).All(problem => !problem.ErrorMessage!.StartsWith("STRIPE_SECRET_KEY", StringComparison.Ordinal)
-            && !problem.ErrorMessage.StartsWith("NYRA_STRIPE_API_BASE", StringComparison.Ordinal));
-        return ours && options.Livemode == (mode == "live") ? StripeClients.CreateGetOnly(options) : null;
+        return options.ProblemOf(Names.StripeSecretKey, Names.StripeApiBase) is null && options.Livemode == (mode == "live") ? StripeClients.CreateGetOnly(options) : null;
     }
 
     private async Task<CommandCenterView> ReadCommandCenterAsync(CancellationToken ct)

@@ -58,6 +58,13 @@ public sealed class PreflightContext(Seat seat, string mode, Func<string, string
     public async Task<CheckResult?> AsBackendSeesAsync(string check, CancellationToken ct) =>
         (await OnceAsync("backend-sight", AskBackend, ct)).Reports.GetValueOrDefault(check)?.ToResult();
 
+    /// <summary>Has a check look at the command center, which fails where that cannot be read.</summary>
+    public async Task<CheckResult> InCommandCenterAsync(Func<CommandCenterDocument, Task<CheckResult>> look, CancellationToken ct)
+    {
+        var view = await CommandCenterAsync(ct);
+        return view.Document is { } center ? await look(center.Value) : CheckResult.Fail("The command center could not be read.", view.Problem!);
+    }
+
     /// <summary>Fetches what several checks look at once; each waits no longer than it may itself.</summary>
     public Task<T> OnceAsync<T>(string what, Func<CancellationToken, Task<T>> fetch, CancellationToken ct) =>
         // With no caller's patience: the first to ask must not take it away from the others.

@@ -1,5 +1,4 @@
-using System.ComponentModel;
-using System.Diagnostics;
+using Nyra.Readiness.Secrets;
 
 namespace Nyra.Readiness.Preflight;
 
@@ -14,26 +13,6 @@ public static class WorkTreeCommit
         return (commit, await GitAsync(folder, ["status", "--porcelain", "--untracked-files=no"], ct) is { Length: > 0 });
     }
 
-    private static async Task<string?> GitAsync(string folder, string[] arguments, CancellationToken ct)
-    {
-        var start = new ProcessStartInfo("git") { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
-        // Looking must not write: git would refresh its index.
-        start.Environment["GIT_OPTIONAL_LOCKS"] = "0";
-        foreach (var argument in arguments)
-            start.ArgumentList.Add(argument);
-        try
-        {
-            using var git = Process.Start(start)!;
-            var said = git.StandardOutput.ReadToEndAsync(ct);
-            var complained = git.StandardError.ReadToEndAsync(ct);
-            await git.WaitForExitAsync(ct);
-            await complained;
-            return git.ExitCode == 0 ? (await said).Trim() : null;
-        }
-        catch (Win32Exception)
-        {
-            // No git on this machine.
-            return null;
-        }
-    }
+    private static async Task<string?> GitAsync(string folder, string[] arguments, CancellationToken ct) =>
+        await OtherProgram.RunAsync("git", arguments, folder, ct) is (0, var output, _) ? output.Trim() : null;
 }

@@ -10,8 +10,8 @@ public static class RehearsalGuard
     /// <returns>Why this may not run and what to do; null where it may.</returns>
     public static string? Refusal(string mode, bool stripeItself, Func<string, string?> variable)
     {
-        if (mode == "live" && variable(Settings.AllowLiveRehearsal) != "true")
-            return $"Live mode is not armed. Set {Settings.AllowLiveRehearsal}=true for this one command, and unset it after.";
+        if (Unarmed(mode, variable) is { } unarmed)
+            return unarmed;
         if (mode == "live" && variable(Settings.RehearsalExecute)?.Trim() == "true")
             return $"In live mode nothing is ever executed, only observed. Unset {Settings.RehearsalExecute}.";
         if (IsHosted(variable))
@@ -24,6 +24,11 @@ public static class RehearsalGuard
             return $"In live mode a hosted backend is observed. Set {Settings.BillingBaseUrl} to its address.";
         return stripeItself ? RefusalOfStripeItself(variable(Settings.StripeSecretKey)?.Trim(), variable(Settings.RehearsalExecute)?.Trim()) : null;
     }
+
+    /// <summary>Why live mode may not even be looked at; null where it may, and in test mode.</summary>
+    public static string? Unarmed(string mode, Func<string, string?> variable) => mode == "live" && variable(Settings.AllowLiveRehearsal) != "true"
+        ? $"Live mode is not armed. Set {Settings.AllowLiveRehearsal}=true for this one command, and unset it after."
+        : null;
 
     /// <summary>Whether a backend elsewhere is meant.</summary>
     public static bool IsHosted(Func<string, string?> variable) => variable(Settings.BillingBaseUrl)?.Trim() is { Length: > 0 };

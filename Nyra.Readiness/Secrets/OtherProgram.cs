@@ -40,6 +40,8 @@ internal static class OtherProgram
         // In a git hook these point at one repository, whatever folder is asked for.
         foreach (var name in new[] { "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE" })
             start.Environment.Remove(name);
+        // Looking must not write: git would refresh its index.
+        start.Environment["GIT_OPTIONAL_LOCKS"] = "0";
         // What it says is compared below.
         start.Environment["LC_ALL"] = "C";
         try

@@ -41,16 +41,16 @@ public sealed class DecisionCheck : ICheck
 
     public Seat Seats => Seat.Both;
 
-    public async Task<CheckResult> RunAsync(PreflightContext context, CancellationToken ct)
+    public Task<CheckResult> RunAsync(PreflightContext context, CancellationToken ct) =>
+        context.InCommandCenterAsync(center => Task.FromResult(Look(center, DateOnly.FromDateTime(context.Time.GetUtcNow().UtcDateTime))), ct);
+
+    private CheckResult Look(CommandCenterDocument center, DateOnly today)
     {
-        var view = await context.CommandCenterAsync(ct);
-        if (view.Document is not { } center)
-            return CheckResult.Fail("The command center could not be read.", view.Problem!);
-        if (center.Value.Decided(_decision) is not { } decision)
+        if (center.Decided(_decision) is not { } decision)
             return CheckResult.Fail("Not decided.", "Save it in the command center: on the page, or with PUT /v1/command-center.");
         if (_problem(decision.Value!) is { } wrong)
             return CheckResult.Fail($"What was saved {wrong}.", "Save it again in the command center.", decision.Value);
-        return Signed(decision, DateOnly.FromDateTime(context.Time.GetUtcNow().UtcDateTime));
+        return Signed(decision, today);
     }
 
     // A decision is somebody's.

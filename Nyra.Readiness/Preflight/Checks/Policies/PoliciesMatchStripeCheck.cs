@@ -15,20 +15,18 @@ public sealed class PoliciesMatchStripeCheck : ICheck
 
     public Seat Seats => Seat.Both;
 
-    public Task<CheckResult> RunAsync(PreflightContext context, CancellationToken ct) => context.LookAsync(this, stripe => LookAsync(stripe, context, ct), ct);
+    public Task<CheckResult> RunAsync(PreflightContext context, CancellationToken ct) => context.LookAsync(
+        this, stripe => context.InCommandCenterAsync(center => LookAsync(stripe, context, center, ct), ct), ct);
 
-    private static async Task<CheckResult> LookAsync(StripeClient stripe, PreflightContext context, CancellationToken ct)
+    private static async Task<CheckResult> LookAsync(StripeClient stripe, PreflightContext context, CommandCenterDocument center, CancellationToken ct)
     {
-        var view = await context.CommandCenterAsync(ct);
-        if (view.Document is not { } center)
-            return CheckResult.Fail("The command center could not be read.", view.Problem!);
         var profile = (await context.PortalAsync(stripe, ct))?.BusinessProfile;
         var support = (await context.AccountAsync(stripe, ct)).BusinessProfile?.SupportUrl;
         var differing = new (string What, string? Stripe, string Policy)[]
         {
             ("the portal's terms", profile?.TermsOfServiceUrl, PolicyNames.Terms), ("the portal's privacy policy", profile?.PrivacyPolicyUrl, PolicyNames.Privacy),
             ("the account's support page", support, PolicyNames.Support),
-        }.Select(page => (page.What, page.Stripe, Saved: center.Value.Policies.GetValueOrDefault(page.Policy)?.Url)).Where(page => !Same(page.Stripe, page.Saved)).ToList();
+        }.Select(page => (page.What, page.Stripe, Saved: center.Policies.GetValueOrDefault(page.Policy)?.Url)).Where(page => !Same(page.Stripe, page.Saved)).ToList();
         return differing.Count == 0
             ? CheckResult.Pass("The same addresses here and at Stripe.")
             : CheckResult.Fail(

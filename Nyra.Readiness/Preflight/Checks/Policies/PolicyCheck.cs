@@ -27,14 +27,14 @@ public sealed class PolicyCheck : ICheck
 
     public Seat Seats => Seat.Both;
 
-    public async Task<CheckResult> RunAsync(PreflightContext context, CancellationToken ct)
+    public Task<CheckResult> RunAsync(PreflightContext context, CancellationToken ct) =>
+        context.InCommandCenterAsync(center => LookAsync(center, context.Live, ct), ct);
+
+    private async Task<CheckResult> LookAsync(CommandCenterDocument center, bool live, CancellationToken ct)
     {
-        var view = await context.CommandCenterAsync(ct);
-        if (view.Document is not { } center)
-            return CheckResult.Fail("The command center could not be read.", view.Problem!);
-        if (center.Value.Policies.GetValueOrDefault(_policy) is not { Url: { Length: > 0 } address } policy)
+        if (center.Policies.GetValueOrDefault(_policy) is not { Url: { Length: > 0 } address } policy)
             return CheckResult.Fail("No address is saved.", "Save the page's address in the command center.");
-        if (!Uri.TryCreate(address, UriKind.Absolute, out var url) || (context.Live && url.Scheme != "https"))
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var url) || (live && url.Scheme != "https"))
             return CheckResult.Fail("What is saved is no https address.", "Save the page's address in the command center.", address);
         switch (await PolicyPage.ReadAsync(url, ct))
         {

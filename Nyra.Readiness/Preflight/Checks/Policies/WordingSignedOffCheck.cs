@@ -16,7 +16,8 @@ public sealed class WordingSignedOffCheck : ICheck
 
     public Seat Seats => Seat.Both;
 
-    public Task<CheckResult> RunAsync(PreflightContext context, CancellationToken ct) => context.LookAsync(this, stripe => LookAsync(stripe, context, ct), ct);
+    public Task<CheckResult> RunAsync(PreflightContext context, CancellationToken ct) => context.LookAsync(
+        this, stripe => context.InCommandCenterAsync(center => LookAsync(stripe, context, center, ct), ct), ct);
 
     /// <summary>What the system does, in a line: what the words must agree with.</summary>
     public static async Task<string> ConfigurationAsync(StripeClient stripe, PreflightContext context, CancellationToken ct)
@@ -26,14 +27,11 @@ public sealed class WordingSignedOffCheck : ICheck
         return $"{portal}; refunds by hand; failed payments borne with for {context.Setting(Names.PaymentFailureGraceDays) ?? "0"} days";
     }
 
-    private static async Task<CheckResult> LookAsync(StripeClient stripe, PreflightContext context, CancellationToken ct)
+    private static async Task<CheckResult> LookAsync(StripeClient stripe, PreflightContext context, CommandCenterDocument center, CancellationToken ct)
     {
-        var view = await context.CommandCenterAsync(ct);
-        if (view.Document is not { } center)
-            return CheckResult.Fail("The command center could not be read.", view.Problem!);
         var actual = await ConfigurationAsync(stripe, context, ct);
         var open = new[] { PolicyNames.Refund, PolicyNames.Cancellation }
-            .Where(policy => center.Value.Policies.GetValueOrDefault(policy)?.ApprovedConfiguration != actual).ToList();
+            .Where(policy => center.Policies.GetValueOrDefault(policy)?.ApprovedConfiguration != actual).ToList();
         return open.Count == 0
             ? CheckResult.Pass("Signed off beside what the system does.", actual)
             : CheckResult.Fail($"Not signed off beside what the system does: {string.Join(", ", open)}.", "Read the wording beside this configuration, and approve the page anew.", actual);
