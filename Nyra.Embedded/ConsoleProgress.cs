@@ -86,25 +86,7 @@ public sealed class ConsoleProgress : IRehearsalProgress
         _console.WriteLine();
     }
 
-    // Wrapped here and not by the console, so that the lines keep their indent.
-    private void Under(string text, Color color)
-    {
-        var width = _console.Profile.Width - Indent.Length - 1;
-        var line = "";
-        foreach (var word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-        {
-            if (line.Length > 0 && line.Length + 1 + word.Length > width)
-            {
-                WriteLine(line, color);
-                line = "";
-            }
-            line += line.Length > 0 ? " " + word : word;
-        }
-        WriteLine(line, color);
-    }
-
-    private void WriteLine(string line, Color color) =>
-        _console.Write(new Text(Indent + line + Environment.NewLine, new Style(color)).Overflow(Overflow.Fold));
+    private void Under(string text, Color color) => IndentedText.Write(_console, Indent, Style.Plain, text, new Style(color));
 
     private string Unicode(string sign, string plain) => _console.Profile.Capabilities.Unicode ? sign : plain;
 }

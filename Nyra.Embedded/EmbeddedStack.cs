@@ -37,9 +37,6 @@ public sealed class EmbeddedStack : IAsyncDisposable
     /// <summary>Stripe's API, or the simulator's.</summary>
     public Uri Stripe => _stripe.Api;
 
-    /// <summary>What the hosts were given, by environment names. Holds secrets.</summary>
-    internal IReadOnlyDictionary<string, string?> HostSettings => _settings;
-
     /// <summary>One of what the hosts were given, by its environment name; null where they were not given it. May be a secret.</summary>
     public string? Setting(string name) => _settings.GetValueOrDefault(name);
 

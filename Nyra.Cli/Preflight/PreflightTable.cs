@@ -1,4 +1,5 @@
 using System.Globalization;
+using Nyra.Embedded;
 using Nyra.Readiness.Preflight;
 using Spectre.Console;
 
@@ -73,30 +74,8 @@ internal static class PreflightTable
         console.WriteLine();
     }
 
-    // Wrapped here and not by the console, so that lines keep their indent.
-    private static void Lines(IAnsiConsole console, string head, Color color, string text)
-    {
-        var width = console.Profile.Width - head.Length - 1;
-        var line = "";
-        var first = true;
-        foreach (var word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-        {
-            if (line.Length > 0 && line.Length + 1 + word.Length > width)
-            {
-                Line();
-                line = "";
-            }
-            line += line.Length > 0 ? " " + word : word;
-        }
-        Line();
-
-        void Line()
-        {
-            console.Write(new Text(first ? head : new string(' ', head.Length), new Style(color)));
-            console.Write(new Text(line + Environment.NewLine).Overflow(Overflow.Fold));
-            first = false;
-        }
-    }
+    private static void Lines(IAnsiConsole console, string head, Color color, string text) =>
+        IndentedText.Write(console, head, new Style(color), text, Style.Plain);
 
     private static (string Sign, Color Color) Sign(IAnsiConsole console, string status)
     {

@@ -45,7 +45,7 @@ public sealed class EmbeddedRehearsalTests : IDisposable
                     Nyra.Billing.Configuration.Settings.StripeSecretKey, Nyra.Billing.Configuration.Settings.StripeWebhookSecret,
                     Nyra.Billing.Configuration.Settings.OperatorToken, Nyra.Billing.Configuration.Settings.LicenseApiToken,
                     Nyra.Billing.Configuration.Settings.LicenseSigningSecret,
-                }.Select(key => rehearsal.Stack.HostSettings[key]!),
+                }.Select(key => rehearsal.Stack.Setting(key)!),
             ];
         }
         foreach (var file in Directory.GetFiles(_folder.Path, "*", SearchOption.AllDirectories))

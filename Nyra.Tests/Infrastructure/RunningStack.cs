@@ -33,7 +33,7 @@ public sealed class RunningStack : IAsyncDisposable
         return running;
     }
 
-    public string Setting(string key) => Stack.HostSettings[key]!;
+    public string Setting(string key) => Stack.Setting(key)!;
 
     public Task<HttpResponseMessage> AsOperatorAsync(string path)
     {

@@ -32,13 +32,12 @@ public sealed class StripeCliRehearsalTests : IDisposable
             Assert.Equal((true, "stripe-cli"), (rehearsal.Report.Ok, rehearsal.Report.Deliveries));
 
             // Nothing else could have brought the events.
-            var settings = rehearsal.Stack.HostSettings;
-            var stripe = new StripeClient(new StripeClientOptions { ApiKey = settings[Settings.StripeSecretKey], ApiBase = rehearsal.Stack.Stripe.GetLeftPart(UriPartial.Authority) });
+            var stripe = new StripeClient(new StripeClientOptions { ApiKey = rehearsal.Stack.Setting(Settings.StripeSecretKey), ApiBase = rehearsal.Stack.Stripe.GetLeftPart(UriPartial.Authority) });
             Assert.Empty((await stripe.V1.WebhookEndpoints.ListAsync(cancellationToken: Stop)).Data);
             Assert.Equal(0, rehearsal.Stack.Forwarding!.Restarts);
             forwarder = rehearsal.Stack.Forwarding.ProcessId!.Value;
             Assert.True(OtherProcess.Runs(forwarder));
-            secrets = [settings[Settings.StripeWebhookSecret]!, settings[Settings.StripeSecretKey]!];
+            secrets = [rehearsal.Stack.Setting(Settings.StripeWebhookSecret)!, rehearsal.Stack.Setting(Settings.StripeSecretKey)!];
         }
 
         Assert.False(OtherProcess.Runs(forwarder));
