@@ -4,6 +4,7 @@ using Nyra.BillingApi.Credentials;
 using Nyra.Readiness.CommandCenter;
 using Nyra.Readiness.Preflight;
 using Nyra.Readiness.Preflight.Checks.Policies;
+using Nyra.Readiness.Snapshots;
 using Nyra.ServiceDefaults;
 
 namespace Nyra.BillingApi.Readiness;
@@ -12,8 +13,6 @@ namespace Nyra.BillingApi.Readiness;
 public static class ReadinessEndpoints
 {
     private const int ExcerptCharacters = 300;
-
-    private static readonly string[] WrongMode = ["snapshot-mode"];
 
     internal static IServiceCollection AddReadiness(this IServiceCollection services)
     {
@@ -44,16 +43,18 @@ public static class ReadinessEndpoints
     private static async Task<Ok<ReadinessAnswer>> CheckAsync(ReadinessView view, CancellationToken ct) => TypedResults.Ok(await view.LookAsync(anew: true, ct));
 
     private static async Task<Results<Ok<SnapshotAnswer>, ProblemHttpResult>> PublishAsync(
-        PreflightReport found, Snapshots snapshots, BackendPreflight preflight, CancellationToken ct)
+        PreflightReport found, Snapshots snapshots, BackendPreflight preflight, TimeProvider time, CancellationToken ct)
     {
-        if (found.Mode != preflight.Mode)
-            return Problems.NotReady.Because($"The preflight is of {found.Mode} mode, and this backend has a {preflight.Mode} key. Nothing was stored.", ("blockers", WrongMode));
-        var (published, failing) = await snapshots.PublishAsync(found, ct);
+        if (SnapshotRules.Refusal(found, preflight.Mode, time.GetUtcNow()) is { } refusal)
+            return NotReady(refusal.Words, refusal.Id);
+        var (published, blocking) = await snapshots.PublishAsync(found, ct);
         return published is null
-            ? Problems.NotReady.Because(
-                "Nothing was stored: " + string.Join(" ", failing.Select(check => $"{check.Name}: {check.Message}")), ("blockers", failing.Select(check => check.Name).ToArray()))
+            ? NotReady(string.Join(" ", blocking.Select(check => $"{check.Name}: {check.Message}")), [.. blocking.Select(check => check.Name)])
             : TypedResults.Ok(ReadinessView.Answer(published, await snapshots.BlockersAsync(ct), ages: false));
     }
+
+    private static ProblemHttpResult NotReady(string because, params string[] blockers) =>
+        Problems.NotReady.Because("Nothing was stored: " + because, ("blockers", blockers));
 
     private static async Task<Results<Ok<PolicyLook>, ProblemHttpResult>> LookAtPolicyAsync(
         string name, CommandCenterStore center, BackendPreflight preflight, CancellationToken ct)

@@ -38,16 +38,16 @@ internal sealed class Snapshots(
         options.Value.Livemode ? SnapshotRules.Blockers(await CurrentAsync(ct), await FactsAsync(ct), time.GetUtcNow()) : [];
 
     /// <summary>Takes in what the operator's preflight found, with what the backend sees itself in place of the same checks.</summary>
+    /// <param name="found">With nothing in <see cref="SnapshotRules.Refusal"/>.</param>
     /// <returns>The snapshot, or what still blocks it; then nothing was stored.</returns>
-    public async Task<(ReadinessSnapshot? Published, IReadOnlyList<CheckReport> Failing)> PublishAsync(PreflightReport found, CancellationToken ct)
+    public async Task<(ReadinessSnapshot? Published, IReadOnlyList<CheckReport> Blocking)> PublishAsync(PreflightReport found, CancellationToken ct)
     {
         var own = (await preflight.LookAsync(anew: true, ct)).Report.Checks.ToDictionary(check => check.Name);
         var told = found.Checks.ToDictionary(check => check.Name);
         // In the catalogue's order; what nobody looked at blocks as what does not hold.
         var checks = PreflightChecks.All.Select(check => Seen(check, own, told)).ToList();
-        var failing = checks.Where(check => check.Status == "fail").ToList();
-        if (failing.Count > 0)
-            return (null, failing);
+        if (SnapshotRules.Blocking(checks) is { Count: > 0 } blocking)
+            return (null, blocking);
         var facts = await FactsAsync(ct);
         if (facts.Account is not { } account)
             throw new StripeException("Stripe did not say which account the key is of.");

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Nyra.Readiness.Blockers;
+using Nyra.Readiness.Preflight;
 
 namespace Nyra.Readiness.Snapshots;
 
@@ -7,6 +9,8 @@ public static class SnapshotRules
 {
     /// <summary>The blocker of a backend without one.</summary>
     public const string Missing = "readiness-snapshot";
+
+    private static readonly TimeSpan ReportLife = TimeSpan.FromHours(1);
 
     /// <summary>What keeps checkout disabled, by id and in words; empty where the snapshot is good.</summary>
     /// <param name="snapshot">Null where none is stored, or its signature does not hold.</param>
@@ -25,6 +29,27 @@ public static class SnapshotRules
                 string.Create(CultureInfo.InvariantCulture, $"The snapshot ended on {snapshot.ExpiresAt.UtcDateTime:yyyy-MM-dd}.")),
         }.Where(part => !part.Same).Select(part => (part.Id, part.Words));
         return [.. differing, .. snapshot.Checks.Where(check => check.Status == "fail").Select(check => (check.Name, check.Message))];
+    }
+
+    /// <summary>Why a preflight cannot be published, whatever it found: of another mode, of another day, or no report of this product. Null where it can.</summary>
+    public static (string Id, string Words)? Refusal(PreflightReport found, string mode, DateTimeOffset now)
+    {
+        if (found.Mode != mode)
+            return ("snapshot-mode", $"The preflight is of {found.Mode} mode, and this backend has a {mode} key.");
+        if ((now - found.StartedAt).Duration() > ReportLife)
+            return ("preflight-stale", string.Create(CultureInfo.InvariantCulture, $"The preflight is of {found.StartedAt.UtcDateTime:yyyy-MM-dd HH:mm}Z. What is published was found within the hour: nyra snapshot publish"));
+        if (found.Checks.CountBy(check => check.Name).FirstOrDefault(name => name.Value > 1) is { Key: { } twice })
+            return ("preflight-malformed", $"The report names {twice} more than once.");
+        if (found.Checks.FirstOrDefault(check => !CheckReport.Statuses.Contains(check.Status)) is { } unknown)
+            return ("preflight-malformed", $"The report gives {unknown.Name} a status that is none of {string.Join(", ", CheckReport.Statuses)}.");
+        return null;
+    }
+
+    /// <summary>The checks that keep a snapshot from being published: what fails, and what a live blocker or stop condition needs and nobody could see.</summary>
+    public static IReadOnlyList<CheckReport> Blocking(IReadOnlyList<CheckReport> checks)
+    {
+        var open = LiveBlockers.Of(checks).Concat(StopConditions.Of(checks)).Where(heading => heading.Open).SelectMany(heading => heading.Because).ToHashSet();
+        return [.. checks.Where(check => check.Status == "fail" || open.Contains(check.Name))];
     }
 
     /// <summary>Whether it is good and should be published anew before long.</summary>
