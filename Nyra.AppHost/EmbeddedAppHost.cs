@@ -4,6 +4,7 @@ using System.Text;
 using Nyra.Embedded;
 using Nyra.Embedded.Stripe;
 using Nyra.Embedded.StripeCli;
+using Nyra.Readiness.Rehearsal.Reports;
 using Nyra.ServiceDefaults;
 using Spectre.Console;
 
@@ -30,7 +31,7 @@ static async Task<int> RunAsync(bool exitAfterRehearsal, bool throughStripeCli, 
 
     var progress = new ConsoleProgress(console);
     await using var rehearsal = await progress.ShowAsync(() => EmbeddedRehearsal.RunAsync(
-        Path.Combine("artifacts", "rehearsals"), ports, new StripeAt.Simulator(stripeCli), progress, new Timings(), TimeProvider.System, ct));
+        ReportFiles.DefaultFolder, ports, new StripeAt.Simulator(stripeCli), progress, new Timings(), TimeProvider.System, ct));
     progress.Summarize(rehearsal.Report, rehearsal.ReportFile);
     if (!exitAfterRehearsal)
     {

@@ -33,7 +33,7 @@ internal static class RehearseCommand
     private static readonly Option<string> Reports = new("--reports")
     {
         Description = "The folder for reports.",
-        DefaultValueFactory = _ => Path.Combine("artifacts", "rehearsals"),
+        DefaultValueFactory = _ => ReportFiles.DefaultFolder,
     };
 
     private static readonly Option<bool> ThroughStripeCli = StripeCliOption.Create();

@@ -5,12 +5,16 @@ using Nyra.Cli.Operator;
 using Nyra.Cli.Preflight;
 using Nyra.Readiness.Preflight;
 using Nyra.Readiness.Rehearsal;
+using Nyra.Readiness.Rehearsal.Reports;
 using Nyra.ServiceDefaults;
 using Spectre.Console;
 
 namespace Nyra.Cli.Commands;
 
-/// <summary><c>nyra snapshot publish</c>: runs the whole preflight and, where nothing blocks, has the backend sign and keep it; that enables live checkout.</summary>
+/// <summary>
+/// <c>nyra snapshot publish</c>: runs the whole preflight and, where nothing blocks, has the backend sign and keep it, with the rehearsal of this
+/// machine that it rests on; that enables live checkout.
+/// </summary>
 internal static class SnapshotCommand
 {
     public static Command Create()
@@ -32,6 +36,8 @@ internal static class SnapshotCommand
             PreflightTable.Write(words, report, whole: true);
             throw new OperatorException(ExitCodes.Failed, "Nothing was published: the preflight found what still blocks.");
         }
+        if (ReportFiles.LatestGreen(ReportFiles.DefaultFolder, "test", report.Commit) is { } rehearsed)
+            await client.DoAsync(HttpMethod.Put, "v1/rehearsals/" + rehearsed.Id, ct, rehearsed);
         var published = await client.PostAsync<SnapshotAnswer>("v1/snapshots", report, ct);
         if (parsed.Prints(published))
             return ExitCodes.Ok;

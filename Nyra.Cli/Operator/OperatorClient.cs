@@ -54,9 +54,9 @@ internal sealed class OperatorClient : IDisposable
         return await SendAsync<T>(request, ct);
     }
 
-    public async Task DoAsync(HttpMethod method, string path, CancellationToken ct)
+    public async Task DoAsync(HttpMethod method, string path, CancellationToken ct, object? body = null)
     {
-        using var answer = await SendAsync(new(method, path), ct);
+        using var answer = await SendAsync(new(method, path) { Content = body is null ? null : JsonContent.Create(body, options: Json) }, ct);
     }
 
     public void Dispose() => _http.Dispose();

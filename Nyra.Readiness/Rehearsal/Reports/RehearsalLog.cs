@@ -18,7 +18,7 @@ public sealed record RehearsalLog(IReadOnlyList<RehearsalRecord> Rehearsals)
     public RehearsalLog With(RehearsalRecord record)
     {
         if (Rehearsals.FirstOrDefault(known => known.Id == record.Id) is not { } known)
-            return new([.. Rehearsals.TakeLast(Kept - 1), record]);
+            return new([.. Rehearsals.Append(record).OrderBy(one => one.Report.StartedAt).TakeLast(Kept)]);
         return known.Running || !record.Running ? new([.. Rehearsals.Select(one => one.Id == record.Id ? record : one)]) : this;
     }
 }

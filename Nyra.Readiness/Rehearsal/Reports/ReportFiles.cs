@@ -7,6 +7,9 @@ namespace Nyra.Readiness.Rehearsal.Reports;
 /// <summary>Writes a rehearsal's report as report.json and report.md.</summary>
 public static class ReportFiles
 {
+    /// <summary>Where rehearsals leave their reports unless told otherwise, from the folder they are started in.</summary>
+    public static readonly string DefaultFolder = Path.Combine("artifacts", "rehearsals");
+
     /// <summary>A folder's name for a rehearsal that starts now: <c>20261123T120000Z</c>.</summary>
     public static string FolderName(DateTimeOffset start) => start.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
 
@@ -33,6 +36,12 @@ public static class ReportFiles
                 yield return report;
         }
     }
+
+    /// <summary>The latest under a folder in which every step passed, to be told to a backend; its id is always the same. Null where there is none.</summary>
+    public static RehearsalRecord? LatestGreen(string folder, string mode, string? commit) =>
+        ReadAll(folder).Where(report => report.Ok && report.Mode == mode && report.Commit == commit).MaxBy(report => report.StartedAt) is { } latest
+            ? new($"{latest.Engine}-{FolderName(latest.StartedAt)}", false, latest)
+            : null;
 
     private static RehearsalReport? TryRead(string file)
     {

@@ -1,5 +1,6 @@
 using Nyra.Billing;
 using Nyra.Readiness.Preflight;
+using Nyra.Readiness.Rehearsal;
 using Nyra.Readiness.Rehearsal.Reports;
 using Xunit;
 
@@ -8,7 +9,14 @@ namespace Nyra.Tests.Readiness.Preflight;
 public class RehearsalFreshTests
 {
     private static readonly StepReport Step = new("checkout-paid", "passed", 1, "paid", null);
-    private static readonly RehearsalReport Green = new(true, "test", "embedded", Preflights.Now.AddDays(-1), 3000, [Step], null, BuildVersion.Commit, ["invoice.paid"]);
+    private static readonly StepReport[] All = [.. RehearsalSteps.Steps.Select(step => Step with { Name = step.Name })];
+    private static readonly RehearsalReport Green = new(true, "test", "embedded", Preflights.Now.AddDays(-1), 3000, All, null, BuildVersion.Commit, ["invoice.paid"]);
+    private static readonly RehearsalReport Observed = Green with
+    {
+        Engine = "hosted",
+        StartedAt = Preflights.Now.AddHours(-1),
+        Steps = [.. HostedRehearsal.Observing.Select(step => Step with { Name = step.Name })],
+    };
 
     [Fact]
     public async Task A_green_one_of_this_commit_passes() => Assert.Equal(CheckStatus.Pass, (await LookAsync("test", Green)).Status);
@@ -36,10 +44,22 @@ public class RehearsalFreshTests
     }
 
     [Fact]
+    public async Task One_that_only_observed_proves_no_paid_path_and_takes_nothing_from_one_that_did()
+    {
+        var alone = await LookAsync("test", Observed);
+        Assert.Equal(CheckStatus.Fail, alone.Status);
+        Assert.Contains("checkout-paid", alone.Evidence, StringComparison.Ordinal);
+        Assert.Contains("cancellation-at-period-end-revokes-then", alone.Evidence, StringComparison.Ordinal);
+        Assert.Equal(CheckStatus.Pass, (await LookAsync("test", Green, Observed)).Status);
+        // Nor does it make an old one young.
+        Assert.Equal(CheckStatus.Fail, (await LookAsync("test", Green with { StartedAt = Preflights.Now.AddDays(-31) }, Observed)).Status);
+    }
+
+    [Fact]
     public async Task For_live_mode_it_was_observed_there_too()
     {
         Assert.Contains("not rehearsed in live mode", (await LookAsync("live", Green)).Message, StringComparison.Ordinal);
-        Assert.Equal(CheckStatus.Pass, (await LookAsync("live", Green, Green with { Mode = "live", Engine = "hosted" })).Status);
+        Assert.Equal(CheckStatus.Pass, (await LookAsync("live", Green, Observed with { Mode = "live" })).Status);
     }
 
     private static Task<CheckResult> LookAsync(string mode, params RehearsalReport[] known) => Preflights.Named("rehearsal-fresh").RunAsync(

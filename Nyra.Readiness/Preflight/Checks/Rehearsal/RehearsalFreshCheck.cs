@@ -1,10 +1,12 @@
 using System.Globalization;
 using Nyra.Billing;
+using Nyra.Readiness.Rehearsal;
 using Nyra.Readiness.Rehearsal.Reports;
+using Names = Nyra.Billing.Configuration.Settings;
 
 namespace Nyra.Readiness.Preflight.Checks.Rehearsal;
 
-/// <summary>The whole paid path was rehearsed with this very commit, lately: in test mode, and for live mode observed there, too.</summary>
+/// <summary>Every step of the paid path was rehearsed with this very commit, lately: in test mode, and for live mode observed there, too.</summary>
 public sealed class RehearsalFreshCheck : ICheck
 {
     private static readonly TimeSpan Good = TimeSpan.FromDays(30);
@@ -26,34 +28,48 @@ public sealed class RehearsalFreshCheck : ICheck
             : (await context.OnceAsync("commit", token => WorkTreeCommit.OfAsync(context.WorkTree, token), ct)).Commit ?? BuildVersion.Commit;
         if (commit is null)
             return CheckResult.Fail("Which commit this is is not known, so no rehearsal can be of it.", "Build from a git checkout.");
-        var test = Judge(known, "test", commit, context, "nyra rehearse --mode test");
+        var test = Judge(known, "test", RehearsalSteps.Steps, commit, context, "nyra rehearse --mode test");
         if (!context.Live || test.Status == CheckStatus.Fail)
             return test;
-        var live = Judge(known, "live", commit, context, "nyra rehearse --mode live");
+        var live = Judge(known, "live", HostedRehearsal.Observing, commit, context, "nyra rehearse --mode live");
         return live.Status == CheckStatus.Pass ? test with { Evidence = $"{test.Evidence}; {live.Evidence}" } : live;
     }
 
-    private static CheckResult Judge(IReadOnlyList<RehearsalReport> known, string mode, string commit, PreflightContext context, string command)
+    private static CheckResult Judge(
+        IReadOnlyList<RehearsalReport> known, string mode, IReadOnlyList<IRehearsalStep> steps, string commit, PreflightContext context, string command)
     {
-        var latest = known.Where(report => report.Mode == mode && report.Commit == commit).MaxBy(report => report.StartedAt);
-        if (latest is null)
+        var mine = known.Where(report => report.Mode == mode && report.Commit == commit).ToList();
+        if (mine.MaxBy(report => report.StartedAt) is not { } latest)
         {
             var other = known.Where(report => report.Mode == mode).MaxBy(report => report.StartedAt);
             return CheckResult.Fail(
                 $"This commit was not rehearsed in {mode} mode.", $"Rehearse it: {command}",
-                other is null ? null : $"the last one was of {other.Commit?[..Math.Min(12, other.Commit.Length)] ?? "an unknown commit"}, {Day(other)}");
+                other is null ? null : $"the last one was of {other.Commit?[..Math.Min(12, other.Commit.Length)] ?? "an unknown commit"}, {Day(other.StartedAt)}");
         }
         if (!latest.Ok)
         {
             var failed = latest.Steps.FirstOrDefault(step => step.Status == "failed") ?? latest.Steps.FirstOrDefault(step => step.Status != "passed");
             return CheckResult.Fail($"The last rehearsal in {mode} mode stopped at {failed?.Name}.", $"Mend that, then: {command}", failed?.Observed);
         }
-        var age = context.Time.GetUtcNow() - latest.StartedAt;
-        var evidence = $"{mode} mode, {latest.Steps.Count} steps, {latest.Engine} engine, {Day(latest)}";
+        // One that only observed, or had no clock in hand, proves the steps it took and no other.
+        var proven = steps.Select(step => (step.Name, On: LastPassed(mine, step.Name))).ToList();
+        if (proven.Where(step => step.On is null).Select(step => step.Name).ToList() is { Count: > 0 } unproven)
+        {
+            return CheckResult.Fail(
+                $"The rehearsals of this commit left out {unproven.Count} of the {steps.Count} steps.",
+                mode == "test" ? $"Rehearse the whole path on your own machine: {command}, without {Names.BillingBaseUrl}" : $"Rehearse again: {command}", string.Join(", ", unproven));
+        }
+        var (oldest, engines) = (proven.Min(step => step.On!.Value), mine.Where(report => report.Ok).Select(report => report.Engine).Distinct().Order());
+        var age = context.Time.GetUtcNow() - oldest;
+        var evidence = $"{mode} mode, {steps.Count} steps, {string.Join(" and ", engines)} engine, {Day(oldest)}";
         return age > Good ? CheckResult.Fail("The last green rehearsal is older than 30 days.", $"Rehearse again: {command}", evidence)
             : age > Fresh ? CheckResult.Warn("The last green rehearsal is older than a week.", $"Rehearse again: {command}", evidence)
             : CheckResult.Pass("This commit was rehearsed, and every step passed.", evidence);
     }
 
-    private static string Day(RehearsalReport report) => report.StartedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture);
+    private static DateTimeOffset? LastPassed(List<RehearsalReport> reports, string step) => reports
+        .Where(report => report.Ok && report.Steps.Any(taken => taken.Name == step && taken.Status == "passed"))
+        .Max(report => (DateTimeOffset?)report.StartedAt);
+
+    private static string Day(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture);
 }
