@@ -41,7 +41,7 @@ public sealed class OperatorSeat : IDisposable
         Stripe = StripeOf(mode),
         Backend = _backend,
         ReadCommandCenter = ReadCommandCenterAsync,
-        AskBackend = AskAsync,
+        AskBackend = ct => AskAsync(mode, ct),
         ReadRehearsals = ReadRehearsalsAsync,
     };
 
@@ -70,11 +70,14 @@ public sealed class OperatorSeat : IDisposable
         }
     }
 
-    private async Task<BackendSight> AskAsync(CancellationToken ct)
+    private async Task<BackendSight> AskAsync(string mode, CancellationToken ct)
     {
         var (answer, problem) = await GetAsync("v1/readiness", ct);
         if (answer is null)
             return BackendSight.None(problem!);
+        // What holds for the other mode says nothing.
+        if (answer["mode"]?.GetValue<string>() is { } theirs && theirs != mode)
+            return BackendSight.None($"The backend has a {theirs} key, and {mode} mode is being prepared: name the backend of {mode} mode in {Names.BillingBaseUrl}, or give it a {mode} key.");
         var seen = answer["checks"]?.AsArray().Where(check => check?["seenFrom"]?.GetValue<string>() == "backend")
             .Select(check => check.Deserialize(PreflightJson.Default.CheckReport)!);
         return BackendSight.Of(seen ?? []);
@@ -87,7 +90,7 @@ public sealed class OperatorSeat : IDisposable
         {
             found.AddRange(told.Select(record => record.Deserialize(RehearsalJson.Default.RehearsalRecord)!).Where(record => !record.Running).Select(record => record.Report));
         }
-        found.AddRange(ReportFiles.ReadAll(Path.Combine(_workTree, "artifacts", "rehearsals")));
+        found.AddRange(ReportFiles.ReadAll(Path.Combine(_workTree, ReportFiles.DefaultFolder)));
         return found;
     }
 

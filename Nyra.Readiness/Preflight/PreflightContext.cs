@@ -54,7 +54,7 @@ public sealed class PreflightContext(Seat seat, string mode, Func<string, string
 
     public Task<CommandCenterView> CommandCenterAsync(CancellationToken ct) => OnceAsync("command-center", ReadCommandCenter, ct);
 
-    /// <summary>What the backend found by its own check of this name; null where it could not be asked or has none.</summary>
+    /// <summary>What the backend found by its own check of this name; null where it could not be asked, has none, or is the one that asks.</summary>
     public async Task<CheckResult?> AsBackendSeesAsync(string check, CancellationToken ct) =>
         (await OnceAsync("backend-sight", AskBackend, ct)).Reports.GetValueOrDefault(check)?.ToResult();
 

@@ -13,7 +13,12 @@ public sealed class BackendVersionCheck() : BackendCheck("backend-version", "Bac
             return CheckResult.Fail("The backend does not say which commit it runs.", "Build it from a git checkout, or with -p:SourceRevisionId=<commit>.", $"HTTP {(int)answer.StatusCode}");
         var (ours, dirty) = await context.OnceAsync("commit", token => WorkTreeCommit.OfAsync(context.WorkTree, token), ct);
         if (ours is null)
-            return CheckResult.Warn("This folder is no git checkout: there is nothing to compare with.", "Run the preflight in the checkout that was deployed.", theirs);
+        {
+            // What else is looked at in this folder, its files and its history, would then be somebody else's.
+            const string Why = "This folder is no git checkout: there is nothing to compare with.";
+            const string Fix = "Run the preflight in the checkout that was deployed.";
+            return context.Live ? CheckResult.Fail(Why, Fix, theirs) : CheckResult.Warn(Why, Fix, theirs);
+        }
         if (theirs != ours)
             return CheckResult.Fail("The backend runs another commit than this checkout.", "Deploy this commit, or check out the one that is deployed.", $"backend {theirs[..Math.Min(12, theirs.Length)]}, here {ours[..12]}");
         return dirty

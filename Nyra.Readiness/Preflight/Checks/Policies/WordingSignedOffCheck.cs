@@ -14,7 +14,8 @@ public sealed class WordingSignedOffCheck : ICheck
 
     public CheckGroup Group => CheckGroup.Policies;
 
-    public Seat Seats => Seat.Both;
+    // How long failed payments are borne with is the backend's setting: a shell without it would say 0.
+    public Seat Seats => Seat.Backend;
 
     public Task<CheckResult> RunAsync(PreflightContext context, CancellationToken ct) => context.LookAsync(
         this, stripe => context.InCommandCenterAsync(center => LookAsync(stripe, context, center, ct), ct), ct);

@@ -17,7 +17,7 @@ public sealed class LiveKeyStaysWithStripeCheck : ICheck
     public async Task<CheckResult> RunAsync(PreflightContext context, CancellationToken ct)
     {
         // A shell that holds no key sends none anywhere.
-        if (context.Seat == Seat.Operator && context.Setting(Names.StripeSecretKey) is null && await context.AsBackendSeesAsync(Name, ct) is { } seen)
+        if (context.Setting(Names.StripeSecretKey) is null && await context.AsBackendSeesAsync(Name, ct) is { } seen)
             return seen;
         var (apiBase, live) = (context.Setting(Names.StripeApiBase), new StripeOptions { SecretKey = context.Setting(Names.StripeSecretKey) }.Livemode);
         return apiBase is null || apiBase.TrimEnd('/') == StripeOptions.OwnHost

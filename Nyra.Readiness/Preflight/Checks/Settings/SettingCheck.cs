@@ -18,8 +18,7 @@ public abstract class SettingCheck(string name, string key, string title) : IChe
     {
         if (context.Setting(key) is { } value)
             return DocumentedExamples.Holds(value) ? Example() : Look(value, context);
-        var seen = context.Seat == Seat.Operator ? await context.AsBackendSeesAsync(name, ct) : null;
-        return seen ?? CheckResult.Fail($"{key} is missing.", Remedy(context));
+        return await context.AsBackendSeesAsync(name, ct) ?? CheckResult.Fail($"{key} is missing.", Remedy(context));
     }
 
     /// <summary>Judges a value that is there.</summary>

@@ -5,7 +5,7 @@ using Names = Nyra.Billing.Configuration.Settings;
 namespace Nyra.Readiness.Preflight.Checks.Stripe;
 
 /// <summary>The product gives the plan's features, so that Stripe's entitlements are ours.</summary>
-public sealed class FeaturesAttachedCheck() : StripeCheck("stripe-features", "Entitlement features attached")
+public sealed class FeaturesAttachedCheck() : StripeCheck("stripe-features", "Entitlement features attached", Names.PriceProMonthly)
 {
     protected override async Task<CheckResult> LookAsync(StripeClient stripe, PreflightContext context, CancellationToken ct)
     {

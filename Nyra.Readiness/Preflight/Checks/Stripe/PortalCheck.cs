@@ -4,7 +4,7 @@ using Portal = Stripe.BillingPortal;
 namespace Nyra.Readiness.Preflight.Checks.Stripe;
 
 /// <summary>Something that must be so of the Customer Portal's default configuration.</summary>
-public abstract class PortalCheck(string name, string title) : StripeCheck(name, title)
+public abstract class PortalCheck(string name, string title, string? needs = null) : StripeCheck(name, title, needs)
 {
     protected const string Settings = StripeLook.Dashboard + "settings/billing/portal";
 

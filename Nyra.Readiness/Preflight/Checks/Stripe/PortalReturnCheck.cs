@@ -4,7 +4,7 @@ using Portal = Stripe.BillingPortal;
 namespace Nyra.Readiness.Preflight.Checks.Stripe;
 
 /// <summary>Whoever is done in the portal comes back.</summary>
-public sealed class PortalReturnCheck() : PortalCheck("portal-return-url", "Portal leads back")
+public sealed class PortalReturnCheck() : PortalCheck("portal-return-url", "Portal leads back", Names.ReturnUrl)
 {
     protected override CheckResult Look(Portal.Configuration portal, PreflightContext context)
     {

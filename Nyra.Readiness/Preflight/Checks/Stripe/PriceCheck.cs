@@ -5,7 +5,7 @@ using Names = Nyra.Billing.Configuration.Settings;
 namespace Nyra.Readiness.Preflight.Checks.Stripe;
 
 /// <summary>The price exists, is active, recurs monthly, and is the amount that was decided.</summary>
-public sealed class PriceCheck() : StripeCheck("stripe-price", "Price as decided")
+public sealed class PriceCheck() : StripeCheck("stripe-price", "Price as decided", Names.PriceProMonthly)
 {
     protected override async Task<CheckResult> LookAsync(StripeClient stripe, PreflightContext context, CancellationToken ct)
     {

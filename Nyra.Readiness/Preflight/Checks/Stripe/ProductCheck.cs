@@ -4,7 +4,7 @@ using Names = Nyra.Billing.Configuration.Settings;
 namespace Nyra.Readiness.Preflight.Checks.Stripe;
 
 /// <summary>The product of the price can be bought.</summary>
-public sealed class ProductCheck() : StripeCheck("stripe-product", "Product active")
+public sealed class ProductCheck() : StripeCheck("stripe-product", "Product active", Names.PriceProMonthly)
 {
     protected override async Task<CheckResult> LookAsync(StripeClient stripe, PreflightContext context, CancellationToken ct)
     {

@@ -16,8 +16,7 @@ internal static class StripeLook
     {
         if (context.Stripe is not { } stripe)
         {
-            var seen = context.Seat == Seat.Operator ? await context.AsBackendSeesAsync(check.Name, ct) : null;
-            return seen ?? CheckResult.Fail("Stripe could not be looked at: there is no key for it.", $"Set {Names.StripeSecretKey} for this command.");
+            return await context.AsBackendSeesAsync(check.Name, ct) ?? CheckResult.Fail("Stripe could not be looked at: there is no key for it.", $"Set {Names.StripeSecretKey} for this command.");
         }
         try
         {
