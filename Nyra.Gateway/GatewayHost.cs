@@ -18,6 +18,8 @@ public static class GatewayHost
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
         var builder = HostBuilding.CreateBuilder(args);
+        // The edge may hold the certificate itself: Kestrel__Certificates__Default__Path and an https address are all it takes.
+        builder.WebHost.UseKestrelHttpsConfiguration();
         configure?.Invoke(builder);
         // First in line, so that whatever else is set overrides it.
         builder.Configuration.Sources.Insert(0, new Microsoft.Extensions.Configuration.Json.JsonConfigurationSource

@@ -1,3 +1,4 @@
+using Nyra.Embedded;
 using Nyra.Tests.Cli;
 using Nyra.Tests.Infrastructure;
 using Xunit;
@@ -37,6 +38,18 @@ public sealed class HostProcessTests : IDisposable
             NyraProcess.Host(project), ["--urls", "http://127.0.0.1:0", "--environment", "Production"], _folder.Path, settings);
         Assert.True(code == 78, output + error);
         Assert.Contains("appendfsync is everysec. Start it with: --appendonly yes --appendfsync always", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_gateway_can_hold_its_certificate_itself()
+    {
+        using var authority = new TestAuthority();
+        var address = new Uri($"https://127.0.0.1:{LoopbackPorts.Take(1)[0]}/");
+        var settings = new Dictionary<string, string?>(authority.KestrelVariables("127.0.0.1")) { ["services__billing-api__http__0"] = "http://127.0.0.1:9" };
+        using var gateway = NyraProcess.Start(NyraProcess.Host("Nyra.Gateway"), ["--urls", address.ToString()], _folder.Path, settings);
+        await gateway.SaysAsync("Application started");
+        using var http = new HttpClient(new SocketsHttpHandler { SslOptions = { CertificateChainPolicy = authority.Trust() } });
+        Assert.True((await http.GetAsync(new Uri(address, "alive"))).IsSuccessStatusCode);
     }
 
     [Theory]
