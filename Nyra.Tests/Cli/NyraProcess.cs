@@ -17,14 +17,9 @@ internal sealed class NyraProcess : IDisposable
 
     public int Id => _process.Id;
 
-    public string Out
-    {
-        get
-        {
-            lock (_out)
-                return _out.ToString();
-        }
-    }
+    public string Out => Text(_out);
+
+    public string Error => Text(_error);
 
     /// <summary>A host as it was built in its own project.</summary>
     public static string Host(string project) => Repository.File(
@@ -119,6 +114,12 @@ internal sealed class NyraProcess : IDisposable
         if (!_process.HasExited)
             _process.Kill(entireProcessTree: true);
         _process.Dispose();
+    }
+
+    private static string Text(StringBuilder text)
+    {
+        lock (text)
+            return text.ToString();
     }
 
     private static void Append(StringBuilder text, string? line)

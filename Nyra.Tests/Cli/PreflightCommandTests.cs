@@ -124,6 +124,22 @@ public sealed class PreflightCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_backend_of_test_mode_says_of_its_values_proves_nothing_for_live_mode()
+    {
+        await using var stack = await RunningStack.StartAsync();
+        var variables = Variables(stack);
+        foreach (var name in new[] { Settings.StripeSecretKey, Settings.StripeApiBase, Settings.PriceProMonthly, Settings.LicenseSigningSecret })
+            variables.Remove(name);
+        variables[Settings.AllowLiveRehearsal] = "true";
+        string[] judged = ["stripe-secret-key", "price-id", "license-signing-secret", "stripe-price", "storage-writable"];
+        var (code, output, error) = await RunAsync(["preflight", "--mode", "live", "--json", "--only", string.Join(',', judged)], variables);
+        Assert.True(code == 1, error);
+        var checks = JsonSerializer.Deserialize(output, PreflightJson.Default.PreflightReport)!.Checks;
+        Assert.All(checks, check => Assert.Equal("fail", check.Status));
+        Assert.Contains(checks, check => check.Fix!.Contains("The backend has a test key, and live mode is being prepared", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task The_operators_token_is_never_sent_in_the_clear_to_another_machine()
     {
         var (_, output, _) = await RunAsync(

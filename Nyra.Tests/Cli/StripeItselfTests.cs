@@ -15,6 +15,7 @@ namespace Nyra.Tests.Cli;
 public sealed partial class StripeItselfTests : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();
+    private readonly TestAuthority _authority = new();
     private RunningSimulator _stripe = null!;
     private StripesAddress _address = null!;
 
@@ -24,13 +25,14 @@ public sealed partial class StripeItselfTests : IAsyncLifetime
         // A browser knows no proxy of ours: the pages are where the simulator really is.
         _stripe = await RunningSimulator.StartAtAsync(
             port, ("EntitlementDelayMilliseconds", 150), ("LimitToOneSubscription", true), ("PublicOrigin", $"http://127.0.0.1:{port}"));
-        _address = new(new(_stripe.Origin));
+        _address = new(new(_stripe.Origin), _authority);
     }
 
     public async ValueTask DisposeAsync()
     {
         await _address.DisposeAsync();
         await _stripe.DisposeAsync();
+        _authority.Dispose();
         _folder.Dispose();
     }
 

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
@@ -16,30 +15,25 @@ internal sealed class StripesAddress : IAsyncDisposable
 {
     private const string Host = "api.stripe.com";
 
-    private readonly TemporaryFolder _folder = new();
+    private static readonly byte[] LiveKey = "k_live_"u8.ToArray();
+    private static readonly byte[] TestKey = "k_test_"u8.ToArray();
+    private static readonly byte[] TestMode = "\"livemode\":false"u8.ToArray();
+    private static readonly byte[] LiveMode = "\"livemode\": true"u8.ToArray();
+
+    private readonly TestAuthority _authority;
+    private readonly bool _live;
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stopping = new();
     private readonly X509Certificate2 _certificate;
     private readonly int _simulator;
     private readonly Task _serving;
 
-    public StripesAddress(Uri simulator)
+    /// <param name="live">Whether it takes live keys and its objects say that they are of live mode, which a simulator never does.</param>
+    public StripesAddress(Uri simulator, TestAuthority authority, bool live = false)
     {
-        _simulator = simulator.Port;
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var root = new CertificateRequest("CN=Nyra tests", key, HashAlgorithmName.SHA256);
-        root.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, false, 0, critical: true));
-        using var authority = root.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
-        File.WriteAllText(_folder.File("authority.pem"), authority.ExportCertificatePem());
-
-        using var hostKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest($"CN={Host}", hostKey, HashAlgorithmName.SHA256);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddDnsName(Host);
-        request.CertificateExtensions.Add(names.Build());
-        using var issued = request.Create(authority, DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddHours(23), RandomNumberGenerator.GetBytes(8));
-        _certificate = issued.CopyWithPrivateKey(hostKey);
-
+        (_simulator, _authority) = (simulator.Port, authority);
+        _live = live;
+        _certificate = authority.Issue(Host);
         _listener.Start();
         _serving = ServeAsync();
     }
@@ -53,7 +47,7 @@ internal sealed class StripesAddress : IAsyncDisposable
         ["HTTPS_PROXY"] = $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}",
         ["HTTP_PROXY"] = $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}",
         ["NO_PROXY"] = "127.0.0.1,localhost",
-        ["SSL_CERT_FILE"] = _folder.File("authority.pem"),
+        [_authority.Variable.Key] = _authority.Variable.Value,
     };
 
     public async ValueTask DisposeAsync()
@@ -63,7 +57,6 @@ internal sealed class StripesAddress : IAsyncDisposable
         await _serving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _certificate.Dispose();
         _stopping.Dispose();
-        _folder.Dispose();
     }
 
     private async Task ServeAsync()
@@ -94,12 +87,28 @@ internal sealed class StripesAddress : IAsyncDisposable
                 await using Stream opened = address.EndsWith(":443", StringComparison.Ordinal) ? await SecureAsync(stream) : stream;
                 using var simulator = new TcpClient();
                 await simulator.ConnectAsync(IPAddress.Loopback, _simulator, _stopping.Token);
-                await Task.WhenAny(opened.CopyToAsync(simulator.GetStream(), _stopping.Token), simulator.GetStream().CopyToAsync(opened, _stopping.Token));
+                await Task.WhenAny(RelayAsync(opened, simulator.GetStream(), LiveKey, TestKey), RelayAsync(simulator.GetStream(), opened, TestMode, LiveMode));
             }
             catch (Exception error) when (error is IOException or SocketException or OperationCanceledException)
             {
                 // The caller has gone.
             }
+        }
+    }
+
+    // As many bytes as before, for the headers have said how many. What may be the beginning of the words waits for what follows.
+    private async Task RelayAsync(Stream from, Stream to, byte[] words, byte[] inTheirPlace)
+    {
+        var buffer = new byte[1 << 16];
+        var kept = 0;
+        while (await from.ReadAsync(buffer.AsMemory(kept), _stopping.Token) is > 0 and var read)
+        {
+            var seen = buffer.AsMemory(0, kept + read);
+            for (int at; _live && (at = seen.Span.IndexOf(words)) >= 0;)
+                inTheirPlace.CopyTo(seen.Span[at..]);
+            kept = Enumerable.Range(1, Math.Min(words.Length - 1, seen.Length)).LastOrDefault(length => seen.Span.EndsWith(words.AsSpan(0, length)));
+            await to.WriteAsync(seen[..^kept], _stopping.Token);
+            seen[^kept..].CopyTo(buffer);
         }
     }
 

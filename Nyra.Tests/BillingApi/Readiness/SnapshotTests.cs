@@ -2,9 +2,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Nyra.Billing;
 using Nyra.Billing.Configuration;
 using Nyra.Billing.Entitlements;
@@ -16,8 +14,6 @@ using Nyra.Readiness.Rehearsal;
 using Nyra.Readiness.Rehearsal.Reports;
 using Nyra.Readiness.Snapshots;
 using Nyra.Tests.Infrastructure;
-using Nyra.Tests.StripeSimulator;
-using Stripe;
 using Xunit;
 
 namespace Nyra.Tests.BillingApi.Readiness;
@@ -25,41 +21,18 @@ namespace Nyra.Tests.BillingApi.Readiness;
 /// <summary>Readiness is published, then enforced: by a backend with a live key, whose Stripe is a simulator, and by one in test mode.</summary>
 public sealed class SnapshotTests : IAsyncLifetime
 {
-    private const string Policy = "This policy says in plain words what happens with money, cancellation, refunds, data and support, and it is long enough to be a page.";
+    private static readonly Uri Backend = new("http://127.0.0.1:5180");
     private static readonly CancellationToken Ct = CancellationToken.None;
 
     private readonly TemporaryFolder _folder = new();
     private readonly string _signing = SigningKeys.NewSecret();
-    private RunningSimulator _stripe = null!;
-    private WebApplication _site = null!;
-    private string _price = "";
+    private ReadyBusiness _business = null!;
 
-    public async ValueTask InitializeAsync()
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        _site = builder.Build();
-        _site.Urls.Add("http://127.0.0.1:0");
-        _site.MapGet("/{policy}", (string policy) => Results.Content($"<body><h1>{policy}</h1><p>{Policy}</p></body>", "text/html"));
-        await _site.StartAsync();
-        _stripe = await RunningSimulator.StartAsync(
-            ("StatementDescriptor", "LITTLE BUDDY"), ("SupportEmail", "help@example.com"), ("SupportUrl", Page("support")), ("TaxStatus", "active"), ("AccountName", "NyrA Labs"));
-        _price = (await RehearsalPlan.CreateAsync(_stripe.Stripe, "snapshot", Ct)).PriceId;
-        var portal = (await _stripe.V1.BillingPortal.Configurations.ListAsync()).Data.FirstOrDefault();
-        var profile = new global::Stripe.BillingPortal.ConfigurationBusinessProfileOptions { TermsOfServiceUrl = Page("terms"), PrivacyPolicyUrl = Page("privacy") };
-        await _stripe.V1.BillingPortal.Configurations.UpdateAsync(portal!.Id, new() { BusinessProfile = profile });
-        await _stripe.V1.WebhookEndpoints.CreateAsync(new WebhookEndpointCreateOptions
-        {
-            Url = "http://127.0.0.1:5180/webhooks/stripe",
-            EnabledEvents = [.. HandledEvents.All],
-            ApiVersion = StripeConfiguration.ApiVersion,
-        });
-    }
+    public async ValueTask InitializeAsync() => _business = await ReadyBusiness.StartAsync(Backend);
 
     public async ValueTask DisposeAsync()
     {
-        await _stripe.DisposeAsync();
-        await _site.DisposeAsync();
+        await _business.DisposeAsync();
         _folder.Dispose();
     }
 
@@ -131,7 +104,7 @@ public sealed class SnapshotTests : IAsyncLifetime
         var answer = await PublishAsync(api, Told());
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(Ct));
         var snapshot = SnapshotSeal.Open((await Stored(api).ReadAsync(Ct)).Value, api.Services.GetRequiredService<SigningKeys>())!;
-        Assert.Equal(("test", _price, 1), (snapshot.Mode, snapshot.PriceId, snapshot.CommandCenterVersion));
+        Assert.Equal(("test", _business.PriceId, 1), (snapshot.Mode, snapshot.PriceId, snapshot.CommandCenterVersion));
         Assert.Equal(PreflightChecks.All.Select(check => check.Name), snapshot.Checks.Select(check => check.Name));
         var readiness = JsonNode.Parse(await (await api.SendAsync(HttpMethod.Get, "v1/readiness", ApiApp.OperatorToken)).Content.ReadAsStringAsync(Ct))!;
         Assert.Equal((true, true), (readiness["snapshot"]!["valid"]!.GetValue<bool>(), readiness["ready"]!.GetValue<bool>()));
@@ -152,8 +125,7 @@ public sealed class SnapshotTests : IAsyncLifetime
     {
         await using var api = await TestAsync();
         await DecideAsync(api);
-        var portal = (await _stripe.V1.BillingPortal.Configurations.ListAsync()).Data[0];
-        await _stripe.V1.BillingPortal.Configurations.UpdateAsync(portal.Id, new() { Features = new() { SubscriptionCancel = new() { Enabled = false } } });
+        await _business.Stripe.V1.BillingPortal.Configurations.UpdateAsync((await _business.PortalAsync()).Id, new() { Features = new() { SubscriptionCancel = new() { Enabled = false } } });
         var blockers = await BlockersAsync(await PublishAsync(api, Told()));
         Assert.Contains("portal-cancellation", blockers);
     }
@@ -165,41 +137,50 @@ public sealed class SnapshotTests : IAsyncLifetime
         Assert.Equal(["snapshot-mode"], await BlockersAsync(await PublishAsync(api, Told() with { Mode = "live" })));
     }
 
-    private string Page(string policy) => $"{_site.Urls.First()}/{policy}";
+    [Fact]
+    public async Task A_report_that_is_old_or_none_of_ours_publishes_nothing()
+    {
+        await using var api = await TestAsync();
+        await DecideAsync(api);
+        var (told, first) = (Told(), Told().Checks[0]);
+        foreach (var (report, blocker) in new[]
+        {
+            (told with { StartedAt = api.Time.GetUtcNow().AddHours(-2) }, "preflight-stale"), (told with { StartedAt = api.Time.GetUtcNow().AddHours(2) }, "preflight-stale"),
+            (told with { Checks = [.. told.Checks, first] }, "preflight-malformed"), (told with { Checks = [first with { Status = "fine" }] }, "preflight-malformed"),
+        })
+        {
+            var answer = await PublishAsync(api, report);
+            await Problem.IsAsync(answer, 409, "not-ready");
+            Assert.Equal([blocker], await BlockersAsync(answer));
+        }
+        Assert.Null(await api.Store.FindDocumentAsync(SignedSnapshot.Name, Ct));
+    }
+
+    [Fact]
+    public async Task What_a_blocker_needs_and_nobody_could_see_is_not_proven_by_being_skipped()
+    {
+        await using var api = await TestAsync();
+        await DecideAsync(api);
+        string[] https = ["backend-https", "decision-backend-url"];
+        var told = Told();
+        told = told with { Checks = [.. told.Checks.Select(check => https.Contains(check.Name) ? check with { Status = "skip" } : check)] };
+        Assert.Equal(https, (await BlockersAsync(await PublishAsync(api, told))).Intersect(https));
+    }
 
     private static PreflightReport Told() => new(
-        true, "test", DateTimeOffset.UnixEpoch, 1,
+        true, "test", DateTimeOffset.UtcNow, 1,
         [.. PreflightChecks.From(Seat.Operator).Select(check => CheckReport.Of(check, CheckResult.Pass("seen"), TimeSpan.Zero))], [], [], BuildVersion.Commit);
 
     private ReadinessSnapshot Snapshot(ApiApp api) => new(
-        "live", "acct_1SimulatedAccount00", BuildVersion.Commit, BackendConfiguration.Hash(api.Setting), _price, 0, api.Time.GetUtcNow().AddHours(-1),
+        "live", "acct_1SimulatedAccount00", BuildVersion.Commit, BackendConfiguration.Hash(api.Setting), _business.PriceId, 0, api.Time.GetUtcNow().AddHours(-1),
         [new("portal-cancellation", "", "", "pass", "on", null, null, null, 0)]);
 
     private async Task DecideAsync(ApiApp api)
     {
-        var (today, now) = (DateOnly.FromDateTime(api.Time.GetUtcNow().UtcDateTime), api.Time.GetUtcNow());
-        var values = new Dictionary<string, string>
-        {
-            [DecisionNames.MonthlyPrice] = "12.00 USD",
-            [DecisionNames.HostedAiCap] = "2000",
-            [DecisionNames.SupportInbox] = "help@example.com",
-            [DecisionNames.BackendUrl] = "http://127.0.0.1:5180",
-            [DecisionNames.BusinessName] = "NyrA Labs",
-            [DecisionNames.CustomerPortal] = "configured",
-            [DecisionNames.LegalReview] = "approved",
-            [DecisionNames.Tax] = "Stripe Tax",
-        };
-        var center = CommandCenterDocument.Empty with { Support = new("NYRA-7F3K9QXZ", "help@example.com", now.AddHours(-2), now.AddHours(-1), "Ada") };
-        foreach (var (name, value) in values)
-            center = center with { Decisions = center.Decisions.Add(name, new(value, "Ada", today, "note", today.AddYears(1))) };
-        foreach (var name in PolicyNames.All)
-        {
-            var configuration = name is PolicyNames.Refund or PolicyNames.Cancellation ? "cancel at_period_end, proration none; refunds by hand; failed payments borne with for 0 days" : null;
-            var hash = VisibleText.HashOf($"<body><h1>{name}</h1><p>{Policy}</p></body>");
-            center = center with { Policies = center.Policies.Add(name, new(Page(name), hash, "Ada", today, configuration)) };
-        }
-        await new CommandCenterStore(api.Store, api.Time).SaveAsync(new CommandCenterState.Readable(0, CommandCenterDocument.Empty), center, Ct);
-        var rehearsed = new RehearsalReport(true, "test", "embedded", now.AddHours(-1), 1, [new("checkout-paid", "passed", 1, "paid", null)], null, BuildVersion.Commit, []);
+        var now = api.Time.GetUtcNow();
+        await new CommandCenterStore(api.Store, api.Time).SaveAsync(new CommandCenterState.Readable(0, CommandCenterDocument.Empty), _business.Decided(Backend, now), Ct);
+        var rehearsed = new RehearsalReport(
+            true, "test", "embedded", now.AddHours(-1), 1, [.. RehearsalSteps.Steps.Select(step => new StepReport(step.Name, "passed", 1, "seen"))], null, BuildVersion.Commit, []);
         await RehearsalLog.In(api.Store).ChangeAsync(log => log.With(new("one", false, rehearsed)), Ct);
     }
 
@@ -208,15 +189,15 @@ public sealed class SnapshotTests : IAsyncLifetime
         [(Settings.LicenseSigningSecret, _signing), (Settings.StripeSecretKey, "sk_live_of_the_tests"), (Settings.StripeApiBase, null), .. more],
         builder =>
         {
-            builder.Services.AddSingleton(_stripe.Stripe);
-            builder.Services.AddSingleton(new GetOnlyStripe(_stripe.Stripe));
+            builder.Services.AddSingleton(_business.Stripe.Stripe);
+            builder.Services.AddSingleton(new GetOnlyStripe(_business.Stripe.Stripe));
         });
 
-    private Task<ApiApp> TestAsync() => StartAsync([(Settings.StripeApiBase, _stripe.Origin), (Settings.StripeWebhookSecret, "whsec_abcdefghijklmnopqrstuvwxyz0123456789")], null);
+    private Task<ApiApp> TestAsync() => StartAsync([(Settings.StripeApiBase, _business.Stripe.Origin), (Settings.StripeWebhookSecret, "whsec_abcdefghijklmnopqrstuvwxyz0123456789")], null);
 
     private Task<ApiApp> StartAsync((string Key, string? Value)[] more, Action<WebApplicationBuilder>? configure)
     {
-        var settings = new Dictionary<string, string?> { [Settings.PriceProMonthly] = _price };
+        var settings = new Dictionary<string, string?> { [Settings.PriceProMonthly] = _business.PriceId };
         foreach (var (key, value) in more)
             settings[key] = value;
         // The clock is the simulator's and this machine's: it is compared.

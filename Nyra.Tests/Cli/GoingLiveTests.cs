@@ -1,0 +1,45 @@
+using System.Text.Json.Nodes;
+using Nyra.Billing.Configuration;
+using Nyra.Tests.Infrastructure;
+using Xunit;
+
+namespace Nyra.Tests.Cli;
+
+/// <summary>The whole way to live mode, with the programs as they are.</summary>
+public sealed class GoingLiveTests
+{
+    [Fact]
+    public async Task Nothing_is_sold_until_everything_was_proven_and_published()
+    {
+        await using var backend = await LiveBackend.StartAsync();
+        Assert.Equal(["readiness-snapshot"], await backend.BlockersOfCheckoutAsync());
+        var early = await backend.NyraAsync("snapshot", "publish", "--mode", "live");
+        Assert.Equal(1, early.ExitCode);
+        Assert.Contains("Nothing was published", early.Error, StringComparison.Ordinal);
+
+        await backend.DecideAsync();
+        await backend.RestartAsync();
+        var rehearsed = await NyraProcess.RunAsync("nyra.dll", ["rehearse", "--mode", "test"], backend.Checkout, patience: TimeSpan.FromMinutes(2));
+        Assert.True(rehearsed.ExitCode == 0, rehearsed.Out + rehearsed.Error);
+        var observed = await backend.NyraAsync("rehearse", "--mode", "live");
+        Assert.True(observed.ExitCode == 0, observed.Out + observed.Error);
+        Assert.Contains("5 of 5 steps passed", observed.Out, StringComparison.Ordinal);
+
+        var looked = await backend.NyraAsync("preflight", "--mode", "live", "--json");
+        var report = JsonNode.Parse(looked.Out)!;
+        Assert.Equal("", string.Join('\n', report["checks"]!.AsArray().Where(check => check!["status"]!.GetValue<string>() == "fail").Select(check => check!.ToJsonString())));
+        Assert.Equal((0, true), (looked.ExitCode, report["ready"]!.GetValue<bool>()));
+        // Looking enables nothing.
+        Assert.Equal(["readiness-snapshot"], await backend.BlockersOfCheckoutAsync());
+
+        var published = await backend.NyraAsync("snapshot", "publish", "--mode", "live");
+        Assert.True(published.ExitCode == 0, published.Out + published.Error);
+        Assert.Contains("Published for live mode", published.Out, StringComparison.Ordinal);
+        await Eventually.HoldsAsync(async () => (await backend.BlockersOfCheckoutAsync()).Length == 0, pauseMilliseconds: 500);
+
+        var said = string.Concat(new[] { early, observed, looked, published }.Select(run => run.Out + run.Error)) + backend.Said;
+        Assert.All(
+            new[] { Settings.StripeSecretKey, Settings.StripeWebhookSecret, Settings.OperatorToken, Settings.LicenseApiToken },
+            secret => Assert.DoesNotContain(backend.Setting(secret), said, StringComparison.Ordinal));
+    }
+}
