@@ -11,6 +11,13 @@ public sealed class SignatureFailures(TimeProvider time)
     private readonly Lock _gate = new();
     private readonly (long Minute, int Held, int Failed)[] _byMinute = new (long, int, int)[Minutes];
 
+    private long _accepted;
+
+    /// <summary>When an event of this backend's mode last held; null where none has since it started.</summary>
+    public DateTimeOffset? LastAccepted => Volatile.Read(ref _accepted) is > 0 and var at ? DateTimeOffset.FromUnixTimeSeconds(at) : null;
+
+    public void Accepted() => Volatile.Write(ref _accepted, time.GetUtcNow().ToUnixTimeSeconds());
+
     public void Held() => Count(1, 0);
 
     public void Failed() => Count(0, 1);

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Nyra.Billing.Configuration;
 using Nyra.Billing.Queue;
 using Nyra.Billing.Stripe;
+using Nyra.Readiness;
 using Nyra.ServiceDefaults;
 
 namespace Nyra.BillingApi.Ingest;
@@ -52,11 +53,13 @@ internal sealed partial class WebhookDoor(
         if (!_signature.Holds(body.Span, signature, time.GetUtcNow()))
         {
             metrics.Refused("signature");
-            signatures.Failed();
+            if (!WebhookProbe.IsOne(body.Span))
+                signatures.Failed();
             return Problems.InvalidSignature.Because(
                 "Send the raw body with its Stripe-Signature header, signed within the last 5 minutes with this endpoint's secret.");
         }
-        signatures.Held();
+        if (!WebhookProbe.IsOne(body.Span))
+            signatures.Held();
         received = StripeEvent.Read(body.Span);
         if (received is null)
         {
@@ -65,7 +68,10 @@ internal sealed partial class WebhookDoor(
         }
         metrics.Received(received.Type);
         if (received.Livemode == _livemode)
+        {
+            signatures.Accepted();
             return null;
+        }
         metrics.Refused("wrong-mode");
         Log.WrongMode(logger, received.Id, received.Livemode);
         return Problems.WrongMode.Because(

@@ -5,6 +5,7 @@ using Nyra.Billing.Entitlements;
 using Nyra.Billing.Queue;
 using Nyra.Billing.Queue.Redis;
 using Nyra.Billing.Stripe;
+using Nyra.BillingApi.Ingest;
 using Nyra.Readiness.CommandCenter;
 using Nyra.Readiness.Preflight;
 using Nyra.Readiness.Rehearsal.Reports;
@@ -14,9 +15,11 @@ namespace Nyra.BillingApi.Readiness;
 /// <summary>Has the backend look at itself; at most every few seconds, however often it is asked.</summary>
 internal sealed class BackendPreflight(
     IConfiguration configuration, IOptions<StripeOptions> stripe, IOptions<StorageOptions> storage, IOptions<PaymentFailureOptions> failures,
-    IEntitlementStore store, IWebhookQueue queue, CommandCenterStore center, GetOnlyStripe looking, TimeProvider time) : IDisposable
+    IEntitlementStore store, IWebhookQueue queue, CommandCenterStore center, GetOnlyStripe looking, SignatureFailures signatures, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(20);
+
+    private bool _forgotten;
 
     private readonly SemaphoreSlim _looking = new(1);
     private (PreflightReport Report, PreflightContext Looked)? _last;
@@ -29,7 +32,7 @@ internal sealed class BackendPreflight(
         await _looking.WaitAsync(ct);
         try
         {
-            if (!anew && _last is { } last && time.GetUtcNow() - last.Report.StartedAt < Fresh)
+            if (!Interlocked.Exchange(ref _forgotten, false) && !anew && _last is { } last && time.GetUtcNow() - last.Report.StartedAt < Fresh)
                 return last;
             var context = Context();
             var report = await PreflightRunner.RunAsync(PreflightChecks.From(Seat.Backend), context, BuildVersion.Commit, Silent.Progress, ct);
@@ -42,13 +45,16 @@ internal sealed class BackendPreflight(
         }
     }
 
+    /// <summary>What was found is no longer so: the next look is a new one.</summary>
+    public void Forget() => Volatile.Write(ref _forgotten, true);
+
     /// <summary>What the backend's checks look at.</summary>
     public PreflightContext Context() => new(Seat.Backend, Mode, Setting, time)
     {
         Stripe = looking.Client,
         ReadCommandCenter = center.ViewAsync,
         ReadRehearsals = async ct => [.. (await RehearsalLog.In(store).ReadAsync(ct)).Value.Rehearsals.Where(known => !known.Running).Select(known => known.Report)],
-        Parts = new(storage.Value, store, queue, queue is RedisWebhookQueue, failures.Value.Grace),
+        Parts = new(storage.Value, store, queue, queue is RedisWebhookQueue, failures.Value.Grace, signatures.LastAccepted),
     };
 
     public string? Setting(string name) => configuration[name];

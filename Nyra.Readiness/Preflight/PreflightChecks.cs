@@ -25,10 +25,11 @@ public static class PreflightChecks
         new StripeKeyWorksCheck(), new AccountEnabledCheck(), new StatementDescriptorCheck(), new SupportContactCheck(), new BusinessNameCheck(),
         new TaxSettingsCheck(), new PriceCheck(), new ProductCheck(), new FeaturesAttachedCheck(), new PortalConfiguredCheck(), new PortalCancellationCheck(),
         new PortalInvoiceHistoryCheck(), new PortalPaymentMethodCheck(), new PortalPoliciesCheck(), new PortalReturnCheck(), new WebhookEndpointCheck(),
-        new WebhookEventsCheck(), new WebhookApiVersionCheck(), new WebhookDeliveriesCheck(), new ClockSkewCheck(),
+        new WebhookEventsCheck(), new WebhookApiVersionCheck(), new WebhookSecretProvenCheck(), new WebhookDeliveriesCheck(),
+        new ClockSkewCheck(),
 
         new BackendHttpsCheck(), new HstsCheck(), new BackendHealthyCheck(), new NoRedirectCheck(), RefusedWebhookCheck.WithoutSignature,
-        RefusedWebhookCheck.StaleSignature, RefusedWebhookCheck.Forged, new OperatorRoutesClosedCheck(), new BackendVersionCheck(),
+        new StaleSignatureCheck(), RefusedWebhookCheck.Forged, new OperatorRoutesClosedCheck(), new BackendVersionCheck(),
 
         new StorageWritableCheck(), new AtomicWritesCheck(), new GuardArmedCheck(), new MountedPathCheck(), new SurvivedRestartCheck(), new FreeSpaceCheck(),
         new QueueDurableCheck(),

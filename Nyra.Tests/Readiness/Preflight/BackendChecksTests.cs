@@ -34,7 +34,11 @@ public sealed class BackendChecksTests
         await using var api = await ApiApp.StartAsync(configure: null, time: new(DateTimeOffset.UtcNow));
         var check = Preflights.Named("stale-signature-refused");
         Assert.Equal(CheckStatus.Pass, (await check.RunAsync(Context(api.Http.BaseAddress!, "test", (Settings.StripeWebhookSecret, ApiApp.WebhookSecret)))).Status);
-        Assert.Equal(CheckStatus.Skip, (await check.RunAsync(Context(api.Http.BaseAddress!, "test"))).Status);
+        Assert.Equal(CheckStatus.Warn, (await check.RunAsync(Context(api.Http.BaseAddress!, "test"))).Status);
+        // Refused would be whatever is signed with another secret: it says nothing about age.
+        var other = await check.RunAsync(Context(api.Http.BaseAddress!, "test", (Settings.StripeWebhookSecret, "whsec_abcdefghijklmnopqrstuvwxyz")));
+        Assert.Contains("another signing secret", other.Message, StringComparison.Ordinal);
+        Assert.Equal(0, (await api.Queue.DepthAsync(CancellationToken.None)).Ready);
     }
 
     [Fact]
@@ -42,7 +46,9 @@ public sealed class BackendChecksTests
     {
         await using var host = await HostAsync(app => app.Map("/{**path}", () => Results.Ok()));
         var context = Context(host.Address, "test", (Settings.StripeWebhookSecret, "whsec_abcdefghijklmnopqrstuvwxyz"));
-        foreach (var name in new[] { "unsigned-webhook-refused", "stale-signature-refused", "forged-webhook-refused" })
+        foreach (var name in new[] { "stale-signature-refused", "webhook-no-redirect", "operator-routes-closed" })
+            Assert.Equal(CheckStatus.Fail, (await Preflights.Named(name).RunAsync(context)).Status);
+        foreach (var name in new[] { "unsigned-webhook-refused", "forged-webhook-refused" })
             Assert.Contains("takes in what Stripe did not sign", (await Preflights.Named(name).RunAsync(context)).Message, StringComparison.Ordinal);
         Assert.Equal(CheckStatus.Fail, (await Preflights.Named("backend-healthy").RunAsync(context)).Status);
         Assert.Equal(CheckStatus.Fail, (await Preflights.Named("backend-version").RunAsync(context)).Status);
@@ -76,9 +82,36 @@ public sealed class BackendChecksTests
     }
 
     [Fact]
+    public async Task However_often_it_is_looked_at_the_backend_stays_well()
+    {
+        await using var api = await ApiApp.StartAsync(time: new(DateTimeOffset.UtcNow));
+        var context = Context(api.Http.BaseAddress!, "test", (Settings.StripeWebhookSecret, ApiApp.WebhookSecret));
+        for (var i = 0; i < 4; i++)
+        {
+            foreach (var name in new[] { "webhook-no-redirect", "unsigned-webhook-refused", "stale-signature-refused", "forged-webhook-refused" })
+                Assert.Equal(CheckStatus.Pass, (await Preflights.Named(name).RunAsync(context)).Status);
+        }
+        var health = await api.Http.GetStringAsync("health");
+        Assert.Contains("\"signatures\":{\"status\":\"healthy\"", health, StringComparison.Ordinal);
+        Assert.Contains("\"failed\":\"0\"", health, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_answers_without_tls_or_with_another_shape_is_said_as_such()
+    {
+        await using var plain = await HostAsync(app => app.Map("/{**path}", () => Results.Ok()));
+        var noTls = await Preflights.Named("backend-healthy").RunAsync(Context(new($"https://127.0.0.1:{plain.Address.Port}/"), "live"));
+        Assert.Contains("does not speak TLS", noTls.Message, StringComparison.Ordinal);
+        await using var list = await HostAsync(app => app.Map("/{**path}", () => Results.Content("[]", "application/json")));
+        foreach (var name in new[] { "backend-healthy", "backend-version" })
+            Assert.Contains("Nyra backend", (await Preflights.Named(name).RunAsync(Context(list.Address, "test"))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Nobody_there_is_said_as_such()
     {
         var port = Nyra.Embedded.LoopbackPorts.Take(1)[0];
+        Assert.Equal(CheckStatus.Fail, (await Preflights.Named("backend-https").RunAsync(Context(new($"http://127.0.0.1:{port}/"), "test"))).Status);
         var result = await Preflights.Named("backend-healthy").RunAsync(Context(new($"http://127.0.0.1:{port}/"), "test"));
         Assert.Equal((CheckStatus.Fail, $"Nobody answers at http://127.0.0.1:{port}."), (result.Status, result.Message));
         Assert.Contains(Settings.BillingBaseUrl, (await Preflights.Named("backend-healthy").RunAsync(Preflights.Context())).Message, StringComparison.Ordinal);

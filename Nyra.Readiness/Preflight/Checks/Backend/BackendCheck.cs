@@ -25,7 +25,7 @@ public abstract class BackendCheck(string name, string title) : ICheck
         {
             return Unreachable(address, away);
         }
-        catch (JsonException)
+        catch (Exception other) when (other is JsonException or InvalidOperationException or FormatException)
         {
             return CheckResult.Fail($"What answers at {address.GetLeftPart(UriPartial.Authority)} is no Nyra backend of this version.", "Look at the address, and at what stands before the backend.");
         }
@@ -35,6 +35,9 @@ public abstract class BackendCheck(string name, string title) : ICheck
 
     private static CheckResult Unreachable(Uri address, HttpRequestException away) => away switch
     {
+        // An answer that is no TLS at all has the same exception.
+        { InnerException: AuthenticationException error } when !error.Message.Contains("certificate", StringComparison.OrdinalIgnoreCase) => CheckResult.Fail(
+            $"{address.GetLeftPart(UriPartial.Authority)} does not speak TLS.", $"Put a certificate before it, or correct {Names.BillingBaseUrl}.", error.Message),
         { InnerException: AuthenticationException } => CheckResult.Fail(
             $"The certificate of {address.Host} is not one that others trust.",
             "Serve a certificate of a public authority with its whole chain; Stripe and the desktop refuse any other.", away.InnerException.Message),

@@ -14,9 +14,10 @@ public sealed class BackendHttpsCheck() : BackendCheck("backend-https", "HTTPS w
     {
         if (address.Scheme != "https")
         {
-            return address.IsLoopback && !context.Live
-                ? CheckResult.Pass("Plain http, on this machine only.", address.ToString())
-                : CheckResult.Fail("The backend is not reached over https.", "Put a certificate before it; Stripe posts to nothing else in live mode.", address.ToString());
+            if (!address.IsLoopback || context.Live)
+                return CheckResult.Fail("The backend is not reached over https.", "Put a certificate before it; Stripe posts to nothing else in live mode.", address.ToString());
+            using var answer = await backend.GetAsync("alive", ct);
+            return CheckResult.Pass("Plain http, on this machine only.", $"{address}alive HTTP {(int)answer.StatusCode}");
         }
         using var tcp = new TcpClient();
         try

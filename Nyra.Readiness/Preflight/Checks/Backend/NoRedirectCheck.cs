@@ -5,9 +5,11 @@ public sealed class NoRedirectCheck() : BackendCheck("webhook-no-redirect", "Web
 {
     protected override async Task<CheckResult> LookAsync(HttpClient backend, Uri address, PreflightContext context, CancellationToken ct)
     {
-        var (status, _, location) = await WebhookPost.SendAsync(backend, null, ct);
+        var (status, problem, location) = await WebhookPost.SendAsync(backend, WebhookProbe.Harmless(livemode: false), null, ct);
+        if (problem == WebhookPost.InvalidSignature)
+            return CheckResult.Pass("Answered where it was asked.", $"HTTP {status}");
         return status is >= 300 and < 400
             ? CheckResult.Fail($"The webhook address redirects{(location is null ? "" : $" to {location}")}: Stripe follows no redirect.", "Give Stripe the address it leads to, or take the redirect away.", $"HTTP {status}")
-            : CheckResult.Pass("Answered where it was asked.", $"HTTP {status}");
+            : CheckResult.Fail("The webhook address is not answered by a Nyra backend.", "Look at the address, and at what stands before the backend.", $"HTTP {status}");
     }
 }

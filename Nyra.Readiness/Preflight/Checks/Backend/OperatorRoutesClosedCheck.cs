@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 
 namespace Nyra.Readiness.Preflight.Checks.Backend;
 
@@ -18,9 +19,15 @@ public sealed class OperatorRoutesClosedCheck() : BackendCheck("operator-routes-
         }
         if (open.Count == 0)
             return CheckResult.Pass($"401 without a token, on all {Routes.Length}.");
-        // On the developer's machine they are open by design, for loopback alone.
-        return address.IsLoopback && !context.Live
+        // On the developer's machine they are open by design, for loopback alone, and the backend says so itself.
+        return address.IsLoopback && !context.Live && await IsOpenByDesignAsync(backend, ct)
             ? CheckResult.Skip("This machine's own backend in development asks nobody for a token.")
             : CheckResult.Fail("Operator routes answer without a token.", "Set NYRA_OPERATOR_TOKEN on the backend, and look at what stands before it.", string.Join(", ", open));
+    }
+
+    private static async Task<bool> IsOpenByDesignAsync(HttpClient backend, CancellationToken ct)
+    {
+        using var answer = await backend.GetAsync("operator/session", ct);
+        return answer.IsSuccessStatusCode && JsonNode.Parse(await answer.Content.ReadAsStringAsync(ct))?["open"]?.GetValue<bool>() == true;
     }
 }

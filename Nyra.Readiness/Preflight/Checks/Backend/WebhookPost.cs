@@ -5,15 +5,16 @@ using Nyra.Readiness.Preflight.Checks.Stripe;
 
 namespace Nyra.Readiness.Preflight.Checks.Backend;
 
-/// <summary>An event as somebody who is not Stripe would post it, of a type nobody handles: even where it is taken in, it changes nothing.</summary>
+/// <summary>Posts to the webhook door as somebody who is not Stripe would.</summary>
 internal static class WebhookPost
 {
-    public const string Body = """{"id":"evt_preflight","object":"event","api_version":null,"created":1761955200,"livemode":false,"type":"nyra.preflight","data":{"object":{"id":"obj_preflight","object":"nyra.preflight"}}}""";
+    public const string InvalidSignature = "urn:nyra:problem:invalid-signature";
+    public const string WrongMode = "urn:nyra:problem:wrong-mode";
 
     /// <returns>The status, the problem's type where the answer is one, and where it redirects to.</returns>
-    public static async Task<(int Status, string? Problem, Uri? Location)> SendAsync(HttpClient backend, string? signature, CancellationToken ct)
+    public static async Task<(int Status, string? Problem, Uri? Location)> SendAsync(HttpClient backend, string body, string? signature, CancellationToken ct)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, WebhookUrl.Path) { Content = new StringContent(Body) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, WebhookUrl.Path) { Content = new StringContent(body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         if (signature is not null)
             request.Headers.TryAddWithoutValidation("Stripe-Signature", signature);
