@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Nyra.Billing;
 using Nyra.Billing.Entitlements;
 using Nyra.BillingApi.Credentials;
 using Nyra.Readiness.CommandCenter;
@@ -45,7 +46,7 @@ public static class ReadinessEndpoints
     private static async Task<Results<Ok<SnapshotAnswer>, ProblemHttpResult>> PublishAsync(
         PreflightReport found, Snapshots snapshots, BackendPreflight preflight, TimeProvider time, CancellationToken ct)
     {
-        if (SnapshotRules.Refusal(found, preflight.Mode, time.GetUtcNow()) is { } refusal)
+        if (SnapshotRules.Refusal(found, preflight.Mode, BuildVersion.Commit, time.GetUtcNow()) is { } refusal)
             return NotReady(refusal.Words, refusal.Id);
         var (published, blocking) = await snapshots.PublishAsync(found, ct);
         return published is null

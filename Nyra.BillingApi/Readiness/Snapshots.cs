@@ -6,6 +6,9 @@ using Nyra.Billing.Licensing;
 using Nyra.Billing.Stripe;
 using Nyra.Readiness.CommandCenter;
 using Nyra.Readiness.Preflight;
+using Nyra.Readiness.Preflight.Checks.Rehearsal;
+using Nyra.Readiness.Rehearsal.Reports;
+using Nyra.Readiness.Secrets;
 using Nyra.Readiness.Snapshots;
 using Stripe;
 
@@ -43,7 +46,7 @@ internal sealed class Snapshots(
     public async Task<(ReadinessSnapshot? Published, IReadOnlyList<CheckReport> Blocking)> PublishAsync(PreflightReport found, CancellationToken ct)
     {
         var own = (await preflight.LookAsync(anew: true, ct)).Report.Checks.ToDictionary(check => check.Name);
-        var told = found.Checks.ToDictionary(check => check.Name);
+        var told = found.Checks.Select(Shown).ToDictionary(check => check.Name);
         // In the catalogue's order; what nobody looked at blocks as what does not hold.
         var checks = PreflightChecks.All.Select(check => Seen(check, own, told)).ToList();
         if (SnapshotRules.Blocking(checks) is { Count: > 0 } blocking)
@@ -51,8 +54,11 @@ internal sealed class Snapshots(
         var facts = await FactsAsync(ct);
         if (facts.Account is not { } account)
             throw new StripeException("Stripe did not say which account the key is of.");
-        var version = (await center.ReadAsync(ct)).Version;
-        var snapshot = new ReadinessSnapshot(facts.Mode, account, facts.Commit, facts.ConfigurationHash, facts.PriceId, version, time.GetUtcNow(), checks);
+        var (decided, now) = ((await center.ViewAsync(ct)).Document, time.GetUtcNow());
+        var rehearsals = (await RehearsalLog.In(store).ReadAsync(ct)).Value.Rehearsals.Select(known => known.Report).ToList();
+        var ends = SnapshotRules.Ends(now, decided?.Value, RehearsalFreshCheck.ProvenOn(rehearsals, options.Value.Livemode, BuildVersion.Commit));
+        var snapshot = new ReadinessSnapshot(
+            facts.Mode, account, facts.Commit, facts.ConfigurationHash, facts.PriceId, decided?.Version ?? 0, now, ends, checks);
         await _stored.ChangeAsync(_ => SnapshotSeal.Sign(snapshot, keys), ct);
         _seen = null;
         return (snapshot, []);
@@ -61,12 +67,30 @@ internal sealed class Snapshots(
     private static CheckReport Seen(ICheck check, Dictionary<string, CheckReport> own, Dictionary<string, CheckReport> told)
     {
         var mine = own.GetValueOrDefault(check.Name);
-        // What both see must hold for both.
-        if (mine is { Status: "fail" } || !check.Seats.HasFlag(Seat.Operator))
+        if (!check.Seats.HasFlag(Seat.Operator))
             return mine ?? CheckReport.Of(check, CheckResult.Fail("The backend did not look.", "Publish again."), TimeSpan.Zero);
-        return told.GetValueOrDefault(check.Name)
-            ?? CheckReport.Of(check, CheckResult.Fail("The operator's preflight did not look.", "Publish with a preflight of all checks, of this version."), TimeSpan.Zero);
+        if (told.GetValueOrDefault(check.Name) is not { } theirs)
+            return CheckReport.Of(check, CheckResult.Fail("The operator's preflight did not look.", "Publish with a preflight of all checks, of this version."), TimeSpan.Zero);
+        // What both see must hold for both; what holds for both the backend has seen itself.
+        return mine is not null && Rank(mine) >= Rank(theirs) ? mine : theirs;
     }
+
+    // The runner does so already; what is signed and shown here does not rest on its having done so.
+    private CheckReport Shown(CheckReport report)
+    {
+        var secrets = SecretValues.Of(preflight.Setting);
+        string? Without(string? text) => text is null ? null : SecretShapes.Redacted(text, secrets);
+        return report with { Message = Without(report.Message)!, Evidence = Without(report.Evidence), Fix = Without(report.Fix), Link = Without(report.Link) };
+    }
+
+    private static int Rank(CheckReport report) => report.Status switch
+    {
+        "fail" => 3,
+        "warn" => 2,
+        "pass" => 1,
+        // Says nothing of its own.
+        _ => 0,
+    };
 
     private async Task<BackendFacts> FactsAsync(CancellationToken ct) => new(
         preflight.Mode, _account ??= await AccountAsync(ct), BuildVersion.Commit, BackendConfiguration.Hash(preflight.Setting), options.Value.PriceProMonthly!);

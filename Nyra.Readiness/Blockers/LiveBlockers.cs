@@ -14,7 +14,7 @@ public static class LiveBlockers
             ["decision-customer-portal", "portal-cancellation", "portal-invoice-history", "portal-payment-method-update"]),
         ("Stripe webhook endpoint and signing secret configured", ["webhook-endpoint", "webhook-events", "webhook-secret"]),
         ("Attorney/accountant review approved", ["decision-legal-review"]),
-        ("Secrets stored outside repo", ["working-tree-holds-no-secret", "git-history-holds-no-secret", "command-center-holds-no-secret"]),
+        ("Secrets stored outside repo", ["working-tree-holds-no-secret", "git-history-holds-no-secret", "no-env-file-is-tracked", "command-center-holds-no-secret"]),
     ];
 
     public static IReadOnlyList<Heading> Of(IReadOnlyList<CheckReport> reports) => Headings.Of(All, reports);

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Nyra.Readiness.Preflight;
 
 namespace Nyra.Readiness.Snapshots;
@@ -10,16 +9,14 @@ namespace Nyra.Readiness.Snapshots;
 /// <param name="Account">Stripe's, of the backend's key.</param>
 /// <param name="ConfigurationHash">See <see cref="BackendConfiguration"/>.</param>
 /// <param name="CommandCenterVersion">Which decisions it rests on: what is edited later counts from the next publishing.</param>
+/// <param name="ExpiresAt">When the first of what it rests on has aged out; see <see cref="SnapshotRules.Ends"/>.</param>
 /// <param name="Checks">As the operator's preflight found them, with what the backend can see in its own words.</param>
 public sealed record ReadinessSnapshot(
     string Mode, string Account, string? Commit, string ConfigurationHash, string PriceId, long CommandCenterVersion, DateTimeOffset PublishedAt,
-    IReadOnlyList<CheckReport> Checks)
+    DateTimeOffset ExpiresAt, IReadOnlyList<CheckReport> Checks)
 {
     public static readonly TimeSpan Life = TimeSpan.FromDays(30);
 
     /// <summary>From this age on it warns that it should be published anew.</summary>
     public static readonly TimeSpan Fresh = TimeSpan.FromDays(7);
-
-    [JsonIgnore]
-    public DateTimeOffset ExpiresAt => PublishedAt + Life;
 }

@@ -1,6 +1,9 @@
 using System.Globalization;
 using Nyra.Readiness.Blockers;
+using Nyra.Readiness.CommandCenter;
 using Nyra.Readiness.Preflight;
+using Nyra.Readiness.Preflight.Checks.Rehearsal;
+using Nyra.Readiness.Support;
 
 namespace Nyra.Readiness.Snapshots;
 
@@ -31,13 +34,30 @@ public static class SnapshotRules
         return [.. differing, .. snapshot.Checks.Where(check => check.Status == "fail").Select(check => (check.Name, check.Message))];
     }
 
+    /// <summary>Until when a snapshot is good that is published now: a month, and no longer than any decision, the support ticket and the rehearsals it rests on.</summary>
+    /// <param name="rehearsedOn">See <see cref="RehearsalFreshCheck.ProvenOn"/>.</param>
+    public static DateTimeOffset Ends(DateTimeOffset now, CommandCenterDocument? decided, DateTimeOffset? rehearsedOn)
+    {
+        var ends = new List<DateTimeOffset> { now + ReadinessSnapshot.Life };
+        ends.AddRange((decided?.Decisions.Values ?? []).Select(decision => decision.ExpiresOn).OfType<DateOnly>().Select(day => new DateTimeOffset(day, default, TimeSpan.Zero)));
+        if (decided?.Support?.AnsweredAt is { } answered)
+            ends.Add(answered + SupportTickets.LongestAge);
+        if (rehearsedOn is { } rehearsed)
+            ends.Add(rehearsed + RehearsalFreshCheck.Good);
+        return ends.Min();
+    }
+
     /// <summary>Why a preflight cannot be published, whatever it found: of another mode, of another day, or no report of this product. Null where it can.</summary>
-    public static (string Id, string Words)? Refusal(PreflightReport found, string mode, DateTimeOffset now)
+    public static (string Id, string Words)? Refusal(PreflightReport found, string mode, string? commit, DateTimeOffset now)
     {
         if (found.Mode != mode)
             return ("snapshot-mode", $"The preflight is of {found.Mode} mode, and this backend has a {mode} key.");
+        if (found.Commit != commit)
+            return ("snapshot-commit", "The preflight was run in a checkout of another commit than the one that runs here, or in none.");
         if ((now - found.StartedAt).Duration() > ReportLife)
             return ("preflight-stale", string.Create(CultureInfo.InvariantCulture, $"The preflight is of {found.StartedAt.UtcDateTime:yyyy-MM-dd HH:mm}Z. What is published was found within the hour: nyra snapshot publish"));
+        if (found.Checks.Any(check => check is not { Name: not null, Status: not null, Message: not null }))
+            return ("preflight-malformed", "The report has a check without a name, a status or a message.");
         if (found.Checks.CountBy(check => check.Name).FirstOrDefault(name => name.Value > 1) is { Key: { } twice })
             return ("preflight-malformed", $"The report names {twice} more than once.");
         if (found.Checks.FirstOrDefault(check => !CheckReport.Statuses.Contains(check.Status)) is { } unknown)

@@ -65,6 +65,11 @@ public partial class PreflightCatalogueTests
     public void What_nobody_could_see_stays_open()
     {
         Assert.All(LiveBlockers.Of([]), blocker => Assert.True(blocker.Open));
+        foreach (var unseen in StopConditions.All.SelectMany(heading => heading.Checks).Distinct())
+        {
+            var reports = PreflightChecks.All.Select(check => Preflights.Report(check.Name, check.Name == unseen ? "skip" : "pass")).ToList();
+            Assert.All(StopConditions.Of(reports), heading => Assert.Equal((heading.Checks.Contains(unseen), heading.Open ? unseen : null), (heading.Open, heading.Because.SingleOrDefault())));
+        }
         var skipped = PreflightChecks.All.Select(check => Preflights.Report(check.Name, "skip")).ToList();
         Assert.All(StopConditions.Of(skipped), condition => Assert.True(condition.Open));
     }

@@ -1,4 +1,5 @@
 using Nyra.Billing.Licensing;
+using Nyra.Readiness.CommandCenter;
 using Nyra.Readiness.Snapshots;
 using Nyra.Tests.Readiness.Preflight;
 using Xunit;
@@ -9,7 +10,7 @@ public sealed class SnapshotRulesTests : IDisposable
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
     private static readonly BackendFacts Facts = new("live", "acct_1", "c0ffee", "hash", "price_1");
-    private static readonly ReadinessSnapshot Good = new("live", "acct_1", "c0ffee", "hash", "price_1", 7, Now.AddDays(-1), [Preflights.Report("a", "pass"), Preflights.Report("b", "warn")]);
+    private static readonly ReadinessSnapshot Good = new("live", "acct_1", "c0ffee", "hash", "price_1", 7, Now.AddDays(-1), Now.AddDays(29), [Preflights.Report("a", "pass"), Preflights.Report("b", "warn")]);
 
     private readonly SigningKeys _keys = SigningKeys.Parse(SigningKeys.NewSecret());
 
@@ -42,6 +43,18 @@ public sealed class SnapshotRulesTests : IDisposable
         Assert.Equal("snapshot-expired", Assert.Single(SnapshotRules.Blockers(Good, Facts, Good.ExpiresAt)).Id);
         Assert.False(SnapshotRules.Ages(Good, Good.PublishedAt.AddDays(7)));
         Assert.True(SnapshotRules.Ages(Good, Good.PublishedAt.AddDays(7).AddSeconds(1)));
+    }
+
+    [Fact]
+    public void It_is_good_no_longer_than_what_it_rests_on()
+    {
+        var month = Now.AddDays(30);
+        Assert.Equal(month, SnapshotRules.Ends(Now, null, null));
+        var decided = CommandCenterDocument.Empty with { Decisions = CommandCenterDocument.Empty.Decisions.Add("tax", new("Stripe Tax", ExpiresOn: new(2026, 11, 30))) };
+        Assert.Equal(new DateTimeOffset(2026, 11, 30, 0, 0, 0, TimeSpan.Zero), SnapshotRules.Ends(Now, decided, Now));
+        var answered = CommandCenterDocument.Empty with { Support = new("NYRA-1", "help@example.com", Now.AddDays(-21), Now.AddDays(-20)) };
+        Assert.Equal(Now.AddDays(10), SnapshotRules.Ends(Now, answered, Now));
+        Assert.Equal(Now.AddDays(2), SnapshotRules.Ends(Now, decided, Now.AddDays(-28)));
     }
 
     [Fact]

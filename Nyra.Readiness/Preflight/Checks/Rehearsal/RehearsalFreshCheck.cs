@@ -9,7 +9,8 @@ namespace Nyra.Readiness.Preflight.Checks.Rehearsal;
 /// <summary>Every step of the paid path was rehearsed with this very commit, lately: in test mode, and for live mode observed there, too.</summary>
 public sealed class RehearsalFreshCheck : ICheck
 {
-    private static readonly TimeSpan Good = TimeSpan.FromDays(30);
+    /// <summary>For so long a rehearsal is evidence.</summary>
+    public static readonly TimeSpan Good = TimeSpan.FromDays(30);
     private static readonly TimeSpan Fresh = TimeSpan.FromDays(7);
 
     public string Name => "rehearsal-fresh";
@@ -33,6 +34,20 @@ public sealed class RehearsalFreshCheck : ICheck
             return test;
         var live = Judge(known, "live", HostedRehearsal.Observing, commit, context, "nyra rehearse --mode live");
         return live.Status == CheckStatus.Pass ? test with { Evidence = $"{test.Evidence}; {live.Evidence}" } : live;
+    }
+
+    /// <summary>Since when every step that is needed for a mode is proven, by the oldest of those proofs; null where one is not.</summary>
+    public static DateTimeOffset? ProvenOn(IReadOnlyList<RehearsalReport> known, bool live, string? commit)
+    {
+        DateTimeOffset? Oldest(string mode, IReadOnlyList<IRehearsalStep> steps)
+        {
+            var mine = known.Where(report => report.Mode == mode && report.Commit == commit).ToList();
+            var proofs = steps.Select(step => LastPassed(mine, step.Name)).ToList();
+            return proofs.Contains(null) ? null : proofs.Min();
+        }
+        return (Oldest("test", RehearsalSteps.Steps), live ? Oldest("live", HostedRehearsal.Observing) : DateTimeOffset.MaxValue) is ({ } test, { } observed)
+            ? (test < observed ? test : observed)
+            : null;
     }
 
     private static CheckResult Judge(
