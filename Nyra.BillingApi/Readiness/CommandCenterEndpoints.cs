@@ -5,6 +5,7 @@ using Microsoft.Net.Http.Headers;
 using Nyra.Billing.Entitlements;
 using Nyra.BillingApi.Credentials;
 using Nyra.Readiness.CommandCenter;
+using Nyra.Readiness.Secrets;
 using Nyra.ServiceDefaults;
 
 namespace Nyra.BillingApi.Readiness;
@@ -31,7 +32,7 @@ public static class CommandCenterEndpoints
             _ => throw new InvalidOperationException("No such state."),
         };
 
-    private static async Task<Results<Ok<CommandCenterAnswer>, ProblemHttpResult>> PutAsync(CommandCenterStore center, HttpContext http, CancellationToken ct)
+    private static async Task<Results<Ok<CommandCenterAnswer>, ProblemHttpResult>> PutAsync(CommandCenterStore center, BackendPreflight preflight, HttpContext http, CancellationToken ct)
     {
         if (Expected(http) is not { } expected)
             return Problems.PreconditionRequired.Because("Send the version that was changed, as GET answered it: If-Match: \"3\".");
@@ -46,7 +47,7 @@ public static class CommandCenterEndpoints
         {
             return Problems.BadRequest.Because($"The body is not a command center's document, line {error.LineNumber + 1 ?? 1}.");
         }
-        if (CommandCenterFields.Problems(document) is { Count: > 0 } problems)
+        if (CommandCenterFields.Problems(document, SecretValues.Of(preflight.Setting)) is { Count: > 0 } problems)
             return Problems.Unprocessable.Because("Nothing was stored.", ("errors", problems));
         var seen = await center.ReadAsync(ct);
         if (seen is CommandCenterState.Newer newer)
@@ -56,6 +57,8 @@ public static class CommandCenterEndpoints
             return Problems.Stale.Because(
                 "Somebody saved meanwhile. Read it again, look at what changed, and save on top of that. Nothing was stored.", ("version", (await center.ReadAsync(ct)).Version));
         }
+        // Who saved looks at what that changed.
+        preflight.Forget();
         return Answer(http, outcome == SaveOutcome.Saved ? expected + 1 : expected, document);
     }
 

@@ -9,13 +9,16 @@ public static class CommandCenterFields
     private const int MostCharacters = 2000;
 
     /// <summary>What is wrong, by the fields' paths; empty where the document may be saved.</summary>
-    public static Dictionary<string, string[]> Problems(CommandCenterDocument document)
+    /// <param name="secrets">The backend's own, which nothing in a text would give away.</param>
+    public static Dictionary<string, string[]> Problems(CommandCenterDocument document, SecretValues secrets)
     {
         var problems = new Dictionary<string, string[]>(StringComparer.Ordinal);
         foreach (var (path, value) in Of(document))
         {
-            if (SecretShapes.SuspectIn(value) is not null || SecretShapes.SuspectIn(path) is not null)
-                problems[SecretShapes.Redacted(path)] = ["This looks like a secret. Nothing was stored; put it into your secret store, and roll it if anybody saw it."];
+            if (SecretShapes.SuspectIn(value, secrets) is not null || SecretShapes.SuspectIn(path, secrets) is not null)
+                problems[SecretShapes.Redacted(path, secrets)] = ["This looks like a secret. Nothing was stored; put it into your secret store, and roll it if anybody saw it."];
+            else if (Uri.TryCreate(value.Trim(), UriKind.Absolute, out var address) && address.UserInfo.Length > 0)
+                problems[path] = ["This address holds a user name or password. Nothing was stored; save it without."];
             else if (value.Length > MostCharacters)
                 problems[path] = [$"This is longer than {MostCharacters} characters."];
             else if (value.Any(sign => char.IsControl(sign) && sign is not ('\n' or '\r' or '\t')))
@@ -25,9 +28,12 @@ public static class CommandCenterFields
             problems["decisions." + name] = ["There is no decision of this name."];
         foreach (var name in document.Policies.Keys.Except(PolicyNames.All))
             problems["policies." + name] = ["There is no policy of this name."];
+        foreach (var name in document.Decisions.Where(decision => decision.Value is null).Select(decision => "decisions." + decision.Key)
+            .Concat(document.Policies.Where(policy => policy.Value is null).Select(policy => "policies." + policy.Key)))
+            problems[name] = ["This is null. Leave it out instead."];
         foreach (var (name, policy) in document.Policies)
         {
-            if (policy.Url is { Length: > 0 } url && !(Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "https" or "http"))
+            if (policy?.Url is { Length: > 0 } url && !(Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "https" or "http"))
                 problems.TryAdd($"policies.{name}.url", ["This is no absolute http(s) address."]);
         }
         if (document.Mode is not ("test" or "live"))

@@ -11,6 +11,9 @@ public sealed class CommandCenterStore(IEntitlementStore store, TimeProvider tim
     private readonly StoreDocument<CommandCenterAudit> _audit =
         new(store, CommandCenterAudit.Name, CommandCenterJson.Default.CommandCenterAudit, CommandCenterAudit.Empty);
 
+    /// <summary>The name under which a version that could not be read is kept.</summary>
+    public static string KeptAside(long version) => string.Create(CultureInfo.InvariantCulture, $"{CommandCenterDocument.Name}.kept-aside-{version}");
+
     public async Task<CommandCenterState> ReadAsync(CancellationToken ct)
     {
         if (await store.FindDocumentAsync(CommandCenterDocument.Name, ct) is not { } found)
@@ -45,8 +48,7 @@ public sealed class CommandCenterStore(IEntitlementStore store, TimeProvider tim
         if (seen is CommandCenterState.Malformed malformed)
         {
             // First, so that nothing of it is lost whatever comes after.
-            await store.SaveDocumentAsync(
-                string.Create(CultureInfo.InvariantCulture, $"{CommandCenterDocument.Name}.kept-aside-{malformed.Version}"), 0, malformed.Content, ct);
+            await store.SaveDocumentAsync(KeptAside(malformed.Version), 0, malformed.Content, ct);
         }
         var outcome = await store.SaveDocumentAsync(
             CommandCenterDocument.Name, seen.Version, JsonSerializer.SerializeToElement(next, CommandCenterJson.Default.CommandCenterDocument), ct);

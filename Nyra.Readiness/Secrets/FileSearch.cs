@@ -31,6 +31,10 @@ public sealed class FileSearch(SecretValues values, Action<string> progress)
                     foreach (var at in In(part, root, meter, notUnpacked, ct))
                         found.Add((part.File, at));
                 }
+                catch (Exception gone) when (IsGone(gone, part.File))
+                {
+                    // Renamed or deleted since it was listed, as a store does with what it writes.
+                }
                 catch (Exception error) when (error is IOException or UnauthorizedAccessException)
                 {
                     unreadable.Add($"{Shown(part.File, root)}: {error.GetType().Name}");
@@ -53,8 +57,8 @@ public sealed class FileSearch(SecretValues values, Action<string> progress)
                 yield break;
             length = info.Length;
         }
-        // Deleted and not yet committed, or since it was listed; but no name with what could not be read of it as UTF-8.
-        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException && !file.Contains('\uFFFD', StringComparison.Ordinal))
+        // Deleted and not yet committed, or since it was listed.
+        catch (Exception missing) when (IsGone(missing, file))
         {
             yield break;
         }
@@ -67,6 +71,10 @@ public sealed class FileSearch(SecretValues values, Action<string> progress)
         for (var from = 0L; from < length; from += Segment)
             yield return new(file, from, Math.Min(length, from + Segment));
     }
+
+    // But no file whose name could not be read as UTF-8: that one may well be there.
+    private static bool IsGone(Exception error, string file) =>
+        error is FileNotFoundException or DirectoryNotFoundException && !file.Contains('\uFFFD', StringComparison.Ordinal);
 
     private List<FoundIn> In(Part part, string root, Meter meter, ConcurrentBag<string> notUnpacked, CancellationToken ct)
     {

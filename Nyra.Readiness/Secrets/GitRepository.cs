@@ -24,14 +24,19 @@ public sealed class GitRepository
         return error.Contains("not a git repository", StringComparison.Ordinal) ? null : throw new IOException($"git refuses this folder: {FirstLine(error)}");
     }
 
+    /// <summary>The root of the work tree a folder lies in; null where it lies in none, or git is not there to say.</summary>
+    public static async Task<string?> RootOfAsync(string folder, CancellationToken ct) =>
+        await OtherProgram.RunAsync(Git, ["rev-parse", "--show-toplevel"], folder, ct) is (0, var output, _) && output.Trim() is { Length: > 0 } root ? Path.GetFullPath(root) : null;
+
     /// <summary>
-    /// The files of the work tree with their full paths: tracked ones, and untracked ones that .gitignore does not leave out. What a commit may
-    /// carry away is among them; build output is not.
+    /// The files of the work tree with their full paths: tracked ones, untracked ones, and those that .gitignore leaves out by themselves, such as a
+    /// .env. Folders that it leaves out whole are build output and are not among them.
     /// </summary>
     public async Task<IReadOnlyList<string>> FilesAsync(CancellationToken ct)
     {
         var files = new List<string>();
-        foreach (var path in await ListAsync(["ls-files", "-z", "--cached", "--others", "--exclude-standard"], ct))
+        var ignored = (await ListAsync(["ls-files", "-z", "--others", "--ignored", "--exclude-standard", "--directory"], ct)).Where(path => !path.EndsWith('/'));
+        foreach (var path in (await ListAsync(["ls-files", "-z", "--cached", "--others", "--exclude-standard"], ct)).Concat(ignored))
         {
             var full = Path.GetFullPath(path, Folder);
             // A repository inside this one, or a submodule: git lists it as a folder.

@@ -23,6 +23,8 @@ public static partial class SecretShapes
         Stripe("stripe-live-restricted-key", "rk_live_"),
         Stripe("stripe-test-secret-key", "sk_test_"),
         Stripe("stripe-test-restricted-key", "rk_test_"),
+        Stripe("stripe-live-organization-key", "sk_org_live_"),
+        Stripe("stripe-test-organization-key", "sk_org_test_"),
         Stripe("stripe-webhook-secret", "whsec_"),
         // 256 bits are 43 characters; what follows is no longer the token.
         new("nyra-device-token", DeviceToken.Prefix, Base64Url, Least: 43, Most: 43),
@@ -48,10 +50,19 @@ public static partial class SecretShapes
     /// What makes a text that a person entered look as if it held a secret, for example <c>sk_live_…</c>; null where nothing does. Stricter than
     /// <see cref="In(string, SecretValues?)"/>: a form may well refuse a placeholder, a scan of a whole repository may not.
     /// </summary>
-    public static string? SuspectIn(string text, SecretValues? values = null) =>
-        Suspicious().Match(text) is { Success: true } match ? (match.Groups[1].Success ? match.Groups[1] : match.Groups[2]).Value + "…"
-        : In(text, values) is [var first, ..] ? first.Redacted
-        : null;
+    public static string? SuspectIn(string text, SecretValues? values = null)
+    {
+        // As it reads: without what nobody sees, and as a copied address spells it.
+        var plain = Unseen().Replace(text, "");
+        foreach (var spelling in new[] { plain, Uri.UnescapeDataString(plain) }.Distinct())
+        {
+            if (Suspicious().Match(spelling) is { Success: true } match)
+                return match.Groups.Values.Skip(1).First(group => group.Success).Value + "…";
+            if (In(spelling, values) is [var first, ..])
+                return first.Redacted;
+        }
+        return null;
+    }
 
     /// <summary>The text with every secret in it shortened.</summary>
     public static string Redacted(string text, SecretValues? values = null)
@@ -111,6 +122,12 @@ public static partial class SecretShapes
 
     private static byte[][] Spellings(ReadOnlySpan<byte> ascii) => [SpacedText.Encode(ascii, SpacedText.Narrow), SpacedText.Encode(ascii, SpacedText.Wide)];
 
-    [GeneratedRegex("(?<![A-Za-z0-9])([sr]k_(?:live|test)_|whsec_|nyra_dt_)[A-Za-z0-9_-]{6,}|(-----BEGIN [A-Z0-9 ]*PRIVATE KEY)")]
+    // The second: a key that was torn apart, known by so much of it without a word's look.
+    [GeneratedRegex(
+        @"(?<![A-Za-z0-9])(?:([sr]k_(?:org_)?(?:live|test)_|whsec_|nyra_dt_)[A-Za-z0-9_-]{6,}|([sr]k_(?:org_)?(?:live|test)_|whsec_)\s+(?=[A-Za-z]*[0-9])[A-Za-z0-9]{16,})|(-----BEGIN [A-Z0-9 ]*PRIVATE KEY)",
+        RegexOptions.IgnoreCase)]
     private static partial Regex Suspicious();
+
+    [GeneratedRegex(@"\p{Cf}")]
+    private static partial Regex Unseen();
 }

@@ -79,6 +79,39 @@ public sealed class CommandCenterTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("operator-token-of-the-tests-0123456789")]
+    [InlineData("SK_LIVE_" + "51HxQ2mZcV91kdfLs")]
+    [InlineData("sk_live_ " + "51HxQ2mZcV91kdfLsPq77")]
+    [InlineData("sk_\u200Blive_" + "51HxQ2mZcV91kdfLs")]
+    [InlineData("sk_org_live_" + "51HxQ2mZcV91kdfLs")]
+    [InlineData("https://a.example/?key=sk%5Flive%5F" + "51HxQ2mZcV91kdfLs")]
+    [InlineData("https://ada:secret@billing.example.com")]
+    public async Task Our_own_tokens_and_keys_that_somebody_took_apart_are_refused_as_well(string secret)
+    {
+        await Problem.IsAsync(await PutAsync(0, Decided("tax", secret)), 422, "unprocessable");
+        Assert.Equal(0, (await GetAsync())["version"]!.GetValue<long>());
+    }
+
+    [Fact]
+    public async Task What_is_null_is_named()
+    {
+        var answer = await AsOperatorAsync(HttpMethod.Put, "v1/command-center", """{"format":1,"mode":"test","decisions":{"tax":null},"policies":{"terms":null}}""", "\"0\"");
+        await Problem.IsAsync(answer, 422, "unprocessable");
+        var body = await answer.Content.ReadAsStringAsync(Ct);
+        Assert.All(new[] { "decisions.tax", "policies.terms" }, field => Assert.Contains(field, body, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Who_saved_sees_at_once_what_that_changed()
+    {
+        async Task<string> TaxAsync() => (await JsonAsync(await AsOperatorAsync(HttpMethod.Get, "v1/readiness")))["checks"]!.AsArray()
+            .Single(check => check!["name"]!.GetValue<string>() == "decision-tax")!["message"]!.GetValue<string>();
+        Assert.Equal("Not decided.", await TaxAsync());
+        await PutAsync(0, Decided("tax", "Stripe Tax"));
+        Assert.StartsWith("It does not say who decided", await TaxAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("acct_1HxQ2mZcV91kdfLs")]
     [InlineData("price_1tkpI2lkkLpnuC8sFt8Wr6Is")]
     [InlineData("5e346929da4cd2e3655158ae85f55bbb71700849")]

@@ -1,4 +1,5 @@
-using Nyra.Readiness.CommandCenter;
+using System.Text.Json;
+using Nyra.Billing.Entitlements.Json;
 using Nyra.Readiness.Preflight;
 using Nyra.Readiness.Preflight.Checks.Secrets;
 using Nyra.Readiness.Secrets;
@@ -16,7 +17,7 @@ public sealed class SecretChecksTests : IDisposable
     public void Dispose() => _git.Dispose();
 
     public static TheoryData<ICheck> OfTheRepository =>
-        [new WorkingTreeHoldsNoSecretCheck(), new GitHistoryHoldsNoSecretCheck(), new NoEnvFileIsTrackedCheck(), new ReportsHoldNoSecretCheck(), new CommandCenterHoldsNoSecretCheck(), new ScannedFilesHoldNoSecretCheck(), new GitleaksCheck()];
+        [new WorkingTreeHoldsNoSecretCheck(), new GitHistoryHoldsNoSecretCheck(), new NoEnvFileIsTrackedCheck(), new ReportsHoldNoSecretCheck(), new ScannedFilesHoldNoSecretCheck(), new GitleaksCheck()];
 
     [Fact]
     public void Each_stands_under_its_heading_with_a_name_of_its_own()
@@ -24,16 +25,16 @@ public sealed class SecretChecksTests : IDisposable
         var checks = OfTheRepository.Select(row => row.Data).ToList();
         Assert.All(checks, check => Assert.Equal(CheckGroup.NoSecretAtRest, check.Group));
         Assert.Equal(
-            ["working-tree-holds-no-secret", "git-history-holds-no-secret", "no-env-file-is-tracked", "reports-hold-no-secret", "command-center-holds-no-secret", "scanned-files-hold-no-secret", "gitleaks"],
+            ["working-tree-holds-no-secret", "git-history-holds-no-secret", "no-env-file-is-tracked", "reports-hold-no-secret", "scanned-files-hold-no-secret", "gitleaks"],
             checks.Select(check => check.Name));
-        Assert.Equal(["command-center-holds-no-secret"], checks.Where(check => check.Seats == Seat.Both).Select(check => check.Name));
+        Assert.All(checks, check => Assert.Equal(Seat.Operator, check.Seats));
     }
 
     [Theory]
     [MemberData(nameof(OfTheRepository), DisableDiscoveryEnumeration = true)]
     public async Task This_repository_is_clean(ICheck check)
     {
-        var result = await check.RunAsync(Context(Repository.Root, Saved(CommandCenterDocument.Empty)), CancellationToken.None);
+        var result = await check.RunAsync(Context(Repository.Root), CancellationToken.None);
         Assert.True(result.Status != CheckStatus.Fail, $"{result.Message}\n{result.Evidence}");
     }
 
@@ -48,6 +49,25 @@ public sealed class SecretChecksTests : IDisposable
         AssertFails(result, "new folder/über.txt:1 stripe-test-secret-key");
         Assert.DoesNotContain(_secret[10..18], result.ToString(), StringComparison.Ordinal);
         Assert.Contains("roll it", result.Fix, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_ignored_by_itself_is_searched_as_well()
+    {
+        _git.Write(".gitignore", ".env\n");
+        _git.Write(".env", $"KEY={_secret}");
+        AssertFails(await RunAsync(new WorkingTreeHoldsNoSecretCheck()), ".env:1 stripe-test-secret-key");
+    }
+
+    [Fact]
+    public async Task Where_there_is_no_repository_live_mode_has_nothing_to_go_by_and_an_empty_folder_proves_nothing()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var check in new ICheck[] { new WorkingTreeHoldsNoSecretCheck(), new GitHistoryHoldsNoSecretCheck(), new NoEnvFileIsTrackedCheck() })
+        {
+            Assert.Equal(CheckStatus.Skip, (await check.RunAsync(Context(folder.Path), CancellationToken.None)).Status);
+            Assert.Equal(CheckStatus.Fail, (await check.RunAsync(Context(folder.Path, mode: "live"), CancellationToken.None)).Status);
+        }
     }
 
     [Fact]
@@ -148,20 +168,23 @@ public sealed class SecretChecksTests : IDisposable
     }
 
     [Fact]
-    public async Task A_secret_anywhere_in_the_command_center_fails()
+    public async Task A_secret_anywhere_in_the_command_center_fails_also_in_what_was_kept_aside()
     {
-        var document = CommandCenterDocument.Empty with { Decisions = CommandCenterDocument.Empty.Decisions.Add("backend-url", new("https://a.example", Evidence: $"key: {_secret}")) };
+        await using var store = JsonEntitlementStore.Open(_git.File("store/entitlements.json"), TimeProvider.System);
         var check = new CommandCenterHoldsNoSecretCheck();
-        AssertFails(await check.RunAsync(Context(null, Saved(document)), CancellationToken.None), "command center, version 3 stripe-test-secret-key");
-        var pem = CommandCenterDocument.Empty with { RehearsalEmail = FakeSecrets.Pem() };
-        AssertFails(await check.RunAsync(Context(null, Saved(pem)), CancellationToken.None), "private-key");
-    }
+        async Task SaveAsync(string name, long version, string json) => await store.SaveDocumentAsync(name, version, JsonDocument.Parse(json).RootElement, CancellationToken.None);
+        Task<CheckResult> LookAsync() => check.RunAsync(
+            new(Seat.Backend, "test", _ => null, TimeProvider.System) { Parts = new(new(), store, null!, false, TimeSpan.Zero, null) }, CancellationToken.None);
 
-    [Fact]
-    public async Task A_command_center_that_cannot_be_read_fails_with_what_mends_it()
-    {
-        var result = await new CommandCenterHoldsNoSecretCheck().RunAsync(Context(null, CommandCenterView.Unreadable("Set NYRA_OPERATOR_TOKEN.")), CancellationToken.None);
-        Assert.Equal((CheckStatus.Fail, "Set NYRA_OPERATOR_TOKEN."), (result.Status, result.Fix));
+        await SaveAsync("command-center", 0, $$"""{"what":["is this, {{_secret}}"]}""");
+        AssertFails(await LookAsync(), "command-center, version 1 stripe-test-secret-key");
+        await SaveAsync("command-center.kept-aside-1", 0, $$"""{"what":["is this, {{_secret}}"]}""");
+        await SaveAsync("command-center", 1, """{"format":1,"mode":"test"}""");
+        AssertFails(await LookAsync(), "command-center.kept-aside-1, version 1 stripe-test-secret-key");
+        await SaveAsync("command-center.kept-aside-1", 1, "{}");
+        Assert.Equal(CheckStatus.Pass, (await LookAsync()).Status);
+        await SaveAsync("rehearsals", 0, JsonSerializer.Serialize(new { rehearsals = new[] { FakeSecrets.Pem() } }));
+        AssertFails(await LookAsync(), "rehearsals, version 1 private-key");
     }
 
     [Fact]
@@ -217,16 +240,8 @@ public sealed class SecretChecksTests : IDisposable
 
     private Task<CheckResult> RunAsync(ICheck check) => check.RunAsync(Context(_git.Path), CancellationToken.None);
 
-    private static PreflightContext Context(
-        string? workTree, CommandCenterView? commandCenter = null, IReadOnlyList<string>? scan = null, Func<string, string?>? setting = null) =>
-        new(Seat.Operator, "test", setting ?? (_ => null), TimeProvider.System)
-        {
-            WorkTree = workTree,
-            Scan = scan ?? [],
-            ReadCommandCenter = _ => Task.FromResult(commandCenter ?? CommandCenterView.Unreadable("There is none.")),
-        };
-
-    private static CommandCenterView Saved(CommandCenterDocument document) => CommandCenterView.Of(new(3, document));
+    private static PreflightContext Context(string? workTree, IReadOnlyList<string>? scan = null, Func<string, string?>? setting = null, string mode = "test") =>
+        new(Seat.Operator, mode, setting ?? (_ => null), TimeProvider.System) { WorkTree = workTree, Scan = scan ?? [] };
 
     private static void AssertFails(CheckResult result, string evidence)
     {

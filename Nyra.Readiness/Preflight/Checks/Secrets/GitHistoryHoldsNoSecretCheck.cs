@@ -18,11 +18,16 @@ public sealed class GitHistoryHoldsNoSecretCheck : ICheck
     public async Task<CheckResult> RunAsync(PreflightContext context, CancellationToken ct)
     {
         if (context.WorkTree is not { } folder || await GitRepository.AtAsync(folder, ct) is not { } git)
-            return CheckResult.Skip("There is no git repository to look at.");
+            return NoRepository(context);
         var history = new GitHistory(git, SecretValues.Of(context.Setting), how => context.Reaches(this, how));
         var verdict = SecretVerdict.Of(await history.SearchAsync(ct), await AllowList.OfAsync(folder, ct), "objects", AlsoDo);
         return verdict.Status == CheckStatus.Pass && await git.IsShallowAsync(ct)
             ? CheckResult.Warn("No secret in the part of the history that was cloned.", "Fetch the rest: git fetch --unshallow", verdict.Message)
             : verdict;
     }
+
+    /// <summary>Said by every check that looks at a repository: in live mode one without is no place to look from.</summary>
+    internal static CheckResult NoRepository(PreflightContext context) => context.Live
+        ? CheckResult.Fail("There is no git repository to look at.", "Run the preflight in the checkout that was deployed.")
+        : CheckResult.Skip("There is no git repository to look at.");
 }

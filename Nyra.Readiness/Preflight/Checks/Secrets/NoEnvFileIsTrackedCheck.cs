@@ -16,7 +16,7 @@ public sealed class NoEnvFileIsTrackedCheck : ICheck
     public async Task<CheckResult> RunAsync(PreflightContext context, CancellationToken ct)
     {
         if (context.WorkTree is not { } folder || await GitRepository.AtAsync(folder, ct) is not { } git)
-            return CheckResult.Skip("There is no git repository to look at.");
+            return GitHistoryHoldsNoSecretCheck.NoRepository(context);
         var tracked = (await git.TrackedAsync(ct)).Where(IsEnvFile).ToList();
         return tracked.Count == 0
             ? CheckResult.Pass("No .env file is tracked.")

@@ -20,7 +20,11 @@ public sealed class WorkingTreeHoldsNoSecretCheck : ICheck
         if (context.WorkTree is not { } folder)
             return CheckResult.Skip("There is no working tree to look at.");
         var git = await GitRepository.AtAsync(folder, ct);
+        if (git is null && context.Live)
+            return CheckResult.Fail("This folder is no git checkout: what is searched would not be what was deployed.", "Run the preflight in the checkout that was deployed.", folder);
         var files = git is not null ? await git.FilesAsync(ct) : [.. FolderFiles.In(folder, Made)];
+        if (git is null && files.Count == 0)
+            return CheckResult.Skip("There is no file here. Run it in the repository's checkout.");
         var search = new FileSearch(SecretValues.Of(context.Setting), how => context.Reaches(this, how));
         return SecretVerdict.Of(await search.InAsync(git?.Folder ?? folder, files, ct), await AllowList.OfAsync(folder, ct), "files");
     }
