@@ -16,7 +16,7 @@ internal sealed class ReadinessView(BackendPreflight preflight, Snapshots snapsh
     {
         var (own, looked) = await preflight.LookAsync(anew, ct);
         var (snapshot, blocking) = (await snapshots.CurrentAsync(ct), await snapshots.BlockersAsync(ct));
-        var rehearsals = (await RehearsalLog.In(store).ReadAsync(ct)).Value.Rehearsals;
+        var rehearsals = (await RehearsalLog.In(store).ReadAsync(ct)).Value.AsOf(time.GetUtcNow()).Rehearsals;
         var seen = PreflightChecks.All.Select(check => Seen(check, own, snapshot)).ToList();
         var reports = seen.Select(one => one.Report).ToList();
         var (blockers, stops) = (LiveBlockers.Of(reports), StopConditions.Of(reports));

@@ -1,16 +1,16 @@
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
-using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Nyra.Billing.Entitlements;
 using Nyra.BillingApi.Credentials;
 using Nyra.Readiness.Rehearsal.Reports;
+using Nyra.Readiness.Secrets;
 using Nyra.ServiceDefaults;
 
 namespace Nyra.BillingApi.Readiness;
 
 /// <summary>Rehearsals tell the backend how they go, so that the page can show it and the evidence stays.</summary>
-public static partial class RehearsalEndpoints
+public static class RehearsalEndpoints
 {
     public static void MapRehearsals(this IEndpointRouteBuilder app)
     {
@@ -21,17 +21,21 @@ public static partial class RehearsalEndpoints
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> PutAsync(
-        string id, RehearsalRecord record, IEntitlementStore store, RehearsalFeed feed, CancellationToken ct)
+        string id, RehearsalRecord sent, IEntitlementStore store, RehearsalFeed feed, BackendPreflight preflight, TimeProvider time, CancellationToken ct)
     {
-        if (record.Id != id || !WellFormed().IsMatch(id) || record.Report.Steps.Count > 100)
-            return Problems.BadRequest.Because("The id is of letters, digits and dashes, the same in address and body, and no rehearsal has more than 100 steps.");
+        if (RehearsalRecord.ProblemOf(sent, id, time.GetUtcNow()) is { } problem)
+            return Problems.BadRequest.Because(problem);
+        // Whatever a step saw and put into words: it is kept and shown.
+        var record = sent.Redacted(SecretValues.Of(preflight.Setting));
         await RehearsalLog.In(store).ChangeAsync(log => log.With(record), ct);
         feed.Publish(record);
+        if (!record.Running)
+            preflight.Forget();
         return TypedResults.NoContent();
     }
 
-    private static async Task<Ok<RehearsalLog>> ListAsync(IEntitlementStore store, CancellationToken ct) =>
-        TypedResults.Ok((await RehearsalLog.In(store).ReadAsync(ct)).Value);
+    private static async Task<Ok<RehearsalLog>> ListAsync(IEntitlementStore store, TimeProvider time, CancellationToken ct) =>
+        TypedResults.Ok((await RehearsalLog.In(store).ReadAsync(ct)).Value.AsOf(time.GetUtcNow()));
 
     private static ServerSentEventsResult<RehearsalAnswer?> Live(RehearsalFeed feed, IHostApplicationLifetime lifetime, CancellationToken ct) =>
         TypedResults.ServerSentEvents(EventsAsync(feed, lifetime.ApplicationStopping, ct));
@@ -43,7 +47,4 @@ public static partial class RehearsalEndpoints
         await foreach (var answer in feed.WatchAsync(either.Token))
             yield return new(answer, answer is null ? "heartbeat" : "rehearsal");
     }
-
-    [GeneratedRegex("^[A-Za-z0-9-]{1,64}$")]
-    private static partial Regex WellFormed();
 }

@@ -47,8 +47,9 @@ public static partial class SessionEndpoints
         return TypedResults.Ok(new SessionAnswer(true, session.Csrf));
     }
 
-    private static NoContent SignOut(HttpContext http)
+    private static NoContent SignOut(HttpContext http, OperatorSessions sessions)
     {
+        sessions.End(http.Request.Cookies[OperatorSessions.Cookie]);
         http.Response.Cookies.Delete(OperatorSessions.Cookie, new CookieOptions { Path = "/" });
         return TypedResults.NoContent();
     }

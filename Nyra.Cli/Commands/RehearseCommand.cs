@@ -88,20 +88,27 @@ internal static class RehearseCommand
         }
         var folder = RunFolder.New(parsed.GetValue(Reports)!, TimeProvider.System.GetUtcNow());
         var progress = new ConsoleProgress(console);
+        var report = hosted.Target.OperatorToken.Length > 0
+            ? await ToldAsync(hosted, progress, console, ct)
+            : await progress.ShowAsync(() => RehearsalRunner.RunAsync(hosted.Steps, hosted.Target, progress, TimeProvider.System, ct));
+        progress.Summarize(report, Path.GetRelativePath(Environment.CurrentDirectory, ReportFiles.Write(report, folder)));
+        if (hosted.LeftOut.Count > 0)
+            console.WriteLine($"  Left out: {string.Join("; ", hosted.LeftOut)}.");
+        if (hosted.Target.Observes)
+            console.WriteLine("  Observed only." + (hosted.WouldDo.Count > 0 ? $" With {Settings.RehearsalExecute}=true it would also do, in the test mode of your Stripe account: {string.Join(", ", hosted.WouldDo)}." : ""));
+        console.WriteLine();
+        if (json)
+            Console.Out.WriteLine(ReportFiles.Json(report));
+        return report.Ok ? ExitCodes.Ok : ExitCodes.Failed;
+    }
+
+    // The backend is told beside, and keeps it as evidence.
+    private static async Task<RehearsalReport> ToldAsync(HostedRehearsal hosted, ConsoleProgress progress, IAnsiConsole console, CancellationToken ct)
+    {
         await using var told = new BackendProgress(progress, hosted.Target, TimeProvider.System);
         var report = await progress.ShowAsync(() => RehearsalRunner.RunAsync(hosted.Steps, hosted.Target, told, TimeProvider.System, ct));
         if (!await told.EndAsync(report))
             console.WriteLine("  The backend could not be told of it: it will not count as evidence there. Look at its log, then rehearse again.");
-        progress.Summarize(report, Path.GetRelativePath(Environment.CurrentDirectory, ReportFiles.Write(report, folder)));
-        if (hosted.LeftOut.Count > 0)
-        {
-            console.WriteLine(hosted.Target.Observes
-                ? $"  Observed only. With {Settings.RehearsalExecute}=true it would also do, in the test mode of your Stripe account: {string.Join(", ", hosted.LeftOut)}."
-                : $"  Left out, since they need the hosts or the clock in hand: {string.Join(", ", hosted.LeftOut)}.");
-            console.WriteLine();
-        }
-        if (json)
-            Console.Out.WriteLine(ReportFiles.Json(report));
-        return report.Ok ? ExitCodes.Ok : ExitCodes.Failed;
+        return report;
     }
 }

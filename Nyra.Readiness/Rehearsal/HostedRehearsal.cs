@@ -5,7 +5,9 @@ using Names = Nyra.Billing.Configuration.Settings;
 namespace Nyra.Readiness.Rehearsal;
 
 /// <summary>A rehearsal of a backend that runs elsewhere, by what the shell says of it. Observes unless it was told to execute.</summary>
-public sealed record HostedRehearsal(RehearsalTarget Target, IReadOnlyList<IRehearsalStep> Steps, IReadOnlyList<string> LeftOut)
+/// <param name="WouldDo">The steps it would take if it were told to execute.</param>
+/// <param name="LeftOut">The steps it cannot take, each with what it needs.</param>
+public sealed record HostedRehearsal(RehearsalTarget Target, IReadOnlyList<IRehearsalStep> Steps, IReadOnlyList<string> WouldDo, IReadOnlyList<string> LeftOut)
 {
     /// <summary>The steps that look and change nothing, anywhere.</summary>
     public static readonly IReadOnlyList<IRehearsalStep> Observing =
@@ -19,34 +21,55 @@ public sealed record HostedRehearsal(RehearsalTarget Target, IReadOnlyList<IRehe
             return (null, $"{Names.BillingBaseUrl} is no address. Set it to the hosted backend's, for example https://billing.your-domain.example");
         if (gateway is { Scheme: "http", IsLoopback: false })
             return (null, $"{Names.BillingBaseUrl} is plain http to another machine: the operator's token is not sent over it. Use https.");
-        var missing = new[] { Names.RehearsalEmail, Names.OperatorToken, Names.StripeSecretKey }.Where(name => Value(name) is null).ToList();
-        if (missing.Count > 0)
-            return (null, $"Set for this command: {string.Join(", ", missing)}. They are those of the hosted backend; the e-mail address is the one that rehearses.");
-        var stripe = new StripeOptions { SecretKey = Value(Names.StripeSecretKey), ApiBase = Value(Names.StripeApiBase) };
-        if (stripe.Livemode != (mode == "live"))
-            return (null, $"{Names.StripeSecretKey} is not a key of {mode} mode.");
-        if (stripe.ProblemOf(Names.StripeSecretKey, Names.StripeApiBase) is { } wrong)
-            return (null, wrong);
         var executes = mode == "test" && Value(Names.RehearsalExecute) == "true";
+        string[] needed = executes ? [Names.RehearsalEmail, Names.OperatorToken, Names.StripeSecretKey] : [Names.RehearsalEmail];
+        var missing = needed.Where(name => Value(name) is null).ToList();
+        if (missing.Count > 0)
+            return (null, $"Set for this command: {string.Join(", ", missing)}. {Names.RehearsalEmail} is who rehearses; the others are those of the hosted backend.");
+        var stripe = new StripeOptions { SecretKey = Value(Names.StripeSecretKey), ApiBase = Value(Names.StripeApiBase) };
+        if (stripe.SecretKey is not null && stripe.Livemode != (mode == "live"))
+            return (null, $"{Names.StripeSecretKey} is not a key of {mode} mode.");
+        if (stripe.SecretKey is not null && stripe.ProblemOf(Names.StripeSecretKey, Names.StripeApiBase) is { } wrong)
+            return (null, wrong);
         var clock = Value(Names.StripeTestClock);
         var simulator = stripe.ApiBase is { Length: > 0 } && stripe.ApiBase.TrimEnd('/') != StripeOptions.OwnHost;
         var target = new RehearsalTarget(
-            "hosted", mode, gateway, new Uri(string.IsNullOrEmpty(stripe.ApiBase) ? StripeOptions.OwnHost : stripe.ApiBase), stripe.SecretKey!, Value(Names.OperatorToken)!,
+            "hosted", mode, gateway, new Uri(string.IsNullOrEmpty(stripe.ApiBase) ? StripeOptions.OwnHost : stripe.ApiBase), stripe.SecretKey ?? "", Value(Names.OperatorToken) ?? "",
             Value(Names.LicenseApiToken) ?? "", Value(Names.RehearsalEmail)!, "the hosted backend's log", null, null, clock, !simulator, !executes);
-        return (executes ? Executing(target, simulator || clock is not null) : new(target, Observing, WouldDo(target)), null);
+        return (executes ? Executing(target, simulator || clock is not null) : Looking(target), null);
     }
+
+    // With the two variables of the handbook alone it looks from outside, as Stripe and the desktop do.
+    private static HostedRehearsal Looking(RehearsalTarget target)
+    {
+        var unseen = Observing.Select(step => (Step: step, Needs: Needs(step).Where(name => (name == Names.OperatorToken ? target.OperatorToken : target.StripeKey).Length == 0).ToList()))
+            .Where(step => step.Needs.Count > 0).ToList();
+        List<string> left = [.. unseen.Select(step => $"{step.Step.Name} needs {string.Join(" and ", step.Needs)}")];
+        return new(target, [.. Observing.Except(unseen.Select(step => step.Step))], target.Mode == "live" ? [] : Creating, left);
+    }
+
+    private static string[] Needs(IRehearsalStep step) => step switch
+    {
+        StripeObserved => [Names.StripeSecretKey],
+        CheckoutGuarded => [Names.OperatorToken],
+        WebhooksFlow => [Names.OperatorToken, Names.StripeSecretKey],
+        _ => [],
+    };
 
     // What needs the hosts or the clock in one's own hands is not to be had of a backend elsewhere.
     private static HostedRehearsal Executing(RehearsalTarget target, bool timeTravels)
     {
-        var leftOut = RehearsalSteps.Steps.Where(step =>
-            step is StateSurvivesRestart
-            || (step is AiCapEnforced && target.LicenseApiToken.Length == 0)
-            || (!timeTravels && step is PaymentFailureRevokes or RecoveredPaymentRestores or CancellationAtPeriodEndRevokesThen or LicenseRefreshRefused or OfflineGraceEndsAsSigned)).ToList();
-        return new(target, [.. RehearsalSteps.Steps.Except(leftOut)], [.. leftOut.Select(step => step.Name)]);
+        const string Clock = "the clock in hand: a simulator, or " + Names.StripeTestClock;
+        var left = RehearsalSteps.Steps.Select(step => (Step: step, Needs: step switch
+        {
+            StateSurvivesRestart => "the hosts in hand",
+            AiCapEnforced when target.LicenseApiToken.Length == 0 => Names.LicenseApiToken,
+            PaymentFailureRevokes or RecoveredPaymentRestores or CancellationAtPeriodEndRevokesThen or LicenseRefreshRefused or OfflineGraceEndsAsSigned when !timeTravels => Clock,
+            _ => null,
+        })).Where(step => step.Needs is not null).ToList();
+        return new(target, [.. RehearsalSteps.Steps.Except(left.Select(step => step.Step))], [], [.. left.Select(step => $"{step.Step.Name} needs {step.Needs}")]);
     }
 
-    private static IReadOnlyList<string> WouldDo(RehearsalTarget target) => target.Mode == "live"
-        ? []
-        : [.. RehearsalSteps.Steps.Where(step => step is not (StackHealthy or UnsignedWebhookRefused or StateSurvivesRestart)).Select(step => step.Name)];
+    private static IReadOnlyList<string> Creating =>
+        [.. RehearsalSteps.Steps.Where(step => step is not (StackHealthy or UnsignedWebhookRefused or StateSurvivesRestart)).Select(step => step.Name)];
 }

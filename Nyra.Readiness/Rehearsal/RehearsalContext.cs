@@ -7,13 +7,14 @@ namespace Nyra.Readiness.Rehearsal;
 public sealed class RehearsalContext : IDisposable
 {
     private readonly IRehearsalProgress? _progress;
+    private readonly Lazy<StripeSide> _stripe;
 
     /// <param name="progress">Whom a step may ask for a person's help; null where nobody is there.</param>
     public RehearsalContext(RehearsalTarget target, TimeProvider time, IRehearsalProgress? progress = null)
     {
         (Target, Time, _progress) = (target, time, progress);
         Backend = new(target);
-        Stripe = new(target, time);
+        _stripe = new(() => new(target, time));
     }
 
     public RehearsalTarget Target { get; }
@@ -22,7 +23,8 @@ public sealed class RehearsalContext : IDisposable
 
     public BackendClient Backend { get; }
 
-    public StripeSide Stripe { get; }
+    /// <summary>Made by the first step that asks for it: one that only looks at the backend needs no key.</summary>
+    public StripeSide Stripe => _stripe.Value;
 
     /// <summary>The desktop app's part, played with the code it embeds. Made by the first step that has the backend's keys.</summary>
     public DesktopPart? Desktop { get; set; }
@@ -44,6 +46,7 @@ public sealed class RehearsalContext : IDisposable
     {
         Desktop?.Dispose();
         Backend.Dispose();
-        Stripe.Dispose();
+        if (_stripe.IsValueCreated)
+            Stripe.Dispose();
     }
 }

@@ -1,6 +1,7 @@
 using Nyra.Billing;
 using Nyra.Readiness.Rehearsal.Progress;
 using Nyra.Readiness.Rehearsal.Reports;
+using Nyra.Readiness.Secrets;
 using Stripe;
 
 namespace Nyra.Readiness.Rehearsal;
@@ -62,7 +63,7 @@ public static class RehearsalRunner
         }
         catch (Exception error) when (!ct.IsCancellationRequested)
         {
-            return StepResult.Failed("the step to come to its end", $"{error.GetType().Name}: {error.Message}", context.Target.LookAt);
+            return StepResult.Failed("the step to come to its end", SecretShapes.Redacted($"{error.GetType().Name}: {error.Message}"), context.Target.LookAt);
         }
     }
 }

@@ -5,6 +5,8 @@ namespace Nyra.Readiness.Rehearsal;
 /// <param name="Mode"><c>test</c> or <c>live</c>.</param>
 /// <param name="Gateway">The one address the desktop and Stripe know.</param>
 /// <param name="StripeApi">Stripe's API, or the simulator's.</param>
+/// <param name="StripeKey">Empty where Stripe is not looked at.</param>
+/// <param name="OperatorToken">Empty where the backend is looked at from outside only.</param>
 /// <param name="LookAt">Where a person finds what the hosts logged.</param>
 /// <param name="Restart">Stops the hosts and starts them on the same files; null where the rehearsal cannot.</param>
 /// <param name="TestClock">With Stripe itself, the test clock in whose time the subscription lives; null with the simulator, which has its own.</param>

@@ -33,6 +33,33 @@ public sealed class HostedRehearsalTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task With_the_handbooks_two_variables_alone_it_looks_from_outside_and_says_what_the_rest_needs()
+    {
+        var (code, output, error) = await RunAsync(null, (Settings.OperatorToken, null), (Settings.StripeSecretKey, null), (Settings.StripeApiBase, null), (Settings.LicenseApiToken, null));
+        Assert.True(code == 0, output + error);
+        Assert.Contains("2 of 2 steps passed", output, StringComparison.Ordinal);
+        Assert.Contains("webhooks-flow needs NYRA_OPERATOR_TOKEN and STRIPE_SECRET_KEY", output, StringComparison.Ordinal);
+        var told = await RunAsync("true", (Settings.OperatorToken, null));
+        Assert.Equal(2, told.ExitCode);
+        Assert.Contains("NYRA_OPERATOR_TOKEN", told.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Broken_off_the_backend_is_told_so()
+    {
+        var variables = Variables();
+        variables[Settings.RehearsalExecute] = "true";
+        using var rehearsal = NyraProcess.Start("nyra.dll", ["rehearse", "--mode", "test"], _folder.Path, variables);
+        await rehearsal.SaysAsync("checkout-created");
+        rehearsal.Interrupt();
+        Assert.Equal(130, (await rehearsal.EndAsync()).ExitCode);
+        var known = JsonNode.Parse(await (await _stack.AsOperatorAsync("v1/rehearsals")).Content.ReadAsStringAsync())!["rehearsals"]!.AsArray();
+        var record = Assert.Single(known)!;
+        Assert.False(record["running"]!.GetValue<bool>());
+        Assert.Contains("broken off", record.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task With_it_the_whole_path_is_driven_and_the_backend_remembers()
     {
         var (code, output, error) = await RunAsync("true");
@@ -55,7 +82,6 @@ public sealed class HostedRehearsalTests : IAsyncLifetime
 
     [Theory]
     [InlineData(Settings.RehearsalEmail, null, "NYRA_REHEARSAL_EMAIL")]
-    [InlineData(Settings.OperatorToken, null, "NYRA_OPERATOR_TOKEN")]
     [InlineData(Settings.StripeSecretKey, "sk_live_of_a_person", "not a key of test mode")]
     [InlineData(Settings.BillingBaseUrl, "billing.example.com", "is no address")]
     [InlineData(Settings.BillingBaseUrl, "http://billing.example.com", "plain http to another machine")]

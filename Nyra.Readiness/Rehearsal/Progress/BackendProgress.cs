@@ -25,6 +25,7 @@ public sealed class BackendProgress : IRehearsalProgress, IAsyncDisposable
     private readonly Task _telling;
     private RehearsalTarget _target;
     private DateTimeOffset _started;
+    private bool _ended;
 
     public BackendProgress(IRehearsalProgress inner, RehearsalTarget target, TimeProvider time)
     {
@@ -61,6 +62,7 @@ public sealed class BackendProgress : IRehearsalProgress, IAsyncDisposable
     {
         _pictures.Writer.TryComplete();
         await _telling;
+        _ended = true;
         for (var attempt = 1; ; attempt++)
         {
             if (await TryTellAsync(new(_id, false, report)))
@@ -75,6 +77,9 @@ public sealed class BackendProgress : IRehearsalProgress, IAsyncDisposable
     {
         _pictures.Writer.TryComplete();
         await _telling;
+        // Ctrl-C, for one: whoever watches is not to wait for ever.
+        if (!_ended && _steps.Count > 0)
+            await TryTellAsync(Picture().BrokenOff());
         _backend.Dispose();
     }
 
@@ -86,8 +91,10 @@ public sealed class BackendProgress : IRehearsalProgress, IAsyncDisposable
         Tell();
     }
 
-    private void Tell() => _pictures.Writer.TryWrite(new(_id, true, new(
-        false, _target.Mode, _target.Engine, _started, (long)(_time.GetUtcNow() - _started).TotalMilliseconds, [.. _steps], _target.Deliveries, BuildVersion.Commit)));
+    private void Tell() => _pictures.Writer.TryWrite(Picture());
+
+    private RehearsalRecord Picture() => new(_id, true, new(
+        false, _target.Mode, _target.Engine, _started, (long)(_time.GetUtcNow() - _started).TotalMilliseconds, [.. _steps], _target.Deliveries, BuildVersion.Commit));
 
     private async Task TellAsync()
     {

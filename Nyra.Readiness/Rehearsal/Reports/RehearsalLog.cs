@@ -14,6 +14,9 @@ public sealed record RehearsalLog(IReadOnlyList<RehearsalRecord> Rehearsals)
 
     public static StoreDocument<RehearsalLog> In(IEntitlementStore store) => new(store, Name, RehearsalJson.Default.RehearsalLog, Empty);
 
+    /// <inheritdoc cref="RehearsalRecord.AsOf"/>
+    public RehearsalLog AsOf(DateTimeOffset now) => new([.. Rehearsals.Select(record => record.AsOf(now))]);
+
     /// <summary>With the record, in place of what was known of the same rehearsal; an ended one does not run again.</summary>
     public RehearsalLog With(RehearsalRecord record)
     {

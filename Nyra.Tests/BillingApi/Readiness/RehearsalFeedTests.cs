@@ -14,6 +14,8 @@ public sealed class RehearsalFeedTests : IAsyncLifetime
     private static readonly CancellationToken Ct = CancellationToken.None;
     private static readonly RehearsalReport Report = new(false, "test", "embedded", new(2026, 11, 1, 12, 0, 0, TimeSpan.Zero), 10, [new("checkout-paid", "running", 0, "", null)]);
 
+    private static readonly StepReport Passed = new("checkout-paid", "passed", 3, "paid");
+
     private ApiApp _api = null!;
 
     public async ValueTask InitializeAsync() => _api = await ApiApp.StartAsync();
@@ -53,7 +55,7 @@ public sealed class RehearsalFeedTests : IAsyncLifetime
     [Fact]
     public async Task What_ended_does_not_run_again_and_the_latest_twenty_are_kept()
     {
-        await PutAsync(new("one", false, Report with { Ok = true }));
+        await PutAsync(new("one", false, Report with { Ok = true, Steps = [Passed] }));
         await PutAsync(new("one", true, Report));
         Assert.False((await RehearsalLog.In(_api.Store).ReadAsync(Ct)).Value.Rehearsals.Single().Running);
         for (var i = 0; i < 25; i++)
@@ -67,6 +69,42 @@ public sealed class RehearsalFeedTests : IAsyncLifetime
     [InlineData("one two", "one two")]
     public async Task An_id_that_is_none_or_another_is_refused(string path, string id) =>
         await Problem.IsAsync(await PutAsync(new(id, true, Report), Uri.EscapeDataString(path)), 400, "bad-request");
+
+    public static TheoryData<RehearsalRecord> Impossible =>
+    [
+        new RehearsalRecord("one", false, Report with { Ok = true, Steps = [] }), new RehearsalRecord("one", false, Report with { Ok = true }), new RehearsalRecord("one", true, Report with { Ok = true, Steps = [Passed] }),
+        new RehearsalRecord("one", false, Report with { Ok = false, Steps = [Passed] }), new RehearsalRecord("one", false, Report with { StartedAt = new(2099, 1, 1, 0, 0, 0, TimeSpan.Zero) }),
+        new RehearsalRecord("one", false, Report with { Steps = [Passed with { Status = "fine" }] }), new RehearsalRecord("one", false, Report with { Steps = [null!] }), new RehearsalRecord("one", false, Report with { Mode = "both" }),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Impossible), DisableDiscoveryEnumeration = true)]
+    public async Task What_cannot_have_happened_is_no_evidence(RehearsalRecord record)
+    {
+        await Problem.IsAsync(await PutAsync(record), 400, "bad-request");
+        Assert.Empty((await RehearsalLog.In(_api.Store).ReadAsync(Ct)).Value.Rehearsals);
+    }
+
+    [Fact]
+    public async Task No_secret_that_a_step_saw_is_kept()
+    {
+        const string Secret = "sk_live_" + "51HxQ2mZcV91kdfLsPq77xA0asd8HqWe3Yt6Uj";
+        await PutAsync(new("one", false, Report with { Steps = [Passed with { Status = "failed", Observed = $"saw {Secret}", Fix = ApiApp.OperatorToken }] }));
+        var kept = (await RehearsalLog.In(_api.Store).ReadAsync(Ct)).Value.Rehearsals.Single().Report.Steps[0];
+        Assert.DoesNotContain(Secret, kept.Observed, StringComparison.Ordinal);
+        Assert.DoesNotContain(ApiApp.OperatorToken, kept.Fix, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void One_that_told_nothing_for_long_has_ended()
+    {
+        var record = new RehearsalRecord("one", true, Report with { Steps = [Passed, Passed with { Status = "running" }, Passed with { Status = "waiting" }] });
+        Assert.True(record.AsOf(Report.StartedAt.AddMinutes(29)).Running);
+        var ended = record.AsOf(Report.StartedAt.AddMinutes(31));
+        Assert.False(ended.Running);
+        Assert.Equal(["passed", "failed", "skipped"], ended.Report.Steps.Select(step => step.Status));
+        Assert.Null(RehearsalRecord.ProblemOf(ended, "one", Report.StartedAt));
+    }
 
     [Fact]
     public void In_whatever_order_pictures_come_an_ended_rehearsal_stays_ended() => Gen.Bool.Array[1, 12].Sample(running =>

@@ -90,6 +90,15 @@ public sealed class SessionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_cookie_that_somebody_kept_ends_with_the_sign_out()
+    {
+        var cookie = (await SignInAsync(ApiApp.OperatorToken)).Headers.GetValues("Set-Cookie").First().Split(';')[0];
+        Assert.Equal(HttpStatusCode.OK, (await WithCookieAsync(_api, cookie)).StatusCode);
+        await _browser.PostAsync("operator/sign-out", null, Ct);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await WithCookieAsync(_api, cookie)).StatusCode);
+    }
+
+    [Fact]
     public async Task The_operators_browser_is_no_device()
     {
         await SignInAsync(ApiApp.OperatorToken);
