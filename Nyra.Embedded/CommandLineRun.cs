@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Nyra.Embedded.StripeCli;
 using Nyra.ServiceDefaults;
 using StripeException = global::Stripe.StripeException;
@@ -45,6 +46,12 @@ public static class CommandLineRun
         }
     }
 
-    private static string Path(ParseResult parsed) =>
-        parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ";
+    // "snapshot publish "
+    private static string Path(ParseResult parsed)
+    {
+        var path = "";
+        for (SymbolResult? at = parsed.CommandResult; at is CommandResult { Command: not RootCommand } result; at = at.Parent)
+            path = $"{result.Command.Name} {path}";
+        return path;
+    }
 }

@@ -50,11 +50,12 @@ public sealed class StripeCustomers(StripeClient stripe, string priceId)
         var found = new List<ActiveFeature>();
         var options = new ActiveEntitlementListOptions { Customer = customerId, Limit = 100, Expand = ["data.feature"] };
         await foreach (var entitlement in stripe.V1.Entitlements.ActiveEntitlements.ListAutoPagingAsync(options, cancellationToken: ct))
-            found.Add(new(entitlement.LookupKey, Cap(entitlement.Feature)));
+            found.Add(new(entitlement.LookupKey, CapIn(entitlement.Feature?.Metadata)));
         return found;
     }
 
-    private static int? Cap(Feature? feature) =>
-        feature?.Metadata is { } metadata && metadata.TryGetValue(CapMetadata, out var text)
+    /// <summary>The cap of hosted AI, in requests a month, in a feature's metadata; null where it has none.</summary>
+    public static int? CapIn(IReadOnlyDictionary<string, string>? metadata) =>
+        metadata is not null && metadata.TryGetValue(CapMetadata, out var text)
             && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var cap) ? cap : null;
 }

@@ -28,12 +28,19 @@ internal static class PreflightCommand
         {
             names.Validators.Add(result =>
             {
+                if (Names(result.GetValue(names)).Count == 0)
+                    result.AddError($"{names.Name} names no check.");
                 var unknown = Names(result.GetValue(names)).Where(name => PreflightChecks.All.All(check => check.Name != name)).ToList();
                 if (unknown.Count > 0)
                     result.AddError($"{names.Name}: there is no check {string.Join(", ", unknown)}. nyra preflight --mode test lists them all.");
             });
         }
         var command = new Command("preflight", "Checks what still blocks going live. Changes nothing, anywhere.") { Mode, Json, Junit, Only, Skip, Strict, Scan };
+        command.Validators.Add(result =>
+        {
+            if (!result.Errors.Any() && Chosen(result.GetValue(Only), result.GetValue(Skip)).Count == 0)
+                result.AddError("--skip leaves none of the checks that --only names.");
+        });
         command.SetAction(RunAsync);
         return command;
     }
@@ -46,14 +53,13 @@ internal static class PreflightCommand
             await Console.Error.WriteLineAsync(refusal);
             return ExitCodes.NotArmed;
         }
-        var (only, skip) = (Names(parsed.GetValue(Only)), Names(parsed.GetValue(Skip)));
-        var checks = PreflightChecks.All.Where(check => (only.Count == 0 || only.Contains(check.Name)) && !skip.Contains(check.Name)).ToList();
+        var checks = Chosen(parsed.GetValue(Only), parsed.GetValue(Skip));
         var json = parsed.GetValue(Json);
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(json ? Console.Error : Console.Out) });
         var report = await OperatorPreflight.RunAsync(mode, checks, parsed.GetValue(Scan) ?? [], console, ct);
 
         var strict = parsed.GetValue(Strict);
-        PreflightTable.Write(console, report, whole: only.Count == 0 && skip.Count == 0);
+        PreflightTable.Write(console, report, whole: checks.Count == PreflightChecks.All.Count);
         if (parsed.GetValue(Junit) is { } file && !await TryWriteAsync(file, report, strict, ct))
             return ExitCodes.Unavailable;
         if (json)
@@ -67,7 +73,9 @@ internal static class PreflightCommand
     {
         try
         {
-            Directory.CreateDirectory(file.DirectoryName!);
+            if (file.Directory is null || Directory.Exists(file.FullName))
+                throw new IOException($"{file.FullName} is a folder. Name a file.");
+            file.Directory.Create();
             await using var target = file.Create();
             await JunitReport.Of(report, strict).SaveAsync(target, System.Xml.Linq.SaveOptions.None, ct);
             return true;
@@ -77,6 +85,12 @@ internal static class PreflightCommand
             await Console.Error.WriteLineAsync($"--junit: {error.Message}");
             return false;
         }
+    }
+
+    private static List<ICheck> Chosen(string[]? only, string[]? skip)
+    {
+        var (named, left) = (Names(only), Names(skip));
+        return [.. PreflightChecks.All.Where(check => (named.Count == 0 || named.Contains(check.Name)) && !left.Contains(check.Name))];
     }
 
     private static HashSet<string> Names(string[]? given) =>

@@ -21,7 +21,8 @@ internal static class SnapshotCommand
     {
         var publish = new Command("publish", "Runs the preflight and publishes it: what enables checkout in live mode.") { PreflightCommand.Mode, PreflightCommand.Scan };
         publish.Asks(PublishAsync);
-        return new("snapshot", "Publishes that a backend is ready.") { publish, OperatorCommand.Url, OperatorCommand.AsJson };
+        // Without --url: what is published must be what the checks looked at, and they go by NYRA_BILLING_BASE_URL.
+        return new("snapshot", "Publishes that a backend is ready.") { publish, OperatorCommand.AsJson };
     }
 
     private static async Task<int> PublishAsync(ParseResult parsed, OperatorClient client, IAnsiConsole console, CancellationToken ct)
@@ -36,7 +37,7 @@ internal static class SnapshotCommand
             PreflightTable.Write(words, report, whole: true);
             throw new OperatorException(ExitCodes.Failed, "Nothing was published: the preflight found what still blocks.");
         }
-        if (ReportFiles.LatestGreen(ReportFiles.DefaultFolder, "test", report.Commit) is { } rehearsed)
+        if (ReportFiles.LatestGreen(Path.Combine(await OperatorPreflight.FolderAsync(ct), ReportFiles.DefaultFolder), "test", report.Commit) is { } rehearsed)
             await client.DoAsync(HttpMethod.Put, "v1/rehearsals/" + rehearsed.Id, ct, rehearsed);
         var published = await client.PostAsync<SnapshotAnswer>("v1/snapshots", report, ct);
         if (parsed.Prints(published))

@@ -1,18 +1,22 @@
 using Nyra.Readiness.Preflight;
+using Nyra.Readiness.Secrets;
 using Spectre.Console;
 
 namespace Nyra.Cli.Preflight;
 
-/// <summary>Runs checks from the operator's machine, with what this folder and this shell hold.</summary>
+/// <summary>Runs checks from the operator's machine, with what this checkout and this shell hold.</summary>
 internal static class OperatorPreflight
 {
     public static async Task<PreflightReport> RunAsync(string mode, IReadOnlyList<ICheck> checks, IReadOnlyList<string> scan, IAnsiConsole console, CancellationToken ct)
     {
-        var folder = Environment.CurrentDirectory;
+        var folder = await FolderAsync(ct);
         using var seat = new OperatorSeat(Environment.GetEnvironmentVariable, folder);
         var progress = new PreflightProgress(console);
         var context = seat.Context(mode, scan, progress.Reaches, TimeProvider.System);
         var (commit, _) = await context.OnceAsync("commit", token => WorkTreeCommit.OfAsync(folder, token), ct);
         return await progress.ShowAsync(() => PreflightRunner.RunAsync(checks, context, commit, progress, ct));
     }
+
+    /// <summary>The checkout's root, from wherever in it the command was started; else the folder itself.</summary>
+    public static async Task<string> FolderAsync(CancellationToken ct) => await GitRepository.RootOfAsync(Environment.CurrentDirectory, ct) ?? Environment.CurrentDirectory;
 }

@@ -9,6 +9,7 @@ namespace Nyra.Cli.Preflight;
 internal static class PreflightTable
 {
     private const int NoWrapping = 10_000;
+    private const int Many = 4;
 
     /// <param name="whole">Whether all checks were run: only then do the headings of the handbook mean something.</param>
     public static void Write(IAnsiConsole console, PreflightReport report, bool whole)
@@ -20,6 +21,7 @@ internal static class PreflightTable
         console.MarkupLine("  [bold]Billing Live Preflight[/]");
         console.MarkupLine($"  [grey]{report.Mode} mode{(report.Commit is { } commit ? $" · commit {commit[..12]}" : "")} · looks and changes nothing[/]");
         var longest = report.Checks.Max(check => check.Name.Length);
+        FirstOfAll(console, report);
         foreach (var group in report.Checks.GroupBy(check => check.Group))
         {
             console.WriteLine();
@@ -33,7 +35,19 @@ internal static class PreflightTable
             // Each says what must not be: a sign alone would read the wrong way round.
             Headings(console, "Stop Conditions", report.StopConditions, "ruled out: ", "not ruled out: ");
         }
-        Summary(console, report);
+        Summary(console, report, whole);
+    }
+
+    // What many wait for is not to be gathered from all of them.
+    private static void FirstOfAll(IAnsiConsole console, PreflightReport report)
+    {
+        var causes = report.Checks.Where(check => check.Status == "fail").GroupBy(check => check.Fix).Where(group => group.Count() >= Many).ToList();
+        if (causes.Count == 0)
+            return;
+        console.WriteLine();
+        console.MarkupLine("  [bold]First of all[/]");
+        foreach (var cause in causes.OrderByDescending(group => group.Count()))
+            Lines(console, $"    {Sign(console, "fail").Sign} ", Color.Red, $"{cause.Key} {cause.Count()} checks wait for it.");
     }
 
     private static void Write(IAnsiConsole console, CheckReport check, int longest)
@@ -62,13 +76,13 @@ internal static class PreflightTable
         }
     }
 
-    private static void Summary(IAnsiConsole console, PreflightReport report)
+    private static void Summary(IAnsiConsole console, PreflightReport report, bool whole)
     {
         int Count(string status) => report.Checks.Count(check => check.Status == status);
         var seconds = (report.DurationMs / 1000.0).ToString("0.0", CultureInfo.InvariantCulture);
         console.WriteLine();
         console.MarkupLine(report.Ready
-            ? $"  [bold green]Nothing blocks[/] [grey]in {report.Mode} mode: {Count("pass")} hold, {Count("warn")} warn, {Count("skip")} skipped, in {seconds} s[/]"
+            ? $"  [bold green]{(whole ? "Nothing blocks" : "None of these fails")}[/] [grey]in {report.Mode} mode: {Count("pass")} hold, {Count("warn")} warn, {Count("skip")} skipped, in {seconds} s[/]"
             : $"  [bold red]Not ready: {Count("fail")} of {report.Checks.Count} checks fail[/] [grey]{Count("pass")} hold, {Count("warn")} warn, {Count("skip")} skipped, in {seconds} s[/]");
         console.MarkupLine("  [grey]This is not legal, tax, accounting, or Stripe support advice.[/]");
         console.WriteLine();

@@ -16,6 +16,10 @@ internal sealed class SimulatedStripe : StackStripe
     {
         ["Simulator:AccountName"] = "NyrA",
         ["Simulator:LimitToOneSubscription"] = "true",
+        ["Simulator:StatementDescriptor"] = "LITTLE BUDDY",
+        ["Simulator:SupportEmail"] = "help@example.com",
+        ["Simulator:SupportUrl"] = "https://example.com/support",
+        ["Simulator:TaxStatus"] = "active",
     };
 
     private readonly WebApplication _host;

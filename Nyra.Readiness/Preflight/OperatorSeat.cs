@@ -114,7 +114,11 @@ public sealed class OperatorSeat : IDisposable
                 return (JsonNode.Parse(await answer.Content.ReadAsStringAsync(ct)), null);
             return (null, (int)answer.StatusCode == 401
                 ? $"The backend does not know the operator's token: set {Names.OperatorToken} as the backend has it."
-                : $"The backend answered {(int)answer.StatusCode} for /{path}: look at its log.");
+                : $"The backend answered {(int)answer.StatusCode} for /{path}: {await WhyAsync(answer, ct) ?? "look at its log."}");
+        }
+        catch (HttpRequestException untrusted) when (untrusted.HttpRequestError == HttpRequestError.SecureConnectionError)
+        {
+            return (null, $"The backend at {_backend.BaseAddress} has no certificate that this machine trusts, so no token is sent to it: see backend-https.");
         }
         catch (HttpRequestException away)
         {
@@ -127,6 +131,19 @@ public sealed class OperatorSeat : IDisposable
         catch (TaskCanceledException) when (!ct.IsCancellationRequested)
         {
             return (null, $"The backend at {_backend.BaseAddress} does not answer.");
+        }
+    }
+
+    // The backend's own words, where the answer is one of its problems.
+    private static async Task<string?> WhyAsync(HttpResponseMessage answer, CancellationToken ct)
+    {
+        try
+        {
+            return (JsonNode.Parse(await answer.Content.ReadAsStringAsync(ct)) as JsonObject)?["detail"]?.GetValue<string>();
+        }
+        catch (Exception other) when (other is JsonException or InvalidOperationException)
+        {
+            return null;
         }
     }
 }

@@ -58,6 +58,9 @@ public sealed class PreflightContext(Seat seat, string mode, Func<string, string
     public async Task<CheckResult?> AsBackendSeesAsync(string check, CancellationToken ct) =>
         (await OnceAsync("backend-sight", AskBackend, ct)).Reports.GetValueOrDefault(check)?.ToResult();
 
+    /// <summary>Why the backend could not be asked, and what to do; null where it was, or is the one that asks.</summary>
+    public async Task<string?> BackendProblemAsync(CancellationToken ct) => Seat == Seat.Backend ? null : (await OnceAsync("backend-sight", AskBackend, ct)).Problem;
+
     /// <summary>Has a check look at the command center, which fails where that cannot be read.</summary>
     public async Task<CheckResult> InCommandCenterAsync(Func<CommandCenterDocument, Task<CheckResult>> look, CancellationToken ct)
     {

@@ -1,10 +1,12 @@
+using System.Text.RegularExpressions;
 using Nyra.Readiness.Blockers;
 using Nyra.Readiness.Secrets;
+using Names = Nyra.Billing.Configuration.Settings;
 
 namespace Nyra.Readiness.Preflight;
 
 /// <summary>Runs checks beside each other, each within its limit. A check that throws or takes too long has failed.</summary>
-public static class PreflightRunner
+public static partial class PreflightRunner
 {
     /// <exception cref="OperationCanceledException">When the person stops it.</exception>
     public static async Task<PreflightReport> RunAsync(
@@ -15,8 +17,7 @@ public static class PreflightRunner
         progress.Begin(checks);
         var reports = await Task.WhenAll(checks.Select(async check =>
         {
-            // Not one after the other because the first of them computes before it waits.
-            var report = await Task.Run(() => RunOneAsync(check, context, ct), ct);
+            var report = await RunOneAsync(check, context, ct);
             progress.Ended(report);
             return report;
         }));
@@ -33,19 +34,20 @@ public static class PreflightRunner
         CheckResult result;
         try
         {
-            // Also where the check does not listen to the token.
-            result = check.Seats.HasFlag(context.Seat)
-                ? await check.RunAsync(context, limit.Token).WaitAsync(limit.Token)
-                : await AskAsync(check, context, limit.Token);
+            // Beside the others from its first line on, and within its limit also where it does not listen to the token, or never comes to wait.
+            result = await Task.Run(
+                () => check.Seats.HasFlag(context.Seat) ? check.RunAsync(context, limit.Token) : AskAsync(check, context, limit.Token), CancellationToken.None)
+                .WaitAsync(limit.Token);
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
-            result = CheckResult.Fail($"Not found out within {check.Limit.TotalSeconds:0} s.", $"Run it alone, and look at what it waits for: nyra preflight --mode {context.Mode} --only {check.Name}");
+            result = CheckResult.Fail($"Not found out within {context.Time.GetElapsedTime(since).TotalSeconds:0} s.", $"Run it alone, and look at what it waits for: nyra preflight --mode {context.Mode} --only {check.Name}");
         }
         catch (Exception error) when (!ct.IsCancellationRequested)
         {
             result = CheckResult.Fail($"The check broke off: {error.GetType().Name}: {error.Message}", $"Run it alone: nyra preflight --mode {context.Mode} --only {check.Name}");
         }
+        result = result with { Link = result.Link ?? check.Group.Link(context.Seat == Seat.Operator ? context.Setting(Names.BillingBaseUrl)?.TrimEnd('/') ?? "" : "") };
         return CheckReport.Of(check, Shown(result, context), context.Time.GetElapsedTime(since));
     }
 
@@ -53,7 +55,8 @@ public static class PreflightRunner
     private static CheckResult Shown(CheckResult result, PreflightContext context)
     {
         var values = SecretValues.Of(context.Setting);
-        string? Without(string? text) => text is null ? null : SecretShapes.Redacted(text, values);
+        // A name of a file or a server's answer may hold what steers a terminal, and no XML takes.
+        string? Without(string? text) => text is null ? null : SecretShapes.Redacted(Unprintable().Replace(text, "\uFFFD"), values);
         return result with { Message = Without(result.Message)!, Evidence = Without(result.Evidence), Fix = Without(result.Fix), Link = Without(result.Link) };
     }
 
@@ -67,4 +70,7 @@ public static class PreflightRunner
         var sight = await context.OnceAsync("backend-sight", context.AskBackend, ct);
         return CheckResult.Fail("Only the backend can see this, and it could not be asked.", sight.Problem ?? "The backend does not know this check: bring it to this version.");
     }
+
+    [GeneratedRegex(@"[\p{Cc}\p{Cs}\uFFFE\uFFFF-[\n\t]]")]
+    private static partial Regex Unprintable();
 }

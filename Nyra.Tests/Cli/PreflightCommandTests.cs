@@ -19,6 +19,9 @@ public sealed class PreflightCommandTests : IDisposable
     [InlineData("preflight", "--mode", "both")]
     [InlineData("preflight", "--mode", "test", "--only", "no-such-check")]
     [InlineData("preflight", "--mode", "test", "--no-such-option")]
+    [InlineData("preflight", "--mode", "test", "--only", "price-id", "--skip", "price-id")]
+    [InlineData("preflight", "--mode", "test", "--only", ",")]
+    [InlineData("preflight", "--mode", "test", "--only", "")]
     public async Task What_it_does_not_understand_ends_with_2_and_nothing_was_looked_at(params string[] arguments)
     {
         var (code, output, error) = await RunAsync(arguments);
@@ -58,7 +61,7 @@ public sealed class PreflightCommandTests : IDisposable
             ["ready", "mode", "startedAt", "durationMs", "checks", "blockers", "stopConditions"], report.RootElement.EnumerateObject().Select(property => property.Name));
         Assert.Equal(["price-id", "live-armed"], report.RootElement.GetProperty("checks").EnumerateArray().Select(check => check.GetProperty("name").GetString()));
         Assert.Equal(
-            ["name", "group", "title", "status", "message", "fix", "durationMs"],
+            ["name", "group", "title", "status", "message", "fix", "link", "durationMs"],
             report.RootElement.GetProperty("checks")[0].EnumerateObject().Select(property => property.Name));
     }
 
@@ -80,6 +83,7 @@ public sealed class PreflightCommandTests : IDisposable
             var check = report.Checks.Single(check => check.Name == name);
             Assert.True(check.Status == "pass", $"{name}: {check.Status} {check.Message} {check.Evidence}");
         }
+        Assert.Contains("\"status\":\"healthy\"", await stack.Http.GetStringAsync("health"), StringComparison.Ordinal);
         // What it looked at is as it was: nothing queued, nothing decided.
         Assert.Contains("\"ready\":0", await (await stack.AsOperatorAsync("v1/queue")).Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Contains("\"version\":0", await (await stack.AsOperatorAsync("v1/command-center")).Content.ReadAsStringAsync(), StringComparison.Ordinal);
@@ -108,6 +112,33 @@ public sealed class PreflightCommandTests : IDisposable
         Assert.Equal(["price-id", "live-armed"], suites.Descendants("testcase").Select(test => test.Attribute("name")!.Value));
         Assert.Single(suites.Descendants("failure"));
         Assert.Single(suites.Descendants("skipped"));
+    }
+
+    [Fact]
+    public async Task A_folder_is_no_junit_file()
+    {
+        var (code, _, error) = await RunAsync(["preflight", "--mode", "test", "--only", "live-armed", "--junit", _folder.Path]);
+        Assert.Equal(69, code);
+        Assert.Contains("is a folder", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task From_within_a_checkout_all_of_it_is_looked_at()
+    {
+        using var git = new Nyra.Tests.Readiness.Secrets.GitFolder();
+        git.Write("inner/a.txt", "nothing");
+        git.Write(".env", "A=1");
+        git.Run("add", "--all", "--force");
+        var (code, output, _) = await NyraProcess.RunAsync("nyra.dll", ["preflight", "--mode", "test", "--only", "no-env-file-is-tracked"], git.File("inner"));
+        Assert.True(code == 1, output);
+    }
+
+    [Fact]
+    public async Task What_many_wait_for_is_said_first()
+    {
+        var (_, output, _) = await RunAsync(["preflight", "--mode", "test"]);
+        Assert.Contains("First of all", output, StringComparison.Ordinal);
+        Assert.Contains("Set NYRA_BILLING_BASE_URL", output[..output.IndexOf("Secrets and mode", StringComparison.Ordinal)], StringComparison.Ordinal);
     }
 
     [Fact]

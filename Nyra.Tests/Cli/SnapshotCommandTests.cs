@@ -35,6 +35,14 @@ public sealed class SnapshotCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task It_is_published_nowhere_but_where_the_checks_looked()
+    {
+        var (code, _, error) = await NyraProcess.RunAsync("nyra.dll", ["snapshot", "publish", "--mode", "test", "--url", "http://127.0.0.1:9"], _folder.Path);
+        Assert.Equal(64, code);
+        Assert.Contains("nyra snapshot publish --help", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Without_the_operators_token_it_says_so() =>
         Assert.Equal(78, (await RunAsync("test", [])).ExitCode);
 

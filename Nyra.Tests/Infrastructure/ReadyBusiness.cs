@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
@@ -57,7 +58,7 @@ internal sealed class ReadyBusiness : IAsyncDisposable
         var values = new Dictionary<string, string>
         {
             [DecisionNames.MonthlyPrice] = "12.00 USD",
-            [DecisionNames.HostedAiCap] = "2000",
+            [DecisionNames.HostedAiCap] = RehearsalPlan.HostedAiRequests.ToString(CultureInfo.InvariantCulture),
             [DecisionNames.SupportInbox] = "help@example.com",
             [DecisionNames.BackendUrl] = backend.GetLeftPart(UriPartial.Authority),
             [DecisionNames.BusinessName] = "NyrA Labs",

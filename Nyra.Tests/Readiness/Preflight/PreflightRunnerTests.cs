@@ -27,6 +27,28 @@ public class PreflightRunnerTests
     }
 
     [Fact]
+    public async Task A_check_that_never_comes_to_wait_has_failed_when_its_time_is_up()
+    {
+        using var ended = new ManualResetEventSlim();
+        var report = await RunAsync(new Fake("computes", _ => { ended.Wait(Ct); return Pass; }) { Limit = TimeSpan.FromMilliseconds(50) });
+        ended.Set();
+        Assert.StartsWith("Not found out within", Assert.Single(report.Checks).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_would_steer_a_terminal_or_break_xml_is_made_visible()
+    {
+        var report = await RunAsync(new Fake("odd", _ => Task.FromResult(CheckResult.Fail("a\u001b[31mb", "c\u0000d", "e\nf\uD800"))));
+        var check = Assert.Single(report.Checks);
+        Assert.Equal(("a\uFFFD[31mb", "c\uFFFDd", "e\nf\uFFFD"), (check.Message, check.Fix, check.Evidence));
+        JunitReport.Of(report, strict: false).Save(Stream.Null);
+    }
+
+    [Fact]
+    public void Every_check_says_where_it_is_done_or_explained() =>
+        Assert.All(Enum.GetValues<CheckGroup>(), group => Assert.True(File.Exists(Nyra.Tests.Architecture.Repository.File(group.Link("").Split('#')[0])) || group.Link("").StartsWith("https://docs.stripe.com/", StringComparison.Ordinal) || group.Link("") == "/readiness#form"));
+
+    [Fact]
     public async Task Checks_run_beside_each_other()
     {
         // Each waits for the other: one after the other neither would end.

@@ -49,7 +49,7 @@ public sealed class StripeChecksTests : IAsyncLifetime
     [Fact]
     public async Task Where_everything_is_set_up_every_check_passes()
     {
-        foreach (var check in PreflightChecks.All.Where(check => check.Group == CheckGroup.StripeSetup))
+        foreach (var check in PreflightChecks.All.Where(check => check.Group == CheckGroup.StripeSetup && check.Seats == Seat.Both))
         {
             var result = await LookAsync(check.Name);
             Assert.True(result.Status == CheckStatus.Pass, $"{check.Name}: {result.Status} {result.Message} {result.Evidence}");
@@ -166,6 +166,25 @@ public sealed class StripeChecksTests : IAsyncLifetime
             Assert.Contains("was not sent", refused.ToString(), StringComparison.Ordinal);
         }
         Assert.Equal(before, (await _stripe.V1.Customers.ListAsync()).Data.Count);
+    }
+
+    [Fact]
+    public async Task The_cap_that_counts_is_the_lower_of_the_backends_and_the_features()
+    {
+        async Task<CheckResult> CapAsync(string decided) => await Preflights.Named("hosted-ai-cap-enforced").RunAsync(Context(
+            CommandCenterDocument.Empty with { Decisions = CommandCenterDocument.Empty.Decisions.Add(DecisionNames.HostedAiCap, new(decided)) }));
+        var features = RehearsalPlan.HostedAiRequests.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        Assert.Equal(CheckStatus.Pass, (await CapAsync(features)).Status);
+        Assert.StartsWith($"{features} requests a month are enforced, and 2000 decided", (await CapAsync("2000")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_signing_secret_is_proven_by_an_event_and_by_nothing_else()
+    {
+        async Task<CheckStatus> ProvenAsync(DateTimeOffset? lastEvent) => (await Preflights.Named("webhook-secret-proven").RunAsync(
+            new PreflightContext(Seat.Backend, "live", _ => null, TimeProvider.System) { Parts = new(new(), null!, null!, false, TimeSpan.Zero, lastEvent) })).Status;
+        Assert.Equal(CheckStatus.Warn, await ProvenAsync(null));
+        Assert.Equal(CheckStatus.Pass, await ProvenAsync(Preflights.Now));
     }
 
     private static CommandCenterDocument Center(string? price) => CommandCenterDocument.Empty with

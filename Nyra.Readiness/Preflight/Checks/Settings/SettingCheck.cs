@@ -18,7 +18,11 @@ public abstract class SettingCheck(string name, string key, string title) : IChe
     {
         if (context.Setting(key) is { } value)
             return DocumentedExamples.Holds(value) ? Example() : Look(value, context);
-        return await context.AsBackendSeesAsync(name, ct) ?? CheckResult.Fail($"{key} is missing.", Remedy(context));
+        if (await context.AsBackendSeesAsync(name, ct) is { } seen)
+            return seen;
+        return await context.BackendProblemAsync(ct) is { } problem
+            ? CheckResult.Fail($"{key} is not set here, and the backend was not asked for its own.", $"{Remedy(context)} Or have the backend judge its own: {problem}")
+            : CheckResult.Fail($"{key} is missing.", Remedy(context));
     }
 
     /// <summary>Judges a value that is there.</summary>

@@ -20,9 +20,11 @@ public sealed class QueueDurableCheck() : StorageCheck("queue-durable", "Durable
         }
         if (parts.QueueInRedis)
         {
-            return parts.Storage.GuardArmed || !context.Live
-                ? CheckResult.Pass("Redis, and every event is on its disk before Stripe is answered.", "appendonly yes, appendfsync always, noeviction")
-                : CheckResult.Fail("Whether Redis keeps events was not asked.", $"Arm the storage guard: {Names.RequirePersistentStorage}=true.");
+            const string Unasked = "Whether Redis keeps events was not asked.";
+            const string Arm = $"Arm the storage guard: {Names.RequirePersistentStorage}=true.";
+            return parts.Storage.GuardArmed ? CheckResult.Pass("Redis, and every event is on its disk before Stripe is answered.", "appendonly yes, appendfsync always, noeviction")
+                : context.Live ? CheckResult.Fail(Unasked, Arm)
+                : CheckResult.Warn(Unasked, Arm);
         }
         var setting = parts.Storage.QueueFileSetting;
         if (setting is { Length: > 0 } && Path.IsPathFullyQualified(setting))

@@ -11,7 +11,7 @@ public sealed class FeaturesAttachedCheck() : StripeCheck("stripe-features", "En
     {
         if (await context.PriceAsync(stripe, ct) is not { Product: { } product })
             return CheckResult.Fail("There is no price whose features could be looked at.", $"Set {Names.PriceProMonthly}.");
-        var attached = (await stripe.V1.Products.Features.ListAsync(product.Id, new ProductFeatureListOptions { Limit = 100 }, cancellationToken: ct))
+        var attached = (await context.FeaturesAsync(stripe, ct))
             .Select(feature => feature.EntitlementFeature.LookupKey).ToHashSet(StringComparer.Ordinal);
         var plan = new PlanOptions();
         plan.Features = context.Setting("Plan__Features") ?? context.Setting("Plan:Features") ?? plan.Features;

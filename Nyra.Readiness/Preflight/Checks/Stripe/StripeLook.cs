@@ -55,6 +55,15 @@ internal static class StripeLook
             async token => (await stripe.V1.WebhookEndpoints.ListAsync(new WebhookEndpointListOptions { Limit = 100 }, cancellationToken: token)).Data,
             ct);
 
+    /// <summary>The features attached to the price's product; empty where no price is named.</summary>
+    public static async Task<IReadOnlyList<ProductFeature>> FeaturesAsync(this PreflightContext context, StripeClient stripe, CancellationToken ct) =>
+        await context.PriceAsync(stripe, ct) is { Product: { } product }
+            ? await context.OnceAsync(
+                "stripe-features",
+                async token => (await stripe.V1.Products.Features.ListAsync(product.Id, new ProductFeatureListOptions { Limit = 100 }, cancellationToken: token)).Data,
+                ct)
+            : [];
+
     private static CheckResult Refused(StripeException refused) => refused.HttpStatusCode switch
     {
         HttpStatusCode.Unauthorized => CheckResult.Fail(
