@@ -36,6 +36,7 @@ public static class ReadinessEndpoints
         readiness.MapGet("/readiness", GetAsync).WithSummary("What still blocks going live");
         readiness.MapPost("/readiness/check", CheckAsync).WithSummary("The same, looked anew");
         readiness.MapPost("/snapshots", PublishAsync).WithSummary("Publishes what the operator's preflight found, where nothing blocks any more");
+        readiness.MapDelete("/snapshots", WithdrawAsync).WithSummary("Takes the published one back: live checkout is disabled");
         readiness.MapPost("/policies/{name}/look", LookAtPolicyAsync).WithSummary("A policy's page as it reads now: what approving it would approve");
     }
 
@@ -52,6 +53,12 @@ public static class ReadinessEndpoints
         return published is null
             ? NotReady(string.Join(" ", blocking.Select(check => $"{check.Name}: {check.Message}")), [.. blocking.Select(check => check.Name)])
             : TypedResults.Ok(ReadinessView.Answer(published, await snapshots.BlockersAsync(ct), ages: false));
+    }
+
+    private static async Task<NoContent> WithdrawAsync(Snapshots snapshots, CancellationToken ct)
+    {
+        await snapshots.WithdrawAsync(ct);
+        return TypedResults.NoContent();
     }
 
     private static ProblemHttpResult NotReady(string because, params string[] blockers) =>

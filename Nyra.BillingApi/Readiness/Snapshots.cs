@@ -64,6 +64,13 @@ internal sealed class Snapshots(
         return (snapshot, []);
     }
 
+    /// <summary>Closes live checkout, from now on in this process and within seconds in every other.</summary>
+    public async Task WithdrawAsync(CancellationToken ct)
+    {
+        await _stored.ChangeAsync(_ => SignedSnapshot.None, ct);
+        _seen = null;
+    }
+
     private static CheckReport Seen(ICheck check, Dictionary<string, CheckReport> own, Dictionary<string, CheckReport> told)
     {
         var mine = own.GetValueOrDefault(check.Name);

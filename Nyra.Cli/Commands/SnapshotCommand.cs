@@ -13,7 +13,7 @@ namespace Nyra.Cli.Commands;
 
 /// <summary>
 /// <c>nyra snapshot publish</c>: runs the whole preflight and, where nothing blocks, has the backend sign and keep it, with the rehearsal of this
-/// machine that it rests on; that enables live checkout.
+/// machine that it rests on; that enables live checkout. <c>nyra snapshot withdraw</c> disables it.
 /// </summary>
 internal static class SnapshotCommand
 {
@@ -22,7 +22,16 @@ internal static class SnapshotCommand
         var publish = new Command("publish", "Runs the preflight and publishes it: what enables checkout in live mode.") { PreflightCommand.Mode, PreflightCommand.Scan };
         publish.Asks(PublishAsync);
         // Without --url: what is published must be what the checks looked at, and they go by NYRA_BILLING_BASE_URL.
-        return new("snapshot", "Publishes that a backend is ready.") { publish, OperatorCommand.AsJson };
+        var withdraw = new Command("withdraw", "Takes the published one back: checkout in live mode is disabled at once.");
+        withdraw.Asks(WithdrawAsync);
+        return new("snapshot", "Publishes that a backend is ready, or takes that back.") { publish, withdraw, OperatorCommand.AsJson };
+    }
+
+    private static async Task<int> WithdrawAsync(ParseResult parsed, OperatorClient client, IAnsiConsole console, CancellationToken ct)
+    {
+        await client.DoAsync(HttpMethod.Delete, "v1/snapshots", ct);
+        console.WriteLine("Withdrawn: in live mode checkout is disabled until one is published again.");
+        return ExitCodes.Ok;
     }
 
     private static async Task<int> PublishAsync(ParseResult parsed, OperatorClient client, IAnsiConsole console, CancellationToken ct)

@@ -37,6 +37,10 @@ public sealed class GoingLiveTests
         Assert.Contains("Published for live mode", published.Out, StringComparison.Ordinal);
         await Eventually.HoldsAsync(async () => (await backend.BlockersOfCheckoutAsync()).Length == 0, pauseMilliseconds: 500);
 
+        var withdrawn = await backend.NyraAsync("snapshot", "withdraw");
+        Assert.True(withdrawn.ExitCode == 0, withdrawn.Out + withdrawn.Error);
+        Assert.Equal(["readiness-snapshot"], await backend.BlockersOfCheckoutAsync());
+
         var said = string.Concat(new[] { early, observed, looked, published }.Select(run => run.Out + run.Error)) + backend.Said;
         Assert.All(
             new[] { Settings.StripeSecretKey, Settings.StripeWebhookSecret, Settings.OperatorToken, Settings.LicenseApiToken },
