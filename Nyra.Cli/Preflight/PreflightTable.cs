@@ -21,13 +21,15 @@ internal static class PreflightTable
         console.MarkupLine("  [bold]Billing Live Preflight[/]");
         console.MarkupLine($"  [grey]{report.Mode} mode{(report.Commit is { } commit ? $" · commit {commit[..12]}" : "")} · looks and changes nothing[/]");
         var longest = report.Checks.Max(check => check.Name.Length);
-        FirstOfAll(console, report);
+        var causes = FirstOfAll(console, report);
         foreach (var group in report.Checks.GroupBy(check => check.Group))
         {
             console.WriteLine();
-            console.MarkupLine($"  [bold]{Markup.Escape(group.Key)}[/]");
+            // What most of them say is said once, beside the heading.
+            var usual = group.CountBy(check => check.Link ?? "").MaxBy(link => link.Value).Key;
+            console.MarkupLine($"  [bold]{Markup.Escape(group.Key)}[/]  [grey]{Markup.Escape(usual)}[/]");
             foreach (var check in group)
-                Write(console, check, longest);
+                Write(console, check, longest, causes, usual);
         }
         if (whole)
         {
@@ -39,24 +41,25 @@ internal static class PreflightTable
     }
 
     // What many wait for is not to be gathered from all of them.
-    private static void FirstOfAll(IAnsiConsole console, PreflightReport report)
+    private static HashSet<string?> FirstOfAll(IAnsiConsole console, PreflightReport report)
     {
         var causes = report.Checks.Where(check => check.Status == "fail").GroupBy(check => check.Fix).Where(group => group.Count() >= Many).ToList();
         if (causes.Count == 0)
-            return;
+            return [];
         console.WriteLine();
         console.MarkupLine("  [bold]First of all[/]");
         foreach (var cause in causes.OrderByDescending(group => group.Count()))
-            Lines(console, $"    {Sign(console, "fail").Sign} ", Color.Red, $"{cause.Key} {cause.Count()} checks wait for it.");
+            Lines(console, $"    {Sign(console, "fail").Sign} ", Color.Red, $"{cause.Count()} checks wait for this: {cause.Key}");
+        return [.. causes.Select(cause => cause.Key)];
     }
 
-    private static void Write(IAnsiConsole console, CheckReport check, int longest)
+    private static void Write(IAnsiConsole console, CheckReport check, int longest, HashSet<string?> causes, string usualLink)
     {
         var (sign, color) = Sign(console, check.Status);
         Lines(console, $"    {sign} {check.Name.PadRight(longest)}  ", color, check.Message);
         if (check.Status is "pass" or "skip")
             return;
-        foreach (var (label, text) in new[] { ("seen", check.Evidence), ("fix", check.Fix), ("see", check.Link) })
+        foreach (var (label, text) in new[] { ("seen", check.Evidence), ("fix", causes.Contains(check.Fix) ? null : check.Fix), ("see", check.Link == usualLink ? null : check.Link) })
         {
             if (text is not null)
                 Lines(console, $"      {label,-4} ", Color.Grey, text);

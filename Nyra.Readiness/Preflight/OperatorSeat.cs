@@ -14,6 +14,9 @@ namespace Nyra.Readiness.Preflight;
 /// <summary>The operator's machine: what the checks look at from there.</summary>
 public sealed class OperatorSeat : IDisposable
 {
+    /// <summary>What to do where nothing says which backend is meant.</summary>
+    internal const string MissingAddress = $"Set {Names.BillingBaseUrl}, for example https://billing.your-domain.example";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(12);
 
     private readonly Func<string, string?> _setting;
@@ -98,7 +101,7 @@ public sealed class OperatorSeat : IDisposable
     private async Task<(JsonNode? Answer, string? Problem)> GetAsync(string path, CancellationToken ct)
     {
         if (_backend is null)
-            return (null, $"Set {Names.BillingBaseUrl} to the backend's address.");
+            return (null, MissingAddress);
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         if (_setting(Names.OperatorToken)?.Trim() is { Length: > 0 } token)
         {

@@ -16,7 +16,7 @@ public abstract class BackendCheck(string name, string title) : ICheck
     public async Task<CheckResult> RunAsync(PreflightContext context, CancellationToken ct)
     {
         if (context.Backend is not { BaseAddress: { } address } backend)
-            return CheckResult.Fail($"{Names.BillingBaseUrl} is missing or no address.", $"Set {Names.BillingBaseUrl}, for example https://billing.your-domain.example");
+            return CheckResult.Fail($"{Names.BillingBaseUrl} is missing or no address.", OperatorSeat.MissingAddress);
         try
         {
             return await LookAsync(backend, address, context, ct);

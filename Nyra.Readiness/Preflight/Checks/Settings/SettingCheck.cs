@@ -21,7 +21,7 @@ public abstract class SettingCheck(string name, string key, string title) : IChe
         if (await context.AsBackendSeesAsync(name, ct) is { } seen)
             return seen;
         return await context.BackendProblemAsync(ct) is { } problem
-            ? CheckResult.Fail($"{key} is not set here, and the backend was not asked for its own.", $"{Remedy(context)} Or have the backend judge its own: {problem}")
+            ? CheckResult.Fail($"{key} is not set here, and the backend was not asked for its own.", $"{Remedy(context).TrimEnd('.')}; or have the backend judge its own: {problem}")
             : CheckResult.Fail($"{key} is missing.", Remedy(context));
     }
 
