@@ -24,6 +24,9 @@ public sealed class BackendClient(RehearsalTarget target) : IDisposable
     public Task<BackendAnswer> PostAsync(string path, JsonObject body, CancellationToken ct) =>
         SendAsync(new(HttpMethod.Post, path) { Content = JsonContent.Create(body, RehearsalJson.Default.JsonObject) }, null, ct);
 
+    public Task<BackendAnswer> PostAsOperatorAsync(string path, JsonObject body, CancellationToken ct) =>
+        SendAsync(new(HttpMethod.Post, path) { Content = JsonContent.Create(body, RehearsalJson.Default.JsonObject) }, target.OperatorToken, ct);
+
     public Task<BackendAnswer> AsHostedServiceAsync(string path, JsonObject body, CancellationToken ct) =>
         SendAsync(new(HttpMethod.Post, path) { Content = JsonContent.Create(body, RehearsalJson.Default.JsonObject) }, target.LicenseApiToken, ct);
 

@@ -1,0 +1,87 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using Nyra.Readiness.Rehearsal;
+using Stripe;
+
+namespace Nyra.Readiness.ByHand;
+
+/// <summary>
+/// What a developer does at Stripe to see what the backend makes of it: to the newest customer of the plan, in a simulator or in test mode. Each
+/// answers with a sentence of what was done.
+/// </summary>
+/// <exception cref="StripeException">By every method, when Stripe refuses or cannot be reached.</exception>
+/// <exception cref="NothingToDoException">By every method, when there is nobody to do it to; says what to do first.</exception>
+public sealed class StripeByHand(RehearsalTarget target, string priceId, TimeProvider time) : IDisposable
+{
+    private const string Fails = "pm_card_chargeCustomerFail";
+
+    private readonly BackendClient _backend = new(target);
+    private readonly StripeSide _stripe = new(target, time);
+
+    /// <summary>Begins a checkout as the desktop does; a person pays on the page it names.</summary>
+    public async Task<string> BeginCheckoutAsync(CancellationToken ct)
+    {
+        var device = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4));
+        var answer = await _backend.PostAsync(
+            "v1/checkout/sessions",
+            new JsonObject
+            {
+                ["deviceId"] = "by-hand-" + device,
+                ["deviceName"] = "By hand",
+                ["email"] = target.Email,
+                // Whose answer nobody keeps: what is bought here activates no device.
+                ["challenge"] = System.Buffers.Text.Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32)),
+            },
+            ct);
+        return answer.Text("url") is { } url ? $"Pay with 4242 4242 4242 4242 at {url}" : throw new NothingToDoException($"No checkout was begun: {answer}");
+    }
+
+    /// <summary>Has every payment of the newest subscription fail from now on.</summary>
+    public async Task<string> FailNextPaymentAsync(CancellationToken ct)
+    {
+        var subscription = await NewestAsync(ct);
+        await _stripe.PayWithAsync(subscription.CustomerId, subscription.Id, Fails, ct);
+        return $"The next payment of {subscription.CustomerId} will fail. It is due {Day(EndOf(subscription))}: advance the clock a month.";
+    }
+
+    /// <summary>Ends the newest subscription at once.</summary>
+    public async Task<string> CancelAsync(CancellationToken ct)
+    {
+        var subscription = await NewestAsync(ct);
+        await _stripe.Api.V1.Subscriptions.CancelAsync(subscription.Id, cancellationToken: ct);
+        return $"{subscription.Id} of {subscription.CustomerId} is canceled.";
+    }
+
+    /// <summary>See <see cref="EntitlementTrigger"/>.</summary>
+    public async Task<string> RaiseEntitlementSummaryAsync(CancellationToken ct) =>
+        await EntitlementTrigger.RaiseAsync(target.StripeKey, target.StripeApi, time, ct) is { } id
+            ? $"{EntitlementTrigger.EventType} {id}"
+            : throw new NothingToDoException("Stripe did not raise the event. Is it a simulator, or an account with entitlements?");
+
+    /// <summary>Lets the newest subscription's period pass, with what is due at its end.</summary>
+    public async Task<string> AdvanceMonthAsync(CancellationToken ct)
+    {
+        if (target is { IsStripeItself: true, TestClock: null })
+            throw new NothingToDoException("Stripe's own time passes only in a test clock. Set NYRA_STRIPE_TEST_CLOCK to one, so that new customers live in it.");
+        var subscription = await NewestAsync(ct);
+        // A renewal's invoice is finalized and charged about an hour after it is drafted.
+        var moment = EndOf(subscription).AddHours(2);
+        await _stripe.AdvanceToAsync(moment, ct);
+        return $"Stripe's time is {Day(moment)}; {subscription.Id} was renewed, or what was due happened.";
+    }
+
+    public void Dispose()
+    {
+        _backend.Dispose();
+        _stripe.Dispose();
+    }
+
+    private async Task<Subscription> NewestAsync(CancellationToken ct) =>
+        (await _stripe.Api.V1.Subscriptions.ListAsync(new SubscriptionListOptions { Price = priceId, Limit = 1 }, cancellationToken: ct)).Data.FirstOrDefault()
+        ?? throw new NothingToDoException("Nobody subscribes. Start a test checkout and pay it first.");
+
+    private static DateTimeOffset EndOf(Subscription subscription) => new(subscription.Items.Data[0].CurrentPeriodEnd, TimeSpan.Zero);
+
+    private static string Day(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture);
+}

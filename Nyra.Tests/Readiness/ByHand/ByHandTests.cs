@@ -1,0 +1,84 @@
+using System.Text.Json.Nodes;
+using Nyra.Billing.Configuration;
+using Nyra.Readiness.ByHand;
+using Nyra.Readiness.Rehearsal;
+using Nyra.Tests.Infrastructure;
+using Xunit;
+
+namespace Nyra.Tests.Readiness.ByHand;
+
+/// <summary>What the app host's commands do, on a whole stack.</summary>
+public sealed class ByHandTests : IAsyncLifetime
+{
+    private static readonly CancellationToken Ct = CancellationToken.None;
+
+    private RunningStack _stack = null!;
+    private RehearsalTarget _target = null!;
+    private StripeByHand _stripe = null!;
+    private BackendByHand _backend = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _stack = await RunningStack.StartAsync();
+        _target = _stack.Stack.AsTarget("by-hand@example.com");
+        _stripe = new(_target, _stack.Setting(Settings.PriceProMonthly), TimeProvider.System);
+        _backend = new(_target);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _stripe.Dispose();
+        _backend.Dispose();
+        await _stack.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_checkout_is_begun_and_says_where_to_pay()
+    {
+        Assert.Contains($"at {_stack.Stack.Stripe}", await _stripe.BeginCheckoutAsync(Ct), StringComparison.Ordinal);
+        Assert.Equal("open", Assert.Single(await _stack.StripeApi().V1.Checkout.Sessions.ListAsync(cancellationToken: Ct)).Status);
+    }
+
+    [Fact]
+    public async Task A_payment_fails_once_its_time_has_come_and_a_canceled_subscription_is_over()
+    {
+        var failing = await _stack.SubscribeAsync();
+        await HasAsync(failing, "active");
+        Assert.Contains(failing, await _stripe.FailNextPaymentAsync(Ct), StringComparison.Ordinal);
+        await _stripe.AdvanceMonthAsync(Ct);
+        await HasAsync(failing, "payment-failed");
+        Assert.Contains(failing, await _stripe.CancelAsync(Ct), StringComparison.Ordinal);
+        await HasAsync(failing, "subscription-canceled");
+    }
+
+    [Fact]
+    public async Task Where_nobody_subscribes_it_says_what_to_do_first()
+    {
+        foreach (var act in new Func<CancellationToken, Task<string>>[] { _stripe.FailNextPaymentAsync, _stripe.CancelAsync, _stripe.AdvanceMonthAsync })
+            Assert.Contains("Start a test checkout", (await Assert.ThrowsAsync<NothingToDoException>(() => act(Ct))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_entitlement_summary_is_raised() =>
+        Assert.StartsWith("entitlements.active_entitlement_summary.updated evt_", await _stripe.RaiseEntitlementSummaryAsync(Ct), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task The_backend_looks_at_itself_reconciles_and_replays()
+    {
+        var (holds, words) = await _backend.PreflightAsync(Ct);
+        Assert.False(holds);
+        Assert.Contains("decision-monthly-price", words, StringComparison.Ordinal);
+        Assert.Equal("There is no dead letter.", await _backend.ReplayDeadLettersAsync(Ct));
+        var customer = await _stack.SubscribeAsync();
+        await HasAsync(customer, "active");
+        Assert.Contains("1 account(s) with 1 subscription(s): every account is as Stripe says", await _backend.ReconcileAsync(Ct), StringComparison.Ordinal);
+        using var stranger = new BackendByHand(_target with { OperatorToken = "another-token" });
+        Assert.Contains("401", (await Assert.ThrowsAsync<NothingToDoException>(() => stranger.ReconcileAsync(Ct))).Message, StringComparison.Ordinal);
+    }
+
+    private Task HasAsync(string customer, string code) => Eventually.HoldsAsync(async () =>
+    {
+        var answer = await _stack.AsOperatorAsync($"v1/accounts/{customer}");
+        return answer.IsSuccessStatusCode && JsonNode.Parse(await answer.Content.ReadAsStringAsync(Ct))!["code"]?.GetValue<string>() == code;
+    });
+}
