@@ -21,6 +21,7 @@ public static class NyraCommandLine
             KeysCommand.Create(),
             StoreCommand.Create(),
             TriggerCommand.Create(),
+            ListenCommand.Create(),
             PreflightCommand.Create(),
             SnapshotCommand.Create(),
             SupportRoundtripCommand.Create(),

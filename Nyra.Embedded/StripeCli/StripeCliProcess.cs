@@ -19,12 +19,13 @@ internal sealed partial class StripeCliProcess : IDisposable
 
     private StripeCliProcess(Process process, Action<string> said)
     {
-        _process = process;
+        (_process, Id) = (process, process.Id);
         _guard = OrphanGuard.Of(process);
         _heard = Task.WhenAll(HearAsync(process.StandardOutput, said), HearAsync(process.StandardError, said));
     }
 
-    public int Id => _process.Id;
+    /// <summary>Also known once it has ended and is disposed of.</summary>
+    public int Id { get; }
 
     /// <param name="said">Is called with each line, as it was said: it may hold the signing secret.</param>
     /// <exception cref="StripeCliFailedException">When it is no program for this machine.</exception>

@@ -33,14 +33,25 @@ public static class RehearsalGuard
     /// <summary>Whether a backend elsewhere is meant.</summary>
     public static bool IsHosted(Func<string, string?> variable) => variable(Settings.BillingBaseUrl)?.Trim() is { Length: > 0 };
 
-    private static string? RefusalOfStripeItself(string? key, string? execute)
+    /// <summary>Why events may not be forwarded with this key; null where they may.</summary>
+    public static string? RefusalOfForwarding(string? key) =>
+        RefusalOfKey(key, $"{Settings.StripeSecretKey} is a live key. Live events go to the hosted backend: use a test key (sk_test_…).");
+
+    private static string? RefusalOfKey(string? key, string ofLive)
     {
         if (string.IsNullOrEmpty(key))
             return $"{Settings.StripeSecretKey} is missing. Set it to a test key (sk_test_… or rk_test_…) of your Stripe account, for this one command.";
         if (new StripeOptions { SecretKey = key }.Livemode)
-            return $"{Settings.StripeSecretKey} is a live key. A rehearsal creates and cancels: use a test key (sk_test_…).";
-        if (!key.StartsWith("sk_test_", StringComparison.Ordinal) && !key.StartsWith("rk_test_", StringComparison.Ordinal))
-            return $"{Settings.StripeSecretKey} is no Stripe secret key. Set it to a test key (sk_test_… or rk_test_…).";
+            return ofLive;
+        return key.StartsWith("sk_test_", StringComparison.Ordinal) || key.StartsWith("rk_test_", StringComparison.Ordinal)
+            ? null
+            : $"{Settings.StripeSecretKey} is no Stripe secret key. Set it to a test key (sk_test_… or rk_test_…).";
+    }
+
+    private static string? RefusalOfStripeItself(string? key, string? execute)
+    {
+        if (RefusalOfKey(key, $"{Settings.StripeSecretKey} is a live key. A rehearsal creates and cancels: use a test key (sk_test_…).") is { } refusal)
+            return refusal;
         if (execute != "true")
         {
             return "This would create, in the test mode of your Stripe account, a test clock, a product with a price and features, a customer and a "

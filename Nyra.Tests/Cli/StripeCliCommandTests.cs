@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Nyra.Billing.Configuration;
 using Nyra.Embedded;
 using Nyra.Embedded.StripeCli;
 using Nyra.Tests.Infrastructure;
@@ -29,6 +30,37 @@ public sealed class StripeCliCommandTests : IDisposable
         Assert.Contains("deliveries by stripe-cli", error, StringComparison.Ordinal);
         Assert.Contains("MB resident", error, StringComparison.Ordinal);
         Assert.DoesNotContain("whsec_", output + error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Listen_says_whether_it_has_a_session_and_never_its_secret_and_comes_back_when_the_stripe_cli_dies()
+    {
+        Programs.StripeCli();
+        await using var stack = await RunningStack.StartAsync();
+        var address = new Uri($"http://127.0.0.1:{LoopbackPorts.Take(1)[0]}/");
+        using var listening = NyraProcess.Start(
+            "nyra.dll", ["listen", "--forward-to", $"{stack.Stack.Gateway}webhooks/stripe", "--api-base", stack.Setting(Settings.StripeApiBase), "--state", _folder.File("cli")], _folder.Path,
+            new Dictionary<string, string?> { [Settings.StripeSecretKey] = stack.Setting(Settings.StripeSecretKey), ["ASPNETCORE_URLS"] = address.ToString() });
+        using var http = new HttpClient { BaseAddress = address };
+        await Eventually.HoldsAsync(async () => (await HealthAsync(http))?.Contains("started again 0 time(s)", StringComparison.Ordinal) == true, pauseMilliseconds: 100);
+        using (var child = Process.Start(new ProcessStartInfo("pgrep", ["-P", $"{listening.Id}", "-x", "stripe"]) { RedirectStandardOutput = true })!)
+            Process.GetProcessById(int.Parse(await child.StandardOutput.ReadToEndAsync(), System.Globalization.CultureInfo.InvariantCulture)).Kill();
+        await Eventually.HoldsAsync(async () => (await HealthAsync(http))?.Contains("started again 1 time(s)", StringComparison.Ordinal) == true, pauseMilliseconds: 100);
+        listening.Interrupt();
+        var (code, output, error) = await listening.EndAsync();
+        Assert.True(code is 0 or 130, output + error);
+        Assert.DoesNotMatch("whsec_[A-Za-z0-9]", output + error);
+    }
+
+    [Theory]
+    [InlineData(null, "is missing")]
+    [InlineData("sk_live_" + "of_a_person", "is a live key")]
+    public async Task Listen_takes_a_test_key_only(string? key, string words)
+    {
+        var (code, _, error) = await NyraProcess.RunAsync(
+            "nyra.dll", ["listen", "--forward-to", "http://127.0.0.1:9/webhooks/stripe"], _folder.Path, new Dictionary<string, string?> { [Settings.StripeSecretKey] = key });
+        Assert.Equal(2, code);
+        Assert.Contains(words, error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -123,5 +155,18 @@ public sealed class StripeCliCommandTests : IDisposable
         File.WriteAllText(path, $"#!/bin/sh\n{script}\n");
         if (executable && !OperatingSystem.IsWindows())
             File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    private static async Task<string?> HealthAsync(HttpClient http)
+    {
+        try
+        {
+            var answer = await http.GetAsync("health");
+            return answer.IsSuccessStatusCode ? await answer.Content.ReadAsStringAsync() : null;
+        }
+        catch (HttpRequestException)
+        {
+            return null;
+        }
     }
 }
