@@ -6,10 +6,14 @@ namespace Nyra.Billing.Configuration;
 /// <summary>Where Stripe's hosted pages send the customer back to.</summary>
 public sealed class CheckoutOptions : IValidatableObject
 {
+    /// <summary>Stripe puts the session's id in its place.</summary>
     public const string SessionPlaceholder = "{CHECKOUT_SESSION_ID}";
 
+    /// <summary>The same for where braces mean something else, as in deployment manifests.</summary>
+    public const string EscapedPlaceholder = "%7BCHECKOUT_SESSION_ID%7D";
+
     [ConfigurationKeyName(Settings.SuccessUrl)]
-    public string? SuccessUrl { get; set => field = value?.Trim(); }
+    public string? SuccessUrl { get; set => field = value?.Trim().Replace(EscapedPlaceholder, SessionPlaceholder, StringComparison.OrdinalIgnoreCase); }
 
     [ConfigurationKeyName(Settings.CancelUrl)]
     public string? CancelUrl { get; set => field = value?.Trim(); }

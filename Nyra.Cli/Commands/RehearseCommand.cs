@@ -36,13 +36,16 @@ internal static class RehearseCommand
         DefaultValueFactory = _ => ReportFiles.DefaultFolder,
     };
 
+    // Whoever orchestrates a stack says which engine that is; it stands in the report.
+    private static readonly Option<string> Engine = new("--engine") { Hidden = true, DefaultValueFactory = _ => "hosted" };
+
     private static readonly Option<bool> ThroughStripeCli = StripeCliOption.Create();
 
     public static Command Create()
     {
         Mode.AcceptOnlyFromAmong("test", "live");
         Stripe.AcceptOnlyFromAmong("simulator", "real");
-        var command = new Command("rehearse", "Rehearses the whole paid path, from checkout to revocation.") { Mode, Stripe, ThroughStripeCli, Json, ShowTimings, Reports };
+        var command = new Command("rehearse", "Rehearses the whole paid path, from checkout to revocation.") { Mode, Stripe, ThroughStripeCli, Json, ShowTimings, Reports, Engine };
         command.SetAction(RunAsync);
         return command;
     }
@@ -80,7 +83,7 @@ internal static class RehearseCommand
 
     private static async Task<int> RunHostedAsync(ParseResult parsed, IAnsiConsole console, bool json, CancellationToken ct)
     {
-        var (hosted, problem) = HostedRehearsal.From(parsed.GetValue(Mode)!, Environment.GetEnvironmentVariable);
+        var (hosted, problem) = HostedRehearsal.From(parsed.GetValue(Mode)!, Environment.GetEnvironmentVariable, parsed.GetValue(Engine)!);
         if (hosted is null)
         {
             await Console.Error.WriteLineAsync(problem);

@@ -14,7 +14,7 @@ public sealed record HostedRehearsal(RehearsalTarget Target, IReadOnlyList<IRehe
         [new StackHealthy(), new UnsignedWebhookRefused(), new StripeObserved(), new CheckoutGuarded(), new WebhooksFlow()];
 
     /// <summary>Made of the environment; or what is missing, and how to mend it.</summary>
-    public static (HostedRehearsal? Rehearsal, string? Problem) From(string mode, Func<string, string?> variable)
+    public static (HostedRehearsal? Rehearsal, string? Problem) From(string mode, Func<string, string?> variable, string engine = "hosted")
     {
         string? Value(string name) => variable(name)?.Trim() is { Length: > 0 } value ? value : null;
         if (!Uri.TryCreate(Value(Names.BillingBaseUrl)?.TrimEnd('/') + "/", UriKind.Absolute, out var gateway) || gateway.Scheme is not ("https" or "http"))
@@ -34,7 +34,7 @@ public sealed record HostedRehearsal(RehearsalTarget Target, IReadOnlyList<IRehe
         var clock = Value(Names.StripeTestClock);
         var simulator = stripe.ApiBase is { Length: > 0 } && stripe.ApiBase.TrimEnd('/') != StripeOptions.OwnHost;
         var target = new RehearsalTarget(
-            "hosted", mode, gateway, new Uri(string.IsNullOrEmpty(stripe.ApiBase) ? StripeOptions.OwnHost : stripe.ApiBase), stripe.SecretKey ?? "", Value(Names.OperatorToken) ?? "",
+            engine, mode, gateway, new Uri(string.IsNullOrEmpty(stripe.ApiBase) ? StripeOptions.OwnHost : stripe.ApiBase), stripe.SecretKey ?? "", Value(Names.OperatorToken) ?? "",
             Value(Names.LicenseApiToken) ?? "", Value(Names.RehearsalEmail)!, "the hosted backend's log", null, null, clock, !simulator, !executes);
         return (executes ? Executing(target, simulator || clock is not null) : Looking(target), null);
     }

@@ -18,7 +18,8 @@ public class ProjectReferenceTests
         ["Nyra.Readiness"] = ["Nyra.Billing", "Nyra.LicenseClient"],
         ["Nyra.Embedded"] = ["Nyra.BillingApi", "Nyra.Gateway", "Nyra.Readiness", "Nyra.StripeSimulator", "Nyra.WebhookWorker"],
         ["Nyra.Cli"] = ["Nyra.Embedded"],
-        ["Nyra.AppHost"] = ["Nyra.Embedded"],
+        // On the Aspire engine the hosts are its resources.
+        ["Nyra.AppHost"] = ["Nyra.BillingApi", "Nyra.Cli", "Nyra.Embedded", "Nyra.Gateway", "Nyra.StripeSimulator", "Nyra.WebhookWorker"],
         ["Nyra.Benchmarks"] = ["Nyra.Cli", "Nyra.Embedded"],
         ["LittleBuddy"] = ["Nyra.LicenseClient"],
         ["Nyra.Tests"] = ["LittleBuddy", "Nyra.AppHost", "Nyra.Cli", "Nyra.Embedded"],

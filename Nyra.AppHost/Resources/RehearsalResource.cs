@@ -1,0 +1,27 @@
+using Nyra.Billing.Configuration;
+
+namespace Nyra.AppHost.Resources;
+
+internal static class RehearsalResource
+{
+    public const string Email = "rehearsal@example.com";
+
+    /// <summary>
+    /// Drives a subscription from checkout to revocation, once the system is healthy, and again whenever it is started. With a person's own Stripe account it
+    /// only observes, unless that person said to execute.
+    /// </summary>
+    public static IResourceBuilder<ProjectResource> WithRehearsal(
+        this IResourceBuilder<ProjectResource> cli, StripeOfTheStack stripe, NyraSettings settings, IResourceBuilder<ProjectResource> gateway)
+    {
+        var builder = cli.ApplicationBuilder;
+        cli.WithArgs("rehearse", "--mode", "test", "--engine", "aspire", "--reports", Path.Combine(DevelopmentState.Artifacts(builder), "rehearsals"))
+            .WithEnvironment(Settings.BillingBaseUrl, gateway.GetEndpoint("http"))
+            .WithEnvironment(Settings.RehearsalEmail, Email)
+            .WithEnvironment(Settings.OperatorToken, settings.OperatorToken)
+            .WithEnvironment(Settings.LicenseApiToken, settings.LicenseApiToken)
+            .WithEnvironment(Settings.StripeSecretKey, stripe.Key);
+        return stripe.Simulator is { } simulator
+            ? cli.WithEnvironment(Settings.StripeApiBase, simulator.GetEndpoint("http")).WithEnvironment(Settings.RehearsalExecute, "true")
+            : cli.WithEnvironment(Settings.RehearsalExecute, builder.Configuration[Settings.RehearsalExecute]);
+    }
+}

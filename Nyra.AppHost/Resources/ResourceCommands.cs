@@ -1,0 +1,86 @@
+using Microsoft.Extensions.DependencyInjection;
+using Nyra.Readiness.ByHand;
+using Nyra.Readiness.Rehearsal;
+using Stripe;
+
+namespace Nyra.AppHost.Resources;
+
+/// <summary>What a developer does from the dashboard, or with <c>aspire resource NAME COMMAND</c>.</summary>
+internal static class ResourceCommands
+{
+    public static IResourceBuilder<ProjectResource> WithReadinessPage(this IResourceBuilder<ProjectResource> gateway) => gateway
+        .WithUrlForEndpoint("http", endpoint => new() { Url = "/readiness", DisplayText = "Readiness" });
+
+    /// <summary>On the gateway: looking whether the system is ready, rehearsing it, and the page that shows both.</summary>
+    public static IResourceBuilder<ProjectResource> WithReadinessCommands(this IResourceBuilder<ProjectResource> gateway, NyraSettings settings) => gateway
+        .WithBackendCommand(settings, () => gateway, "preflight", "Run preflight", "ClipboardTaskListLtr", null, async (backend, ct) =>
+        {
+            var (holds, words) = await backend.PreflightAsync(ct);
+            return holds ? CommandResults.Success(words) : CommandResults.Failure(words);
+        })
+        .WithCommand("rehearse", "Run rehearsal",
+            context => context.Services.GetRequiredService<ResourceCommandService>().ExecuteCommandAsync("rehearsal", KnownResourceCommands.StartCommand, context.CancellationToken),
+            new CommandOptions { IconName = "Play", IsHighlighted = true, Description = "Drives a subscription from checkout to revocation again; its log says how it goes." })
+        .WithCommand("open-readiness", "Open the readiness page",
+            async context => CommandResults.Success($"{await gateway.GetEndpoint("http").GetValueAsync(context.CancellationToken)}/readiness"),
+            new CommandOptions { IconName = "Open", Description = "Says where it is; the link is on the resource." });
+
+    /// <summary>On the worker: what an operator does about events that were given up or lost.</summary>
+    public static IResourceBuilder<ProjectResource> WithOperatorCommands(this IResourceBuilder<ProjectResource> worker, NyraSettings settings, string gateway)
+    {
+        IResourceBuilder<ProjectResource> Gateway() =>
+            worker.ApplicationBuilder.CreateResourceBuilder(worker.ApplicationBuilder.Resources.OfType<ProjectResource>().Single(resource => resource.Name == gateway));
+        return worker
+            .WithBackendCommand(settings, Gateway, "replay-dead-letters", "Replay dead letters", "ArrowRepeatAll", "Give every dead letter to the worker again?",
+                async (backend, ct) => CommandResults.Success(await backend.ReplayDeadLettersAsync(ct)))
+            .WithBackendCommand(settings, Gateway, "reconcile", "Reconcile with Stripe", "ArrowSync", "Compare every account with Stripe and repair what differs?",
+                async (backend, ct) => CommandResults.Success(await backend.ReconcileAsync(ct)));
+    }
+
+    /// <summary>On the Stripe CLI: what happens at Stripe, made to happen.</summary>
+    public static IResourceBuilder<ProjectResource> WithStripeCommands(
+        this IResourceBuilder<ProjectResource> cli, StripeOfTheStack stripe, NyraSettings settings, IResourceBuilder<ProjectResource> gateway)
+    {
+        IResourceBuilder<ProjectResource> With(string name, string title, string icon, string? confirm, Func<StripeByHand, CancellationToken, Task<string>> act) =>
+            cli.WithCommand(name, title, context => TriedAsync(async () =>
+            {
+                using var hand = new StripeByHand(
+                    await TargetAsync(stripe, settings, gateway, context.CancellationToken), await stripe.PriceAsync(context.CancellationToken), TimeProvider.System);
+                return CommandResults.Success(await act(hand, context.CancellationToken));
+            }), new CommandOptions { IconName = icon, ConfirmationMessage = confirm });
+        With("checkout", "Start a test checkout", "Cart", null, (hand, ct) => hand.BeginCheckoutAsync(ct));
+        With("fail-payment", "Fail the next payment", "PaymentOff", "Have every payment of the newest subscription fail from now on?", (hand, ct) => hand.FailNextPaymentAsync(ct));
+        With("cancel", "Cancel the subscription", "DismissCircle", "End the newest subscription at once?", (hand, ct) => hand.CancelAsync(ct));
+        With("raise-entitlements", "Raise the entitlement summary", "Flash", null, (hand, ct) => hand.RaiseEntitlementSummaryAsync(ct));
+        return With("advance-month", "Advance the clock a month", "CalendarArrowRight", "Let a month pass at Stripe, with what is due in it?", (hand, ct) => hand.AdvanceMonthAsync(ct));
+    }
+
+    private static IResourceBuilder<ProjectResource> WithBackendCommand(
+        this IResourceBuilder<ProjectResource> resource, NyraSettings settings, Func<IResourceBuilder<ProjectResource>> gateway, string name, string title, string icon, string? confirm,
+        Func<BackendByHand, CancellationToken, Task<ExecuteCommandResult>> act) => resource.WithCommand(name, title, context => TriedAsync(async () =>
+        {
+            using var backend = new BackendByHand(await TargetAsync(null, settings, gateway(), context.CancellationToken));
+            return await act(backend, context.CancellationToken);
+        }), new CommandOptions { IconName = icon, IsHighlighted = confirm is null, ConfirmationMessage = confirm });
+
+    private static async Task<RehearsalTarget> TargetAsync(StripeOfTheStack? stripe, NyraSettings settings, IResourceBuilder<ProjectResource> gateway, CancellationToken ct)
+    {
+        var address = await gateway.GetEndpoint("http").GetValueAsync(ct) ?? throw new NothingToDoException("The gateway does not run. Start it first.");
+        var api = stripe is null ? new Uri("http://127.0.0.1/") : await stripe.ApiAsync(ct);
+        return new(
+            "aspire", "test", new Uri(address.TrimEnd('/') + "/"), api, stripe is null ? "" : await stripe.KeyAsync(ct), await settings.OperatorToken.Resource.GetValueAsync(ct) ?? "", "",
+            RehearsalResource.Email, "the dashboard's logs", null, IsStripeItself: stripe is { Simulator: null });
+    }
+
+    private static async Task<ExecuteCommandResult> TriedAsync(Func<Task<ExecuteCommandResult>> act)
+    {
+        try
+        {
+            return await act();
+        }
+        catch (Exception refused) when (refused is NothingToDoException or StripeException or HttpRequestException or DistributedApplicationException)
+        {
+            return CommandResults.Failure(refused.Message);
+        }
+    }
+}

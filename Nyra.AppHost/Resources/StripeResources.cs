@@ -1,0 +1,102 @@
+using Nyra.Billing.Configuration;
+using Nyra.Embedded.StripeCli;
+using Nyra.Readiness.Rehearsal;
+
+namespace Nyra.AppHost.Resources;
+
+internal static class StripeResources
+{
+    private const string Explained =
+        "Where Stripe is while developing. simulator: Nyra's own, no account needed. test: the test mode of your Stripe account, by your sk_test_ key and the price of your plan there. "
+        + "Change it with: dotnet user-secrets set Parameters:stripe-at test";
+
+    /// <summary>The parameters of Stripe's side, and while developing the simulator and, where it is missing, what installs the Stripe CLI.</summary>
+    /// <exception cref="DistributedApplicationException">For a live key while developing, with the reason.</exception>
+    public static StripeOfTheStack AddStripeOfTheStack(this IDistributedApplicationBuilder builder, NyraSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        var cliFolder = Path.Combine(DevelopmentState.FolderOf(builder), "stripe-cli");
+        if (!builder.ExecutionContext.IsRunMode)
+            return new(null, builder.AddStripeKey(), builder.AddPrice(), builder.AddWebhookSecret(), null, cliFolder);
+
+        var at = builder.Configuration["Parameters:stripe-at"] ?? "simulator";
+        if (at is not ("simulator" or "test"))
+            throw new DistributedApplicationException($"Parameters:stripe-at is '{at}'. Set it to simulator or test.");
+        if (builder.Configuration["Parameters:stripe-secret-key"] is { Length: > 0 } known && RehearsalGuard.RefusalOfForwarding(known.Trim()) is { } refusal)
+            throw new DistributedApplicationException(refusal);
+        builder.AddParameter("stripe-at", at).WithDescription(Explained);
+        var installer = StripeCliBinary.Find() is null ? builder.AddStripeCliInstaller() : null;
+        // The Stripe CLI knows it; whoever gives it anyway has a reason.
+        var webhookSecret = builder.Has("stripe-webhook-secret") ? builder.AddWebhookSecret() : null;
+        return at == "test"
+            ? new(null, builder.AddStripeKey(), builder.AddPrice(), webhookSecret, installer, cliFolder)
+            : new(
+                builder.AddSimulator(), builder.AddParameter("stripe-secret-key", new GenerateStripeKey(), secret: true).WithDescription("The simulator takes any test key."),
+                builder.Has("stripe-price-pro-monthly") ? builder.AddPrice() : null, webhookSecret, installer, cliFolder);
+    }
+
+    /// <summary>What API and worker sell by.</summary>
+    public static IResourceBuilder<ProjectResource> WithStripe(this IResourceBuilder<ProjectResource> project, StripeOfTheStack stripe)
+    {
+        project.WithEnvironment(Settings.StripeSecretKey, stripe.Key);
+        if (stripe.Simulator is { } simulator)
+            project.WithEnvironment(Settings.StripeApiBase, simulator.GetEndpoint("http")).WaitFor(simulator);
+        return stripe.Price is { } price
+            ? project.WithEnvironment(Settings.PriceProMonthly, price)
+            : project.WithEnvironment(async context => context.EnvironmentVariables[Settings.PriceProMonthly] = await stripe.PriceAsync(context.CancellationToken));
+    }
+
+    /// <summary>What the API knows Stripe's events by.</summary>
+    public static IResourceBuilder<ProjectResource> WithStripeWebhooks(this IResourceBuilder<ProjectResource> api, StripeOfTheStack stripe)
+    {
+        if (stripe.WebhookSecret is { } secret)
+            return api.WithEnvironment(Settings.StripeWebhookSecret, secret);
+        if (stripe.Installer is { } installer)
+            api.WaitForCompletion(installer);
+        // The same for every address: it is the key's and the device's.
+        return api.WithEnvironment(async context =>
+            context.EnvironmentVariables[Settings.StripeWebhookSecret] = await stripe.SigningSecretAsync(new("http://127.0.0.1/webhooks/stripe"), context.CancellationToken));
+    }
+
+    /// <summary>The Stripe CLI, which brings Stripe's events to the gateway. Its health is whether it has a session.</summary>
+    public static IResourceBuilder<ProjectResource> WithStripeForwarding(
+        this IResourceBuilder<ProjectResource> cli, StripeOfTheStack stripe, IResourceBuilder<ProjectResource> gateway)
+    {
+        cli.WithHttpEndpoint()
+            .WithHttpHealthCheck("/health")
+            .WithEnvironment(Settings.StripeSecretKey, stripe.Key)
+            .WithArgs("listen", "--state", stripe.CliFolder, "--forward-to", ReferenceExpression.Create($"{gateway.GetEndpoint("http")}/webhooks/stripe"));
+        if (stripe.Simulator is { } simulator)
+            cli.WithArgs("--api-base", simulator.GetEndpoint("http")).WaitFor(simulator);
+        return stripe.Installer is { } installer ? cli.WaitForCompletion(installer) : cli;
+    }
+
+    private static IResourceBuilder<ProjectResource> AddSimulator(this IDistributedApplicationBuilder builder) => builder
+        .AddProject<Projects.Nyra_StripeSimulator>("stripe-simulator")
+        .WithHttpEndpoint()
+        .WithHttpHealthCheck("/_simulator/clock")
+        // As the account is to be set up with Stripe itself.
+        .WithEnvironment("Simulator__AccountName", "NyrA")
+        .WithEnvironment("Simulator__LimitToOneSubscription", "true")
+        .WithEnvironment("Simulator__StatementDescriptor", "LITTLE BUDDY")
+        .WithEnvironment("Simulator__SupportEmail", "help@example.com")
+        .WithEnvironment("Simulator__SupportUrl", "https://example.com/support")
+        .WithEnvironment("Simulator__TaxStatus", "active")
+        .ExcludeFromManifest();
+
+    private static IResourceBuilder<ExecutableResource> AddStripeCliInstaller(this IDistributedApplicationBuilder builder) => builder
+        .AddExecutable("stripe-cli-installer", OperatingSystem.IsWindows() ? "npm.cmd" : "npm", DevelopmentState.Repository(builder), "ci", "--no-audit", "--no-fund")
+        .WithRequiredCommand("npm", "https://nodejs.org")
+        .ExcludeFromManifest();
+
+    private static bool Has(this IDistributedApplicationBuilder builder, string parameter) => builder.Configuration["Parameters:" + parameter] is { Length: > 0 };
+
+    private static IResourceBuilder<ParameterResource> AddStripeKey(this IDistributedApplicationBuilder builder) => builder.AddParameter("stripe-secret-key", secret: true)
+        .WithDescription("Stripe's secret key: sk_test_… or rk_test_… while developing, a restricted rk_live_… where it is deployed.");
+
+    private static IResourceBuilder<ParameterResource> AddPrice(this IDistributedApplicationBuilder builder) => builder.AddParameter("stripe-price-pro-monthly")
+        .WithDescription("The price of the monthly plan in that account and mode: price_…");
+
+    private static IResourceBuilder<ParameterResource> AddWebhookSecret(this IDistributedApplicationBuilder builder) => builder.AddParameter("stripe-webhook-secret", secret: true)
+        .WithDescription("The signing secret of the webhook endpoint that posts to the gateway's /webhooks/stripe: whsec_…");
+}

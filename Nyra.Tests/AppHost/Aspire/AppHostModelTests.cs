@@ -1,0 +1,133 @@
+using Aspire.Hosting.ApplicationModel;
+using Nyra.Billing.Configuration;
+using Xunit;
+
+namespace Nyra.Tests.AppHost.Aspire;
+
+public sealed class AppHostModelTests
+{
+    [Fact]
+    public async Task A_fresh_clone_has_the_whole_system_and_asks_nothing()
+    {
+        await using var builder = await AppHostModel.CreateAsync();
+        Assert.Superset(
+            new HashSet<string> { "redis", "stripe-simulator", "billing-api", "webhook-worker", "gateway", "stripe", "rehearsal" },
+            builder.Resources.Select(resource => resource.Name).ToHashSet());
+        foreach (var parameter in builder.Resources.OfType<ParameterResource>())
+        {
+            Assert.False(string.IsNullOrEmpty(await parameter.GetValueAsync(CancellationToken.None)), parameter.Name);
+            Assert.True(parameter.Secret || parameter.Name == "stripe-at", parameter.Name);
+        }
+    }
+
+    [Fact]
+    public async Task The_gateway_alone_is_reached_from_outside()
+    {
+        await using var builder = await AppHostModel.CreateAsync();
+        Assert.Equal(
+            ["gateway"],
+            builder.Resources.Where(resource => resource.Annotations.OfType<EndpointAnnotation>().Any(endpoint => endpoint.IsExternal)).Select(resource => resource.Name));
+    }
+
+    [Theory]
+    [InlineData("billing-api", "redis", "stripe-simulator")]
+    [InlineData("webhook-worker", "redis", "stripe-simulator")]
+    [InlineData("gateway", "billing-api")]
+    [InlineData("stripe", "gateway", "stripe-simulator")]
+    [InlineData("rehearsal", "gateway", "stripe", "webhook-worker")]
+    public async Task Each_waits_for_what_it_needs(string resource, params string[] needs)
+    {
+        await using var builder = await AppHostModel.CreateAsync();
+        Assert.Equal(needs, builder.Named<IResource>(resource).WaitsFor().Where(name => name != "stripe-cli-installer"));
+    }
+
+    [Theory]
+    [InlineData("billing-api")]
+    [InlineData("webhook-worker")]
+    [InlineData("gateway")]
+    [InlineData("stripe")]
+    [InlineData("stripe-simulator")]
+    [InlineData("redis")]
+    public async Task Each_says_whether_it_is_well(string resource)
+    {
+        await using var builder = await AppHostModel.CreateAsync();
+        Assert.NotEmpty(builder.Named<IResource>(resource).Annotations.OfType<HealthCheckAnnotation>());
+    }
+
+    [Fact]
+    public async Task Commands_stand_where_somebody_looks_for_them_and_ask_before_they_change_something()
+    {
+        await using var builder = await AppHostModel.CreateAsync();
+        (string Name, bool Asks)[] Of(string resource) =>
+            [.. builder.Named<IResource>(resource).Annotations.OfType<ResourceCommandAnnotation>().Select(command => (command.Name, command.ConfirmationMessage is not null))];
+        Assert.Superset(new HashSet<(string, bool)> { ("preflight", false), ("rehearse", false), ("open-readiness", false) }, Of("gateway").ToHashSet());
+        Assert.Superset(new HashSet<(string, bool)> { ("replay-dead-letters", true), ("reconcile", true) }, Of("webhook-worker").ToHashSet());
+        Assert.Superset(
+            new HashSet<(string, bool)> { ("checkout", false), ("fail-payment", true), ("cancel", true), ("raise-entitlements", false), ("advance-month", true) }, Of("stripe").ToHashSet());
+    }
+
+    [Fact]
+    public async Task The_api_gets_what_it_needs_and_the_worker_no_credential_it_does_not()
+    {
+        await using var builder = await AppHostModel.WithValuesAsync();
+        var (api, _) = await builder.ResolveAsync("billing-api");
+        Assert.Equal(("price_given", "whsec_given"), (api[Settings.PriceProMonthly], api[Settings.StripeWebhookSecret]));
+        Assert.StartsWith("sk_test_", api[Settings.StripeSecretKey], StringComparison.Ordinal);
+        Assert.StartsWith("http://localhost:", api[Settings.StripeApiBase], StringComparison.Ordinal);
+        Assert.EndsWith("/return/paid?session_id=" + CheckoutOptions.EscapedPlaceholder, api[Settings.SuccessUrl], StringComparison.Ordinal);
+        Assert.All(new[] { "ConnectionStrings__redis", Settings.EntitlementsFile, Settings.OperatorToken, Settings.LicenseApiToken, Settings.LicenseSigningSecret }, name => Assert.Contains(name, api.Keys));
+        var (worker, _) = await builder.ResolveAsync("webhook-worker");
+        Assert.Equal(api[Settings.EntitlementsFile], worker[Settings.EntitlementsFile]);
+        Assert.All(
+            new[] { Settings.OperatorToken, Settings.LicenseApiToken, Settings.LicenseSigningSecret, Settings.StripeWebhookSecret }, name => Assert.DoesNotContain(name, worker.Keys));
+        var (gateway, _) = await builder.ResolveAsync("gateway");
+        Assert.DoesNotContain(gateway.Values, value => value.StartsWith("sk_", StringComparison.Ordinal) || value.StartsWith("whsec_", StringComparison.Ordinal));
+        Assert.Contains("services__billing-api__http__0", gateway.Keys);
+    }
+
+    [Fact]
+    public async Task The_stripe_cli_forwards_to_the_gateway_and_the_rehearsal_executes_with_a_simulator_alone()
+    {
+        await using var simulated = await AppHostModel.WithValuesAsync();
+        var (_, forwarding) = await simulated.ResolveAsync("stripe");
+        Assert.Equal("listen", forwarding[0]);
+        Assert.EndsWith("/webhooks/stripe", forwarding[forwarding.ToList().IndexOf("--forward-to") + 1], StringComparison.Ordinal);
+        Assert.Contains("--api-base", forwarding);
+        Assert.Equal("true", (await simulated.ResolveAsync("rehearsal")).Environment[Settings.RehearsalExecute]);
+
+        await using var real = await AppHostModel.WithValuesAsync("--Parameters:stripe-at=test", "--Parameters:stripe-secret-key=sk_test_of_a_person");
+        Assert.DoesNotContain(real.Resources, resource => resource.Name == "stripe-simulator");
+        Assert.DoesNotContain("--api-base", (await real.ResolveAsync("stripe")).Arguments);
+        Assert.NotEqual("true", (await real.ResolveAsync("rehearsal")).Environment.GetValueOrDefault(Settings.RehearsalExecute));
+        Assert.DoesNotContain(Settings.StripeApiBase, (await real.ResolveAsync("billing-api")).Environment.Keys);
+    }
+
+    [Theory]
+    [InlineData("--Parameters:stripe-secret-key=sk_live_" + "of_a_person", "is a live key")]
+    [InlineData("--Parameters:stripe-at=live", "Set it to simulator or test")]
+    [InlineData("--Queue=somewhere", "Set it to container, server or file")]
+    public async Task What_must_not_be_developed_with_is_refused_with_the_reason(string argument, string words)
+    {
+        var refused = await Assert.ThrowsAnyAsync<Exception>(() => AppHostModel.CreateAsync(argument));
+        Assert.Contains(words, refused.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Redis_loses_nothing_that_was_acknowledged()
+    {
+        await using var builder = await AppHostModel.CreateAsync();
+        var (_, arguments) = await builder.ResolveAsync("redis");
+        Assert.Contains("--appendonly yes --appendfsync always --maxmemory-policy noeviction", string.Join(' ', arguments), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("server", "ConnectionStrings__redis")]
+    [InlineData("file", Settings.QueueFile)]
+    public async Task Without_a_container_runtime_the_queue_is_a_redis_server_or_a_file_that_both_share(string queue, string setting)
+    {
+        await using var builder = await AppHostModel.WithValuesAsync("--Queue=" + queue);
+        Assert.DoesNotContain(builder.Resources, resource => resource is ContainerResource);
+        var (api, worker) = ((await builder.ResolveAsync("billing-api")).Environment, (await builder.ResolveAsync("webhook-worker")).Environment);
+        Assert.Equal(api[setting], worker[setting]);
+    }
+}

@@ -1,0 +1,55 @@
+using System.Text.Json.Nodes;
+using Aspire.Hosting.Testing;
+using Nyra.Readiness.Secrets;
+using Nyra.Tests.Architecture;
+using Nyra.Tests.Infrastructure;
+using Xunit;
+
+namespace Nyra.Tests.AppHost.Aspire;
+
+/// <summary>What is deployed, as a picture that is kept: a change of it is a change of the deployment.</summary>
+public sealed class PublishedManifestTests
+{
+    private static readonly string Kept = Repository.File("Nyra.Tests/AppHost/Aspire/manifest.json");
+
+    [Fact]
+    public async Task What_is_published_is_what_was_looked_at_last()
+    {
+        var manifest = await PublishAsync();
+        // To keep another one, look at it, delete the old one, and run this twice.
+        if (!File.Exists(Kept))
+        {
+            await File.WriteAllTextAsync(Kept, manifest.ToString() + "\n");
+            Assert.Fail($"{Kept} was written: look at it.");
+        }
+        Assert.Equal(JsonNode.Parse(await File.ReadAllTextAsync(Kept))!.ToString(), manifest.ToString());
+    }
+
+    [Fact]
+    public async Task Nothing_of_development_and_no_secret_is_published()
+    {
+        var manifest = await PublishAsync();
+        var names = manifest["resources"]!.AsObject().Select(resource => resource.Key).ToList();
+        Assert.DoesNotContain(names, name => name is "stripe" or "stripe-simulator" or "stripe-cli-installer" or "rehearsal" or "stripe-at");
+        Assert.Null(SecretShapes.SuspectIn(manifest.ToJsonString()));
+        foreach (var (name, resource) in manifest["resources"]!.AsObject())
+        {
+            var external = resource?["bindings"]?.AsObject().Any(binding => binding.Value?["external"]?.GetValue<bool>() == true) == true;
+            Assert.True(!external || name is "gateway" or "compose-dashboard", name);
+        }
+    }
+
+    private static async Task<JsonNode> PublishAsync()
+    {
+        using var folder = new TemporaryFolder();
+        await using var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Nyra_AppHost>(
+            ["--operation", "publish", "--step", "publish-manifest", "--output-path", folder.File("manifest.json")], CancellationToken.None);
+        await using var app = await builder.BuildAsync(CancellationToken.None);
+        await app.RunAsync(CancellationToken.None);
+        var manifest = JsonNode.Parse(await File.ReadAllTextAsync(folder.File("manifest.json")))!;
+        // Relative to where it was written.
+        foreach (var (_, resource) in manifest["resources"]!.AsObject())
+            resource?.AsObject().Remove("path");
+        return manifest;
+    }
+}
