@@ -1,5 +1,5 @@
-// A check as a row: what it says, what was seen, what to do about it.
-import { h, pill, show } from './dom.js';
+// A check as a row of one line. It opens into what it says, what was seen, and what to do about it.
+import { byId, h, pill, show } from './dom.js';
 import { age } from './time.js';
 
 const looks = {
@@ -11,31 +11,63 @@ const looks = {
 
 export const statusPill = status => pill(...looks[status] ?? ['idle', '○', status]);
 
-/** The sentences under a check's title. */
-export function sentences(check) {
-  return [
-    h('p', { class: 'quiet' }, check.message),
+/** @param told the names of those that are told in full elsewhere */
+export function showChecks(region, checks, told, none) {
+  show(region, [checks, checks.map(check => told.has(check.name))], () => checks.length === 0
+    ? h('p', { class: 'nothing' }, none)
+    : columns(checks.map(check => row(check, needsWork(check) && !told.has(check.name))), rowsOf));
+}
+
+/** In three columns that stay as they are when one in them opens, where there is room for three. */
+export function columns(elements, weight) {
+  const all = elements.reduce((sum, element) => sum + weight(element), 0);
+  const into = [[], [], []];
+  let before = 0;
+  for (const element of elements) {
+    into[Math.floor((before + weight(element) / 2) / all * 3)].push(element);
+    before += weight(element);
+  }
+  return into.map(some => h('div', {}, some));
+}
+
+/** About how many lines it takes: a long title goes into the next, and an open one says more. */
+export const rowsOf = element => Math.ceil(element.querySelector('.title').textContent.length / 34) + (element.open ? 4 : 0);
+
+export const needsWork = check => check.status === 'fail' || check.status === 'warn';
+
+/** @param open whether it stands open, until somebody closes it */
+export const row = (check, open) => h('details', { class: `check is-${check.status}`, 'data-key': check.name, open }, head(check),
+  h('div', { class: 'body' },
+    h('p', {}, check.message),
     check.evidence && h('p', { class: 'evidence' }, h('span', { class: 'off-screen' }, 'Seen: '), h('code', {}, check.evidence)),
     check.fix && h('p', { class: 'fix' }, h('b', {}, 'Fix '), check.fix),
     link(check.link),
-  ];
+    h('p', { class: 'seen' }, h('code', {}, check.name), ' ', seen(check))));
+
+/** The title between the sign and the word. What holds says so to the ear only: the eye has the sign, and looks for the others. */
+function head(check) {
+  const [look, sign, word] = looks[check.status] ?? ['idle', '○', check.status];
+  return h('summary', { 'data-key': `${check.name} summary` },
+    h('span', { class: `sign ${look}`, 'aria-hidden': 'true' }, sign),
+    h('span', { class: 'title' }, check.title, ' '),
+    h('span', { class: check.status === 'pass' ? 'off-screen' : `word ${look}` }, word));
 }
 
 /** The seats see different things: what was seen, from where and when belong together. */
-export const seen = check => check.seenAt
-  ? h('span', { class: 'seen' }, check.seenFrom === 'backend' ? 'from the backend, ' : 'from the operator’s machine, ', age(check.seenAt))
+const seen = check => check.seenAt
+  ? h('span', {}, check.seenFrom === 'backend' ? 'from the backend, ' : 'from the operator’s machine, ', age(check.seenAt))
   : null;
 
-export function showChecks(region, checks, none) {
-  show(region, checks, () => checks.length === 0
-    ? h('li', { class: 'nothing' }, none)
-    : checks.map(check => h('li', {},
-      statusPill(check.status),
-      h('div', { class: 'what' }, h('b', {}, check.title), sentences(check)))));
+/** An address of the web, a place on this page, or a file of the repository. What is none of them is shown to nobody: it may not be the check's own. */
+export function link(to) {
+  if (!to) return null;
+  if (/^[\w.-]+(\/[\w.-]+)*(#[\w-]+)?$/.test(to)) return h('p', { class: 'link' }, 'See ', h('code', {}, to));
+  if (!/^https?:\/\//i.test(to) || !URL.canParse(to)) return null;
+  const address = new URL(to);
+  const here = address.origin === location.origin && address.pathname === location.pathname ? byId(address.hash.slice(1)) : null;
+  return h('p', { class: 'link' }, here
+    ? h('a', { href: address.hash }, nameOf(here))
+    : h('a', { href: to, rel: 'noreferrer' }, address.host + address.pathname + address.hash));
 }
 
-// A link that is none of the web's is shown to nobody: the checks write it, and what they quote may not be theirs.
-function link(address) {
-  if (!address || !/^https?:\/\//.test(address)) return null;
-  return h('p', { class: 'link' }, h('a', { href: address, rel: 'noreferrer' }, new URL(address).host + new URL(address).pathname));
-}
+const nameOf = place => place.querySelector('h2')?.textContent ?? place.getAttribute('aria-label') ?? `#${place.id}`;

@@ -1,6 +1,7 @@
 // Two people saved: what each of them changed is brought together field by field, and only where both changed the same one somebody must choose.
 import { count, h } from './dom.js';
-import { showTrouble } from './errors.js';
+import { showTrouble, toField } from './errors.js';
+import { reveal } from './parts.js';
 
 /**
  * @param base what this form began with
@@ -18,7 +19,8 @@ export function compare(fields, base, theirs) {
 
 /** Says what happened, with a button for each field that both changed. */
 export function showConflict(fields, { brought, disputed }, theirs, version, changed) {
-  const list = paths => paths.map((path, i) => [i > 0 && ', ', h('b', {}, fields.label(path))]);
+  const list = paths => paths.map((path, i) => [i > 0 && ', ', toField(fields, path)]);
+  for (const path of disputed) reveal(fields.input(path));
   showTrouble(`Not saved yet: somebody saved version ${version} while you typed`,
     h('p', {}, 'Everything you typed is still here.',
       brought.length > 0 && [` What only they changed was brought in: `, list(brought), '.'],
@@ -38,6 +40,7 @@ function dispute(fields, path, theirs, changed) {
       said.replaceChildren(h('b', {}, fields.label(path)), ': theirs was taken.');
       // The button goes, and the focus must not fall out of the page with it.
       take.replaceWith();
+      reveal(fields.input(path));
       fields.input(path).focus();
     },
   }, 'Take theirs');

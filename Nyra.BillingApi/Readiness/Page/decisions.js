@@ -1,11 +1,13 @@
 // What the form asks, in the handbook's words. A field's name is its path in the command center's document, as the API's 422 names it.
 import { h } from './dom.js';
+import { formats } from './formats.js';
+import { part } from './parts.js';
 
 const decisions = [
-  { name: 'backend-url', title: 'Domain and backend URL', value: { label: 'Base URL', type: 'url', hint: 'HTTPS, on your own domain.' } },
-  { name: 'monthly-price', title: 'Monthly price', value: { label: 'Monthly price', hint: 'Amount and currency, for example 12.00 USD.' } },
-  { name: 'hosted-ai-cap', title: 'Hosted AI cap', value: { label: 'Hosted AI cap, requests a month', inputmode: 'numeric' } },
-  { name: 'support-inbox', title: 'Support inbox', value: { label: 'Support inbox', type: 'email' } },
+  { name: 'backend-url', title: 'Domain and backend URL', value: { label: 'Base URL', type: 'url', hint: 'HTTPS, on your own domain.', format: formats.address } },
+  { name: 'monthly-price', title: 'Monthly price', value: { label: 'Monthly price', hint: 'Amount and currency, for example 12.00 USD.', format: formats.price } },
+  { name: 'hosted-ai-cap', title: 'Hosted AI cap', value: { label: 'Hosted AI cap, requests a month', inputmode: 'numeric', format: formats.requests } },
+  { name: 'support-inbox', title: 'Support inbox', value: { label: 'Support inbox', type: 'email', format: formats.email }, look: check => check.name === 'support-roundtrip' },
   { name: 'business-name', title: 'Business name', value: { label: 'Business name or entity path' } },
   { name: 'customer-portal', title: 'Customer Portal', value: { label: 'Customer Portal', choices: [['', 'Not configured yet'], ['configured', 'Configured']] } },
   {
@@ -25,30 +27,22 @@ const ticket = [
 /** The part above the decisions. */
 export const rehearsalFields = fields => h('div', { class: 'pair' },
   fields.add({ path: 'mode', label: 'Mode', choices: [['test', 'test'], ['live', 'live']] }),
-  fields.add({ path: 'rehearsalEmail', label: 'Rehearsal e-mail', type: 'email' }));
+  fields.add({ path: 'rehearsalEmail', label: 'Rehearsal e-mail', type: 'email', format: formats.email }));
 
 export const decisionGroups = fields => decisions.map(decision => group(decision, fields));
 
 /** A decision and who answers for it. */
 function group(decision, fields) {
-  const path = part => `decisions.${decision.name}.${part}`;
-  const add = (part, field) => fields.add({ ...field, path: path(part), of: decision.title });
-  return ruled(decision.title, `decision-${decision.name}`, [
+  const path = name => `decisions.${decision.name}.${name}`;
+  const add = (name, field) => fields.add({ ...field, path: path(name), of: decision.title });
+  return part(
+    { name: `decision-${decision.name}`, title: decision.title, row: ['value', 'owner', 'decidedOn', 'expiresOn'].map(path), none: 'Nothing saved', look: decision.look },
     h('div', { class: 'first' },
-      add('value', decision.value),
-      add('evidence', { label: 'Evidence' })),
+      add('value', decision.value)),
     h('div', { class: 'rest' },
+      add('evidence', { label: 'Evidence' }),
       add('owner', { label: decision.owner ?? 'Owner' }),
       add('decidedOn', { label: decision.decidedOn ?? 'Decided on', type: 'date' }),
       add('expiresOn', { label: 'Expires on', type: 'date' })),
-    decision.name === 'support-inbox' && h('div', { class: 'ticket' }, ticket.map(field => fields.add({ ...field, of: 'Support inbox' }))),
-  ]);
-}
-
-/** A titled part of the form with the state of the check that looks at it. */
-export function ruled(title, check, content) {
-  const id = `part-${check}`;
-  return h('div', { class: 'part', role: 'group', 'aria-labelledby': id },
-    h('div', { class: 'part-head' }, h('h4', { id }, title), h('span', { class: 'state', 'data-check': check })),
-    h('div', { class: 'part-body' }, content));
+    decision.name === 'support-inbox' && h('div', { class: 'ticket' }, ticket.map(field => fields.add({ ...field, of: 'Support inbox' }))));
 }

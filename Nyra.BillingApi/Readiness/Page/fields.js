@@ -7,16 +7,21 @@ const at = (document, path) => path.split('.').reduce((inside, name) => inside?.
 export class Fields {
   #byPath = new Map();
 
-  /** A field with its label, its hint and the place for what is wrong with it. */
-  add({ path, label, of, type = 'text', hint, choices, inputmode, readonly }) {
+  /**
+   * A field with its label, its hint and the place for what is wrong with it.
+   * @param told it is shown as text, and only a program changes it
+   * @param format says what is wrong with a value by its look
+   */
+  add({ path, label, of, type = 'text', hint, choices, inputmode, readonly, told, format }) {
     const id = `f-${path.replaceAll('.', '-')}`;
     const props = {
       id, name: path, 'aria-describedby': `${hint ? `${id}-hint ` : ''}${id}-error`, autocomplete: 'off', spellcheck: 'false', inputmode, readonly,
       // Eight owners and eight dates: heard alone, each says of what.
       'aria-label': of && of !== label ? `${label}: ${of}` : null,
     };
-    const input = choices ? h('select', props, choices.map(([value, words]) => h('option', { value }, words))) : h('input', { ...props, type });
-    this.#byPath.set(path, { path, label: of && of !== label ? `${of}: ${label.toLowerCase()}` : label, input, raw: undefined });
+    const input = choices ? h('select', props, choices.map(([value, words]) => h('option', { value }, words)))
+      : told ? h('output', { id, name: path }) : h('input', { ...props, type });
+    this.#byPath.set(path, { path, label: of && of !== label ? `${of}: ${label.toLowerCase()}` : label, input, format, raw: undefined });
     return h('div', { class: 'field' },
       h('label', { for: id }, label), input,
       hint && h('p', { class: 'hint', id: `${id}-hint` }, hint),
@@ -38,6 +43,19 @@ export class Fields {
     // The field knows minutes: what nobody touched keeps its seconds.
     if (raw !== undefined && input.value === local(raw)) return raw;
     return input.value ? new Date(input.value).toISOString() : undefined;
+  }
+
+  /** What the field holds, as a person reads it. */
+  words(path) {
+    const { input } = this.#byPath.get(path);
+    return this.get(path) === undefined ? undefined : input.tagName === 'SELECT' ? input.selectedOptions[0].textContent : this.get(path);
+  }
+
+  /** What is wrong with a value by its look; nothing where it is empty, which is another matter. */
+  wrong(path) {
+    const { format } = this.#byPath.get(path);
+    const value = this.get(path);
+    return value === undefined ? '' : format?.(value) ?? '';
   }
 
   set(path, value) {

@@ -4,8 +4,9 @@ import { checkNow, readiness as ask, Refused, session, signOut, Unreachable } fr
 import { showChecks } from './checks.js';
 import { beginCommands } from './commands.js';
 import { beginForm, readForm, showFormStates } from './form.js';
-import { showBlockers, showStops } from './headings.js';
+import { showBlockers, showStops, toldBy } from './headings.js';
 import { listen } from './live.js';
+import { reveal } from './parts.js';
 import { sayRehearsal, showRehearsals } from './rehearsals.js';
 import { beginSignIn } from './sign-in.js';
 import { showSnapshot } from './snapshot.js';
@@ -21,11 +22,22 @@ let open = false;
 let away = null;
 let next = null;
 let live = null;
+let saves = 0;
+let arrived = false;
 
 beginCommands();
-beginForm(() => refresh());
+beginForm(() => {
+  saves++;
+  return refresh();
+});
 beginSignIn(begin);
 start();
+
+// A jump within the page may lead into what is closed.
+document.addEventListener('click', event => {
+  const to = event.target.closest?.('a[href^="#"]')?.hash;
+  if (to) reveal(byId(to.slice(1)));
+});
 
 async function start() {
   try {
@@ -49,18 +61,32 @@ async function begin(now) {
 /** @param how asks for what the page shows: as it is known, or freshly looked */
 async function refresh(how = ask) {
   clearTimeout(next);
+  const before = saves;
   try {
     const answer = await how();
+    // Asked for before the last save, it would show again what was saved over; the save asked anew.
+    if (before !== saves) return;
     // Read with it, so that the page appears once and whole.
     await readForm();
     back();
     [last, seenAt] = [answer, new Date()];
     paint();
+    arrive();
     schedule();
   } catch (error) {
     if (error instanceof Refused && error.status === 401) signedOut();
     else stopped(error, refresh);
   }
+}
+
+/** The address may name a place that was not shown before the first answer. */
+function arrive() {
+  if (arrived) return;
+  arrived = true;
+  const place = location.hash && byId(location.hash.slice(1));
+  if (!place) return;
+  reveal(place);
+  place.scrollIntoView();
 }
 
 function schedule() {
@@ -81,11 +107,17 @@ function paint() {
   showBlockers(byId('blocker-rows'), last.blockers, checks);
   showStops(byId('stop-rows'), last.stopConditions, checks);
   showRehearsals(last.rehearsals);
-  showChecks(byId('stripe-rows'), checks.filter(check => check.group === 'Stripe setup'), 'Stripe was not looked at yet.');
+  showChecks(byId('stripe-rows'), checks.filter(check => check.group === 'Stripe setup'), toldBy(last.blockers), 'Stripe was not looked at yet.');
   showWebhooks(byId('webhook-table'), last.webhookEvents);
   showSnapshot(last);
-  showChecks(byId('storage-rows'), checks.filter(check => check.group === 'Storage Guard'), 'The storage was not looked at yet.');
+  showStorage(checks.filter(check => check.group === 'Storage Guard'));
   showFormStates(checks);
+}
+
+function showStorage(checks) {
+  showChecks(byId('storage-rows'), checks, toldBy(last.blockers), 'The storage was not looked at yet.');
+  // What the handbook says and a check says after it in the same words stands there once.
+  for (const words of byId('storage-words').children) words.hidden = checks.some(check => check.title === words.textContent);
 }
 
 function acts() {

@@ -1,7 +1,8 @@
 // The published pages customers are bound by: an address, and the text of it that somebody approved.
 import { h, pill } from './dom.js';
 import { lookAtPolicy } from './api.js';
-import { ruled } from './decisions.js';
+import { formats } from './formats.js';
+import { part } from './parts.js';
 import { on, today } from './time.js';
 
 const policies = [
@@ -18,12 +19,12 @@ export function policyGroups(fields, saved, changed) {
 function group(name, title, fields, saved, changed) {
   const path = part => `policies.${name}.${part}`;
   const news = h('div', { class: 'looked', role: 'status' });
-  const url = fields.add({ path: path('url'), label: 'Address', of: title, type: 'url' });
+  const url = fields.add({ path: path('url'), label: 'Address', of: title, type: 'url', format: formats.address });
   const by = fields.add({ path: path('approvedBy'), label: 'Approved by', of: title });
   const date = fields.add({ path: path('approvedOn'), label: 'Approved on', of: title, type: 'date' });
   const hash = fields.add({ path: path('approvedHash'), label: 'Approved text (SHA-256)', of: title, readonly: true });
   // Words about refunds and cancellation must agree with what the system does: whoever approves them saw both.
-  const does = worded.has(name) ? fields.add({ path: path('approvedConfiguration'), label: 'Approved beside', of: title, readonly: true }) : '';
+  const does = worded.has(name) ? fields.add({ path: path('approvedConfiguration'), label: 'Approved beside', of: title, told: true }) : '';
   const read = h('button', { type: 'button', 'aria-label': `Approve text as it reads today: ${title}` }, 'Approve text as it reads today');
 
   read.addEventListener('click', async () => {
@@ -44,7 +45,7 @@ function group(name, title, fields, saved, changed) {
 
   function offer(look) {
     const before = fields.get(path('approvedHash'));
-    const beside = look.configuration ?? null;
+    const beside = look.configuration ?? undefined;
     const same = before === look.hash && (!does || fields.get(path('approvedConfiguration')) === beside);
     const approve = h('button', {
       type: 'button', class: 'primary', 'aria-label': `Approve this text: ${title}`,
@@ -71,11 +72,15 @@ function group(name, title, fields, saved, changed) {
       same ? '' : h('div', { class: 'approve' }, approve, note));
   }
 
-  return ruled(title, `policy-${name}`, [
-    h('div', { class: 'first with-button' }, url, read),
+  return part(
+    { name: `policy-${name}`, title, row: ['url', 'approvedBy', 'approvedOn'].map(path), none: 'No address saved', look: check => worded.has(name) && speaksOf(check, name) },
+    h('div', { class: 'address' }, url, h('p', { class: 'quiet none' }, 'No address saved'), read),
     news,
-    h('div', { class: 'rest' }, by, date, hash, does),
-  ]);
+    h('div', { class: 'rest' }, by, date, hash),
+    does);
 }
+
+// One check looks at both wordings, and says which of them it means.
+const speaksOf = (check, name) => check.name === 'policy-wording-signed-off' && (check.status === 'pass' || check.message.includes(name));
 
 const say = (region, ...words) => region.replaceChildren(...words);

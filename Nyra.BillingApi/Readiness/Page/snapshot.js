@@ -1,6 +1,8 @@
 // The readiness snapshot: every check by group, and the result that was published and is enforced.
 import { byId, count, h, pill, say, show } from './dom.js';
-import { seen, sentences, statusPill } from './checks.js';
+import { columns, row, rowsOf } from './checks.js';
+import { toldBy } from './headings.js';
+import { isInForm } from './parts.js';
 import { age, at, on } from './time.js';
 
 const filters = [
@@ -10,12 +12,15 @@ const filters = [
   ['skip', 'Skipped', check => check.status === 'skip'],
 ];
 
+/** They have sections of their own, which say it all. */
+const elsewhere = { 'Stripe setup': 'stripe', 'Storage Guard': 'storage' };
+
 let chosen = 'all';
 
 export function showSnapshot(readiness) {
   show(byId('published'), readiness.snapshot ?? null, () => published(readiness.snapshot));
   filterChoice(readiness);
-  groups(readiness.checks);
+  groups(readiness);
 }
 
 function published(snapshot) {
@@ -42,29 +47,31 @@ function filterChoice(readiness) {
         type: 'radio', name: 'check-filter', value: name, checked: name === chosen, 'data-key': `filter ${name}`,
         onchange: () => {
           chosen = name;
-          groups(readiness.checks);
-          say(byId('filter-news'), `${count(numbers[i], 'check')} shown.`);
+          groups(readiness);
+          const there = readiness.checks.filter(check => filters[i][2](check) && elsewhere[check.group]).length;
+          say(byId('filter-news'), `${count(numbers[i] - there, 'check')} shown${there > 0 ? `, ${there} more in the sections of their own` : ''}.`);
         },
       }),
       h('span', {}, label, ' ', h('b', {}, String(numbers[i]))))),
   ]);
 }
 
-function groups(checks) {
-  const holds = filters.find(([name]) => name === chosen)[2];
-  show(byId('check-groups'), [checks, chosen], () => {
+function groups({ checks, blockers }) {
+  const [, , holds] = filters.find(([name]) => name === chosen);
+  // What a blocker above or the form below says in full is not said twice, unless it is asked for.
+  const told = toldBy(blockers);
+  const open = check => chosen !== 'all' || check.status === 'fail' && !told.has(check.name) && !isInForm(check);
+  show(byId('check-groups'), [checks, [...told], chosen], () => {
     const wanted = checks.filter(holds);
     if (checks.length === 0) return h('p', { class: 'nothing' }, 'No check has been run. Check now, or run preflight from your own machine.');
     if (wanted.length === 0) return h('p', { class: 'nothing' }, 'None.');
-    return [...new Set(wanted.map(check => check.group))].map(group => {
+    return columns([...new Set(wanted.map(check => check.group))].map(group => {
       const all = checks.filter(check => check.group === group);
+      const here = wanted.filter(check => check.group === group);
+      const number = chosen === 'all' ? `${all.filter(check => check.status === 'pass').length} of ${all.length} hold` : `${here.length} of ${all.length}`;
       return h('section', { class: 'group' },
-        h('h3', {}, group, ' ', h('span', { class: 'quiet' }, `${all.filter(check => check.status === 'pass').length} of ${all.length} hold`)),
-        wanted.filter(check => check.group === group).map(one));
-    });
+        h('h3', {}, elsewhere[group] ? h('a', { href: `#${elsewhere[group]}`, 'data-key': `to ${group}` }, group) : group, ' ', h('span', { class: 'quiet' }, number)),
+        elsewhere[group] ? null : here.map(check => row(check, open(check))));
+    }), group => [...group.querySelectorAll('.check')].reduce((all, check) => all + rowsOf(check), 1.5));
   });
 }
-
-const one = check => h('details', { class: 'check', 'data-key': check.name, open: check.status === 'fail' || check.status === 'warn' },
-  h('summary', { 'data-key': `${check.name} summary` }, statusPill(check.status), h('span', { class: 'title' }, check.title)),
-  h('div', { class: 'body' }, sentences(check), h('p', { class: 'seen' }, h('code', {}, check.name), ' ', seen(check))));

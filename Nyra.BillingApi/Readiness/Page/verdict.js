@@ -1,5 +1,6 @@
 // The one sentence this page is for, with its ring.
 import { byId, count, h, say, show } from './dom.js';
+import { isMet } from './headings.js';
 import { age, ago, at } from './time.js';
 
 const radius = 27;
@@ -40,15 +41,32 @@ export function showAbout(readiness) {
 function verdict({ ready, mode, checkoutEnabled, checks, blockers, stopConditions }) {
   const holding = checks.filter(check => check.status === 'pass').length;
   const failing = checks.filter(check => check.status === 'fail').length;
-  const blocking = blockers.filter(heading => heading.open).length;
-  const stopping = stopConditions.filter(heading => heading.open).length;
   const checkout = checkoutEnabled ? `Checkout is enabled in ${mode} mode.` : `Checkout stays disabled in ${mode} mode.`;
   if (checks.length === 0) return { look: 'idle', title: 'Not ready: nothing was looked at yet', text: `Check now, or run preflight from your own machine. ${checkout}` };
   const text = `${holding} of ${checks.length} checks hold. ${checkout}`;
-  if (blocking > 0) return { look: 'bad', title: `Not ready: ${blocking} ${blocking === 1 ? 'thing blocks' : 'things block'} going live`, text };
-  if (stopping > 0) return { look: 'bad', title: `Not ready: ${count(stopping, 'stop condition')} not ruled out`, text };
-  if (!ready) return { look: 'bad', title: `Not ready: ${count(failing, 'check fails', 'checks fail')}`, text };
-  return { look: 'good', title: 'Ready: nothing blocks going live', text };
+  const open = standing(blockers, stopConditions, checks);
+  if (open.length > 0) return { look: 'bad', title: `Not ready: ${open.join(', ')}`, text };
+  if (!ready) return { look: 'bad', title: failing > 0 ? `Not ready: ${count(failing, 'check fails', 'checks fail')}` : 'Not ready: not everything was looked at', text };
+  return { look: 'good', title: mode === 'live' ? 'Ready: nothing blocks going live' : 'Ready in test mode: nothing blocks', text };
+}
+
+/** What is open, in words. The two lists look at much the same: what stands in the blockers is not counted again in the stop conditions. */
+function standing(blockers, stopConditions, checks) {
+  const [blocks, unproven] = apart(blockers, checks);
+  const [met, unruled] = apart(stopConditions, checks);
+  const things = number => blocks + met > 0 ? String(number) : count(number, 'thing');
+  return [
+    blocks > 0 ? `${count(blocks, 'thing blocks', 'things block')} going live` : met > 0 && `${count(met, 'stop condition is', 'stop conditions are')} met`,
+    unproven > 0 ? `${things(unproven)} ${unproven === 1 ? 'is' : 'are'} not proven`
+      : unruled > 0 && `${count(unruled, 'stop condition is', 'stop conditions are')} not ruled out`,
+  ].filter(Boolean);
+}
+
+/** How many headings are open because a check fails, and how many because nobody saw all of it. */
+function apart(headings, checks) {
+  const open = headings.filter(heading => heading.open);
+  const fails = open.filter(heading => isMet(heading, checks)).length;
+  return [fails, open.length - fails];
 }
 
 function paint(look, title, text) {

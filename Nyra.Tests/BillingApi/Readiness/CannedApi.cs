@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.Builder;
@@ -33,7 +34,7 @@ internal sealed class CannedApi : IAsyncDisposable
         _app.MapPost("/operator/sign-out", (HttpContext http) => { SignedIn = false; http.Response.StatusCode = 204; });
         _app.MapGet("/v1/readiness", (HttpContext http) => SignedIn ? Answer(http, 200, Readiness) : Answer(http, 401, new { title = "Sign in" }));
         _app.MapPost("/v1/readiness/check", (HttpContext http) => { Checks++; return Answer(http, 200, Readiness); });
-        _app.MapGet("/v1/command-center", (HttpContext http) => Answer(http, 200, CommandCenter));
+        _app.MapGet("/v1/command-center", (HttpContext http) => Unreadable is { } unreadable ? Answer(http, unreadable.Status, unreadable.Problem) : Answer(http, 200, CommandCenter));
         _app.MapPut("/v1/command-center", SaveAsync);
         _app.MapPost("/v1/policies/{name}/look", (HttpContext http, string name) => Answer(http, 200, new
         {
@@ -41,6 +42,7 @@ internal sealed class CannedApi : IAsyncDisposable
             hash = new string('7', 64),
             words = 812,
             excerpt = "You may cancel whenever you like, and keep what you paid for until the period ends.",
+            configuration = name is "refund" or "cancellation" ? CannedCommandCenter.Configuration : null,
         }));
         _app.MapGet("/v1/rehearsals/live", LiveAsync);
     }
@@ -51,6 +53,12 @@ internal sealed class CannedApi : IAsyncDisposable
 
     /// <summary>What the next save is answered; null to save.</summary>
     public (int Status, object Problem)? Refusal { get; set; }
+
+    /// <summary>What reading the command center is answered instead of it; until somebody saves.</summary>
+    public (int Status, object Problem)? Unreadable { get; set; }
+
+    /// <summary>What a save turns the readiness into, as the server looks anew; null where it changes nothing.</summary>
+    public JsonObject? AfterSave { get; set; }
 
     public bool SignedIn { get; set; } = true;
 
@@ -113,7 +121,8 @@ internal sealed class CannedApi : IAsyncDisposable
             await Answer(http, refusal.Status, refusal.Problem);
             return;
         }
-        CommandCenter = new() { ["version"] = (int)CommandCenter["version"]! + 1, ["document"] = document.DeepClone() };
+        CommandCenter = new() { ["version"] = int.Parse(http.Request.Headers.IfMatch.ToString().Trim('"'), CultureInfo.InvariantCulture) + 1, ["document"] = document.DeepClone() };
+        (Unreadable, Readiness) = (null, AfterSave ?? Readiness);
         await Answer(http, 200, CommandCenter);
     }
 

@@ -7,6 +7,9 @@ namespace Nyra.Tests.BillingApi.Readiness;
 /// <summary>A command center most of whose decisions are made, as <c>GET /v1/command-center</c> gives it.</summary>
 internal static class CannedCommandCenter
 {
+    /// <summary>What the system does, in the line that approved words stand beside.</summary>
+    public const string Configuration = "cancel at_period_end, proration none; refunds by hand; failed payments borne with for 0 days";
+
     public static JsonObject Of(int version) => Of(version, Document());
 
     public static JsonObject Of(int version, CommandCenterDocument document) => new()
@@ -14,6 +17,22 @@ internal static class CannedCommandCenter
         ["version"] = version,
         ["document"] = JsonSerializer.SerializeToNode(document, CommandCenterJson.Default.CommandCenterDocument),
     };
+
+    /// <summary>All of it decided and approved.</summary>
+    public static CommandCenterDocument Whole()
+    {
+        var (document, approved) = (Document(), new DateOnly(2026, 11, 18));
+        return document with
+        {
+            Decisions = document.Decisions
+                .SetItem(DecisionNames.SupportInbox, document.Decisions[DecisionNames.SupportInbox] with { Evidence = "Ticket NYRA-7F3K9QXZ" })
+                .Add(DecisionNames.LegalReview, new("approved", "Ada Lindqvist", approved, "Letter of 18 Nov", new DateOnly(2027, 11, 18)))
+                .Add(DecisionNames.Tax, new("Stripe Tax, registered in Oregon", "Ada Lindqvist", approved, "Letter of 18 Nov", new DateOnly(2027, 11, 18))),
+            Policies = document.Policies.SetItems(PolicyNames.All.Select(name => KeyValuePair.Create(name, new Policy(
+                $"https://example.com/{name}", new string('3', 64), "Ada Lindqvist", approved, name is PolicyNames.Refund or PolicyNames.Cancellation ? Configuration : null)))),
+            Support = document.Support! with { AnsweredAt = document.Support.SentAt.AddMinutes(41), ConfirmedBy = "nyra support-roundtrip" },
+        };
+    }
 
     public static CommandCenterDocument Document()
     {
@@ -30,7 +49,7 @@ internal static class CannedCommandCenter
                 .Add(DecisionNames.CustomerPortal, new("configured", "Jenny Rosen", new DateOnly(2026, 11, 15), "bpc_1QnyraBuddy")),
             Policies = CommandCenterDocument.Empty.Policies
                 .Add(PolicyNames.Terms, new("https://example.com/terms", new string('3', 64), "Ada Lindqvist", new DateOnly(2026, 11, 18)))
-                .Add(PolicyNames.Refund, new("https://example.com/refund")),
+                .Add(PolicyNames.Refund, new("https://example.com/refund", new string('5', 64), "Ada Lindqvist", new DateOnly(2026, 11, 18), Configuration)),
             Support = new("NYRA-7F3K9QXZ", "help@example.com", new DateTimeOffset(2026, 11, 24, 7, 12, 31, TimeSpan.Zero)),
         };
     }

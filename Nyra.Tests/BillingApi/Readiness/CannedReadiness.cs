@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Nyra.Billing.Stripe;
 using Nyra.Readiness.Blockers;
 using Nyra.Readiness.Preflight;
 using Nyra.Readiness.Rehearsal;
@@ -12,29 +13,35 @@ internal static class CannedReadiness
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull };
 
-    private static readonly string[] Events =
+    private static readonly string[] Failing =
     [
-        "checkout.session.completed", "invoice.paid", "invoice.payment_failed", "customer.subscription.updated", "customer.subscription.deleted",
-        "entitlements.active_entitlement_summary.updated",
+        "portal-cancellation", "portal-invoice-history", "portal-payment-method-update", "decision-legal-review", "decision-tax", "support-roundtrip", "backend-hsts",
+        "policy-terms", "policy-refund", "policy-cancellation", "policy-ai-usage", "policy-privacy", "policy-support", "policy-wording-signed-off",
     ];
 
-    private static readonly string[] Failing = ["portal-cancellation", "portal-invoice-history", "portal-payment-method-update", "decision-legal-review", "support-roundtrip", "policy-terms"];
+    private static readonly string[] Unseen = ["webhook-endpoint", "webhook-events", "webhook-secret", "decision-backend-url", "backend-https", "decision-support-inbox", "support-roundtrip"];
 
-    public static JsonObject Empty() => Of([], [], null, []);
+    /// <summary>As before anybody looked.</summary>
+    public static JsonObject Empty() => Of([], 0, null, []);
 
     public static JsonObject AllRed() => Of(
-        CannedChecks.Each(_ => CheckStatus.Fail), [], Snapshot(valid: false, "It is of commit 91be0c4; this backend runs 3fa91c2.", "It expired on 2 Nov."), [Rehearsal("r-1", 1, failsAt: 2)]);
+        CannedChecks.Each(_ => CheckStatus.Fail), 0, Snapshot("The snapshot is of another commit than the one that runs.", "The snapshot ended on 2026-11-02."), [Rehearsal("r-1", 1, failsAt: 2)], "live");
 
     public static JsonObject Mixed() => Of(
         CannedChecks.Each(name => Failing.Contains(name) ? CheckStatus.Fail
             : name is "webhook-secret" or "operator-token" ? CheckStatus.Warn
-            : name is "storage-survives-restart" or "unsigned-webhook-refused" ? CheckStatus.Skip : CheckStatus.Pass),
-        Events[..5], Snapshot(valid: true), [Rehearsal("r-3", 1, failsAt: 9), Rehearsal("r-2", 26), Rehearsal("r-1", 50)]);
+            : name is "scanned-files-hold-no-secret" or "gitleaks" ? CheckStatus.Skip : CheckStatus.Pass),
+        5, Snapshot(), [Rehearsal("r-3", 1, failsAt: 9), Rehearsal("r-2", 26), Rehearsal("r-1", 50)]);
 
-    public static JsonObject AllGreen() => Of(CannedChecks.Each(_ => CheckStatus.Pass), Events, Snapshot(valid: true), [Rehearsal("r-2", 1), Rehearsal("r-1", 26)], checkout: true);
+    public static JsonObject AllGreen(string mode = "test") => Of(CannedChecks.Each(_ => CheckStatus.Pass), 6, Snapshot(), [Rehearsal("r-2", 1), Rehearsal("r-1", 26)], mode);
+
+    /// <summary>Two things fail, and of three more nobody saw anything.</summary>
+    public static JsonObject Unproven() => Of(
+        CannedChecks.Each(name => name is "portal-cancellation" or "decision-legal-review" ? CheckStatus.Fail : Unseen.Contains(name) ? CheckStatus.Skip : CheckStatus.Pass),
+        5, null, [Rehearsal("r-1", 1)]);
 
     public static JsonObject Running(int step = 6) => Of(
-        CannedChecks.Each(name => name == "rehearsal-fresh" ? CheckStatus.Fail : CheckStatus.Pass), Events[..5], null, [Rehearsal("r-9", 0, runsAt: step), Rehearsal("r-8", 26)]);
+        CannedChecks.Each(name => name == "rehearsal-fresh" ? CheckStatus.Fail : CheckStatus.Pass), 5, null, [Rehearsal("r-9", 0, runsAt: step), Rehearsal("r-8", 26)]);
 
     /// <param name="hoursAgo">When it began.</param>
     public static JsonObject Rehearsal(string id, int hoursAgo, int? failsAt = null, int? runsAt = null)
@@ -63,29 +70,34 @@ internal static class CannedReadiness
         _ => new(name, "passed", 90 + 31 * i, "As expected.", null),
     };
 
+    /// <param name="ready">How many of the events are.</param>
+    /// <param name="snapshot">Null where none is published.</param>
     private static JsonObject Of(
-        IReadOnlyList<CheckReport> checks, IReadOnlyCollection<string> readyEvents, object? snapshot, JsonObject[] rehearsals, bool checkout = false) => Node(new
+        IReadOnlyList<CheckReport> checks, int ready, JsonObject? snapshot, JsonObject[] rehearsals, string mode = "test")
+    {
+        var (blockers, stops) = (LiveBlockers.Of(checks), StopConditions.Of(checks));
+        // Test mode always sells; live mode does with a snapshot that is good.
+        var checkout = mode == "test" || snapshot is not null && (bool)snapshot["valid"]!;
+        return Node(new
         {
-            mode = "test",
+            mode,
             checkoutEnabled = checkout,
+            checkoutBlockers = checkout ? Array.Empty<string>() : ["snapshot-commit", "snapshot-expired"],
             commit = "3fa91c2be01d77",
-            account = "acct_1QnyraBuddy81f",
+            account = snapshot is null ? null : "acct_1QnyraBuddy81f",
             checkedAt = Ago(TimeSpan.FromSeconds(12)),
-            ready = checks.Count > 0 && checks.All(check => check.Status != "fail"),
+            ready = checks.Count > 0 && checks.All(check => check.Status != "fail") && !blockers.Concat(stops).Any(heading => heading.Open),
             checks = checks.Select(Seen),
-            blockers = LiveBlockers.Of(checks),
-            stopConditions = StopConditions.Of(checks),
-            webhookEvents = Events.Select(type => new
-            {
-                type,
-                requirement = type.StartsWith("entitlements", StringComparison.Ordinal) ? "recommended" : "required",
-                ready = readyEvents.Contains(type),
-                why = readyEvents.Contains(type) ? "Handler, subscription and rehearsal are there." : "No rehearsal has seen it yet.",
-                lastProven = readyEvents.Contains(type) ? (DateTimeOffset?)Ago(TimeSpan.FromHours(1)) : null,
-            }),
+            blockers,
+            stopConditions = stops,
+            webhookEvents = HandledEvents.Required.Select(type => (type, "required")).Concat(HandledEvents.Recommended.Select(type => (type, "recommended")))
+                .Select((name, i) => new WebhookEventReadiness(
+                    name.type, name.Item2, i < ready, i < ready ? "handler, subscription and rehearsal" : "no green rehearsal had it",
+                    i < ready ? Ago(TimeSpan.FromHours(1)) : null)),
             snapshot,
             rehearsals,
         });
+    }
 
     private static JsonObject Seen(CheckReport check)
     {
@@ -95,14 +107,14 @@ internal static class CannedReadiness
         return seen;
     }
 
-    private static object Snapshot(bool valid, params string[] problems) => new
+    private static JsonObject Snapshot(params string[] problems) => Node(new
     {
         publishedAt = Ago(TimeSpan.FromHours(3)),
         expiresAt = Ago(TimeSpan.FromDays(-27)),
-        valid,
+        valid = problems.Length == 0,
         problems,
-        commit = valid ? "3fa91c2be01d77" : "91be0c4",
-    };
+        commit = problems.Length == 0 ? "3fa91c2be01d77" : "91be0c4",
+    });
 
     private static DateTimeOffset Ago(TimeSpan time) => TimeProvider.System.GetUtcNow() - time;
 

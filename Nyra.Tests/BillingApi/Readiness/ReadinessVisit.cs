@@ -1,5 +1,6 @@
 using Microsoft.Playwright;
 using Nyra.Tests.StripeSimulator.Browser;
+using Xunit;
 
 namespace Nyra.Tests.BillingApi.Readiness;
 
@@ -14,6 +15,23 @@ internal static class ReadinessVisit
         await visit.OpenAsync(api.Url);
         return visit;
     }
+
+    public static async Task IsNoHigherThanAsync(this Visit visit, int most)
+    {
+        var height = await visit.Page.EvaluateAsync<int>("document.documentElement.scrollHeight");
+        Assert.True(height <= most, $"The page is {height} pixels high, more than {most}");
+    }
+
+    /// <summary>Opens a decision or a policy, for example <c>decision-monthly-price</c>, where it is not.</summary>
+    public static async Task OpenPartAsync(this Visit visit, string name)
+    {
+        var button = visit.Page.Locator($"#{name} .opens");
+        if (await button.GetAttributeAsync("aria-expanded") == "false")
+            await button.PressAsync("Enter");
+    }
+
+    /// <summary>What stands beside the name of a decision or a policy.</summary>
+    public static async Task<string?> StateAsync(this Visit visit, string name) => await visit.Page.Locator($"#{name} .state").TextContentAsync();
 
     /// <summary>A field of the rehearsal form by its path in the document.</summary>
     public static ILocator Input(this Visit visit, string path) => visit.Page.Locator($"[name='{path}']");

@@ -1,0 +1,15 @@
+// What can be seen of a value by its look alone, said before it is saved. What the backend would take is never called wrong here.
+
+const absolute = value => /^https?:\/\/[^\s]+$/i.test(value) && URL.canParse(value);
+const price = /^(?<before>[a-z]{3}|[$€£])?\s*(?<amount>\d+(\.\d+)?)\s*(?<after>[a-z]{3}|[$€£])?(\s*(\/|per|a)\s*(month|mo))?$/i;
+
+/** Each gives the words for what is wrong, or nothing. */
+export const formats = {
+  address: value => absolute(value) ? '' : 'This is no absolute http(s) address.',
+  email: value => /^[^\s@]+@[^\s@]+$/.test(value) ? '' : 'This is no e-mail address.',
+  requests: value => /^\d+$/.test(value) ? '' : 'This is no whole number of requests a month.',
+  price: value => {
+    const { before, amount, after } = price.exec(value)?.groups ?? {};
+    return (before === undefined) !== (after === undefined) && Number(amount) > 0 ? '' : 'This is no amount such as 12.00 USD.';
+  },
+};
