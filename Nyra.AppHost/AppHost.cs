@@ -3,7 +3,7 @@
 using Nyra.AppHost.Resources;
 
 var builder = DistributedApplication.CreateBuilder(args);
-builder.AddDockerComposeEnvironment("compose");
+builder.AddDockerComposeEnvironment("compose").WithDashboard(enabled: false);
 
 var settings = builder.AddNyraSettings();
 var stripe = builder.AddStripeOfTheStack(settings);

@@ -53,6 +53,22 @@ public sealed class HostProcessTests : IDisposable
     }
 
     [Theory]
+    [InlineData("true", true)]
+    [InlineData(null, false)]
+    public async Task Only_where_an_ingress_is_said_to_stand_before_it_the_gateway_believes_what_that_says_of_the_caller(string? behind, bool believes)
+    {
+        var address = new Uri($"http://127.0.0.1:{LoopbackPorts.Take(1)[0]}/");
+        var settings = new Dictionary<string, string?> { ["services__billing-api__http__0"] = "http://127.0.0.1:9", ["ASPNETCORE_FORWARDEDHEADERS_ENABLED"] = behind };
+        using var gateway = NyraProcess.Start(NyraProcess.Host("Nyra.Gateway"), ["--urls", address.ToString()], _folder.Path, settings);
+        await gateway.SaysAsync("Application started");
+        using var http = new HttpClient();
+        var request = new HttpRequestMessage(HttpMethod.Get, new Uri(address, "alive")) { Headers = { Host = "billing.example.com" } };
+        request.Headers.Add("X-Forwarded-Proto", "https");
+        // What is told over https alone: that the browser comes back that way.
+        Assert.Equal(believes, (await http.SendAsync(request)).Headers.Contains("Strict-Transport-Security"));
+    }
+
+    [Theory]
     [InlineData("Limits__RequestsPerCaller", "0", "Limits__RequestsPerCaller is not positive.")]
     [InlineData("Limits__CallerWindow", "1.00:00:00", "Limits__CallerWindow is not a time from")]
     [InlineData("Limits__CallerWindow", "soon", "Limits__CallerWindow cannot be read as a TimeSpan.")]

@@ -62,12 +62,12 @@ const seen = check => check.seenAt
 export function link(to) {
   if (!to) return null;
   if (/^[\w.-]+(\/[\w.-]+)*(#[\w-]+)?$/.test(to)) return h('p', { class: 'link' }, 'See ', h('code', {}, to));
-  if (!/^https?:\/\//i.test(to) || !URL.canParse(to)) return null;
-  const address = new URL(to);
+  if (!/^(https?:\/)?\/[^/]*/i.test(to) || to.startsWith('//') || !URL.canParse(to, location.href)) return null;
+  const address = new URL(to, location.href);
   const here = address.origin === location.origin && address.pathname === location.pathname ? byId(address.hash.slice(1)) : null;
   return h('p', { class: 'link' }, here
     ? h('a', { href: address.hash }, nameOf(here))
-    : h('a', { href: to, rel: 'noreferrer' }, address.host + address.pathname + address.hash));
+    : h('a', { href: address.href, rel: 'noreferrer' }, address.host + address.pathname + address.hash));
 }
 
 const nameOf = place => place.querySelector('h2')?.textContent ?? place.getAttribute('aria-label') ?? `#${place.id}`;

@@ -49,6 +49,7 @@ internal static class CannedChecks
     {
         ["portal-cancellation"] = "https://dashboard.stripe.com/test/settings/billing/portal",
         ["support-roundtrip"] = "https://billing.example.com/readiness#form",
+        ["decision-tax"] = "/readiness#form",
         ["backend-hsts"] = "docs/deployment.md#https",
         ["storage-survived-restart"] = "docs/storage.md",
     };

@@ -199,6 +199,9 @@ public sealed class ReadinessPageTests(Chromium chromium)
         Assert.Equal("https://billing.example.com/readiness#form", await visit.Page.Locator("#storage .check", new() { HasText = "Durable" }).Locator(".link a").GetAttributeAsync("href"));
         Assert.Equal("https://dashboard.stripe.com/test/settings/billing/portal", await visit.Page.Locator("#blocker-rows .link a", new() { HasText = "dashboard" }).GetAttributeAsync("href"));
 
+        // The backend knows its page by the path alone.
+        Assert.Equal("#form", await visit.Page.Locator("details.check[data-key='decision-tax'] .link a").First.GetAttributeAsync("href"));
+
         // What it leads to is closed, and opens.
         var fields = visit.Page.Locator("#decision-monthly-price .part-body");
         Assert.False(await fields.IsVisibleAsync());
