@@ -50,6 +50,8 @@ if (builder.ExecutionContext.IsRunMode)
         .WaitFor(gateway)
         .WaitFor(webhookWorker)
         .WaitFor(forwarding);
+
+    builder.RunInDevelopment();
 }
 
 builder.Build().Run();

@@ -74,7 +74,7 @@ internal static class StripeResources
     private static IResourceBuilder<ProjectResource> AddSimulator(this IDistributedApplicationBuilder builder) => builder
         .AddProject<Projects.Nyra_StripeSimulator>("stripe-simulator")
         .WithHttpEndpoint()
-        .WithHttpHealthCheck("/_simulator/clock")
+        .WithHttpHealthCheck("/_simulator/health")
         // As the account is to be set up with Stripe itself.
         .WithEnvironment("Simulator__AccountName", "NyrA")
         .WithEnvironment("Simulator__LimitToOneSubscription", "true")

@@ -96,7 +96,8 @@ internal sealed class StripesAddress : IAsyncDisposable
         }
     }
 
-    // As many bytes as before, for the headers have said how many. What may be the beginning of the words waits for what follows.
+    // As many bytes as before, for the headers have said how many. What may well be the beginning of the words waits for what follows; a letter or two is
+    // more likely the end of a message, and would be waited for in vain.
     private async Task RelayAsync(Stream from, Stream to, byte[] words, byte[] inTheirPlace)
     {
         var buffer = new byte[1 << 16];
@@ -106,7 +107,7 @@ internal sealed class StripesAddress : IAsyncDisposable
             var seen = buffer.AsMemory(0, kept + read);
             for (int at; _live && (at = seen.Span.IndexOf(words)) >= 0;)
                 inTheirPlace.CopyTo(seen.Span[at..]);
-            kept = Enumerable.Range(1, Math.Min(words.Length - 1, seen.Length)).LastOrDefault(length => seen.Span.EndsWith(words.AsSpan(0, length)));
+            kept = _live ? Enumerable.Range(0, Math.Min(words.Length, seen.Length)).LastOrDefault(length => length > 2 && seen.Span.EndsWith(words.AsSpan(0, length))) : 0;
             await to.WriteAsync(seen[..^kept], _stopping.Token);
             seen[^kept..].CopyTo(buffer);
         }

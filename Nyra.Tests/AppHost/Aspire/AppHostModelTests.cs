@@ -102,6 +102,16 @@ public sealed class AppHostModelTests
         Assert.DoesNotContain(Settings.StripeApiBase, (await real.ResolveAsync("billing-api")).Environment.Keys);
     }
 
+    [Fact]
+    public async Task Whoever_develops_gets_to_the_page_without_a_token_and_nobody_who_deploys_does()
+    {
+        await using var builder = await AppHostModel.WithValuesAsync();
+        var (api, _) = await builder.ResolveAsync("billing-api");
+        Assert.Equal(("Development", "true"), (api["ASPNETCORE_ENVIRONMENT"], api[Settings.OperatorOpenOnLoopback]));
+        Assert.Equal("Development", (await builder.ResolveAsync("gateway")).Environment["ASPNETCORE_ENVIRONMENT"]);
+        // Published it is in no manifest: PublishedManifestTests.
+    }
+
     [Theory]
     [InlineData("--Parameters:stripe-secret-key=sk_live_" + "of_a_person", "is a live key")]
     [InlineData("--Parameters:stripe-at=live", "Set it to simulator or test")]
