@@ -1,4 +1,3 @@
-using Aspire.Hosting.Publishing;
 using Nyra.Billing.Configuration;
 using Nyra.Billing.Licensing;
 
@@ -33,7 +32,7 @@ internal static class NyraSettingsParameters
         {
             object address = settings.PublicUrl is { } url
                 ? url.Resource
-                : api.ApplicationBuilder.Resources.OfType<ProjectResource>().Single(resource => resource.Name == gateway).GetEndpoint("http");
+                : api.ApplicationBuilder.Project(gateway).GetEndpoint("http");
             ReferenceExpression At(string path)
             {
                 var expression = new ReferenceExpressionBuilder();
@@ -57,15 +56,7 @@ internal static class NyraSettingsParameters
     // A key pair, which no deployment tool can make up: there it is asked for.
     private static IResourceBuilder<ParameterResource> AddSigningSecret(this IDistributedApplicationBuilder builder) =>
         (builder.ExecutionContext.IsRunMode
-            ? builder.AddParameter("license-signing-secret", new NewSigningKey(), secret: true, persist: true)
+            ? builder.AddParameter("license-signing-secret", new MadeUp(SigningKeys.NewSecret), secret: true, persist: true)
             : builder.AddParameter("license-signing-secret", secret: true))
         .WithDescription("Signs licenses: a PKCS#8 EC P-256 key. Make one with: nyra keys new");
-
-    private sealed class NewSigningKey : ParameterDefault
-    {
-        public override string GetDefaultValue() => SigningKeys.NewSecret();
-
-        public override void WriteToManifest(ManifestPublishingContext context) =>
-            throw new NotSupportedException("A signing key is made up while developing only.");
-    }
 }

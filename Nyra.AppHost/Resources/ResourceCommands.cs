@@ -29,7 +29,7 @@ internal static class ResourceCommands
     public static IResourceBuilder<ProjectResource> WithOperatorCommands(this IResourceBuilder<ProjectResource> worker, NyraSettings settings, string gateway)
     {
         IResourceBuilder<ProjectResource> Gateway() =>
-            worker.ApplicationBuilder.CreateResourceBuilder(worker.ApplicationBuilder.Resources.OfType<ProjectResource>().Single(resource => resource.Name == gateway));
+            worker.ApplicationBuilder.Project(gateway);
         return worker
             .WithBackendCommand(settings, Gateway, "replay-dead-letters", "Replay dead letters", "ArrowRepeatAll", "Give every dead letter to the worker again?",
                 async (backend, ct) => CommandResults.Success(await backend.ReplayDeadLettersAsync(ct)))

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Nyra.Billing.Configuration;
 using Nyra.Embedded.StripeCli;
 using Nyra.Readiness.Rehearsal;
@@ -31,7 +32,7 @@ internal static class StripeResources
         return at == "test"
             ? new(null, builder.AddStripeKey(), builder.AddPrice(), webhookSecret, installer, cliFolder)
             : new(
-                builder.AddSimulator(), builder.AddParameter("stripe-secret-key", new GenerateStripeKey(), secret: true).WithDescription("The simulator takes any test key."),
+                builder.AddSimulator(), builder.AddParameter("stripe-secret-key", new MadeUp(() => "sk_test_" + RandomNumberGenerator.GetHexString(48, lowercase: true)), secret: true).WithDescription("The simulator takes any test key."),
                 builder.Has("stripe-price-pro-monthly") ? builder.AddPrice() : null, webhookSecret, installer, cliFolder);
     }
 
