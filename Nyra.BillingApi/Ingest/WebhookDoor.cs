@@ -50,15 +50,16 @@ internal sealed partial class WebhookDoor(
     private ProblemHttpResult? Refuse(ReadOnlyMemory<byte> body, string? signature, out StripeEvent? received)
     {
         received = null;
+        var probe = WebhookProbe.IsOne(body.Span);
         if (!_signature.Holds(body.Span, signature, time.GetUtcNow()))
         {
             metrics.Refused("signature");
-            if (!WebhookProbe.IsOne(body.Span))
+            if (!probe)
                 signatures.Failed();
             return Problems.InvalidSignature.Because(
                 "Send the raw body with its Stripe-Signature header, signed within the last 5 minutes with this endpoint's secret.");
         }
-        if (!WebhookProbe.IsOne(body.Span))
+        if (!probe)
             signatures.Held();
         received = StripeEvent.Read(body.Span);
         if (received is null)

@@ -46,7 +46,9 @@ internal sealed class Snapshots(
     public async Task<(ReadinessSnapshot? Published, IReadOnlyList<CheckReport> Blocking)> PublishAsync(PreflightReport found, CancellationToken ct)
     {
         var own = (await preflight.LookAsync(anew: true, ct)).Report.Checks.ToDictionary(check => check.Name);
-        var told = found.Checks.Select(Shown).ToDictionary(check => check.Name);
+        // The runner has done so already; what is signed and shown here does not rest on that.
+        var secrets = SecretValues.Of(preflight.Setting);
+        var told = found.Checks.Select(check => check.Shown(secrets)).ToDictionary(check => check.Name);
         // In the catalogue's order; what nobody looked at blocks as what does not hold.
         var checks = PreflightChecks.All.Select(check => Seen(check, own, told)).ToList();
         if (SnapshotRules.Blocking(checks) is { Count: > 0 } blocking)
@@ -80,14 +82,6 @@ internal sealed class Snapshots(
             return CheckReport.Of(check, CheckResult.Fail("The operator's preflight did not look.", "Publish with a preflight of all checks, of this version."), TimeSpan.Zero);
         // What both see must hold for both; what holds for both the backend has seen itself.
         return mine is not null && Rank(mine) >= Rank(theirs) ? mine : theirs;
-    }
-
-    // The runner does so already; what is signed and shown here does not rest on its having done so.
-    private CheckReport Shown(CheckReport report)
-    {
-        var secrets = SecretValues.Of(preflight.Setting);
-        string? Without(string? text) => text is null ? null : SecretShapes.Redacted(text, secrets);
-        return report with { Message = Without(report.Message)!, Evidence = Without(report.Evidence), Fix = Without(report.Fix), Link = Without(report.Link) };
     }
 
     private static int Rank(CheckReport report) => report.Status switch

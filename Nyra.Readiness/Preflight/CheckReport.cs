@@ -1,10 +1,13 @@
+using System.Text.RegularExpressions;
+using Nyra.Readiness.Secrets;
+
 namespace Nyra.Readiness.Preflight;
 
 /// <summary>
 /// One check in the report:
 /// <c>{"name":"stripe-price","group":"Stripe setup","title":"…","status":"pass|warn|fail|skip","message":"…","evidence":"…","fix":"…","link":"…","durationMs":12}</c>.
 /// </summary>
-public sealed record CheckReport(
+public sealed partial record CheckReport(
     string Name, string Group, string Title, string Status, string Message, string? Evidence = null, string? Fix = null, string? Link = null,
     long DurationMs = 0)
 {
@@ -14,6 +17,19 @@ public sealed record CheckReport(
         check.Name, check.Group.Title(), check.Title, result.Status.ToString().ToLowerInvariant(), result.Message, result.Evidence, result.Fix, result.Link,
         (long)took.TotalMilliseconds);
 
+    /// <summary>
+    /// The same as it may be shown, kept and published, whatever a check, a library or somebody's answer put into words: without a secret, and without what
+    /// steers a terminal or no XML takes.
+    /// </summary>
+    public CheckReport Shown(SecretValues secrets)
+    {
+        string? Without(string? text) => text is null ? null : SecretShapes.Redacted(Unprintable().Replace(text, "\uFFFD"), secrets);
+        return this with { Message = Without(Message)!, Evidence = Without(Evidence), Fix = Without(Fix), Link = Without(Link) };
+    }
+
     /// <summary>What was reported, as a result again.</summary>
     public CheckResult ToResult() => new(Enum.Parse<CheckStatus>(Status, ignoreCase: true), Message, Evidence, Fix, Link);
+
+    [GeneratedRegex(@"[\p{Cc}\p{Cs}\uFFFE\uFFFF-[\n\t]]")]
+    private static partial Regex Unprintable();
 }

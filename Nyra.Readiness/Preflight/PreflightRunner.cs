@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Nyra.Readiness.Blockers;
 using Nyra.Readiness.Secrets;
 using Names = Nyra.Billing.Configuration.Settings;
@@ -6,7 +5,7 @@ using Names = Nyra.Billing.Configuration.Settings;
 namespace Nyra.Readiness.Preflight;
 
 /// <summary>Runs checks beside each other, each within its limit. A check that throws or takes too long has failed.</summary>
-public static partial class PreflightRunner
+public static class PreflightRunner
 {
     /// <exception cref="OperationCanceledException">When the person stops it.</exception>
     public static async Task<PreflightReport> RunAsync(
@@ -14,10 +13,11 @@ public static partial class PreflightRunner
     {
         var started = context.Time.GetUtcNow();
         var since = context.Time.GetTimestamp();
+        var secrets = SecretValues.Of(context.Setting);
         progress.Begin(checks);
         var reports = await Task.WhenAll(checks.Select(async check =>
         {
-            var report = await RunOneAsync(check, context, ct);
+            var report = (await RunOneAsync(check, context, ct)).Shown(secrets);
             progress.Ended(report);
             return report;
         }));
@@ -48,16 +48,7 @@ public static partial class PreflightRunner
             result = CheckResult.Fail($"The check broke off: {error.GetType().Name}: {error.Message}", $"Run it alone: nyra preflight --mode {context.Mode} --only {check.Name}");
         }
         result = result with { Link = result.Link ?? check.Group.Link(context.Seat == Seat.Operator ? context.Setting(Names.BillingBaseUrl)?.TrimEnd('/') ?? "" : "") };
-        return CheckReport.Of(check, Shown(result, context), context.Time.GetElapsedTime(since));
-    }
-
-    // Whatever a check, a library or somebody's answer put into words: a report is shown, kept and published.
-    private static CheckResult Shown(CheckResult result, PreflightContext context)
-    {
-        var values = SecretValues.Of(context.Setting);
-        // A name of a file or a server's answer may hold what steers a terminal, and no XML takes.
-        string? Without(string? text) => text is null ? null : SecretShapes.Redacted(Unprintable().Replace(text, "\uFFFD"), values);
-        return result with { Message = Without(result.Message)!, Evidence = Without(result.Evidence), Fix = Without(result.Fix), Link = Without(result.Link) };
+        return CheckReport.Of(check, result, context.Time.GetElapsedTime(since));
     }
 
     // What only the backend can see, it is asked about.
@@ -70,7 +61,4 @@ public static partial class PreflightRunner
         var sight = await context.OnceAsync("backend-sight", context.AskBackend, ct);
         return CheckResult.Fail("Only the backend can see this, and it could not be asked.", sight.Problem ?? "The backend does not know this check: bring it to this version.");
     }
-
-    [GeneratedRegex(@"[\p{Cc}\p{Cs}\uFFFE\uFFFF-[\n\t]]")]
-    private static partial Regex Unprintable();
 }

@@ -19,7 +19,7 @@ public sealed class CapEnforcedCheck : ICheck
     public Seat Seats => Seat.Backend;
 
     public Task<CheckResult> RunAsync(PreflightContext context, CancellationToken ct) =>
-        context.LookAsync(this, stripe => context.InCommandCenterAsync(center => LookAsync(stripe, context, center, ct), ct), ct);
+        context.CompareAsync(this, (stripe, center) => LookAsync(stripe, context, center, ct), ct);
 
     private static async Task<CheckResult> LookAsync(StripeClient stripe, PreflightContext context, CommandCenterDocument center, CancellationToken ct)
     {

@@ -15,8 +15,8 @@ public sealed class PoliciesMatchStripeCheck : ICheck
 
     public Seat Seats => Seat.Both;
 
-    public Task<CheckResult> RunAsync(PreflightContext context, CancellationToken ct) => context.LookAsync(
-        this, stripe => context.InCommandCenterAsync(center => LookAsync(stripe, context, center, ct), ct), ct);
+    public Task<CheckResult> RunAsync(PreflightContext context, CancellationToken ct) =>
+        context.CompareAsync(this, (stripe, center) => LookAsync(stripe, context, center, ct), ct);
 
     private static async Task<CheckResult> LookAsync(StripeClient stripe, PreflightContext context, CommandCenterDocument center, CancellationToken ct)
     {

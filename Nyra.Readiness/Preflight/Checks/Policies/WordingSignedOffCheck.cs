@@ -17,8 +17,8 @@ public sealed class WordingSignedOffCheck : ICheck
     // How long failed payments are borne with is the backend's setting: a shell without it would say 0.
     public Seat Seats => Seat.Backend;
 
-    public Task<CheckResult> RunAsync(PreflightContext context, CancellationToken ct) => context.LookAsync(
-        this, stripe => context.InCommandCenterAsync(center => LookAsync(stripe, context, center, ct), ct), ct);
+    public Task<CheckResult> RunAsync(PreflightContext context, CancellationToken ct) =>
+        context.CompareAsync(this, (stripe, center) => LookAsync(stripe, context, center, ct), ct);
 
     /// <summary>What the system does, in a line: what the words must agree with.</summary>
     public static async Task<string> ConfigurationAsync(StripeClient stripe, PreflightContext context, CancellationToken ct)

@@ -41,9 +41,8 @@ public sealed class RehearsalFreshCheck : ICheck
     {
         DateTimeOffset? Oldest(string mode, IReadOnlyList<IRehearsalStep> steps)
         {
-            var mine = known.Where(report => report.Mode == mode && report.Commit == commit).ToList();
-            var proofs = steps.Select(step => LastPassed(mine, step.Name)).ToList();
-            return proofs.Contains(null) ? null : proofs.Min();
+            var proofs = Proofs(Of(known, mode, commit), steps);
+            return proofs.Any(proof => proof.On is null) ? null : proofs.Min(proof => proof.On);
         }
         return (Oldest("test", RehearsalSteps.Steps), live ? Oldest("live", HostedRehearsal.Observing) : DateTimeOffset.MaxValue) is ({ } test, { } observed)
             ? (test < observed ? test : observed)
@@ -53,7 +52,7 @@ public sealed class RehearsalFreshCheck : ICheck
     private static CheckResult Judge(
         IReadOnlyList<RehearsalReport> known, string mode, IReadOnlyList<IRehearsalStep> steps, string commit, PreflightContext context, string command)
     {
-        var mine = known.Where(report => report.Mode == mode && report.Commit == commit).ToList();
+        var mine = Of(known, mode, commit);
         if (mine.MaxBy(report => report.StartedAt) is not { } latest)
         {
             var other = known.Where(report => report.Mode == mode).MaxBy(report => report.StartedAt);
@@ -67,8 +66,8 @@ public sealed class RehearsalFreshCheck : ICheck
             return CheckResult.Fail($"The last rehearsal in {mode} mode stopped at {failed?.Name}.", $"Mend that, then: {command}", failed?.Observed);
         }
         // One that only observed, or had no clock in hand, proves the steps it took and no other.
-        var proven = steps.Select(step => (step.Name, On: LastPassed(mine, step.Name))).ToList();
-        if (proven.Where(step => step.On is null).Select(step => step.Name).ToList() is { Count: > 0 } unproven)
+        var proven = Proofs(mine, steps);
+        if (proven.Where(step => step.On is null).Select(step => step.Step).ToList() is { Count: > 0 } unproven)
         {
             return CheckResult.Fail(
                 $"The rehearsals of this commit left out {unproven.Count} of the {steps.Count} steps.",
@@ -82,9 +81,14 @@ public sealed class RehearsalFreshCheck : ICheck
             : CheckResult.Pass("This commit was rehearsed, and every step passed.", evidence);
     }
 
-    private static DateTimeOffset? LastPassed(List<RehearsalReport> reports, string step) => reports
-        .Where(report => report.Ok && report.Steps.Any(taken => taken.Name == step && taken.Status == "passed"))
-        .Max(report => (DateTimeOffset?)report.StartedAt);
+    private static List<RehearsalReport> Of(IReadOnlyList<RehearsalReport> known, string mode, string? commit) =>
+        [.. known.Where(report => report.Mode == mode && report.Commit == commit)];
+
+    // When each step last passed in a green one; null where it never did.
+    private static List<(string Step, DateTimeOffset? On)> Proofs(List<RehearsalReport> reports, IReadOnlyList<IRehearsalStep> steps) =>
+        [.. steps.Select(step => (step.Name, reports
+            .Where(report => report.Ok && report.Steps.Any(taken => taken.Name == step.Name && taken.Status == "passed"))
+            .Max(report => (DateTimeOffset?)report.StartedAt)))];
 
     private static string Day(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture);
 }

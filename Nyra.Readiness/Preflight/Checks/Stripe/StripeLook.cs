@@ -1,4 +1,5 @@
 using System.Net;
+using Nyra.Readiness.CommandCenter;
 using Stripe;
 using Names = Nyra.Billing.Configuration.Settings;
 using Portal = Stripe.BillingPortal;
@@ -31,6 +32,11 @@ internal static class StripeLook
             return CheckResult.Fail($"Stripe could not be reached: {away.HttpRequestError}.", "Look at the network, and at https://status.stripe.com");
         }
     }
+
+    /// <summary>Has a check compare Stripe with what was decided; it fails where either cannot be looked at.</summary>
+    public static Task<CheckResult> CompareAsync(
+        this PreflightContext context, ICheck check, Func<StripeClient, CommandCenterDocument, Task<CheckResult>> compare, CancellationToken ct) =>
+        context.LookAsync(check, stripe => context.InCommandCenterAsync(center => compare(stripe, center), ct), ct);
 
     public static Task<Account> AccountAsync(this PreflightContext context, StripeClient stripe, CancellationToken ct) =>
         context.OnceAsync("stripe-account", token => stripe.V1.Accounts.GetSelfAsync(cancellationToken: token), ct);
