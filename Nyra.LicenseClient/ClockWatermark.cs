@@ -1,14 +1,14 @@
 namespace Nyra.LicenseClient;
 
 /// <summary>
-/// The highest time a device has seen, and how far its clock stood from the backend's when that last answered. A clock set back behind
-/// it does not lengthen a license; a clock that is merely wrong, or was for a while, locks nobody out. Pure.
+/// The time a device can prove to have reached, and how far its clock stood from the backend's when that last answered. A clock set back
+/// behind it does not lengthen a license; a clock that is merely wrong, or was for a while, locks nobody out. Pure.
 /// </summary>
 /// <remarks>
-/// It moves with the clock, but no faster than the machine ran: so it is never later than the truth, however far and however long a clock
-/// was ahead. Time for which the machine was off is not counted.
+/// It moves as long as the machine ran, whatever its clock shows: so it is never later than the truth, however far and however long a clock
+/// was ahead, and never earlier by more than the machine was off. Time for which the machine was off is not counted.
 /// </remarks>
-/// <param name="Highest">The highest time seen.</param>
+/// <param name="Highest">The highest time proven to be reached.</param>
 /// <param name="Uptime">How long the machine had been running then; null where nobody looked.</param>
 /// <param name="Skew">What has to be added to the clock to have the backend's time; zero where the clock is right to the hour.</param>
 public sealed record ClockWatermark(DateTimeOffset Highest, TimeSpan? Uptime, TimeSpan Skew)
@@ -30,11 +30,14 @@ public sealed record ClockWatermark(DateTimeOffset Highest, TimeSpan? Uptime, Ti
     /// The time to judge a license by; null where the clock was set back. A clock that was wrong at the last answer may be wrong still or
     /// have been set right: of the two times that may mean, the earlier one that does not lie behind the watermark.
     /// </summary>
-    public DateTimeOffset? TimeAt(DateTimeOffset reading)
+    /// <param name="reading">What the clock shows.</param>
+    /// <param name="uptime">How long the machine has been running.</param>
+    public DateTimeOffset? TimeAt(DateTimeOffset reading, TimeSpan uptime)
     {
+        var reached = Reached(uptime);
         var corrected = reading + Skew;
         var (earlier, later) = corrected < reading ? (corrected, reading) : (reading, corrected);
-        return Plausible(earlier) ? earlier : Plausible(later) ? later : null;
+        return Plausible(earlier, reached) ? earlier : Plausible(later, reached) ? later : null;
     }
 
     /// <summary>The watermark after a reading; the same one where it does not move.</summary>
@@ -42,17 +45,15 @@ public sealed record ClockWatermark(DateTimeOffset Highest, TimeSpan? Uptime, Ti
     /// <param name="uptime">How long the machine has been running.</param>
     public ClockWatermark After(DateTimeOffset reading, TimeSpan uptime)
     {
-        if (TimeAt(reading) is not { } time)
-            return this;
+        var reached = Reached(uptime);
         // Set right since: what it was off by then must never make a later time an earlier one.
-        if (Skew != TimeSpan.Zero && time == reading && !Plausible(reading + Skew))
-            return (this with { Skew = TimeSpan.Zero }).After(reading, uptime);
-        if (time <= Highest)
-            return this;
-        // Less than before: it was started anew since, and has been running for at least so long.
-        var ran = Uptime is not { } noted ? TimeSpan.Zero : uptime >= noted ? uptime - noted : uptime;
-        return this with { Highest = time - Highest < ran ? time : Highest + ran, Uptime = uptime };
+        var setRight = Plausible(reading, reached) && !Plausible(reading + Skew, reached);
+        return new(reached, uptime, setRight ? TimeSpan.Zero : Skew);
     }
 
-    private bool Plausible(DateTimeOffset time) => time >= Highest - Tolerance;
+    // Less than before: it was started anew since, and has been running for at least so long.
+    private DateTimeOffset Reached(TimeSpan uptime) =>
+        Highest + (Uptime is not { } noted ? TimeSpan.Zero : uptime >= noted ? uptime - noted : uptime);
+
+    private static bool Plausible(DateTimeOffset time, DateTimeOffset reached) => time >= reached - Tolerance;
 }

@@ -46,16 +46,18 @@ public sealed record LicenseState(LicenseStatus Status, License? License, string
     /// <summary>Reads the state out of the evidence. A refusal ends the licenses signed before it or in its second.</summary>
     /// <param name="evidence">What was signed, and what the clock has shown.</param>
     /// <param name="reading">What the clock shows now.</param>
-    public static LicenseState At(LicenseEvidence evidence, DateTimeOffset reading) => Of(evidence, reading) with { NeedsActivation = evidence.TokenUnknown };
+    /// <param name="uptime">How long the machine has been running.</param>
+    public static LicenseState At(LicenseEvidence evidence, DateTimeOffset reading, TimeSpan uptime) =>
+        Of(evidence, reading, uptime) with { NeedsActivation = evidence.TokenUnknown };
 
-    private static LicenseState Of(LicenseEvidence evidence, DateTimeOffset reading)
+    private static LicenseState Of(LicenseEvidence evidence, DateTimeOffset reading, TimeSpan uptime)
     {
         var (license, refusal) = (evidence.License, evidence.Refusal);
         if (refusal is not null && (license is null || refusal.Issued >= license.Issued))
             return new(LicenseStatus.Revoked, license, refusal.AccessCode, TimeSpan.Zero);
         if (license is null)
             return new(evidence.Damaged ? LicenseStatus.Invalid : LicenseStatus.None, null, null, TimeSpan.Zero);
-        if (evidence.Watermark!.TimeAt(reading) is not { } now)
+        if (evidence.Watermark!.TimeAt(reading, uptime) is not { } now)
             return new(LicenseStatus.ClockTampered, license, license.AccessCode, TimeSpan.Zero);
         if (now >= license.GraceEnds)
             return new(LicenseStatus.Expired, license, license.AccessCode, TimeSpan.Zero);

@@ -38,9 +38,9 @@ public sealed partial class LicensingClient : IDisposable
     public async Task<LicenseState> GetStateAsync(CancellationToken ct)
     {
         var evidence = await _vault.EvidenceAsync(ct);
-        var reading = _options.Time.GetUtcNow();
-        var state = LicenseState.At(evidence, reading);
-        if (evidence.Watermark is { } watermark && watermark.After(reading, _options.Uptime) is var moved && moved != watermark && NoteDue())
+        var (reading, uptime) = (_options.Time.GetUtcNow(), _options.Uptime);
+        var state = LicenseState.At(evidence, reading, uptime);
+        if (evidence.Watermark is { } watermark && watermark.After(reading, uptime) is var moved && moved != watermark && NoteDue())
             await NoteAsync(moved, ct);
         Notice(state);
         return state;

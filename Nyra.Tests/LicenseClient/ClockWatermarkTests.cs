@@ -14,8 +14,8 @@ public class ClockWatermarkTests
     {
         var seen = Enumerable.Range(1, 48).Aggregate(At(Noon), (seen, hour) => seen.After(Noon.AddHours(hour), Up + TimeSpan.FromHours(hour)));
         Assert.Equal(Noon.AddHours(48), seen.Highest);
-        Assert.Null(seen.TimeAt(Noon.AddHours(47).AddSeconds(-1)));
-        Assert.NotNull(seen.TimeAt(Noon.AddHours(47)));
+        Assert.Null(seen.TimeAt(Noon.AddHours(47).AddSeconds(-1), Up + TimeSpan.FromHours(48)));
+        Assert.NotNull(seen.TimeAt(Noon.AddHours(47), Up + TimeSpan.FromHours(48)));
     }
 
     [Fact]
@@ -23,7 +23,22 @@ public class ClockWatermarkTests
     {
         var jumped = At(Noon).After(Noon.AddYears(1), Up + TimeSpan.FromMinutes(10));
         Assert.Equal(Noon.AddMinutes(10), jumped.Highest);
-        Assert.Equal(Noon.AddMinutes(11), jumped.TimeAt(Noon.AddMinutes(11)));
+        Assert.Equal(Noon.AddMinutes(11), jumped.TimeAt(Noon.AddMinutes(11), Up + TimeSpan.FromMinutes(11)));
+    }
+
+    [Fact]
+    public void A_clock_set_back_while_nobody_looked_is_behind_what_the_machine_ran_since()
+    {
+        Assert.Null(At(Noon).TimeAt(Noon, Up + TimeSpan.FromMinutes(61)));
+        Assert.Equal(Noon, At(Noon).TimeAt(Noon, Up + TimeSpan.FromMinutes(59)));
+    }
+
+    [Fact]
+    public void A_clock_that_was_wrong_is_not_taken_for_set_right_while_the_machine_ran_on()
+    {
+        var behind = ClockWatermark.Proven(Noon, Noon.AddDays(-4), Up).After(Noon.AddDays(-2), Up + TimeSpan.FromDays(2));
+        // What it shows now is where it stood four days ago: taken for the time, a grace that has ended would go on.
+        Assert.Equal(Noon.AddDays(6), behind.TimeAt(Noon.AddDays(2), Up + TimeSpan.FromDays(6)));
     }
 
     [Fact]
@@ -40,7 +55,7 @@ public class ClockWatermarkTests
 
     [Fact]
     public void A_fresh_answer_heals_whatever_the_clock_showed_before() =>
-        Assert.Equal(Noon, ClockWatermark.Proven(Noon, Noon, Up).TimeAt(Noon));
+        Assert.Equal(Noon, ClockWatermark.Proven(Noon, Noon, Up).TimeAt(Noon, Up));
 
     [Theory]
     [InlineData(-30)]
@@ -50,8 +65,8 @@ public class ClockWatermarkTests
     public void A_clock_that_is_merely_wrong_judges_by_the_backends_time_and_may_be_set_right(int days)
     {
         var wrong = ClockWatermark.Proven(Noon, Noon.AddDays(days), Up);
-        Assert.Equal(Noon.AddHours(3), wrong.TimeAt(Noon.AddDays(days).AddHours(3)));
-        Assert.Equal(Noon.AddHours(3), wrong.TimeAt(Noon.AddHours(3)));
+        Assert.Equal(Noon.AddHours(3), wrong.TimeAt(Noon.AddDays(days).AddHours(3), Up + TimeSpan.FromHours(3)));
+        Assert.Equal(Noon.AddHours(3), wrong.TimeAt(Noon.AddHours(3), Up + TimeSpan.FromHours(3)));
     }
 
     [Fact]
@@ -60,13 +75,13 @@ public class ClockWatermarkTests
         var ahead = ClockWatermark.Proven(Noon, Noon.AddDays(20), Up).After(Noon.AddHours(1), Up + TimeSpan.FromHours(1));
         Assert.Equal(TimeSpan.Zero, ahead.Skew);
         // A grace that ended on the seventh day does not begin again on the twentieth.
-        Assert.Equal(Noon.AddDays(21), ahead.TimeAt(Noon.AddDays(21)));
+        Assert.Equal(Noon.AddDays(21), ahead.TimeAt(Noon.AddDays(21), Up + TimeSpan.FromDays(21)));
     }
 
     [Fact]
     public void No_setting_of_the_clock_is_taken_for_a_time_behind_the_watermark() =>
         Gen.Select(Gen.Int[-100_000, 100_000], Gen.Int[-100_000, 100_000]).Sample((skew, reading) =>
-            Assert.True(ClockWatermark.Proven(Noon, Noon.AddMinutes(-skew), Up).TimeAt(Noon.AddMinutes(reading)) is not { } time || time >= Noon - ClockWatermark.Tolerance));
+            Assert.True(ClockWatermark.Proven(Noon, Noon.AddMinutes(-skew), Up).TimeAt(Noon.AddMinutes(reading), Up) is not { } time || time >= Noon - ClockWatermark.Tolerance));
 
     [Fact]
     public void Whatever_the_clock_shows_it_never_runs_ahead_of_the_truth_nor_back() =>

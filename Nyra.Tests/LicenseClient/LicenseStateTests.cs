@@ -29,8 +29,8 @@ public class LicenseStateTests
     [Fact]
     public void What_does_not_verify_is_invalid_and_a_refusal_that_does_still_counts()
     {
-        Assert.Equal(LicenseStatus.Invalid, LicenseState.At(new(Damaged: true), Issued).Status);
-        Assert.Equal(LicenseStatus.Revoked, LicenseState.At(new(Refusal: Refused(Issued), Damaged: true), Issued).Status);
+        Assert.Equal(LicenseStatus.Invalid, LicenseState.At(new(Damaged: true), Issued, default).Status);
+        Assert.Equal(LicenseStatus.Revoked, LicenseState.At(new(Refusal: Refused(Issued), Damaged: true), Issued, default).Status);
     }
 
     [Theory]
@@ -98,7 +98,7 @@ public class LicenseStateTests
         Assert.Equal(LicenseStatus.Active, At(Paid, null, Issued.AddMinutes(-59)).Status);
     }
 
-    private static LicenseState At(License? license, Refusal? refusal, DateTimeOffset reading) => LicenseState.At(new(license, refusal), reading);
+    private static LicenseState At(License? license, Refusal? refusal, DateTimeOffset reading) => LicenseState.At(new(license, refusal), reading, default);
 
     private static Refusal Refused(DateTimeOffset at) => new("cus_1", "laptop", "subscription-canceled", at);
 }

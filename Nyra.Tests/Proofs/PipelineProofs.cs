@@ -93,6 +93,7 @@ public sealed class PipelineProofs
         await stack.SettledAsync();
         await Task.WhenAll(workers.Select(worker => worker.KillAsync()));
         await stack.ChangeAllAsync(subscriptions);
+        await stack.AllDeliveredAsync();
         await (await stack.StartWorkerThatBeginsAsync(fault)).KillAsync();
         stack.StartWorker(fault);
         await stack.SettledAsync();
@@ -115,6 +116,13 @@ public sealed class PipelineProofs
             await stack.Redis.StartProcessAsync();
         }
         await churning;
+
+        // And once for certain: every customer changes while it is away, and nothing later would make up for what is lost of that.
+        await stack.SettledAsync();
+        await stack.Redis.KillAsync();
+        await stack.ChangeAllAsync(subscriptions);
+        await Task.Delay(600);
+        await stack.Redis.StartProcessAsync();
         await stack.SettledAsync();
         return await stack.ViolationsAsync(Customers);
     }

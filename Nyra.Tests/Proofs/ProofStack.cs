@@ -135,7 +135,7 @@ internal sealed class ProofStack : IAsyncDisposable
         }
     }
 
-    /// <summary>Changes every subscription that still runs, and waits until all that is queued.</summary>
+    /// <summary>Changes every subscription that still runs.</summary>
     public async Task ChangeAllAsync(IReadOnlyList<string> subscriptions)
     {
         foreach (var id in subscriptions.Where(id => !_ended.Contains(id)))
@@ -143,7 +143,6 @@ internal sealed class ProofStack : IAsyncDisposable
             var now = await Stripe.V1.Subscriptions.GetAsync(id);
             await Stripe.V1.Subscriptions.UpdateAsync(id, new SubscriptionUpdateOptions { CancelAtPeriodEnd = !now.CancelAtPeriodEnd });
         }
-        await AllDeliveredAsync();
     }
 
     /// <summary>Waits until every event of Stripe's was acknowledged.</summary>
