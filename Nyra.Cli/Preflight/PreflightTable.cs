@@ -28,8 +28,8 @@ internal static class PreflightTable
             // What most of them say is said once, beside the heading.
             var usual = group.CountBy(check => check.Link ?? "").MaxBy(link => link.Value).Key;
             console.MarkupLine($"  [bold]{Markup.Escape(group.Key)}[/]  [grey]{Markup.Escape(usual)}[/]");
-            foreach (var check in group)
-                Write(console, check, longest, causes, usual);
+            foreach (var alike in group.GroupBy(check => check.Status == "fail" && causes.Contains(check.Fix) ? check.Message : check.Name))
+                Write(console, [.. alike], longest, causes, usual);
         }
         if (whole)
         {
@@ -51,6 +51,19 @@ internal static class PreflightTable
         foreach (var cause in causes.OrderByDescending(group => group.Count()))
             Lines(console, $"    {Sign(console, "fail").Sign} ", Color.Red, $"{cause.Count()} checks wait for this: {cause.Key}");
         return [.. causes.Select(cause => cause.Key)];
+    }
+
+    // Those that wait for the same take one row, however many they are.
+    private static void Write(IAnsiConsole console, IReadOnlyList<CheckReport> alike, int longest, HashSet<string?> causes, string usualLink)
+    {
+        if (alike.Count == 1)
+        {
+            Write(console, alike[0], longest, causes, usualLink);
+            return;
+        }
+        var (sign, color) = Sign(console, "fail");
+        Lines(console, $"    {sign} {$"{alike.Count} checks wait".PadRight(longest)}  ", color, alike[0].Message);
+        Lines(console, "      ", Color.Grey, string.Join(", ", alike.Select(check => check.Name)), Color.Grey);
     }
 
     private static void Write(IAnsiConsole console, CheckReport check, int longest, HashSet<string?> causes, string usualLink)
@@ -91,8 +104,8 @@ internal static class PreflightTable
         console.WriteLine();
     }
 
-    private static void Lines(IAnsiConsole console, string head, Color color, string text) =>
-        IndentedText.Write(console, head, new Style(color), text, Style.Plain);
+    private static void Lines(IAnsiConsole console, string head, Color color, string text, Color? textColor = null) =>
+        IndentedText.Write(console, head, new Style(color), text, new Style(textColor));
 
     private static (string Sign, Color Color) Sign(IAnsiConsole console, string status)
     {

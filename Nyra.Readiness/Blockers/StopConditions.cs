@@ -10,7 +10,8 @@ public static class StopConditions
         ("Any secret appears in a repo file or command-center state",
             ["working-tree-holds-no-secret", "git-history-holds-no-secret", "no-env-file-is-tracked", "command-center-holds-no-secret", "reports-hold-no-secret"]),
         ("Customer Portal cancellation is not enabled", ["portal-cancellation"]),
-        ("Webhook endpoint is not verified",             [
+        ("Webhook endpoint is not verified",
+            [
                 "webhook-endpoint", "webhook-events", "webhook-api-version", "webhook-secret", "webhook-secret-proven", "webhook-no-redirect", "unsigned-webhook-refused",
                 "stale-signature-refused", "forged-webhook-refused",
             ]),

@@ -53,6 +53,15 @@ public sealed class PreflightCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task What_many_wait_for_is_said_once_and_every_check_is_named()
+    {
+        var (_, output, _) = await RunAsync(["preflight", "--mode", "test"]);
+        Assert.All(PreflightChecks.All, check => Assert.Contains(check.Name, output, StringComparison.Ordinal));
+        Assert.Equal(1, output.Split("Set STRIPE_SECRET_KEY for this command.").Length - 1);
+        Assert.Equal(1, output.Split("NYRA_BILLING_BASE_URL is missing or no address.").Length - 1);
+    }
+
+    [Fact]
     public async Task The_json_is_one_document_of_a_pinned_shape()
     {
         var (_, output, _) = await RunAsync(["preflight", "--mode", "test", "--only", "live-armed,price-id", "--json"]);

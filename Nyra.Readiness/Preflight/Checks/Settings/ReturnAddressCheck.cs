@@ -7,18 +7,20 @@ namespace Nyra.Readiness.Preflight.Checks.Settings;
 /// <summary>An address that Stripe's hosted pages lead back to: absolute, over https once it is live.</summary>
 public sealed class ReturnAddressCheck : SettingCheck
 {
+    private readonly string _page;
     private readonly Func<string, CheckoutOptions> _options;
 
-    private ReturnAddressCheck(string name, string key, string title, Func<string, CheckoutOptions> options) : base(name, key, title) => _options = options;
+    private ReturnAddressCheck(string name, string key, string title, string page, Func<string, CheckoutOptions> options) : base(name, key, title) =>
+        (_page, _options) = (page, options);
 
     public static ReturnAddressCheck Success { get; } =
-        new("success-url", Names.SuccessUrl, "Success address", value => new() { SuccessUrl = value });
+        new("success-url", Names.SuccessUrl, "Success address", "paid?session_id={CHECKOUT_SESSION_ID}", value => new() { SuccessUrl = value });
 
     public static ReturnAddressCheck Cancel { get; } =
-        new("cancel-url", Names.CancelUrl, "Cancel address", value => new() { CancelUrl = value });
+        new("cancel-url", Names.CancelUrl, "Cancel address", "canceled", value => new() { CancelUrl = value });
 
     public static ReturnAddressCheck Return { get; } =
-        new("return-url", Names.ReturnUrl, "Return address of the portal", value => new() { ReturnUrl = value });
+        new("return-url", Names.ReturnUrl, "Return address of the portal", "account", value => new() { ReturnUrl = value });
 
     protected override CheckResult Look(string value, PreflightContext context)
     {
@@ -33,5 +35,5 @@ public sealed class ReturnAddressCheck : SettingCheck
             : CheckResult.Pass("Absolute" + (uri.Scheme == "https" ? ", over https." : ", on this machine."), value);
     }
 
-    protected override string Remedy(PreflightContext context) => "Name the page, for example the backend's own: https://…/return/paid?session_id={CHECKOUT_SESSION_ID}, /return/canceled and /return/account.";
+    protected override string Remedy(PreflightContext context) => $"Name the page that Stripe leads customers back to, for example the backend's own: https://…/return/{_page}";
 }

@@ -20,9 +20,12 @@ public abstract class SettingCheck(string name, string key, string title) : IChe
             return DocumentedExamples.Holds(value) ? Example() : Look(value, context);
         if (await context.AsBackendSeesAsync(name, ct) is { } seen)
             return seen;
-        return await context.BackendProblemAsync(ct) is { } problem
-            ? CheckResult.Fail($"{key} is not set here, and the backend was not asked for its own.", $"{Remedy(context).TrimEnd('.')}; or have the backend judge its own: {problem}")
-            : CheckResult.Fail($"{key} is missing.", Remedy(context));
+        return await context.BackendProblemAsync(ct) switch
+        {
+            null => CheckResult.Fail($"{key} is missing.", Remedy(context)),
+            OperatorSeat.MissingAddress => CheckResult.Fail($"{key} is not set here.", $"{Remedy(context).TrimEnd('.')} (or name the backend, which judges its own)"),
+            var problem => CheckResult.Fail($"{key} is not set here, and the backend was not asked for its own.", $"{Remedy(context).TrimEnd('.')}; or have the backend judge its own: {problem}"),
+        };
     }
 
     /// <summary>Judges a value that is there.</summary>
