@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Nyra.Embedded.StripeCli;
+using Nyra.Readiness.Secrets;
 using Nyra.ServiceDefaults;
 using StripeException = global::Stripe.StripeException;
 
@@ -16,7 +17,8 @@ public static class CommandLineRun
         if (parsed.Errors.Count > 0)
         {
             foreach (var error in parsed.Errors)
-                await Console.Error.WriteLineAsync(error.Message);
+                // Somebody may have pasted a key where none belongs.
+                await Console.Error.WriteLineAsync(SecretShapes.Redacted(error.Message));
             await Console.Error.WriteLineAsync($"See: {root.Name} {Path(parsed)}--help");
             return usage?.Invoke(parsed.CommandResult.Command) ?? ExitCodes.Usage;
         }

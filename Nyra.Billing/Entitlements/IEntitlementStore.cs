@@ -51,6 +51,9 @@ public interface IEntitlementStore
     /// <summary>A document that concerns no single customer, for example the ledger of license keys; null where it was never saved.</summary>
     ValueTask<Versioned<JsonElement>?> FindDocumentAsync(string name, CancellationToken ct);
 
+    /// <summary>The names of all documents, in order.</summary>
+    ValueTask<IReadOnlyList<string>> ListDocumentsAsync(CancellationToken ct);
+
     /// <summary>Saves a document on condition that nobody saved since the version was read; 0 for one not seen yet.</summary>
     ValueTask<SaveOutcome> SaveDocumentAsync(string name, long expected, JsonElement next, CancellationToken ct);
 

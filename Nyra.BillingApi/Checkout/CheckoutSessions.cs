@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Options;
+using Nyra.Billing;
 using Nyra.Billing.Configuration;
 using Nyra.Billing.Entitlements;
+using Nyra.Readiness.CommandCenter;
 using Stripe;
 using Stripe.Checkout;
 using CheckoutOptions = Nyra.Billing.Configuration.CheckoutOptions;
@@ -9,7 +11,7 @@ namespace Nyra.BillingApi.Checkout;
 
 /// <summary>Begins checkout sessions with Stripe and remembers which device began them.</summary>
 internal sealed class CheckoutSessions(
-    StripeClient stripe, IEntitlementStore store, IOptions<StripeOptions> account, IOptions<CheckoutOptions> checkout, TimeProvider time)
+    StripeClient stripe, IEntitlementStore store, CommandCenterStore center, IOptions<StripeOptions> account, IOptions<CheckoutOptions> checkout, TimeProvider time)
 {
     /// <summary>The session this challenge began before, as it is now: beginning twice is beginning once.</summary>
     public async Task<EarlierCheckout?> FindBegunAsync(string challenge, CancellationToken ct)
@@ -29,6 +31,8 @@ internal sealed class CheckoutSessions(
         else
             await ExpireOpenAsync(customerId, ct);
 
+        // What customers are bound by is what the operator saved, here as in the portal.
+        var words = (await center.ViewAsync(ct)).Document is { } saved ? CheckoutWords.Of(saved.Value) : null;
         var session = await stripe.V1.Checkout.Sessions.CreateAsync(
             new SessionCreateOptions
             {
@@ -38,9 +42,10 @@ internal sealed class CheckoutSessions(
                 SuccessUrl = checkout.Value.SuccessUrl,
                 CancelUrl = checkout.Value.CancelUrl,
                 ClientReferenceId = request.DeviceId,
+                CustomText = words is null ? null : new() { Submit = new() { Message = words } },
             },
-            // Repeated within the moment it is the same session; after the session expired it is to be another.
-            new RequestOptions { IdempotencyKey = $"nyra-checkout-{customerId}-{request.Challenge}-{expired}" },
+            // Repeated within the moment it is the same session; after the session expired, or with other words, it is to be another.
+            new RequestOptions { IdempotencyKey = $"nyra-checkout-{customerId}-{request.Challenge}-{expired}{(words is null ? "" : "-" + Sha256Hex.Of(words)[..12])}" },
             ct);
         await store.SaveCheckoutAsync(
             new(session.Id, customerId, request.DeviceId, request.Challenge, time.GetUtcNow(), session.ExpiresAt), ct);

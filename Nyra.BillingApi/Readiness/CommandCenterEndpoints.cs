@@ -18,7 +18,7 @@ public static class CommandCenterEndpoints
         var center = app.MapGroup("/v1/command-center").WithTags("Readiness").RequireAuthorization(Powers.Operator);
         center.MapGet("", GetAsync).WithSummary("The command center's document, with its version as ETag");
         center.MapPut("", PutAsync).WithSummary("Saves the document; If-Match names the version that was changed").Accepts<CommandCenterDocument>("application/json");
-        center.MapGet("/audit", AuditAsync).WithSummary("Who saved what and when");
+        center.MapGet("/audit", AuditAsync).WithSummary("What was saved when: the fields each save changed");
     }
 
     private static async Task<Results<Ok<CommandCenterAnswer>, ProblemHttpResult>> GetAsync(CommandCenterStore center, HttpContext http, CancellationToken ct) =>

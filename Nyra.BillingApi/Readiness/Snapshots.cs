@@ -21,7 +21,7 @@ internal sealed class Snapshots(
 {
     private static readonly TimeSpan Lately = TimeSpan.FromSeconds(5);
 
-    private readonly StoreDocument<SignedSnapshot> _stored = new(store, SignedSnapshot.Name, SnapshotJson.Default.SignedSnapshot, SignedSnapshot.None);
+    private readonly StoreDocument<SignedSnapshot> _stored = new(store, SignedSnapshot.Name, SnapshotJson.Default.SignedSnapshot, SignedSnapshot.None, replaceable: true);
     private (DateTimeOffset At, ReadinessSnapshot? Snapshot)? _seen;
     private string? _account;
 

@@ -13,7 +13,7 @@ internal sealed partial class StorageMarking(IEntitlementStore store, TimeProvid
         var now = time.GetUtcNow();
         try
         {
-            await StorageMarker.In(store).ChangeAsync(marker => marker.Started(_process, now), cancellationToken);
+            await StorageMarker.In(store).ChangeAsync(marker => marker.Started(_process, now, Environment.MachineName), cancellationToken);
         }
         catch (StorageUnavailableException away)
         {

@@ -30,7 +30,7 @@ internal static class PreflightCommand
             {
                 if (Names(result.GetValue(names)).Count == 0)
                     result.AddError($"{names.Name} names no check.");
-                var unknown = Names(result.GetValue(names)).Where(name => PreflightChecks.All.All(check => check.Name != name)).ToList();
+                var unknown = Names(result.GetValue(names)).Where(name => !IsCheck(name)).ToList();
                 if (unknown.Count > 0)
                     result.AddError($"{names.Name}: there is no check {string.Join(", ", unknown)}. nyra preflight --mode test lists them all.");
             });
@@ -38,7 +38,8 @@ internal static class PreflightCommand
         var command = new Command("preflight", "Checks what still blocks going live. Changes nothing, anywhere.") { Mode, Json, Junit, Only, Skip, Strict, Scan };
         command.Validators.Add(result =>
         {
-            if (!result.Errors.Any() && Chosen(result.GetValue(Only), result.GetValue(Skip)).Count == 0)
+            // Only where every name is one: what else is wrong with them their own options say.
+            if (Names(result.GetValue(Only)).Any(IsCheck) && Chosen(result.GetValue(Only), result.GetValue(Skip)).Count == 0)
                 result.AddError("--skip leaves none of the checks that --only names.");
         });
         command.SetAction(RunAsync);
@@ -86,6 +87,8 @@ internal static class PreflightCommand
             return false;
         }
     }
+
+    private static bool IsCheck(string name) => PreflightChecks.All.Any(check => check.Name == name);
 
     private static List<ICheck> Chosen(string[]? only, string[]? skip)
     {

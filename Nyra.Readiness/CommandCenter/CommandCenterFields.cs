@@ -16,7 +16,7 @@ public static class CommandCenterFields
         foreach (var (path, value) in Of(document))
         {
             if (SecretShapes.SuspectIn(value, secrets) is not null || SecretShapes.SuspectIn(path, secrets) is not null)
-                problems[SecretShapes.Redacted(path, secrets)] = ["This looks like a secret. Nothing was stored; put it into your secret store, and roll it if anybody saw it."];
+                problems[Shown(path, secrets)] = ["This looks like a secret. Nothing was stored; put it into your secret store, and roll it if anybody saw it."];
             else if (Uri.TryCreate(value.Trim(), UriKind.Absolute, out var address) && address.UserInfo.Length > 0)
                 problems[path] = ["This address holds a user name or password. Nothing was stored; save it without."];
             else if (value.Length > MostCharacters)
@@ -24,24 +24,30 @@ public static class CommandCenterFields
             else if (value.Any(sign => char.IsControl(sign) && sign is not ('\n' or '\r' or '\t')))
                 problems[path] = ["This holds control characters."];
         }
+        // A name may be a secret, too; then that is said above, without repeating it.
+        void Add(string path, string problem) => problems.TryAdd(Shown(path, secrets), [problem]);
         foreach (var name in document.Decisions.Keys.Except(DecisionNames.All))
-            problems["decisions." + name] = ["There is no decision of this name."];
+            Add("decisions." + name, "There is no decision of this name.");
         foreach (var name in document.Policies.Keys.Except(PolicyNames.All))
-            problems["policies." + name] = ["There is no policy of this name."];
-        foreach (var name in document.Decisions.Where(decision => decision.Value is null).Select(decision => "decisions." + decision.Key)
+            Add("policies." + name, "There is no policy of this name.");
+        foreach (var path in document.Decisions.Where(decision => decision.Value is null).Select(decision => "decisions." + decision.Key)
             .Concat(document.Policies.Where(policy => policy.Value is null).Select(policy => "policies." + policy.Key)))
-            problems[name] = ["This is null. Leave it out instead."];
+            Add(path, "This is null. Leave it out instead.");
         foreach (var (name, policy) in document.Policies)
         {
             if (policy?.Url is { Length: > 0 } url && !(Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "https" or "http"))
                 problems.TryAdd($"policies.{name}.url", ["This is no absolute http(s) address."]);
         }
         if (document.Mode is not ("test" or "live"))
-            problems["mode"] = ["The mode is test or live."];
+            Add("mode", "The mode is test or live.");
         if (document.Format != CommandCenterDocument.CurrentFormat)
-            problems["format"] = [$"This version writes format {CommandCenterDocument.CurrentFormat}."];
+            Add("format", $"This version writes format {CommandCenterDocument.CurrentFormat}.");
         return problems;
     }
+
+    // Of a path that gives a secret away, what it begins with.
+    private static string Shown(string path, SecretValues secrets) =>
+        SecretShapes.SuspectIn(path, secrets) is { } suspect ? $"{path[..(path.IndexOf('.', StringComparison.Ordinal) + 1)]}{suspect}" : path;
 
     /// <summary>The paths of what differs, in order.</summary>
     public static IReadOnlyList<string> Changed(CommandCenterDocument before, CommandCenterDocument after)

@@ -12,5 +12,5 @@ public abstract record CommandCenterState(long Version)
     public sealed record Malformed(long Version, JsonElement Content, string Why) : CommandCenterState(Version);
 
     /// <summary>Saved by a newer version of Nyra: this one would lose what it does not know.</summary>
-    public sealed record Newer(long Version, int Format) : CommandCenterState(Version);
+    public sealed record Newer(long Version, long Format) : CommandCenterState(Version);
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Nyra.Billing.Entitlements;
 
@@ -9,18 +8,15 @@ namespace Nyra.Readiness.CommandCenter;
 public sealed class CommandCenterStore(IEntitlementStore store, TimeProvider time)
 {
     private readonly StoreDocument<CommandCenterAudit> _audit =
-        new(store, CommandCenterAudit.Name, CommandCenterJson.Default.CommandCenterAudit, CommandCenterAudit.Empty);
-
-    /// <summary>The name under which a version that could not be read is kept.</summary>
-    public static string KeptAside(long version) => string.Create(CultureInfo.InvariantCulture, $"{CommandCenterDocument.Name}.kept-aside-{version}");
+        new(store, CommandCenterAudit.Name, CommandCenterJson.Default.CommandCenterAudit, CommandCenterAudit.Empty, replaceable: true);
 
     public async Task<CommandCenterState> ReadAsync(CancellationToken ct)
     {
         if (await store.FindDocumentAsync(CommandCenterDocument.Name, ct) is not { } found)
             return new CommandCenterState.Readable(0, CommandCenterDocument.Empty);
         var content = found.Value;
-        if (content.ValueKind == JsonValueKind.Object && content.TryGetProperty("format", out var format) && format.TryGetInt32(out var number)
-            && number > CommandCenterDocument.CurrentFormat)
+        if (content.ValueKind == JsonValueKind.Object && content.TryGetProperty("format", out var format) && format.ValueKind == JsonValueKind.Number
+            && format.TryGetInt64(out var number) && number > CommandCenterDocument.CurrentFormat)
             return new CommandCenterState.Newer(found.Version, number);
         try
         {
@@ -48,7 +44,7 @@ public sealed class CommandCenterStore(IEntitlementStore store, TimeProvider tim
         if (seen is CommandCenterState.Malformed malformed)
         {
             // First, so that nothing of it is lost whatever comes after.
-            await store.SaveDocumentAsync(KeptAside(malformed.Version), 0, malformed.Content, ct);
+            await KeptAside.KeepAsync(store, CommandCenterDocument.Name, malformed.Version, malformed.Content, ct);
         }
         var outcome = await store.SaveDocumentAsync(
             CommandCenterDocument.Name, seen.Version, JsonSerializer.SerializeToElement(next, CommandCenterJson.Default.CommandCenterDocument), ct);

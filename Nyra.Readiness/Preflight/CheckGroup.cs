@@ -30,16 +30,15 @@ public static class CheckGroups
         _ => throw new ArgumentOutOfRangeException(nameof(group), group, null),
     };
 
-    /// <summary>Where what these checks look at is done or explained, unless one knows better.</summary>
-    /// <param name="backend">The backend's address, whose page has the form; empty for the page itself.</param>
-    public static string Link(this CheckGroup group, string backend) => group switch
+    /// <summary>Where what these checks look at is done or explained, unless one knows better; what begins with a slash is on the backend's page.</summary>
+    public static string Link(this CheckGroup group) => group switch
     {
         CheckGroup.SecretsAndMode => "https://docs.stripe.com/keys-best-practices",
         CheckGroup.NoSecretAtRest => "docs/preflight.md#secrets-at-rest",
         CheckGroup.StripeSetup => "https://docs.stripe.com/get-started/checklist/go-live",
         CheckGroup.HostedBackend => "https://docs.stripe.com/billing/subscriptions/webhooks",
         CheckGroup.StorageGuard => "docs/storage.md",
-        CheckGroup.Decisions or CheckGroup.Policies => backend + "/readiness#form",
+        CheckGroup.Decisions or CheckGroup.Policies => "/readiness#form",
         CheckGroup.SupportInbox => "docs/support.md",
         CheckGroup.Rehearsal => "docs/rehearsal.md",
         _ => throw new ArgumentOutOfRangeException(nameof(group), group, null),

@@ -30,6 +30,7 @@ public sealed partial record CheckReport(
     /// <summary>What was reported, as a result again.</summary>
     public CheckResult ToResult() => new(Enum.Parse<CheckStatus>(Status, ignoreCase: true), Message, Evidence, Fix, Link);
 
-    [GeneratedRegex(@"[\p{Cc}\p{Cs}\uFFFE\uFFFF-[\n\t]]")]
+    // Control characters, halves of a pair, what turns the direction of what follows, what XML takes nowhere.
+    [GeneratedRegex(@"[\p{Cc}\u200E\u200F\u202A-\u202E\u2066-\u2069\uFFFE\uFFFF-[\n\t]]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]")]
     private static partial Regex Unprintable();
 }

@@ -15,7 +15,9 @@ namespace Nyra.Readiness.Preflight;
 public sealed class OperatorSeat : IDisposable
 {
     /// <summary>What to do where nothing says which backend is meant.</summary>
-    internal const string MissingAddress = $"Set {Names.BillingBaseUrl}, for example https://billing.your-domain.example";
+    internal const string MissingAddress = $"Set {Names.BillingBaseUrl} to an address without user name or password, for example https://billing.your-domain.example";
+
+    private const int MostBytes = 8 << 20;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(12);
 
@@ -28,10 +30,16 @@ public sealed class OperatorSeat : IDisposable
     public OperatorSeat(Func<string, string?> setting, string workTree)
     {
         (_setting, _workTree) = (setting, workTree);
-        if (Uri.TryCreate(setting(Names.BillingBaseUrl)?.Trim().TrimEnd('/') + "/", UriKind.Absolute, out var address) && address.Scheme is "http" or "https")
+        // One with a user name or password is none: it would be shown, and sent about.
+        if (Uri.TryCreate(setting(Names.BillingBaseUrl)?.Trim().TrimEnd('/') + "/", UriKind.Absolute, out var address) && address is { Scheme: "http" or "https", UserInfo: "" })
         {
-            // A redirect is a finding, and no credential is ever carried along one.
-            _backend = new(new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(2) }) { BaseAddress = address, Timeout = Patience };
+            // A redirect is a finding, and no credential is ever carried along one. Whoever answers without end is none of ours.
+            _backend = new(new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(2) })
+            {
+                BaseAddress = address,
+                Timeout = Patience,
+                MaxResponseContentBufferSize = MostBytes,
+            };
         }
     }
 

@@ -1,6 +1,5 @@
 using Nyra.Readiness.Blockers;
 using Nyra.Readiness.Secrets;
-using Names = Nyra.Billing.Configuration.Settings;
 
 namespace Nyra.Readiness.Preflight;
 
@@ -47,8 +46,16 @@ public static class PreflightRunner
         {
             result = CheckResult.Fail($"The check broke off: {error.GetType().Name}: {error.Message}", $"Run it alone: nyra preflight --mode {context.Mode} --only {check.Name}");
         }
-        result = result with { Link = result.Link ?? check.Group.Link(context.Seat == Seat.Operator ? context.Setting(Names.BillingBaseUrl)?.TrimEnd('/') ?? "" : "") };
-        return CheckReport.Of(check, result, context.Time.GetElapsedTime(since));
+        return CheckReport.Of(check, result with { Link = LinkOf(check, result, context) }, context.Time.GetElapsedTime(since));
+    }
+
+    // On the backend's page its own addresses need no host; elsewhere they lead nowhere without it.
+    private static string LinkOf(ICheck check, CheckResult result, PreflightContext context)
+    {
+        var link = result.Link ?? check.Group.Link();
+        return context.Seat == Seat.Backend || !link.StartsWith('/') ? link
+            : context.Backend?.BaseAddress is { } backend ? backend.GetLeftPart(UriPartial.Authority) + link
+            : "docs/preflight.md#the-command-center";
     }
 
     // What only the backend can see, it is asked about.

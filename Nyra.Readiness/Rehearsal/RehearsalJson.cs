@@ -10,5 +10,4 @@ namespace Nyra.Readiness.Rehearsal;
 [JsonSerializable(typeof(JsonObject))]
 [JsonSerializable(typeof(RehearsalReport))]
 [JsonSerializable(typeof(RehearsalRecord))]
-[JsonSerializable(typeof(RehearsalLog))]
 public sealed partial class RehearsalJson : JsonSerializerContext;

@@ -40,6 +40,7 @@ internal static class CheckoutEndpoints
             ClientReferenceId = parameters.Text("client_reference_id"),
             Created = now,
             Currency = items.Count > 0 ? items[0].Price.Currency : "",
+            CustomText = CustomText.Read(parameters),
             Customer = customer?.Id,
             CustomerCreation = customer is not null ? null : isPayment ? "if_required" : "always",
             CustomerDetails = CheckoutCompletion.KnownDetails(customer, email),
@@ -204,7 +205,7 @@ internal static class CheckoutEndpoints
 
     private static void RefuseUnsupported(Parameters parameters) => parameters.Unsupported(
         "adaptive_pricing", "after_expiration", "allowed_payment_method_types", "automatic_tax", "branding_settings",
-        "consent_collection", "currency", "custom_fields", "custom_text", "customer_account", "customer_creation", "customer_update",
+        "consent_collection", "currency", "custom_fields", "customer_account", "customer_creation", "customer_update",
         "discounts", "excluded_payment_method_types", "invoice_creation", "managed_payments", "name_collection", "optional_items",
         "payment_method_configuration", "payment_method_data", "payment_method_options", "permissions",
         "phone_number_collection", "redirect_on_completion", "return_url", "saved_payment_method_options", "setup_intent_data",

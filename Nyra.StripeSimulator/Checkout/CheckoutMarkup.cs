@@ -39,6 +39,7 @@ internal static class CheckoutMarkup
                 CheckoutForm.EmailField, "Email", form.Email, form.Problems, "email", "email", "email",
                 isReadOnly: session.CustomerDetails?.Email is not null)}
             {form.Card.Fields()}
+            {Html.When(session.CustomText.Submit is not null, $"""<p class="soft small">{LinkedText.Of(session.CustomText.Submit?.Message ?? "")}</p>""")}
             <button class="primary wide">{(session.IsPayment ? "Pay" : "Subscribe")}</button>
             {Html.When(every is not null, $"""<p class="soft small after">{total} today, then {rate} every {every} until you cancel.</p>""")}
             </form>

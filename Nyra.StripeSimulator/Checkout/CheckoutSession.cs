@@ -52,7 +52,7 @@ internal sealed class CheckoutSession : IStripeObject, ICustomerOwned
 
     public IReadOnlyList<string> CustomFields => [];
 
-    public CustomText CustomText => CustomText.None;
+    public CustomText CustomText { get; init; } = new();
 
     public string? Customer { get; set; }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using Nyra.Billing.Configuration;
 using Nyra.LicenseClient;
+using Nyra.Readiness.CommandCenter;
 using Nyra.Tests.Infrastructure;
 using Xunit;
 
@@ -17,6 +18,18 @@ public sealed class CheckoutTests : PaidPath
         var second = await PostAsync("v1/checkout/sessions", Json);
         Assert.Equal(HttpStatusCode.OK, first.StatusCode);
         Assert.Equal(await first.Content.ReadAsStringAsync(), await second.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task The_payment_page_leads_to_the_pages_the_operator_saved()
+    {
+        var center = CommandCenterDocument.Empty with { Policies = CommandCenterDocument.Empty.Policies.Add(PolicyNames.Terms, new("https://shop.example/terms")) };
+        await Stack.SaveCommandCenterAsync(center, Ct);
+        var begun = await Device("laptop").Client.BeginCheckoutAsync(null, Ct);
+        var session = await Stack.StripeApi().V1.Checkout.Sessions.GetAsync(begun.SessionId);
+        Assert.Equal("By subscribing you agree to the [terms](https://shop.example/terms).", session.CustomText.Submit.Message);
+        using var browser = new HttpClient();
+        Assert.Contains("""agree to the <a href="https://shop.example/terms">terms</a>.""", await browser.GetStringAsync(session.Url, Ct), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -31,6 +31,24 @@ public sealed class PreflightCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_check_that_does_not_exist_is_named_and_a_key_in_its_place_is_not()
+    {
+        Assert.Contains("there is no check no-such-check.", (await RunAsync(["preflight", "--mode", "test", "--only", "no-such-check"])).Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("--skip leaves none", (await RunAsync(["preflight", "--mode", "test", "--only", "no-such-check"])).Error, StringComparison.Ordinal);
+        var (_, _, error) = await RunAsync(["preflight", "--mode", "sk_live_" + "51H8xYkLq2mZr7TnVb4Wc9PdSa"]);
+        Assert.DoesNotContain("mZr7TnVb4Wc", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_address_with_a_password_is_none_and_is_not_shown()
+    {
+        var (code, output, error) = await RunAsync(["preflight", "--mode", "test", "--json"], new() { [Settings.BillingBaseUrl] = "https://operator:sesame@127.0.0.1:1/" });
+        Assert.Equal(1, code);
+        Assert.DoesNotContain("sesame", output + error, StringComparison.Ordinal);
+        Assert.Contains("without user name or password", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Live_mode_unarmed_ends_with_2_and_says_how_to_arm_it()
     {
         var (code, output, error) = await RunAsync(["preflight", "--mode", "live"]);

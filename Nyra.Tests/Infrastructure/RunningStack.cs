@@ -1,8 +1,10 @@
 using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using Nyra.Billing.Configuration;
 using Nyra.Embedded;
 using Nyra.Embedded.Stripe;
 using Nyra.Embedded.StripeCli;
+using Nyra.Readiness.CommandCenter;
 using Nyra.Readiness.Rehearsal;
 using Stripe;
 
@@ -40,6 +42,15 @@ public sealed class RunningStack : IAsyncDisposable
         var request = new HttpRequestMessage(HttpMethod.Get, path);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Setting(Settings.OperatorToken));
         return Http.SendAsync(request);
+    }
+
+    /// <summary>Saves the command center as its page does, for the first time.</summary>
+    public async Task SaveCommandCenterAsync(CommandCenterDocument center, CancellationToken ct)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Put, "v1/command-center") { Content = JsonContent.Create(center, CommandCenterJson.Default.CommandCenterDocument) };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Setting(Settings.OperatorToken));
+        request.Headers.IfMatch.Add(new("\"0\""));
+        (await Http.SendAsync(request, ct)).EnsureSuccessStatusCode();
     }
 
     /// <summary>Stripe as the stack itself reaches it.</summary>

@@ -47,6 +47,8 @@ internal sealed class FaultyStore(IEntitlementStore store, string fault) : IEnti
 
     public ValueTask<Versioned<JsonElement>?> FindDocumentAsync(string name, CancellationToken ct) => store.FindDocumentAsync(name, ct);
 
+    public ValueTask<IReadOnlyList<string>> ListDocumentsAsync(CancellationToken ct) => store.ListDocumentsAsync(ct);
+
     public ValueTask<SaveOutcome> SaveDocumentAsync(string name, long expected, JsonElement next, CancellationToken ct) =>
         store.SaveDocumentAsync(name, expected, next, ct);
 

@@ -53,6 +53,8 @@ internal sealed class EntitlementDocument
 
     public Versioned<JsonElement>? FindDocument(string name) => _stored.Documents.TryGetValue(name, out var found) ? found : null;
 
+    public IReadOnlyList<string> DocumentNames => [.. _stored.Documents.Keys.Order(StringComparer.Ordinal)];
+
     /// <summary>Sets one part of an account; the same document where the value is the same already.</summary>
     public EntitlementDocument With<T>(string customerId, AccountPart<T> part, T value, Cause? cause, DateTimeOffset now)
     {

@@ -50,6 +50,8 @@ public sealed class JsonEntitlementStore : IEntitlementStore, IAsyncDisposable
 
     public ValueTask<Versioned<JsonElement>?> FindDocumentAsync(string name, CancellationToken ct) => new(Latest().FindDocument(name));
 
+    public ValueTask<IReadOnlyList<string>> ListDocumentsAsync(CancellationToken ct) => new(Latest().DocumentNames);
+
     public ValueTask<IReadOnlyList<AuditEntry>> ReadAuditAsync(string customerId, CancellationToken ct) => new(Latest().Audit(customerId));
 
     public async ValueTask<SaveOutcome> SaveBillingAsync(

@@ -98,6 +98,9 @@ public sealed class PostgresEntitlementStore : IEntitlementStore, IAsyncDisposab
     public async ValueTask<Versioned<JsonElement>?> FindDocumentAsync(string name, CancellationToken ct) =>
         await _database.ReadAsync(PostgresStatement.FindDocument(name), PostgresRow.VersionedDocument, ct) is [var document] ? document : null;
 
+    public async ValueTask<IReadOnlyList<string>> ListDocumentsAsync(CancellationToken ct) =>
+        await _database.ReadAsync(PostgresStatement.ListDocuments(), row => row.GetString(0), ct);
+
     public async ValueTask<SaveOutcome> SaveDocumentAsync(string name, long expected, JsonElement next, CancellationToken ct) =>
         await _database.ChangeAsync(change => change.SaveDocumentAsync(name, expected, next, ct), ct);
 

@@ -82,6 +82,8 @@ internal static class PostgresStatement
 
     public static NpgsqlBatchCommand FindDocument(string name) => Of("select version, content from documents where name = $1", Text(name));
 
+    public static NpgsqlBatchCommand ListDocuments() => Of("""select name from documents order by name collate "C" """);
+
     public static NpgsqlBatchCommand SaveDocument(string name, Versioned<JsonElement> document) => Of(
         """
         insert into documents (name, version, content) values ($1, $2, $3)

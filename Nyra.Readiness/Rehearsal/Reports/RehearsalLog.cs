@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Nyra.Billing.Entitlements;
 
 namespace Nyra.Readiness.Rehearsal.Reports;
@@ -12,7 +13,7 @@ public sealed record RehearsalLog(IReadOnlyList<RehearsalRecord> Rehearsals)
 
     public static readonly RehearsalLog Empty = new([]);
 
-    public static StoreDocument<RehearsalLog> In(IEntitlementStore store) => new(store, Name, RehearsalJson.Default.RehearsalLog, Empty);
+    public static StoreDocument<RehearsalLog> In(IEntitlementStore store) => new(store, Name, RehearsalLogJson.Default.RehearsalLog, Empty, replaceable: true);
 
     /// <inheritdoc cref="RehearsalRecord.AsOf"/>
     public RehearsalLog AsOf(DateTimeOffset now) => new([.. Rehearsals.Select(record => record.AsOf(now))]);
@@ -25,3 +26,10 @@ public sealed record RehearsalLog(IReadOnlyList<RehearsalRecord> Rehearsals)
         return known.Running || !record.Running ? new([.. Rehearsals.Select(one => one.Id == record.Id ? record : one)]) : this;
     }
 }
+
+/// <summary>As it is stored: a log that lacks what it must have cannot be read, and is not taken for an empty one.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(RehearsalLog))]
+internal sealed partial class RehearsalLogJson : JsonSerializerContext;

@@ -269,6 +269,16 @@ public abstract class EntitlementStoreContract
     }
 
     [Fact]
+    public async Task Documents_are_listed_by_name()
+    {
+        var store = await OpenAsync();
+        Assert.Empty(await store.ListDocumentsAsync(Ct));
+        foreach (var name in new[] { "b", "a-2", "Z", "a.1" })
+            await store.SaveDocumentAsync(name, 0, Json("{}"), Ct);
+        Assert.Equal(["Z", "a-2", "a.1", "b"], await (await OpenAsync()).ListDocumentsAsync(Ct));
+    }
+
+    [Fact]
     public async Task Of_documents_saved_on_one_version_at_once_exactly_one_wins()
     {
         var stores = new[] { await OpenAsync(), await OpenAsync() };

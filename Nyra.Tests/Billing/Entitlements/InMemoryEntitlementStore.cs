@@ -27,6 +27,8 @@ internal sealed class InMemoryEntitlementStore : IEntitlementStore
 
     public ValueTask<Versioned<JsonElement>?> FindDocumentAsync(string name, CancellationToken ct) => new(_document.FindDocument(name));
 
+    public ValueTask<IReadOnlyList<string>> ListDocumentsAsync(CancellationToken ct) => new(_document.DocumentNames);
+
     public ValueTask<bool> EraseAsync(string customerId, CancellationToken ct)
     {
         lock (_gate)

@@ -2,7 +2,11 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Nyra.Billing.Entitlements;
 using Nyra.Readiness.CommandCenter;
+using Nyra.Readiness.Preflight.Checks.Storage;
+using Nyra.Readiness.Rehearsal.Reports;
+using Nyra.Readiness.Snapshots;
 using Nyra.Tests.Infrastructure;
 using Xunit;
 
@@ -156,14 +160,69 @@ public sealed class CommandCenterTests : IAsyncLifetime
         Assert.Contains("decisionsOfTomorrow", (await _api.Store.FindDocumentAsync(CommandCenterDocument.Name, Ct))!.Value.Value.GetRawText(), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Malformed_state_is_kept_aside_and_never_overwritten()
+    [Theory]
+    [InlineData("""{"format":1,"mode":["what is this"]}""")]
+    [InlineData("""{"format":"2","mode":"what is this"}""")]
+    [InlineData("""{"format":null,"mode":"what is this"}""")]
+    [InlineData("""{"format":1.5,"mode":"what is this"}""")]
+    [InlineData("""["what is this"]""")]
+    public async Task Malformed_state_is_kept_aside_and_never_overwritten(string malformed)
     {
-        await StoreAsync("""{"format":1,"mode":["what is this"]}""");
+        await StoreAsync(malformed);
         await Problem.IsAsync(await AsOperatorAsync(HttpMethod.Get, "v1/command-center"), 409, "command-center-malformed");
         Assert.Equal(200, (int)(await PutAsync(1, Decided("tax", "none"))).StatusCode);
         Assert.Equal("none", (await GetAsync())["document"]!["decisions"]!["tax"]!["value"]!.GetValue<string>());
         Assert.Contains("what is this", (await _api.Store.FindDocumentAsync("command-center.kept-aside-1", Ct))!.Value.Value.GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_number_beyond_every_format_is_a_newer_versions()
+    {
+        await StoreAsync("""{"format":99999999999,"mode":"live"}""");
+        await Problem.IsAsync(await PutAsync(1, Decided("tax", "none")), 409, "command-center-newer");
+    }
+
+    [Fact]
+    public async Task What_is_kept_aside_takes_no_earlier_ones_place()
+    {
+        foreach (var content in new[] { "[1]", "[2]", "[2]" })
+            await KeptAside.KeepAsync(_api.Store, CommandCenterDocument.Name, 7, JsonDocument.Parse(content).RootElement, Ct);
+        Assert.Equal(["command-center.kept-aside-7", "command-center.kept-aside-7-2"], (await _api.Store.ListDocumentsAsync(Ct)).Where(name => name.StartsWith("command-center.", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData(CommandCenterAudit.Name)]
+    [InlineData(RehearsalLog.Name)]
+    [InlineData(SignedSnapshot.Name)]
+    [InlineData(StorageMarker.Name)]
+    public async Task What_was_damaged_beside_it_stands_in_nobodys_way_and_is_kept_aside(string name)
+    {
+        var found = await _api.Store.FindDocumentAsync(name, Ct);
+        await _api.Store.SaveDocumentAsync(name, found?.Version ?? 0, JsonDocument.Parse("""{"changes":7,"rehearsals":null,"content":[],"starts":"none"}""").RootElement, Ct);
+        Assert.Equal(200, (int)(await PutAsync(0, Decided("tax", "none"))).StatusCode);
+        Assert.Equal(200, (int)(await AsOperatorAsync(HttpMethod.Get, "v1/command-center/audit")).StatusCode);
+        Assert.Equal(200, (int)(await AsOperatorAsync(HttpMethod.Get, "v1/readiness")).StatusCode);
+        Assert.Equal(200, (int)(await AsOperatorAsync(HttpMethod.Get, "v1/rehearsals")).StatusCode);
+        if (name == CommandCenterAudit.Name)
+            Assert.Contains($"{name}.kept-aside-1", await _api.Store.ListDocumentsAsync(Ct));
+    }
+
+    [Fact]
+    public async Task A_secret_in_the_place_of_a_name_is_refused_and_not_repeated()
+    {
+        const string Secret = "sk_test_" + "51QnyraQnyraQnyraQnyraQnyra";
+        foreach (var document in new[]
+        {
+            Decided(Secret, "x"), new JsonObject { ["format"] = 1, ["mode"] = "test", ["policies"] = new JsonObject { [Secret] = null } },
+            new JsonObject { ["format"] = 1, ["mode"] = Secret },
+        })
+        {
+            var answer = await PutAsync(0, document);
+            var text = await answer.Content.ReadAsStringAsync(Ct);
+            Assert.DoesNotContain("51Qnyra", text, StringComparison.Ordinal);
+            Assert.Contains("looks like a secret", text, StringComparison.Ordinal);
+            await Problem.IsAsync(answer, 422, "unprocessable");
+        }
     }
 
     [Fact]

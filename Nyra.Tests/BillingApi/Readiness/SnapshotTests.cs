@@ -81,7 +81,7 @@ public sealed class SnapshotTests : IAsyncLifetime
         await using var api = await LiveAsync();
         var signed = SnapshotSeal.Sign(Snapshot(api), api.Services.GetRequiredService<SigningKeys>());
         var forged = signed with { Content = signed.Content.Replace("\"pass\"", "\"warn\"", StringComparison.Ordinal).Replace("live", "live ", StringComparison.Ordinal) };
-        await Stored(api).SaveAsync(0, forged, Ct);
+        await Stored(api).ChangeAsync(_ => forged, Ct);
         Assert.Equal(["readiness-snapshot"], await BlockersAsync(await BeginAsync(api)));
     }
 

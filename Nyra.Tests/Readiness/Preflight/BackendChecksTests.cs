@@ -34,7 +34,8 @@ public sealed class BackendChecksTests
         await using var api = await ApiApp.StartAsync(configure: null, time: new(DateTimeOffset.UtcNow));
         var check = Preflights.Named("stale-signature-refused");
         Assert.Equal(CheckStatus.Pass, (await check.RunAsync(Context(api.Http.BaseAddress!, "test", (Settings.StripeWebhookSecret, ApiApp.WebhookSecret)))).Status);
-        Assert.Equal(CheckStatus.Warn, (await check.RunAsync(Context(api.Http.BaseAddress!, "test"))).Status);
+        Assert.Equal(CheckStatus.Skip, (await check.RunAsync(Context(api.Http.BaseAddress!, "test"))).Status);
+        Assert.Equal(CheckStatus.Fail, (await check.RunAsync(Context(api.Http.BaseAddress!, "live"))).Status);
         // Refused would be whatever is signed with another secret: it says nothing about age.
         var other = await check.RunAsync(Context(api.Http.BaseAddress!, "test", (Settings.StripeWebhookSecret, "whsec_abcdefghijklmnopqrstuvwxyz")));
         Assert.Contains("another signing secret", other.Message, StringComparison.Ordinal);

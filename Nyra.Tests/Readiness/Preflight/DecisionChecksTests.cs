@@ -1,3 +1,4 @@
+using Nyra.Billing.Configuration;
 using Nyra.Readiness.CommandCenter;
 using Nyra.Readiness.Preflight;
 using Xunit;
@@ -63,6 +64,23 @@ public class DecisionChecksTests
             ReadCommandCenter = _ => Task.FromResult(CommandCenterView.Unreadable("Start the backend.")),
         };
         Assert.Equal((CheckStatus.Fail, "Start the backend."), (await Preflights.Named("decision-tax").RunAsync(context)) is var result ? (result.Status, result.Fix!) : default);
+    }
+
+    [Theory]
+    [InlineData("https://billing.example.com/", "live", CheckStatus.Pass)]
+    [InlineData("https://billing.example.com", "test", CheckStatus.Pass)]
+    [InlineData("https://other.example.com", "live", CheckStatus.Fail)]
+    [InlineData("https://other.example.com", "test", CheckStatus.Fail)]
+    [InlineData("https://billing.example.com/other", "test", CheckStatus.Fail)]
+    [InlineData("http://127.0.0.1:23100", "test", CheckStatus.Warn)]
+    [InlineData("http://127.0.0.1:23100", "live", CheckStatus.Fail)]
+    public async Task The_backend_that_is_looked_at_is_the_one_that_was_decided_on(string looked, string mode, CheckStatus expected)
+    {
+        var center = CommandCenterDocument.Empty with
+        {
+            Decisions = CommandCenterDocument.Empty.Decisions.Add(DecisionNames.BackendUrl, Whole with { Value = "https://billing.example.com" }),
+        };
+        Assert.Equal(expected, (await Preflights.Named("decision-backend-url").RunAsync(Preflights.Context(mode, center: center, settings: (Settings.BillingBaseUrl, looked)))).Status);
     }
 
     private static Task<CheckResult> LookAsync(string name, Decision decision) => Preflights.Named("decision-" + name).RunAsync(

@@ -49,9 +49,13 @@ public sealed class PolicyChecksTests : IAsyncLifetime
     [Fact]
     public async Task Nobodys_approval_is_none()
     {
-        foreach (var policy in new[] { Approved() with { ApprovedBy = null }, Approved() with { ApprovedHash = null }, Approved() with { ApprovedOn = null } })
+        foreach (var policy in new[] { Approved() with { ApprovedBy = null }, Approved() with { ApprovedBy = " " }, Approved() with { ApprovedHash = null }, Approved() with { ApprovedOn = null } })
             Assert.Contains("Nobody approved", (await LookAsync(policy)).Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Nothing_is_approved_on_a_day_to_come() =>
+        Assert.Contains("a day to come", (await LookAsync(Approved() with { ApprovedOn = DateOnly.FromDateTime(Preflights.Now.UtcDateTime).AddDays(1) })).Message, StringComparison.Ordinal);
 
     [Fact]
     public async Task A_page_that_cannot_be_read_fails_with_why()

@@ -46,7 +46,7 @@ public class PreflightRunnerTests
 
     [Fact]
     public void Every_check_says_where_it_is_done_or_explained() =>
-        Assert.All(Enum.GetValues<CheckGroup>(), group => Assert.True(File.Exists(Nyra.Tests.Architecture.Repository.File(group.Link("").Split('#')[0])) || group.Link("").StartsWith("https://docs.stripe.com/", StringComparison.Ordinal) || group.Link("") == "/readiness#form"));
+        Assert.All(Enum.GetValues<CheckGroup>(), group => Assert.True(File.Exists(Nyra.Tests.Architecture.Repository.File(group.Link().Split('#')[0])) || group.Link().StartsWith("https://docs.stripe.com/", StringComparison.Ordinal) || group.Link() == "/readiness#form"));
 
     [Fact]
     public async Task Checks_run_beside_each_other()

@@ -24,7 +24,7 @@ public sealed class StorageChecksTests : IDisposable
         foreach (var process in new[] { "first", "second" })
         {
             await using var store = JsonEntitlementStore.Open(options.EntitlementsFile, TimeProvider.System);
-            await StorageMarker.In(store).ChangeAsync(marker => marker.Started(process, Preflights.Now), Ct);
+            await StorageMarker.In(store).ChangeAsync(marker => marker.Started(process, Preflights.Now, "host"), Ct);
         }
         foreach (var name in new[] { "storage-writable", "storage-writes-atomically", "storage-guard-armed", "storage-path-mounted", "storage-survived-restart", "storage-free-space", "queue-durable" })
         {
@@ -48,9 +48,19 @@ public sealed class StorageChecksTests : IDisposable
         var options = Options("ext4");
         Assert.Equal(CheckStatus.Fail, (await LookAsync("storage-survived-restart", options, "test")).Status);
         await using (var store = JsonEntitlementStore.Open(options.EntitlementsFile, TimeProvider.System))
-            await StorageMarker.In(store).ChangeAsync(marker => marker.Started("first", Preflights.Now), Ct);
+            await StorageMarker.In(store).ChangeAsync(marker => marker.Started("first", Preflights.Now, "host"), Ct);
         Assert.Equal(CheckStatus.Skip, (await LookAsync("storage-survived-restart", options, "test")).Status);
         Assert.Equal(CheckStatus.Fail, (await LookAsync("storage-survived-restart", options, "live")).Status);
+    }
+
+    [Fact]
+    public void In_a_container_only_another_container_shows_that_storage_outlives_it()
+    {
+        var restarted = StorageMarker.Empty.Started("first", Preflights.Now, "a").Started("second", Preflights.Now, "a");
+        Assert.Equal("first", restarted.Survived(inContainer: false)?.Process);
+        Assert.Null(restarted.Survived(inContainer: true));
+        Assert.Equal("second", restarted.Started("third", Preflights.Now, "b").Survived(inContainer: true)?.Process);
+        Assert.Null(StorageMarker.Empty.Started("first", Preflights.Now, "a").Survived(inContainer: false));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Nyra.Billing.Licensing;
 using Nyra.Readiness.CommandCenter;
+using Nyra.Readiness.Preflight;
 using Nyra.Readiness.Snapshots;
 using Nyra.Tests.Readiness.Preflight;
 using Xunit;
@@ -18,6 +19,25 @@ public sealed class SnapshotRulesTests : IDisposable
 
     [Fact]
     public void A_good_one_blocks_nothing() => Assert.Empty(SnapshotRules.Blockers(Good, Facts, Now));
+
+    [Fact]
+    public void What_was_sent_is_not_repeated_when_it_is_refused()
+    {
+        const string Secret = "sk_live_" + "51QnyraQnyraQnyraQnyraQnyra";
+        var report = new PreflightReport(true, "live", Now, 1, [], [], [], "c0ffee");
+        foreach (var (refused, id) in new[]
+        {
+            (report with { Mode = Secret }, "snapshot-mode"), (report with { Commit = Secret }, "snapshot-commit"),
+            (report with { Checks = [Preflights.Report(Secret, "pass"), Preflights.Report(Secret, "pass")] }, "preflight-malformed"),
+            (report with { Checks = [Preflights.Report(Secret, "perfect")] }, "preflight-malformed"),
+        })
+        {
+            var refusal = SnapshotRules.Refusal(refused, "live", "c0ffee", Now)!.Value;
+            Assert.Equal(id, refusal.Id);
+            Assert.DoesNotContain("Qnyra", refusal.Words, StringComparison.Ordinal);
+        }
+        Assert.Null(SnapshotRules.Refusal(report, "live", "c0ffee", Now));
+    }
 
     [Fact]
     public void Without_one_checkout_stays_disabled() => Assert.Equal("readiness-snapshot", Assert.Single(SnapshotRules.Blockers(null, Facts, Now)).Id);

@@ -27,7 +27,7 @@ public sealed class BackendHealthyCheck() : BackendCheck("backend-healthy", "GET
         }
         var unwell = checks.Where(check => check.Value?["status"]?.GetValue<string>() != "healthy").ToList();
         return unwell.Count == 0
-            ? CheckResult.Pass("Storage writable, queue reachable.", string.Join(" ", checks.Select(check => check.Value!["description"]!.GetValue<string>())))
+            ? CheckResult.Pass("Storage writable, queue reachable.", string.Join(" ", checks.Select(check => check.Value?["description"]?.GetValue<string>() ?? check.Key)))
             : CheckResult.Warn($"Not quite healthy: {string.Join(", ", unwell.Select(check => check.Key))}.", "Look at what it says.", unwell[0].Value?["description"]?.GetValue<string>());
     }
 }

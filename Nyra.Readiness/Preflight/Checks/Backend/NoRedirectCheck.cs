@@ -9,7 +9,7 @@ public sealed class NoRedirectCheck() : BackendCheck("webhook-no-redirect", "Web
         if (problem == WebhookPost.InvalidSignature)
             return CheckResult.Pass("Answered where it was asked.", $"HTTP {status}");
         return status is >= 300 and < 400
-            ? CheckResult.Fail($"The webhook address redirects{(location is null ? "" : $" to {location}")}: Stripe follows no redirect.", "Give Stripe the address it leads to, or take the redirect away.", $"HTTP {status}")
+            ? CheckResult.Fail($"The webhook address redirects{(location is null ? "" : $" to {location.OriginalString.Split('?', '#')[0]}")}: Stripe follows no redirect.", "Give Stripe the address it leads to, or take the redirect away.", $"HTTP {status}")
             : CheckResult.Fail("The webhook address is not answered by a Nyra backend.", "Look at the address, and at what stands before the backend.", $"HTTP {status}");
     }
 }

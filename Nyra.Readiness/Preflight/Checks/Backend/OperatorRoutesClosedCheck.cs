@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Names = Nyra.Billing.Configuration.Settings;
 
 namespace Nyra.Readiness.Preflight.Checks.Backend;
 
@@ -10,19 +11,22 @@ public sealed class OperatorRoutesClosedCheck() : BackendCheck("operator-routes-
 
     protected override async Task<CheckResult> LookAsync(HttpClient backend, Uri address, PreflightContext context, CancellationToken ct)
     {
-        var open = new List<string>();
+        var open = new List<(string Path, int Status)>();
         foreach (var route in Routes)
         {
             using var answer = await backend.GetAsync(route, ct);
             if (answer.StatusCode != HttpStatusCode.Unauthorized)
-                open.Add($"/{route} {(int)answer.StatusCode}");
+                open.Add((route, (int)answer.StatusCode));
         }
         if (open.Count == 0)
             return CheckResult.Pass($"401 without a token, on all {Routes.Length}.");
         // On the developer's machine they are open by design, for loopback alone, and the backend says so itself.
-        return address.IsLoopback && !context.Live && await IsOpenByDesignAsync(backend, ct)
-            ? CheckResult.Skip("This machine's own backend in development asks nobody for a token.")
-            : CheckResult.Fail("Operator routes answer without a token.", "Set NYRA_OPERATOR_TOKEN on the backend, and look at what stands before it.", string.Join(", ", open));
+        if (address.IsLoopback && !context.Live && await IsOpenByDesignAsync(backend, ct))
+            return CheckResult.Skip("This machine's own backend in development asks nobody for a token.");
+        var evidence = string.Join(", ", open.Select(route => $"/{route.Path} {route.Status}"));
+        return open.Any(route => route.Status is >= 200 and < 300)
+            ? CheckResult.Fail("Operator routes answer without a token.", $"Set {Names.OperatorToken} on the backend, and look at what stands before it.", evidence)
+            : CheckResult.Fail("Operator routes do not answer as a Nyra backend's.", "Look at the address, and at what stands before the backend.", evidence);
     }
 
     private static async Task<bool> IsOpenByDesignAsync(HttpClient backend, CancellationToken ct)

@@ -15,7 +15,12 @@ public sealed class StaleSignatureCheck() : BackendCheck("stale-signature-refuse
     protected override async Task<CheckResult> LookAsync(HttpClient backend, Uri address, PreflightContext context, CancellationToken ct)
     {
         if (new WebhookOptions { SigningSecrets = context.Setting(Names.StripeWebhookSecret) }.Secrets is not [var secret, ..])
-            return CheckResult.Warn("Not tried: the signing secret is not in this shell, so no old signature of it could be made.", $"Set {Names.StripeWebhookSecret} for this command, and look again.");
+        {
+            // Nobody else shows that the backend's secret is the endpoint's, as the operator knows it.
+            const string Untried = "Not tried: the signing secret is not in this shell, so no signature of it could be made.";
+            const string Remedy = $"Set {Names.StripeWebhookSecret} for this command, and look again.";
+            return context.Live ? CheckResult.Fail(Untried, Remedy) : CheckResult.Skip($"{Untried} {Remedy}");
+        }
         var body = WebhookProbe.Harmless(livemode: !context.Live);
         var now = context.Time.GetUtcNow();
         var (status, problem, _) = await WebhookPost.SendAsync(backend, body, Sign(secret, body, now), ct);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Mail;
 using Nyra.Readiness.CommandCenter;
+using Names = Nyra.Billing.Configuration.Settings;
 
 namespace Nyra.Readiness.Preflight.Checks.Decisions;
 
@@ -42,16 +43,29 @@ public sealed class DecisionCheck : ICheck
     public Seat Seats => Seat.Both;
 
     public Task<CheckResult> RunAsync(PreflightContext context, CancellationToken ct) =>
-        context.InCommandCenterAsync(center => Task.FromResult(Look(center, DateOnly.FromDateTime(context.Time.GetUtcNow().UtcDateTime))), ct);
+        context.InCommandCenterAsync(center => Task.FromResult(Look(center, context, DateOnly.FromDateTime(context.Time.GetUtcNow().UtcDateTime))), ct);
 
-    private CheckResult Look(CommandCenterDocument center, DateOnly today)
+    private CheckResult Look(CommandCenterDocument center, PreflightContext context, DateOnly today)
     {
         if (center.Decided(_decision) is not { } decision)
             return CheckResult.Fail("Not decided.", "Save it in the command center: on the page, or with PUT /v1/command-center.");
         if (_problem(decision.Value!) is { } wrong)
             return CheckResult.Fail($"What was saved {wrong}.", "Save it again in the command center.", decision.Value);
-        return Signed(decision, today);
+        return _decision == DecisionNames.BackendUrl && OtherBackend(decision.Value!, context) is { } other ? other : Signed(decision, today);
     }
+
+    // What was decided on is to be what is looked at; on a developer's machine another one is rehearsed first.
+    private static CheckResult? OtherBackend(string decided, PreflightContext context)
+    {
+        if (context.Setting(Names.BillingBaseUrl) is not { } named || !Uri.TryCreate(named, UriKind.Absolute, out var looked) || Same(looked, new(decided)))
+            return null;
+        var evidence = $"decided {decided}, {Names.BillingBaseUrl} {looked.GetComponents(UriComponents.HttpRequestUrl, UriFormat.UriEscaped)}";
+        return looked.IsLoopback && !context.Live
+            ? CheckResult.Warn("What is looked at is on this machine, not the backend that was decided on.", $"Name that in {Names.BillingBaseUrl} once it is deployed.", evidence)
+            : CheckResult.Fail("What is looked at is not the backend that was decided on.", $"Name that in {Names.BillingBaseUrl}, or decide anew.", evidence);
+    }
+
+    private static bool Same(Uri one, Uri other) => one.GetLeftPart(UriPartial.Authority) == other.GetLeftPart(UriPartial.Authority) && one.AbsolutePath.TrimEnd('/') == other.AbsolutePath.TrimEnd('/');
 
     // A decision is somebody's.
     private CheckResult Signed(Decision decision, DateOnly today)

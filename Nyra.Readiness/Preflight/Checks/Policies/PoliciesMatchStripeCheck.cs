@@ -1,6 +1,7 @@
 using Nyra.Readiness.CommandCenter;
 using Nyra.Readiness.Preflight.Checks.Stripe;
 using Stripe;
+using Stripe.Checkout;
 
 namespace Nyra.Readiness.Preflight.Checks.Policies;
 
@@ -27,11 +28,20 @@ public sealed class PoliciesMatchStripeCheck : ICheck
             ("the portal's terms", profile?.TermsOfServiceUrl, PolicyNames.Terms), ("the portal's privacy policy", profile?.PrivacyPolicyUrl, PolicyNames.Privacy),
             ("the account's support page", support, PolicyNames.Support),
         }.Select(page => (page.What, page.Stripe, Saved: center.Policies.GetValueOrDefault(page.Policy)?.Url)).Where(page => !Same(page.Stripe, page.Saved)).ToList();
-        return differing.Count == 0
-            ? CheckResult.Pass("The same addresses here and at Stripe.")
-            : CheckResult.Fail(
+        if (differing.Count > 0)
+        {
+            return CheckResult.Fail(
                 $"Not the approved address: {string.Join(", ", differing.Select(page => page.What))}.", "Set the approved addresses at Stripe, or approve the pages customers are led to.",
                 string.Join("; ", differing.Select(page => $"{page.What}: at Stripe {page.Stripe ?? "none"}, approved {page.Saved ?? "none"}")), StripeLook.Dashboard + "settings/billing/portal");
+        }
+        // The backend puts the saved addresses into every session it begins; what customers saw is in the newest one.
+        if ((await stripe.V1.Checkout.Sessions.ListAsync(new SessionListOptions { Limit = 1 }, cancellationToken: ct)).Data is not [var newest])
+            return CheckResult.Pass("The same addresses here and at Stripe; checkout names them from the first session on.");
+        return newest.CustomText?.Submit?.Message == CheckoutWords.Of(center)
+            ? CheckResult.Pass("The same addresses here and at Stripe, and in the newest checkout session.", newest.Id)
+            : CheckResult.Warn(
+                "The newest checkout session names other pages: it was begun before these were saved, or by another version of the backend.",
+                "Begin one, for example with: nyra rehearse; then look again.", newest.Id);
     }
 
     private static bool Same(string? one, string? other) =>

@@ -28,29 +28,31 @@ public sealed class PolicyCheck : ICheck
     public Seat Seats => Seat.Both;
 
     public Task<CheckResult> RunAsync(PreflightContext context, CancellationToken ct) =>
-        context.InCommandCenterAsync(center => LookAsync(center, context.Live, ct), ct);
+        context.InCommandCenterAsync(center => LookAsync(center, context, ct), ct);
 
-    private async Task<CheckResult> LookAsync(CommandCenterDocument center, bool live, CancellationToken ct)
+    private async Task<CheckResult> LookAsync(CommandCenterDocument center, PreflightContext context, CancellationToken ct)
     {
         if (center.Policies.GetValueOrDefault(_policy) is not { Url: { Length: > 0 } address } policy)
             return CheckResult.Fail("No address is saved.", "Save the page's address in the command center.");
-        if (!Uri.TryCreate(address, UriKind.Absolute, out var url) || (live && url.Scheme != "https"))
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var url) || (context.Live && url.Scheme != "https"))
             return CheckResult.Fail("What is saved is no https address.", "Save the page's address in the command center.", address);
         switch (await PolicyPage.ReadAsync(url, ct))
         {
             case PolicyPage.Unreadable unreadable:
                 return CheckResult.Fail($"The page cannot be read: {unreadable.Why}.", "Publish it, and look at it as a stranger would.", address);
             case PolicyPage.Read read:
-                return Compare(policy, read, address);
+                return Compare(policy, read, address, DateOnly.FromDateTime(context.Time.GetUtcNow().UtcDateTime));
             default:
                 throw new InvalidOperationException("No such reading.");
         }
     }
 
-    private static CheckResult Compare(Policy policy, PolicyPage.Read read, string address)
+    private static CheckResult Compare(Policy policy, PolicyPage.Read read, string address, DateOnly today)
     {
-        if (policy is not { ApprovedHash: { Length: > 0 } approved, ApprovedBy: { Length: > 0 } by, ApprovedOn: { } on })
+        if (policy is not { ApprovedHash: { Length: > 0 } approved, ApprovedBy: { } by, ApprovedOn: { } on } || string.IsNullOrWhiteSpace(by))
             return CheckResult.Fail("Nobody approved the page as it reads.", "Read it, then approve it in the command center, by name and date.", $"{address}, {read.Words} words, {read.Hash[..12]}");
+        if (on > today)
+            return CheckResult.Fail("It was approved on a day to come.", "Correct the date in the command center.", $"{on:yyyy-MM-dd}");
         return approved == read.Hash
             ? CheckResult.Pass($"Reads as {by} approved it on {on:yyyy-MM-dd}.", $"{address}, {read.Hash[..12]}")
             : CheckResult.Fail($"The page was changed since {by} approved it on {on:yyyy-MM-dd}.", "Read what it says now, and approve it anew or put the approved text back.", $"approved {approved[..Math.Min(12, approved.Length)]}, now {read.Hash[..12]}");

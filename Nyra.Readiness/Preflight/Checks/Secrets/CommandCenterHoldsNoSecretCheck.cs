@@ -15,6 +15,9 @@ public sealed class CommandCenterHoldsNoSecretCheck : ICheck
     // Escaped as little as JSON allows: what is searched for stands as it was entered.
     private static readonly JsonWriterOptions Plainly = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    // What operators and rehearsals saved; of the others, the key ledger is public and the rest holds hashes.
+    private static readonly string[] Saved = [CommandCenterDocument.Name, CommandCenterAudit.Name, RehearsalLog.Name, SignedSnapshot.Name];
+
     public string Name => "command-center-holds-no-secret";
 
     public string Title => "The command center's saved state holds no secret";
@@ -27,7 +30,7 @@ public sealed class CommandCenterHoldsNoSecretCheck : ICheck
     {
         var (store, secrets) = (context.Parts!.Store, SecretValues.Of(context.Setting));
         var (findings, documents, bytes) = (new List<SecretFinding>(), 0, 0L);
-        foreach (var name in await NamesAsync(store, ct))
+        foreach (var name in (await store.ListDocumentsAsync(ct)).Where(name => Saved.Any(saved => name == saved || name.StartsWith(KeptAside.Prefix(saved), StringComparison.Ordinal))))
         {
             if (await store.FindDocumentAsync(name, ct) is not { } found)
                 continue;
@@ -39,16 +42,5 @@ public sealed class CommandCenterHoldsNoSecretCheck : ICheck
         }
         return SecretVerdict.Of(
             new([.. findings], [], [], documents, bytes), await AllowList.OfAsync(context.WorkTree, ct), "documents of the store", "Save the command center without it.");
-    }
-
-    // A document that was kept aside bears the version it had.
-    private static async Task<IReadOnlyList<string>> NamesAsync(IEntitlementStore store, CancellationToken ct)
-    {
-        var version = (await store.FindDocumentAsync(CommandCenterDocument.Name, ct))?.Version ?? 0;
-        return
-        [
-            CommandCenterDocument.Name, CommandCenterAudit.Name, RehearsalLog.Name, SignedSnapshot.Name,
-            .. Enumerable.Range(1, (int)Math.Min(version, int.MaxValue - 1)).Select(one => CommandCenterStore.KeptAside(one)),
-        ];
     }
 }

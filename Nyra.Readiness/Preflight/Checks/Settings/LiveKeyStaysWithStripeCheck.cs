@@ -20,10 +20,11 @@ public sealed class LiveKeyStaysWithStripeCheck : ICheck
         if (context.Setting(Names.StripeSecretKey) is null && await context.AsBackendSeesAsync(Name, ct) is { } seen)
             return seen;
         var (apiBase, live) = (context.Setting(Names.StripeApiBase), new StripeOptions { SecretKey = context.Setting(Names.StripeSecretKey) }.Livemode);
+        var shown = Uri.TryCreate(apiBase, UriKind.Absolute, out var address) ? address.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped) : "no address";
         return apiBase is null || apiBase.TrimEnd('/') == StripeOptions.OwnHost
             ? CheckResult.Pass("Stripe's own host.", StripeOptions.OwnHost)
             : live || context.Live
-                ? CheckResult.Fail($"{Names.StripeApiBase} names another host than Stripe's.", $"Unset {Names.StripeApiBase}. No request was made with the live key.", apiBase)
-                : CheckResult.Pass("A simulator in Stripe's place, with a test key.", apiBase);
+                ? CheckResult.Fail($"{Names.StripeApiBase} names another host than Stripe's.", $"Unset {Names.StripeApiBase}. No request was made with the live key.", shown)
+                : CheckResult.Pass("A simulator in Stripe's place, with a test key.", shown);
     }
 }

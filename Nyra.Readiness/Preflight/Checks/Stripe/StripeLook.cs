@@ -17,7 +17,9 @@ internal static class StripeLook
     {
         if (context.Stripe is not { } stripe)
         {
-            return await context.AsBackendSeesAsync(check.Name, ct) ?? CheckResult.Fail("Stripe could not be looked at: there is no key for it.", $"Set {Names.StripeSecretKey} for this command.");
+            return await context.AsBackendSeesAsync(check.Name, ct) ?? (context.Setting(Names.StripeSecretKey) is null
+                ? CheckResult.Fail("Stripe could not be looked at: there is no key for it.", $"Set {Names.StripeSecretKey} for this command.")
+                : CheckResult.Fail($"Stripe was not looked at with the {Names.StripeSecretKey} of this shell.", "Mend what stripe-secret-key and live-key-stays-with-stripe say of it."));
         }
         try
         {

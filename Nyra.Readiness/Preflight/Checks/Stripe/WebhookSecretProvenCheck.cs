@@ -18,7 +18,7 @@ public sealed class WebhookSecretProvenCheck : ICheck
         : CheckResult.Warn(
             "No event of Stripe's has come since the backend started: that the signing secret is the endpoint's is not proven.",
             context.Live
-                ? "Resend an event to the endpoint in the dashboard, or make a first purchase yourself, and look again."
+                ? "Resend one to the endpoint: stripe events resend evt_… --webhook-endpoint we_… --live; until then that backend and operator hold the same secret is what stale-signature-refused shows."
                 : "Rehearse, or send one: stripe trigger invoice.paid",
             link: StripeLook.Dashboard + "webhooks"));
 }
