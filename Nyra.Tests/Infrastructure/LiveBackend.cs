@@ -88,6 +88,7 @@ internal sealed class LiveBackend : IAsyncDisposable
             [Settings.RehearsalEmail] = "rehearsal@example.com",
             [Settings.OperatorToken] = Setting(Settings.OperatorToken),
             [Settings.StripeSecretKey] = Setting(Settings.StripeSecretKey),
+            [Settings.StripeWebhookSecret] = Setting(Settings.StripeWebhookSecret),
         },
         TimeSpan.FromMinutes(2));
 
