@@ -8,6 +8,9 @@ namespace Nyra.Embedded.StripeCli;
 /// </summary>
 public sealed partial class StripeCliListener : IAsyncDisposable
 {
+    // Only so does it say that its session was lost, and that there is one again.
+    private const string Talkative = "--log-level=debug";
+
     private static readonly TimeSpan PatienceWithTheFirstSession = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
@@ -21,6 +24,7 @@ public sealed partial class StripeCliListener : IAsyncDisposable
     private TaskCompletionSource _session = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private StripeCliProcess? _process;
     private volatile string? _lastWords;
+    private volatile bool _hadSession;
 
     private StripeCliListener(StripeCliBinary binary, StripeCliSettings settings, ILogger logger, TimeProvider time)
     {
@@ -34,7 +38,7 @@ public sealed partial class StripeCliListener : IAsyncDisposable
     /// <summary>How often it had to be started again.</summary>
     public int Restarts { get; private set; }
 
-    /// <summary>Completes while a session is established: at once, or with the one that follows a restart.</summary>
+    /// <summary>Completes while a session is established: at once, or with the one that follows a restart or a lost connection.</summary>
     public Task Session => Volatile.Read(ref _session).Task;
 
     /// <summary>Asks for the secret with which the events that such a listener forwards are signed.</summary>
@@ -93,7 +97,7 @@ public sealed partial class StripeCliListener : IAsyncDisposable
         {
             var said = new List<string>();
             using var cli = StripeCliProcess.Start(
-                _binary, _settings, ["listen", "--all-snapshot", "--forward-to", _settings.ForwardTo.ToString()], line => Hear(line, said));
+                _binary, _settings, ["listen", "--all-snapshot", "--forward-to", _settings.ForwardTo.ToString(), Talkative], line => Hear(line, said));
             Volatile.Write(ref _process, cli);
             int code;
             try
@@ -105,21 +109,30 @@ public sealed partial class StripeCliListener : IAsyncDisposable
                 await cli.StopAsync();
                 return;
             }
-            if (!Session.IsCompleted && Restarts == 0)
+            if (!_hadSession)
                 throw Failed(code, said);
 
             Log.Died(_logger, code);
             pause = Session.IsCompleted ? FirstPause : pause * 2 < LongestPause ? pause * 2 : LongestPause;
-            if (Session.IsCompleted)
-                Volatile.Write(ref _session, new(TaskCreationOptions.RunContinuationsAsynchronously));
+            Lose();
             Restarts++;
             await Task.Delay(pause, _time, _stopping.Token);
         }
     }
 
-    // "Ready! You are using Stripe API Version [2026-10-28.endive]. Your webhook signing secret is whsec_… (^C to quit)"
+    // "Ready! You are using Stripe API Version [2026-10-28.endive]. Your webhook signing secret is whsec_… (^C to quit)", and of the session
+    // time="…" level=debug msg="Disconnected from Stripe" prefix=websocket.Client.Run
+    // time="…" level=debug msg="Connected!" prefix=websocket.Client.connect
     private void Hear(string line, List<string> said)
     {
+        if (line.StartsWith("time=", StringComparison.Ordinal) && line.Contains(" level=debug ", StringComparison.Ordinal))
+        {
+            if (line.Contains("msg=\"Disconnected from Stripe\"", StringComparison.Ordinal))
+                Lose();
+            else if (_hadSession && line.Contains("msg=\"Connected!\"", StringComparison.Ordinal))
+                Volatile.Read(ref _session).TrySetResult();
+            return;
+        }
         var ready = line.StartsWith("Ready!", StringComparison.Ordinal);
         lock (said)
         {
@@ -130,8 +143,16 @@ public sealed partial class StripeCliListener : IAsyncDisposable
         }
         if (!string.IsNullOrWhiteSpace(line))
             Log.Said(_logger, _lastWords = StripeCliProcess.WithoutSecrets(line.Trim()));
-        if (ready)
-            Volatile.Read(ref _session).TrySetResult();
+        if (!ready)
+            return;
+        _hadSession = true;
+        Volatile.Read(ref _session).TrySetResult();
+    }
+
+    private void Lose()
+    {
+        if (Session.IsCompleted)
+            Volatile.Write(ref _session, new(TaskCreationOptions.RunContinuationsAsynchronously));
     }
 
     private static StripeCliFailedException Failed(int code, List<string> said)

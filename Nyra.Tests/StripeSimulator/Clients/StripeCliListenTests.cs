@@ -1,4 +1,7 @@
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging.Abstractions;
+using Nyra.Embedded;
+using Nyra.Embedded.StripeCli;
 using Nyra.Tests.Infrastructure;
 using Stripe;
 using Xunit;
@@ -98,6 +101,23 @@ public class StripeCliListenTests : StripeCliTest
         Assert.Equal(4, listener.Restarts);
         var happened = (await Simulator.EventsAsync()).Select(one => one.Id).ToList();
         Assert.Equal(happened, receiver.Received.Select(one => one.Event.Id).Distinct());
+    }
+
+    [Fact]
+    public async Task A_session_that_was_lost_is_none_until_there_is_one_again()
+    {
+        await using var receiver = await WebhookReceiver.ListenAsync();
+        var port = LoopbackPorts.Take(1)[0];
+        var stripe = await RunningSimulator.StartAtAsync(port);
+        await using var listener = await StripeCliListener.StartAsync(
+            Programs.StripeCli(), Listening(receiver.Url) with { ApiBase = new(stripe.Origin) }, NullLogger.Instance, TimeProvider.System, Stop);
+        Assert.True(listener.Session.IsCompletedSuccessfully);
+
+        await stripe.DisposeAsync();
+        await Eventually.HoldsAsync(() => Task.FromResult(!listener.Session.IsCompleted));
+        await using var again = await RunningSimulator.StartAtAsync(port);
+        // The CLI tries every ten seconds, and asks for a new session when the old one is not known any more.
+        await listener.Session.WaitAsync(TimeSpan.FromMinutes(2), Stop);
     }
 
     [Fact]
