@@ -99,7 +99,7 @@ internal static class PreflightTable
         console.WriteLine();
         console.MarkupLine(report.Ready
             ? $"  [bold green]{(whole ? "Nothing blocks" : "None of these fails")}[/] [grey]in {report.Mode} mode: {Count("pass")} hold, {Count("warn")} warn, {Count("skip")} skipped, in {seconds} s[/]"
-            : $"  [bold red]Not ready: {Count("fail")} of {report.Checks.Count} checks fail[/] [grey]{Count("pass")} hold, {Count("warn")} warn, {Count("skip")} skipped, in {seconds} s[/]");
+            : $"  [bold red]Not ready: {Count("fail")} of {report.Checks.Count} checks fail[/][grey], {Count("pass")} hold, {Count("warn")} warn, {Count("skip")} skipped, in {seconds} s[/]");
         console.MarkupLine("  [grey]This is not legal, tax, accounting, or Stripe support advice.[/]");
         console.WriteLine();
     }

@@ -25,7 +25,9 @@ public sealed record HostedRehearsal(RehearsalTarget Target, IReadOnlyList<IRehe
         string[] needed = executes ? [Names.RehearsalEmail, Names.OperatorToken, Names.StripeSecretKey] : [Names.RehearsalEmail];
         var missing = needed.Where(name => Value(name) is null).ToList();
         if (missing.Count > 0)
-            return (null, $"Set for this command: {string.Join(", ", missing)}. {Names.RehearsalEmail} is who rehearses; the others are those of the hosted backend.");
+            return (null, missing is [Names.RehearsalEmail]
+                ? $"Set {Names.RehearsalEmail} for this command: who rehearses."
+                : $"Set for this command: {string.Join(", ", missing)}, the keys and tokens as the hosted backend has them.");
         var stripe = new StripeOptions { SecretKey = Value(Names.StripeSecretKey), ApiBase = Value(Names.StripeApiBase) };
         if (stripe.SecretKey is not null && stripe.Livemode != (mode == "live"))
             return (null, $"{Names.StripeSecretKey} is not a key of {mode} mode.");
