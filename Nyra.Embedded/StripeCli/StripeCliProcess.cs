@@ -91,9 +91,9 @@ internal sealed partial class StripeCliProcess : IDisposable
     {
         yield return "--color=off";
         yield return "--skip-update";
-        // The CLI takes a bare origin only.
+        // The CLI takes a bare origin only, and this machine by its number: "localhost" is an invalid API base URL to it.
         if (settings.ApiBase is { } simulator)
-            yield return "--api-base=" + simulator.GetLeftPart(UriPartial.Authority);
+            yield return "--api-base=" + (simulator.Host == "localhost" ? new UriBuilder(simulator) { Host = "127.0.0.1" }.Uri : simulator).GetLeftPart(UriPartial.Authority);
     }
 
     private static async Task HearAsync(StreamReader stream, Action<string> said)

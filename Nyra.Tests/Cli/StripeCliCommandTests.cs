@@ -38,8 +38,10 @@ public sealed class StripeCliCommandTests : IDisposable
         Programs.StripeCli();
         await using var stack = await RunningStack.StartAsync();
         var address = new Uri($"http://127.0.0.1:{LoopbackPorts.Take(1)[0]}/");
+        // By the name under which an app host knows this machine, which the Stripe CLI itself does not take.
+        var simulator = new UriBuilder(stack.Setting(Settings.StripeApiBase)) { Host = "localhost" }.Uri;
         using var listening = NyraProcess.Start(
-            "nyra.dll", ["listen", "--forward-to", $"{stack.Stack.Gateway}webhooks/stripe", "--api-base", stack.Setting(Settings.StripeApiBase), "--state", _folder.File("cli")], _folder.Path,
+            "nyra.dll", ["listen", "--forward-to", $"{stack.Stack.Gateway}webhooks/stripe", "--api-base", simulator.ToString(), "--state", _folder.File("cli")], _folder.Path,
             new Dictionary<string, string?> { [Settings.StripeSecretKey] = stack.Setting(Settings.StripeSecretKey), ["ASPNETCORE_URLS"] = address.ToString() });
         using var http = new HttpClient { BaseAddress = address };
         await Eventually.HoldsAsync(async () => (await HealthAsync(http))?.Contains("started again 0 time(s)", StringComparison.Ordinal) == true, pauseMilliseconds: 100);
