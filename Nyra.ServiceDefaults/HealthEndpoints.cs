@@ -32,7 +32,8 @@ public static class HealthEndpoints
         {
             json.WriteStartObject(name);
             json.WriteString("status", Word(entry.Status));
-            json.WriteString("description", entry.Description);
+            // Checks of libraries may say nothing, and who reads this wants a sentence.
+            json.WriteString("description", entry.Description ?? $"{name} is {Word(entry.Status)}.");
             json.WriteStartObject("data");
             foreach (var (key, value) in entry.Data)
                 json.WriteString(key, Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture));

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Nyra.Tests.Infrastructure;
 using Xunit;
 
@@ -21,6 +23,14 @@ public sealed class HealthTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal("healthy", health.RootElement.GetProperty("status").GetString());
         Assert.Equal(["storage", "queue", "signatures"], health.RootElement.GetProperty("checks").EnumerateObject().Select(check => check.Name));
+    }
+
+    [Fact]
+    public async Task A_check_without_words_of_its_own_has_a_sentence_all_the_same()
+    {
+        await using var api = await ApiApp.StartAsync(configure: builder => builder.Services.AddHealthChecks().AddCheck("library", () => HealthCheckResult.Healthy()));
+        using var health = JsonDocument.Parse(await api.Http.GetStringAsync("health"));
+        Assert.Equal("library is healthy.", health.RootElement.GetProperty("checks").GetProperty("library").GetProperty("description").GetString());
     }
 
     [Fact]
