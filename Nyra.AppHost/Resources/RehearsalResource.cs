@@ -19,7 +19,7 @@ internal static class RehearsalResource
             .WithEnvironment(Settings.RehearsalEmail, Email)
             .WithEnvironment(Settings.OperatorToken, settings.OperatorToken)
             .WithEnvironment(Settings.LicenseApiToken, settings.LicenseApiToken)
-            .WithEnvironment(Settings.StripeSecretKey, stripe.Key);
+            .WithStripeKey(stripe);
         return stripe.Simulator is { } simulator
             ? cli.WithEnvironment(Settings.StripeApiBase, simulator.GetEndpoint("http")).WithEnvironment(Settings.RehearsalExecute, "true")
             : cli.WithEnvironment(Settings.RehearsalExecute, builder.Configuration[Settings.RehearsalExecute]);

@@ -36,10 +36,16 @@ internal static class StripeResources
                 builder.Has("stripe-price-pro-monthly") ? builder.AddPrice() : null, webhookSecret, installer, cliFolder);
     }
 
+    /// <summary>The key, for whoever calls Stripe. While developing it is looked at here, too: one that was typed into the dashboard was not known before.</summary>
+    public static IResourceBuilder<ProjectResource> WithStripeKey(this IResourceBuilder<ProjectResource> project, StripeOfTheStack stripe) =>
+        project.ApplicationBuilder.ExecutionContext.IsRunMode
+            ? project.WithEnvironment(async context => context.EnvironmentVariables[Settings.StripeSecretKey] = await stripe.KeyAsync(context.CancellationToken))
+            : project.WithEnvironment(Settings.StripeSecretKey, stripe.Key);
+
     /// <summary>What API and worker sell by.</summary>
     public static IResourceBuilder<ProjectResource> WithStripe(this IResourceBuilder<ProjectResource> project, StripeOfTheStack stripe)
     {
-        project.WithEnvironment(Settings.StripeSecretKey, stripe.Key);
+        project.WithStripeKey(stripe);
         if (stripe.Simulator is { } simulator)
             project.WithEnvironment(Settings.StripeApiBase, simulator.GetEndpoint("http")).WaitFor(simulator);
         return stripe.Price is { } price
@@ -65,7 +71,7 @@ internal static class StripeResources
     {
         cli.WithHttpEndpoint()
             .WithHttpHealthCheck("/health")
-            .WithEnvironment(Settings.StripeSecretKey, stripe.Key)
+            .WithStripeKey(stripe)
             .WithArgs("listen", "--state", stripe.CliFolder, "--forward-to", ReferenceExpression.Create($"{gateway.GetEndpoint("http")}/webhooks/stripe"));
         if (stripe.Simulator is { } simulator)
             cli.WithArgs("--api-base", simulator.GetEndpoint("http")).WaitFor(simulator);

@@ -122,6 +122,19 @@ public sealed class AppHostModelTests
         Assert.Contains(words, refused.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("billing-api")]
+    [InlineData("webhook-worker")]
+    [InlineData("stripe")]
+    [InlineData("rehearsal")]
+    public async Task A_live_key_that_is_typed_into_the_dashboard_reaches_nobody(string resource)
+    {
+        await using var builder = await AppHostModel.WithValuesAsync("--Parameters:stripe-at=test");
+        builder.Configuration["Parameters:stripe-secret-key"] = "sk_live_" + "of_a_person";
+        var refused = await Assert.ThrowsAnyAsync<Exception>(() => builder.ResolveAsync(resource));
+        Assert.Contains("is a live key", refused.ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Redis_loses_nothing_that_was_acknowledged()
     {
