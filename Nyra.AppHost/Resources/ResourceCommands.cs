@@ -82,5 +82,10 @@ internal static class ResourceCommands
         {
             return CommandResults.Failure(refused.Message);
         }
+        // Not the person who broke it off: the gateway's address takes calls before it runs, and nobody answers them.
+        catch (TaskCanceledException late) when (late.InnerException is TimeoutException)
+        {
+            return CommandResults.Failure("Nobody answered in time. Does what it needs run?");
+        }
     }
 }
