@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
+using Nyra.Tests.Infrastructure;
 using Xunit;
 
 namespace Nyra.Tests.AppHost.Aspire;
 
-/// <summary>The whole distributed system, started and rehearsed: processes, a container, the real Stripe CLI.</summary>
+/// <summary>The whole distributed system, started and rehearsed: processes, the real Stripe CLI, and each queue the app host can choose.</summary>
 public sealed class DistributedAppTests
 {
     // Set where a container runtime must be there: then nothing is skipped.
@@ -13,12 +14,18 @@ public sealed class DistributedAppTests
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
-    [Fact]
-    public async Task The_whole_system_starts_and_the_rehearsal_passes()
+    [Theory]
+    [InlineData("container")]
+    [InlineData("server")]
+    [InlineData("file")]
+    public async Task The_whole_system_starts_and_the_rehearsal_passes(string queue)
     {
-        Assert.SkipUnless(Environment.GetEnvironmentVariable(Required) == "true" || DockerAnswers(), "No container runtime answers on this machine.");
+        Programs.StripeCli();
+        Assert.SkipUnless(queue != "container" || Environment.GetEnvironmentVariable(Required) == "true" || DockerAnswers(), "No container runtime answers on this machine.");
+        if (queue == "server")
+            Programs.RedisServer();
         using var limit = new CancellationTokenSource(Patience);
-        await using var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Nyra_AppHost>([], limit.Token);
+        await using var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Nyra_AppHost>(["--Queue=" + queue], limit.Token);
         await using var app = await builder.BuildAsync(limit.Token);
         await app.StartAsync(limit.Token);
         foreach (var resource in new[] { "billing-api", "webhook-worker", "gateway", "stripe" })
