@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Nyra.Readiness.ByHand;
 using Nyra.Readiness.Rehearsal;
+using Nyra.ServiceDefaults;
 using Stripe;
 
 namespace Nyra.AppHost.Resources;
@@ -18,9 +19,12 @@ internal static class ResourceCommands
             var (holds, words) = await backend.PreflightAsync(ct);
             return holds ? CommandResults.Success(words) : CommandResults.Failure(words);
         })
-        .WithCommand("rehearse", "Run rehearsal",
-            context => context.Services.GetRequiredService<ResourceCommandService>().ExecuteCommandAsync("rehearsal", KnownResourceCommands.StartCommand, context.CancellationToken),
-            new CommandOptions { IconName = "Play", IsHighlighted = true, Description = "Drives a subscription from checkout to revocation again; its log says how it goes." })
+        .WithCommand("rehearse", "Run rehearsal", RehearseAsync, new CommandOptions
+        {
+            IconName = "Play",
+            IsHighlighted = true,
+            Description = "Drives a subscription from checkout to revocation again, and says whether every step passed.",
+        })
         .WithCommand("open-readiness", "Open the readiness page",
             async context => CommandResults.Success($"{await gateway.GetEndpoint("http").GetValueAsync(context.CancellationToken)}/readiness"),
             new CommandOptions { IconName = "Open", Description = "Says where it is; the link is on the resource." });
@@ -54,6 +58,25 @@ internal static class ResourceCommands
         With("raise-entitlements", "Raise the entitlement summary", "Flash", null, (hand, ct) => hand.RaiseEntitlementSummaryAsync(ct));
         return With("advance-month", "Advance the clock a month", "CalendarArrowRight", "Let a month pass at Stripe, with what is due in it?", (hand, ct) => hand.AdvanceMonthAsync(ct));
     }
+
+    private static async Task<ExecuteCommandResult> RehearseAsync(ExecuteCommandContext context)
+    {
+        const string Rehearsal = "rehearsal";
+        var moments = context.Services.GetRequiredService<ResourceNotificationService>();
+        var before = moments.TryGetCurrentState(Rehearsal, out var moment) ? moment.Snapshot : null;
+        // To start it would break off the one that runs.
+        if (before is not null && !Ended(before))
+            return CommandResults.Failure("A rehearsal is under way: its log says how it goes.");
+        var started = await context.Services.GetRequiredService<ResourceCommandService>().ExecuteCommandAsync(Rehearsal, KnownResourceCommands.StartCommand, context.CancellationToken);
+        if (!started.Success)
+            return started;
+        var ended = await moments.WaitForResourceAsync(Rehearsal, at => Ended(at.Snapshot) && at.Snapshot.StopTimeStamp != before?.StopTimeStamp, context.CancellationToken);
+        return ended.Snapshot.ExitCode == ExitCodes.Ok
+            ? CommandResults.Success("Every step of the rehearsal passed.")
+            : CommandResults.Failure($"The rehearsal did not pass (exit code {ended.Snapshot.ExitCode}): its log says which step.");
+    }
+
+    private static bool Ended(CustomResourceSnapshot snapshot) => KnownResourceStates.TerminalStates.Contains(snapshot.State?.Text);
 
     private static IResourceBuilder<ProjectResource> WithBackendCommand(
         this IResourceBuilder<ProjectResource> resource, NyraSettings settings, Func<IResourceBuilder<ProjectResource>> gateway, string name, string title, string icon, string? confirm,
