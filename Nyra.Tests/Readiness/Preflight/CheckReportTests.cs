@@ -1,4 +1,3 @@
-using Nyra.Readiness.Preflight;
 using Nyra.Readiness.Secrets;
 using Xunit;
 
