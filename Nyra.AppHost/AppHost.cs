@@ -1,13 +1,17 @@
-// The system as one picture: Stripe tells a gateway, which leads to the billing API; that queues what a worker makes entitlements of; a rehearsal drives it
-// all. Its twin for machines whose package sources carry no Aspire is EmbeddedAppHost.cs.
+// The system as one picture: Stripe tells a gateway, which leads to the billing API; that queues what workers make entitlements of; a rehearsal drives
+// it all. Its twin for machines whose package sources carry no Aspire is EmbeddedAppHost.cs.
 using Nyra.AppHost.Resources;
 
 var builder = DistributedApplication.CreateBuilder(args);
-builder.AddDockerComposeEnvironment("compose").WithDashboard(enabled: false);
+builder.AddDockerComposeEnvironment("compose").WithDashboard(enabled: false).ExcludeFromManifest();
 
+// Tokens, keys, the public address: parameters. Made up while developing, where that is possible; given by the secret store where it is deployed.
 var settings = builder.AddNyraSettings();
-var stripe = builder.AddStripeOfTheStack(settings);
+// Where Stripe is. Developing: a simulator (the default), or your own account in test mode, both told of by the Stripe CLI. Deployed: Stripe itself.
+var stripe = builder.AddStripeOfTheStack();
+// Events that were acknowledged to Stripe and are not worked off: Redis with every write on disk. Without containers a redis-server, or a file.
 var queue = builder.AddWebhookQueue("redis");
+// Who may use what, and what operators decided: PostgreSQL. While developing a file, unless a connection string is given.
 var entitlements = builder.AddEntitlements("entitlements");
 
 var billingApi = builder.AddProject<Projects.Nyra_BillingApi>("billing-api")
@@ -18,7 +22,7 @@ var billingApi = builder.AddProject<Projects.Nyra_BillingApi>("billing-api")
     .WithStripe(stripe)
     .WithStripeWebhooks(stripe)
     .WithCredentials(settings)
-    .WithPublicAddress(settings, "gateway");
+    .InCompose();
 
 var webhookWorker = builder.AddProject<Projects.Nyra_WebhookWorker>("webhook-worker")
     .WithHttpEndpoint()
@@ -27,8 +31,9 @@ var webhookWorker = builder.AddProject<Projects.Nyra_WebhookWorker>("webhook-wor
     .WithWebhookQueue(queue)
     .WithEntitlements(entitlements)
     .WithStripe(stripe)
-    .WithOperatorCommands(settings, "gateway");
+    .InCompose();
 
+// The only one that is reached from outside.
 var gateway = builder.AddProject<Projects.Nyra_Gateway>("gateway")
     .WithHttpEndpoint()
     .WithExternalHttpEndpoints()
@@ -36,8 +41,13 @@ var gateway = builder.AddProject<Projects.Nyra_Gateway>("gateway")
     .WithReference(billingApi)
     .WaitFor(billingApi)
     .WithReadinessPage()
-    .WithReadinessCommands(settings);
+    .WithReadinessCommands(settings)
+    .InCompose(port: 8080);
 
+billingApi.WithPublicAddress(settings, gateway);
+webhookWorker.WithOperatorCommands(settings, gateway);
+
+// Nothing below is ever deployed.
 if (builder.ExecutionContext.IsRunMode)
 {
     var forwarding = builder.AddProject<Projects.Nyra_Cli>("stripe")
@@ -51,6 +61,7 @@ if (builder.ExecutionContext.IsRunMode)
         .WaitFor(webhookWorker)
         .WaitFor(forwarding);
 
+    billingApi.OpenToThisMachine();
     builder.RunInDevelopment();
 }
 

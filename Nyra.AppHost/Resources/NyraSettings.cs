@@ -26,13 +26,11 @@ internal static class NyraSettingsParameters
         .WithEnvironment(Settings.LicenseSigningSecret, settings.LicenseSigningSecret);
 
     /// <summary>Where Stripe's pages lead customers back to: through the gateway.</summary>
-    /// <param name="gateway">The gateway's name: it stands further down, since it refers to the API.</param>
-    public static IResourceBuilder<ProjectResource> WithPublicAddress(this IResourceBuilder<ProjectResource> api, NyraSettings settings, string gateway) =>
+    public static IResourceBuilder<ProjectResource> WithPublicAddress(
+        this IResourceBuilder<ProjectResource> api, NyraSettings settings, IResourceBuilder<ProjectResource> gateway) =>
         api.WithEnvironment(context =>
         {
-            object address = settings.PublicUrl is { } url
-                ? url.Resource
-                : api.ApplicationBuilder.Project(gateway).GetEndpoint("http");
+            object address = settings.PublicUrl is { } url ? url.Resource : gateway.GetEndpoint("http");
             ReferenceExpression At(string path)
             {
                 var expression = new ReferenceExpressionBuilder();

@@ -14,7 +14,7 @@ internal static class ResourceCommands
 
     /// <summary>On the gateway: looking whether the system is ready, rehearsing it, and the page that shows both.</summary>
     public static IResourceBuilder<ProjectResource> WithReadinessCommands(this IResourceBuilder<ProjectResource> gateway, NyraSettings settings) => gateway
-        .WithBackendCommand(settings, () => gateway, "preflight", "Run preflight", "ClipboardTaskListLtr", null, async (backend, ct) =>
+        .WithBackendCommand(settings, gateway, "preflight", "Run preflight", "ClipboardTaskListLtr", null, async (backend, ct) =>
         {
             var (holds, words) = await backend.PreflightAsync(ct);
             return holds ? CommandResults.Success(words) : CommandResults.Failure(words);
@@ -30,16 +30,12 @@ internal static class ResourceCommands
             new CommandOptions { IconName = "Open", Description = "Says where it is; the link is on the resource." });
 
     /// <summary>On the worker: what an operator does about events that were given up or lost.</summary>
-    public static IResourceBuilder<ProjectResource> WithOperatorCommands(this IResourceBuilder<ProjectResource> worker, NyraSettings settings, string gateway)
-    {
-        IResourceBuilder<ProjectResource> Gateway() =>
-            worker.ApplicationBuilder.Project(gateway);
-        return worker
-            .WithBackendCommand(settings, Gateway, "replay-dead-letters", "Replay dead letters", "ArrowRepeatAll", "Give every dead letter to the worker again?",
-                async (backend, ct) => CommandResults.Success(await backend.ReplayDeadLettersAsync(ct)))
-            .WithBackendCommand(settings, Gateway, "reconcile", "Reconcile with Stripe", "ArrowSync", "Compare every account with Stripe and repair what differs?",
-                async (backend, ct) => CommandResults.Success(await backend.ReconcileAsync(ct)));
-    }
+    public static IResourceBuilder<ProjectResource> WithOperatorCommands(
+        this IResourceBuilder<ProjectResource> worker, NyraSettings settings, IResourceBuilder<ProjectResource> gateway) => worker
+        .WithBackendCommand(settings, gateway, "replay-dead-letters", "Replay dead letters", "ArrowRepeatAll", "Give every dead letter to the worker again?",
+            async (backend, ct) => CommandResults.Success(await backend.ReplayDeadLettersAsync(ct)))
+        .WithBackendCommand(settings, gateway, "reconcile", "Reconcile with Stripe", "ArrowSync", "Compare every account with Stripe and repair what differs?",
+            async (backend, ct) => CommandResults.Success(await backend.ReconcileAsync(ct)));
 
     /// <summary>On the Stripe CLI: what happens at Stripe, made to happen.</summary>
     public static IResourceBuilder<ProjectResource> WithStripeCommands(
@@ -79,10 +75,10 @@ internal static class ResourceCommands
     private static bool Ended(CustomResourceSnapshot snapshot) => KnownResourceStates.TerminalStates.Contains(snapshot.State?.Text);
 
     private static IResourceBuilder<ProjectResource> WithBackendCommand(
-        this IResourceBuilder<ProjectResource> resource, NyraSettings settings, Func<IResourceBuilder<ProjectResource>> gateway, string name, string title, string icon, string? confirm,
+        this IResourceBuilder<ProjectResource> resource, NyraSettings settings, IResourceBuilder<ProjectResource> gateway, string name, string title, string icon, string? confirm,
         Func<BackendByHand, CancellationToken, Task<ExecuteCommandResult>> act) => resource.WithCommand(name, title, context => TriedAsync(async () =>
         {
-            using var backend = new BackendByHand(await TargetAsync(null, settings, gateway(), context.CancellationToken));
+            using var backend = new BackendByHand(await TargetAsync(null, settings, gateway, context.CancellationToken));
             return await act(backend, context.CancellationToken);
         }), new CommandOptions { IconName = icon, IsHighlighted = confirm is null, ConfirmationMessage = confirm });
 
@@ -92,7 +88,7 @@ internal static class ResourceCommands
         var api = stripe is null ? new Uri("http://127.0.0.1/") : await stripe.ApiAsync(ct);
         return new(
             "aspire", "test", new Uri(address.TrimEnd('/') + "/"), api, stripe is null ? "" : await stripe.KeyAsync(ct), await settings.OperatorToken.Resource.GetValueAsync(ct) ?? "", "",
-            RehearsalResource.Email, "the dashboard's logs", null, IsStripeItself: stripe is { Simulator: null });
+            RehearsalResource.Email, "the dashboard's logs", null, TestClock: stripe?.TestClock, IsStripeItself: stripe is { Simulator: null });
     }
 
     private static async Task<ExecuteCommandResult> TriedAsync(Func<Task<ExecuteCommandResult>> act)

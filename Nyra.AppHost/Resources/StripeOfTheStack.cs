@@ -13,9 +13,10 @@ namespace Nyra.AppHost.Resources;
 /// <param name="Price">Given, or null where the simulator's is made at start.</param>
 /// <param name="WebhookSecret">Given, or null where the Stripe CLI's is asked for.</param>
 /// <param name="Installer">Brings the Stripe CLI where it is missing; null where it is here, or nothing is forwarded.</param>
+/// <param name="TestClock">In whose time the customers of a person's own account live; null for Stripe's own time.</param>
 internal sealed record StripeOfTheStack(
     IResourceBuilder<ProjectResource>? Simulator, IResourceBuilder<ParameterResource> Key, IResourceBuilder<ParameterResource>? Price,
-    IResourceBuilder<ParameterResource>? WebhookSecret, IResourceBuilder<ExecutableResource>? Installer, string CliFolder)
+    IResourceBuilder<ParameterResource>? WebhookSecret, IResourceBuilder<ExecutableResource>? Installer, string CliFolder, string? TestClock = null)
 {
     private readonly Lock _gate = new();
     private Task<string>? _priceMade;
@@ -37,15 +38,22 @@ internal sealed record StripeOfTheStack(
     public Task<string> PriceAsync(CancellationToken ct)
     {
         lock (_gate)
-            return _priceMade ??= Price is { } given ? ValueAsync(given, ct) : MakeAsync(ct);
+            return _priceMade = Known(_priceMade) ?? (Price is { } given ? ValueAsync(given, ct) : MakeAsync(ct));
     }
 
     /// <summary>What events are signed with: as given, or as the Stripe CLI says. Never printed.</summary>
     public Task<string> SigningSecretAsync(Uri forwardTo, CancellationToken ct)
     {
         lock (_gate)
-            return _secretAsked ??= WebhookSecret is { } given ? ValueAsync(given, ct) : AskAsync(forwardTo, ct);
+            return _secretAsked = Known(_secretAsked) ?? (WebhookSecret is { } given ? ValueAsync(given, ct) : AskAsync(forwardTo, ct));
     }
+
+    /// <summary>Null where it is neither on PATH nor installed here.</summary>
+    public static StripeCliBinary? FindCli(IDistributedApplicationBuilder builder) =>
+        StripeCliBinary.Find([DevelopmentState.Repository(builder)], Environment.GetEnvironmentVariable("PATH"));
+
+    // What failed, or was broken off with whoever asked first, is asked for again.
+    private static Task<string>? Known(Task<string>? asked) => asked is { IsCompleted: true, IsCompletedSuccessfully: false } ? null : asked;
 
     private static async Task<string> ValueAsync(IResourceBuilder<ParameterResource> parameter, CancellationToken ct) => await parameter.Resource.GetValueAsync(ct) ?? "";
 
@@ -56,6 +64,6 @@ internal sealed record StripeOfTheStack(
     }
 
     private async Task<string> AskAsync(Uri forwardTo, CancellationToken ct) => await StripeCliListener.SecretAsync(
-        StripeCliBinary.Find() ?? throw new DistributedApplicationException(StripeCliBinary.HowToGetIt),
+        FindCli(Key.ApplicationBuilder) ?? throw new DistributedApplicationException(StripeCliBinary.HowToGetIt),
         new(await KeyAsync(ct), Simulator is null ? null : await ApiAsync(ct), forwardTo, CliFolder, "nyra"), ct);
 }

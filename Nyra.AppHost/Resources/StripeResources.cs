@@ -13,9 +13,8 @@ internal static class StripeResources
 
     /// <summary>The parameters of Stripe's side, and while developing the simulator and, where it is missing, what installs the Stripe CLI.</summary>
     /// <exception cref="DistributedApplicationException">For a live key while developing, with the reason.</exception>
-    public static StripeOfTheStack AddStripeOfTheStack(this IDistributedApplicationBuilder builder, NyraSettings settings)
+    public static StripeOfTheStack AddStripeOfTheStack(this IDistributedApplicationBuilder builder)
     {
-        ArgumentNullException.ThrowIfNull(settings);
         var cliFolder = Path.Combine(DevelopmentState.FolderOf(builder), "stripe-cli");
         if (!builder.ExecutionContext.IsRunMode)
             return new(null, builder.AddStripeKey(), builder.AddPrice(), builder.AddWebhookSecret(), null, cliFolder);
@@ -26,13 +25,13 @@ internal static class StripeResources
         if (builder.Configuration["Parameters:stripe-secret-key"] is { Length: > 0 } known && RehearsalGuard.RefusalOfForwarding(known.Trim()) is { } refusal)
             throw new DistributedApplicationException(refusal);
         builder.AddParameter("stripe-at", at).WithDescription(Explained);
-        var installer = StripeCliBinary.Find() is null ? builder.AddStripeCliInstaller() : null;
+        var installer = StripeOfTheStack.FindCli(builder) is null ? builder.AddStripeCliInstaller() : null;
         // The Stripe CLI knows it; whoever gives it anyway has a reason.
         var webhookSecret = builder.Has("stripe-webhook-secret") ? builder.AddWebhookSecret() : null;
         return at == "test"
-            ? new(null, builder.AddStripeKey(), builder.AddPrice(), webhookSecret, installer, cliFolder)
+            ? new(null, builder.AddStripeKey(), builder.AddPrice(), webhookSecret, installer, cliFolder, builder.Configuration[Settings.StripeTestClock])
             : new(
-                builder.AddSimulator(), builder.AddParameter("stripe-secret-key", new MadeUp(() => "sk_test_" + RandomNumberGenerator.GetHexString(48, lowercase: true)), secret: true).WithDescription("The simulator takes any test key."),
+                builder.AddSimulator(), builder.AddMadeUpKey(),
                 builder.Has("stripe-price-pro-monthly") ? builder.AddPrice() : null, webhookSecret, installer, cliFolder);
     }
 
@@ -48,6 +47,8 @@ internal static class StripeResources
         project.WithStripeKey(stripe);
         if (stripe.Simulator is { } simulator)
             project.WithEnvironment(Settings.StripeApiBase, simulator.GetEndpoint("http")).WaitFor(simulator);
+        if (stripe.TestClock is { Length: > 0 } clock)
+            project.WithEnvironment(Settings.StripeTestClock, clock);
         return stripe.Price is { } price
             ? project.WithEnvironment(Settings.PriceProMonthly, price)
             : project.WithEnvironment(async context => context.EnvironmentVariables[Settings.PriceProMonthly] = await stripe.PriceAsync(context.CancellationToken));
@@ -100,6 +101,10 @@ internal static class StripeResources
 
     private static IResourceBuilder<ParameterResource> AddStripeKey(this IDistributedApplicationBuilder builder) => builder.AddParameter("stripe-secret-key", secret: true)
         .WithDescription("Stripe's secret key: sk_test_… or rk_test_… while developing, a restricted rk_live_… where it is deployed.");
+
+    private static IResourceBuilder<ParameterResource> AddMadeUpKey(this IDistributedApplicationBuilder builder) => builder
+        .AddParameter("stripe-secret-key", new MadeUp(() => "sk_test_" + RandomNumberGenerator.GetHexString(48, lowercase: true)), secret: true)
+        .WithDescription("The simulator takes any test key.");
 
     private static IResourceBuilder<ParameterResource> AddPrice(this IDistributedApplicationBuilder builder) => builder.AddParameter("stripe-price-pro-monthly")
         .WithDescription("The price of the monthly plan in that account and mode: price_…");

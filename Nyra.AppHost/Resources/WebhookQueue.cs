@@ -1,6 +1,9 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 using Nyra.Billing.Configuration;
 using Nyra.Embedded;
@@ -54,35 +57,66 @@ internal static partial class WebhookQueueResource
         if (builder.Configuration.GetConnectionString(name) is { Length: > 0 })
             return new WebhookQueue.Redis(builder.AddConnectionString(name), "the Redis of the connection string that was given");
         var folder = DevelopmentState.FolderOf(builder);
-        return (builder.ExecutionContext.IsRunMode ? builder.Configuration["Queue"] ?? Possible() : "container") switch
+        var chosen = builder.ExecutionContext.IsRunMode ? builder.Configuration["Queue"] : null;
+        var why = chosen is null ? null : ", as --Queue says";
+        return (builder.ExecutionContext.IsRunMode ? chosen ?? Possible() : "container") switch
         {
-            "container" => new WebhookQueue.Redis(Container(builder, name), "Redis in a container"),
-            "server" => new WebhookQueue.RedisServer(Server(builder, name, folder), "the redis-server of this machine, since no container runtime answers"),
-            "file" => new WebhookQueue.File(folder, "a SQLite file, since neither a container runtime nor a redis-server is here"),
+            "container" => new WebhookQueue.Redis(Container(builder, name), "Redis in a container" + why),
+            "server" => new WebhookQueue.RedisServer(Server(builder, name, folder), "the redis-server of this machine" + (why ?? ", since no container runtime answers")),
+            "file" => new WebhookQueue.File(folder, "a SQLite file" + (why ?? ", since neither a container runtime nor a redis-server is here")),
             var other => throw new DistributedApplicationException($"Queue is '{other}'. Set it to container, server or file, or leave it out."),
         };
     }
 
-    private static IResourceBuilder<RedisResource> Container(IDistributedApplicationBuilder builder, string name) => builder.AddRedis(name)
-        .WithVolume("nyra-webhook-queue", "/data")
-        .WithLifetime(ContainerLifetime.Persistent)
-        .WithArgs(context =>
-        {
-            // In run mode each is an argument of its own; published they are one line for a shell.
-            if (!context.ExecutionContext.IsRunMode)
-                context.Args[^1] = $"{context.Args[^1]} {string.Join(' ', Durable)}";
-            foreach (var argument in context.ExecutionContext.IsRunMode ? Durable : [])
-                context.Args.Add(argument);
-        });
+    private static IResourceBuilder<RedisResource> Container(IDistributedApplicationBuilder builder, string name)
+    {
+        var redis = builder.AddRedis(name);
+        return redis
+            // Each checkout its own: of two servers on one file either would spoil the other's.
+            .WithVolume(builder.ExecutionContext.IsRunMode ? VolumeNameGenerator.Generate(redis, "queue") : "nyra-webhook-queue", "/data")
+            .WithLifetime(ContainerLifetime.Persistent)
+            .WithArgs(context =>
+            {
+                // In run mode each is an argument of its own; published they are one line for a shell.
+                if (!context.ExecutionContext.IsRunMode)
+                    context.Args[^1] = $"{context.Args[^1]} {string.Join(' ', Durable)}";
+                foreach (var argument in context.ExecutionContext.IsRunMode ? Durable : [])
+                    context.Args.Add(argument);
+            })
+            .InCompose();
+    }
 
-    private static IResourceBuilder<ExecutableResource> Server(IDistributedApplicationBuilder builder, string name, string folder) => builder
-        .AddExecutable(name, "redis-server", Directory.CreateDirectory(folder).FullName, [.. Durable[..^1], "", "--bind", "127.0.0.1"])
-        .WithEndpoint(scheme: "tcp", name: "tcp", isProxied: false, port: LoopbackPorts.Take(1)[0])
-        .WithArgs(context =>
+    private static IResourceBuilder<ExecutableResource> Server(IDistributedApplicationBuilder builder, string name, string folder)
+    {
+        var port = LoopbackPorts.Take(1)[0];
+        builder.Services.AddHealthChecks().AddAsyncCheck("redis-server", ct => PingAsync(port, ct));
+        return builder
+            .AddExecutable(name, "redis-server", Directory.CreateDirectory(folder).FullName, [.. Durable[..^1], "", "--bind", "127.0.0.1"])
+            .WithEndpoint(scheme: "tcp", name: "tcp", isProxied: false, port: port)
+            .WithArgs(context =>
+            {
+                context.Args.Add("--port");
+                context.Args.Add(((IResourceWithEndpoints)context.Resource).GetEndpoint("tcp").Property(EndpointProperty.TargetPort));
+            })
+            .WithHealthCheck("redis-server");
+    }
+
+    private static async Task<HealthCheckResult> PingAsync(int port, CancellationToken ct)
+    {
+        try
         {
-            context.Args.Add("--port");
-            context.Args.Add(((IResourceWithEndpoints)context.Resource).GetEndpoint("tcp").Property(EndpointProperty.TargetPort));
-        });
+            using var tcp = new TcpClient();
+            await tcp.ConnectAsync(IPAddress.Loopback, port, ct);
+            await tcp.GetStream().WriteAsync("PING\r\n"u8.ToArray(), ct);
+            var answer = new byte[7];
+            await tcp.GetStream().ReadExactlyAsync(answer, ct);
+            return answer.AsSpan().SequenceEqual("+PONG\r\n"u8) ? HealthCheckResult.Healthy("It answers.") : HealthCheckResult.Unhealthy("It is not ready yet.");
+        }
+        catch (Exception away) when (away is SocketException or IOException)
+        {
+            return HealthCheckResult.Unhealthy("It does not answer.");
+        }
+    }
 
     private static string Possible() => Answers(Environment.GetEnvironmentVariable("ASPIRE_CONTAINER_RUNTIME") ?? "docker", "info") ? "container"
         : Answers("redis-server", "--version") ? "server"

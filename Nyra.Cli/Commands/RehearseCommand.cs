@@ -89,6 +89,7 @@ internal static class RehearseCommand
             await Console.Error.WriteLineAsync(problem);
             return ExitCodes.NotArmed;
         }
+        using var telemetry = CommandTelemetry.Start();
         var folder = RunFolder.New(parsed.GetValue(Reports)!, TimeProvider.System.GetUtcNow());
         var progress = new ConsoleProgress(console);
         var report = hosted.Target.OperatorToken.Length > 0

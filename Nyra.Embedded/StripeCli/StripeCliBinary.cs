@@ -16,7 +16,8 @@ public sealed record StripeCliBinary(string Path)
     public static StripeCliBinary? Find() =>
         Find([Environment.CurrentDirectory, AppContext.BaseDirectory], Environment.GetEnvironmentVariable("PATH"));
 
-    internal static StripeCliBinary? Find(IEnumerable<string> folders, string? path) => folders
+    /// <inheritdoc cref="Find()"/>
+    public static StripeCliBinary? Find(IEnumerable<string> folders, string? path) => folders
         .SelectMany(AndAbove)
         .SelectMany(folder => Places.Select(place => System.IO.Path.Combine(folder, "node_modules", "@stripe", place)))
         .Where(File.Exists)

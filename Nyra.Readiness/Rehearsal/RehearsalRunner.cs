@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Nyra.Billing;
 using Nyra.Readiness.Rehearsal.Progress;
 using Nyra.Readiness.Rehearsal.Reports;
@@ -9,6 +10,8 @@ namespace Nyra.Readiness.Rehearsal;
 /// <summary>Takes the steps one after another. A step whose need did not pass is skipped with that reason.</summary>
 public static class RehearsalRunner
 {
+    private static readonly ActivitySource Telemetry = new("Nyra.Rehearsal");
+
     /// <exception cref="OperationCanceledException">When the person stops it.</exception>
     public static async Task<RehearsalReport> RunAsync(
         IReadOnlyList<IRehearsalStep> steps, RehearsalTarget target, IRehearsalProgress progress, TimeProvider time, CancellationToken ct)
@@ -22,7 +25,7 @@ public static class RehearsalRunner
         {
             progress.Starts(step);
             var stepSince = time.GetTimestamp();
-            var result = Blocked(step, reports) ?? await TakeAsync(step, context, ct);
+            var result = Blocked(step, reports) ?? await TracedAsync(step, context, ct);
             var report = StepReport.Of(step.Name, result, time.GetElapsedTime(stepSince));
             reports.Add(report);
             progress.Ended(report);
@@ -51,6 +54,15 @@ public static class RehearsalRunner
         taken.FirstOrDefault(report => step.Needs.Contains(report.Name) && report.Status != "passed") is { } need
             ? StepResult.Skipped($"{need.Name} did not pass")
             : null;
+
+    // A trace each: what the step did, down to what the hosts made of it.
+    private static async Task<StepResult> TracedAsync(IRehearsalStep step, RehearsalContext context, CancellationToken ct)
+    {
+        using var trace = Telemetry.StartActivity(step.Name);
+        var result = await TakeAsync(step, context, ct);
+        trace?.SetStatus(result.Status == StepStatus.Failed ? ActivityStatusCode.Error : ActivityStatusCode.Ok);
+        return result;
+    }
 
     private static async Task<StepResult> TakeAsync(IRehearsalStep step, RehearsalContext context, CancellationToken ct)
     {

@@ -16,7 +16,7 @@ public sealed class PublishedManifestTests
     public async Task What_is_published_is_what_was_looked_at_last()
     {
         var manifest = await PublishAsync();
-        // To keep another one, look at it, delete the old one, and run this twice.
+        // To keep another one: delete the old one, and run this twice. The first time it fails, and writes what is to be looked at.
         if (!File.Exists(Kept))
         {
             await File.WriteAllTextAsync(Kept, manifest.ToString() + "\n");
@@ -34,6 +34,8 @@ public sealed class PublishedManifestTests
         Assert.Null(SecretShapes.SuspectIn(manifest.ToJsonString()));
         foreach (var (name, resource) in manifest["resources"]!.AsObject())
         {
+            // azd reads no manifest that has a resource without one.
+            Assert.False(string.IsNullOrEmpty(resource?["type"]?.GetValue<string>()), name);
             var external = resource?["bindings"]?.AsObject().Any(binding => binding.Value?["external"]?.GetValue<bool>() == true) == true;
             Assert.True(!external || name == "gateway", name);
         }
