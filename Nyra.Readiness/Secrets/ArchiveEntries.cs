@@ -2,7 +2,7 @@ using System.IO.Compression;
 
 namespace Nyra.Readiness.Secrets;
 
-/// <summary>What lies packed in a zip archive, by whatever name (.nupkg, .vsix, .docx), or in a gzip file, also in archives inside it.</summary>
+/// <summary>What lies packed in a zip archive, by whatever name (.nupkg, .vsix, .docx), or in a gzip or zlib file, also in archives inside it.</summary>
 internal static class ArchiveEntries
 {
     // An archive inside an archive is unpacked in memory; so much of it, and so deep.
@@ -11,19 +11,28 @@ internal static class ArchiveEntries
     // Of all entries together: a few kilobytes can unpack to more than any disk holds.
     private const long MostBytes = 16L * 1024 * 1024 * 1024;
 
-    public static bool Packed(ReadOnlySpan<byte> head) => head.StartsWith("PK\u0003\u0004"u8) || IsGzip(head);
+    /// <summary>So many first bytes say whether something is an archive, and of which kind.</summary>
+    public const int Head = 64;
+
+    /// <summary>Whether what begins with these bytes is unpacked here.</summary>
+    public static bool Packed(ReadOnlySpan<byte> head) => head.StartsWith("PK\u0003\u0004"u8) || IsGzip(head) || IsZlib(head);
+
+    /// <summary>Whether it is all of it: behind what zlib packed may lie anything, as in disk images.</summary>
+    public static bool PackedWhole(ReadOnlySpan<byte> head) => Packed(head) && !IsZlib(head);
 
     /// <exception cref="InvalidDataException">When it cannot be unpacked, with the reason in a few words.</exception>
     public static void Visit(Stream archive, Action<string, Stream> visit, CancellationToken ct) => Visit(archive, "", depth: 1, visit, new(MostBytes), ct);
 
     private static void Visit(Stream archive, string path, int depth, Action<string, Stream> visit, Allowance allowance, CancellationToken ct)
     {
-        Span<byte> head = stackalloc byte[4];
-        archive.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
+        Span<byte> head = stackalloc byte[Head];
+        head = head[..archive.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
         archive.Position = 0;
-        if (IsGzip(head))
+        if (IsGzip(head) || IsZlib(head))
         {
-            using var unzipped = new GZipStream(archive, CompressionMode.Decompress, leaveOpen: true);
+            using Stream unzipped = IsGzip(head)
+                ? new GZipStream(archive, CompressionMode.Decompress, leaveOpen: true)
+                : new ZLibStream(archive, CompressionMode.Decompress, leaveOpen: true);
             VisitEntry(unzipped, path, depth, visit, allowance, ct);
             return;
         }
@@ -38,7 +47,7 @@ internal static class ArchiveEntries
 
     private static void VisitEntry(Stream content, string path, int depth, Action<string, Stream> visit, Allowance allowance, CancellationToken ct)
     {
-        var head = new byte[4];
+        var head = new byte[Head];
         var count = content.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
         using var whole = new MeteredStream(head.AsMemory(0, count), content, allowance);
         if (!Packed(head.AsSpan(0, count)))
@@ -54,7 +63,7 @@ internal static class ArchiveEntries
         {
             ct.ThrowIfCancellationRequested();
             if (nested.Length + got > MostNestedBytes)
-                throw new InvalidDataException($"the archive {path} inside it is larger than {MostNestedBytes / 1024 / 1024} MB");
+                throw new InvalidDataException($"{(path.Length == 0 ? "an archive" : "the archive " + path)} inside it is larger than {MostNestedBytes / 1024 / 1024} MB");
             nested.Write(buffer, 0, got);
         }
         // Stored and not packed, a secret stands in its plain bytes.
@@ -65,4 +74,7 @@ internal static class ArchiveEntries
     }
 
     private static bool IsGzip(ReadOnlySpan<byte> head) => head.StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b, 0x08]);
+
+    // Its two first bytes say little, and "x^2 + y^2" begins with them as well.
+    private static bool IsZlib(ReadOnlySpan<byte> head) => head.Length > 2 && head[0] == 0x78 && head[1] is 0x01 or 0x5e or 0x9c or 0xda && !ArchiveSigns.IsText(head);
 }

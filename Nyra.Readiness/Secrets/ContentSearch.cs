@@ -12,7 +12,8 @@ internal static class ContentSearch
 
     /// <param name="ownUntil">Matches that begin here or later belong to somebody else; by the stream's bytes from where it stands.</param>
     /// <param name="read">Is told of bytes as they are done.</param>
-    public static IReadOnlyList<LocatedMatch> In(Stream stream, SecretValues values, Action<long> read, CancellationToken ct, long ownUntil = long.MaxValue)
+    /// <param name="packed">Is told of what lies packed in it, unless it is an archive itself that is unpacked here.</param>
+    public static IReadOnlyList<LocatedMatch> In(Stream stream, SecretValues values, Action<long> read, CancellationToken ct, long ownUntil = long.MaxValue, Action<ArchiveSign>? packed = null)
     {
         var located = new List<LocatedMatch>();
         var found = new List<SecretMatch>();
@@ -35,6 +36,10 @@ internal static class ContentSearch
                     located.Add(new(match with { Start = offset + match.Start }, line + buffer[..(int)match.Start].Count((byte)'\n')));
                 }
                 found.Clear();
+                if (offset == 0 && packed is not null && IsArchive(buffer[..Math.Min(length, ArchiveEntries.Head)], packed))
+                    packed = null;
+                if (packed is not null)
+                    ArchiveSigns.FindIn(buffer[..length], own, offset, packed);
                 read(own);
                 offset += own;
                 if (ended || offset >= ownUntil)
@@ -48,5 +53,15 @@ internal static class ContentSearch
         {
             ArrayPool<byte>.Shared.Return(rented);
         }
+    }
+
+    // What lies in an archive is seen by who unpacks it, or by nobody.
+    private static bool IsArchive(ReadOnlySpan<byte> head, Action<ArchiveSign> packed)
+    {
+        if (ArchiveSigns.NotUnpacked(head) is { } kind)
+            packed(new(kind, 0));
+        else if (!ArchiveEntries.PackedWhole(head))
+            return false;
+        return true;
     }
 }

@@ -17,7 +17,7 @@ public sealed class FileSearch(SecretValues values, Action<string> progress)
     private SecretSearchResult In(string root, IReadOnlyList<string> files, CancellationToken ct)
     {
         var (unreadable, notUnpacked) = (new ConcurrentBag<string>(), new ConcurrentBag<string>());
-        var found = new ConcurrentBag<(string File, FoundIn At)>();
+        var (found, signs) = (new ConcurrentBag<(string File, FoundIn At)>(), new ConcurrentBag<(string File, ArchiveSign Sign)>());
         var parts = files.Distinct().SelectMany(file => Parts(file, root, unreadable)).ToList();
         var meter = new Meter(parts.Sum(part => part.Until - part.From), progress);
         // One after the other from the list, not in blocks decided beforehand: files differ in size.
@@ -28,7 +28,7 @@ public sealed class FileSearch(SecretValues values, Action<string> progress)
             {
                 try
                 {
-                    foreach (var at in In(part, root, meter, notUnpacked, ct))
+                    foreach (var at in In(part, root, meter, notUnpacked, sign => signs.Add((part.File, sign)), ct))
                         found.Add((part.File, at));
                 }
                 catch (Exception gone) when (IsGone(gone, part.File))
@@ -40,6 +40,8 @@ public sealed class FileSearch(SecretValues values, Action<string> progress)
                     unreadable.Add($"{Shown(part.File, root)}: {error.GetType().Name}");
                 }
             });
+        foreach (var file in signs.GroupBy(sign => sign.File, StringComparer.Ordinal))
+            notUnpacked.Add($"{Shown(file.Key, root)}: {ArchiveSign.Told([.. file.Select(sign => sign.Sign)])}");
         var findings = found.GroupBy(entry => entry.File, StringComparer.Ordinal).OrderBy(file => file.Key, StringComparer.Ordinal)
             .SelectMany(file => FoundIn.Once(file.Select(entry => entry.At)).Select(at => new SecretFinding(Shown(file.Key, root) + at.Where, at.Found.Match)))
             .Concat(files.Distinct().SelectMany(file => InName(file, root)));
@@ -76,17 +78,27 @@ public sealed class FileSearch(SecretValues values, Action<string> progress)
     private static bool IsGone(Exception error, string file) =>
         error is FileNotFoundException or DirectoryNotFoundException && !file.Contains('\uFFFD', StringComparison.Ordinal);
 
-    private List<FoundIn> In(Part part, string root, Meter meter, ConcurrentBag<string> notUnpacked, CancellationToken ct)
+    private List<FoundIn> In(Part part, string root, Meter meter, ConcurrentBag<string> notUnpacked, Action<ArchiveSign> packed, CancellationToken ct)
     {
         // No buffer of its own: what reads it has a larger one.
         using var stream = new FileStream(part.File, new FileStreamOptions { Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0, Options = FileOptions.SequentialScan });
         var found = new List<FoundIn>();
+        // In an archive everything looks packed: its first part is who tells.
+        var tells = part.From == 0 || !IsArchive(stream);
         stream.Position = part.From;
-        foreach (var (match, line) in ContentSearch.In(stream, values, meter.Add, ct, part.Until - part.From))
+        foreach (var (match, line) in ContentSearch.In(
+            stream, values, meter.Add, ct, part.Until - part.From, tells ? sign => packed(sign with { At = sign.At + part.From }) : null))
             found.Add(new("", new(match with { Start = match.Start + part.From }, line + LinesBefore(part))));
         if (part.From == 0)
             found.AddRange(Packed.In(stream, values, reason => notUnpacked.Add($"{Shown(part.File, root)}: {reason}"), ct));
         return found;
+    }
+
+    private static bool IsArchive(FileStream stream)
+    {
+        Span<byte> head = stackalloc byte[ArchiveEntries.Head];
+        head = head[..stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
+        return ArchiveEntries.PackedWhole(head) || ArchiveSigns.NotUnpacked(head) is not null;
     }
 
     // Only where something was found: a file's first lines are another part's.

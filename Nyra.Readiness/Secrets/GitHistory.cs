@@ -134,22 +134,27 @@ public sealed class GitHistory(GitRepository repository, SecretValues values, Ac
     private void Search(GitObject asked, string type, BlobStream content, CancellationToken ct)
     {
         Interlocked.Increment(ref _objects);
-        var found = new List<FoundIn>();
+        var (found, signs) = (new List<FoundIn>(), new List<ArchiveSign>());
         if (content.Length > MostHeld)
         {
-            found.AddRange(ContentSearch.In(content, values, _meter.Add, ct).Select(match => new FoundIn("", match)));
+            Search(content, found, signs, ct);
         }
         else
         {
             var bytes = new byte[content.Length];
             content.ReadExactly(bytes);
             using var held = new MemoryStream(bytes);
-            found.AddRange(ContentSearch.In(held, values, _meter.Add, ct).Select(match => new FoundIn("", match)));
+            Search(held, found, signs, ct);
             found.AddRange(Packed.In(held, values, reason => _notUnpacked.Add($"{Shown(asked, type)}: {reason}"), ct));
         }
+        if (ArchiveSign.Told(signs) is { } told)
+            _notUnpacked.Add($"{Shown(asked, type)}: {told}");
         foreach (var at in FoundIn.Once(found))
             _found.Add((asked, type, at));
     }
+
+    private void Search(Stream content, List<FoundIn> found, List<ArchiveSign> signs, CancellationToken ct) =>
+        found.AddRange(ContentSearch.In(content, values, _meter.Add, ct, packed: signs.Add).Select(match => new FoundIn("", match)));
 
     // A secret stays in a file for many versions: it is told once, with the oldest.
     private async Task<IReadOnlyList<SecretFinding>> FindingsAsync(CancellationToken ct)

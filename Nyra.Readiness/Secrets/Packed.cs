@@ -7,7 +7,7 @@ internal static class Packed
     /// <param name="notUnpacked">Is told why an archive could not be unpacked, or not all of it.</param>
     public static IReadOnlyList<FoundIn> In(Stream stream, SecretValues values, Action<string> notUnpacked, CancellationToken ct)
     {
-        Span<byte> head = stackalloc byte[4];
+        Span<byte> head = stackalloc byte[ArchiveEntries.Head];
         stream.Position = 0;
         var count = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
         if (!ArchiveEntries.Packed(head[..count]))
@@ -18,7 +18,13 @@ internal static class Packed
         {
             ArchiveEntries.Visit(
                 stream,
-                (entry, content) => found.AddRange(ContentSearch.In(content, values, _ => { }, ct).Select(located => new FoundIn(SecretShapes.Redacted(entry, values), located))),
+                (entry, content) =>
+                {
+                    var signs = new List<ArchiveSign>();
+                    found.AddRange(ContentSearch.In(content, values, _ => { }, ct, packed: signs.Add).Select(located => new FoundIn(SecretShapes.Redacted(entry, values), located)));
+                    if (ArchiveSign.Told(signs) is { } told)
+                        notUnpacked($"in {SecretShapes.Redacted(entry, values)} {told}");
+                },
                 ct);
         }
         // Encrypted, damaged, or in a way of packing that this platform does not know.

@@ -72,6 +72,83 @@ public sealed class FileSearchTests : IDisposable
     }
 
     [Fact]
+    public async Task In_what_zlib_packed_it_is_found_also_inside_a_zip()
+    {
+        var packed = Zlib(Encoding.UTF8.GetBytes($"1\n2\n{_secret}"));
+        File.WriteAllBytes(_folder.File("blob"), packed);
+        using (var file = File.Create(_folder.File("blobs.zip")))
+            Zip(file, "blob", packed, CompressionLevel.SmallestSize);
+        var result = await SearchAsync();
+        Assert.Equal(["blob:3", "blobs.zip!/blob:3"], result.Findings.Select(finding => finding.Where));
+        Assert.Empty(result.NotUnpacked);
+    }
+
+    [Fact]
+    public async Task What_unpacks_to_more_than_is_held_in_memory_is_named()
+    {
+        File.WriteAllBytes(_folder.File("large"), Zlib([.. Zlib([1]), .. new byte[65 << 20]]));
+        Assert.Equal(["large: an archive of which not all could be unpacked (an archive inside it is larger than 64 MB)"], (await SearchAsync()).NotUnpacked);
+    }
+
+    [Fact]
+    public async Task Text_that_begins_like_zlib_is_text()
+    {
+        File.WriteAllText(_folder.File("a.txt"), $"x^2 + y^2 = z^2\n{_secret}");
+        var result = await SearchAsync();
+        Assert.Equal("a.txt:2", Assert.Single(result.Findings).Where);
+        Assert.Empty(result.NotUnpacked);
+    }
+
+    [Theory]
+    [MemberData(nameof(Archives.Kinds), MemberType = typeof(Archives))]
+    public async Task An_archive_of_a_kind_that_is_not_unpacked_is_named_whatever_its_name(string kind)
+    {
+        File.WriteAllBytes(_folder.File("app.bin"), Archives.Of(kind));
+        using (var file = File.Create(_folder.File("app.zip")))
+            Zip(file, "inner.bin", Archives.Of(kind), CompressionLevel.SmallestSize);
+        Assert.Equal(
+            [$"app.bin: {kind}, which is not unpacked here", $"app.zip: in !/inner.bin {kind}, which is not unpacked here"], (await SearchAsync()).NotUnpacked);
+    }
+
+    [Theory]
+    [MemberData(nameof(Archives.Carried), MemberType = typeof(Archives))]
+    public async Task A_program_that_carries_one_is_named_with_the_place_wherever_that_is(string kind)
+    {
+        const int Segment = 32 * ContentSearch.Chunk;
+        foreach (var place in new[] { 700, ContentSearch.Chunk - 3, Segment + 5 })
+        {
+            var program = new byte[place + 100_000];
+            "MZ"u8.CopyTo(program);
+            Archives.Of(kind).CopyTo(program, place);
+            File.WriteAllBytes(_folder.File("setup.exe"), program);
+            Assert.Equal([$"setup.exe: carries {kind} from byte {place} on, not unpacked here"], (await SearchAsync()).NotUnpacked);
+        }
+    }
+
+    [Fact]
+    public async Task A_program_that_only_knows_the_magic_numbers_carries_nothing()
+    {
+        var program = new MemoryStream();
+        program.Write("MZ\0"u8);
+        foreach (var kind in Archives.Carried)
+            program.Write([.. Archives.Of(kind.Data).AsSpan(0, 4), 0x74, 0x05, 0xe9, 0xff, 0xff, 0xff, 0xff, 0x74, 0x05, 0xe9, 0xff, 0xff, 0xff, 0xff]);
+        program.Write(new byte[100]);
+        File.WriteAllBytes(_folder.File("unpacker.exe"), program.ToArray());
+        File.WriteAllText(_folder.File("notes.txt"), "hsqs, MSCF, koly, BZh and Rar! are how they begin.");
+        Assert.Empty((await SearchAsync()).NotUnpacked);
+    }
+
+    [Fact]
+    public async Task Of_a_zip_that_was_unpacked_nothing_is_said_however_large_it_is()
+    {
+        var stored = RandomNumberGenerator.GetBytes(40_000_000);
+        Archives.Of("a 7z archive").CopyTo(stored, 35_000_000);
+        using (var file = File.Create(_folder.File("app.zip")))
+            Zip(file, "a.bin", stored, CompressionLevel.NoCompression);
+        Assert.Equal(["app.zip: in !/a.bin carries a 7z archive from byte 35000000 on, not unpacked here"], (await SearchAsync()).NotUnpacked);
+    }
+
+    [Fact]
     public async Task An_archive_that_cannot_be_unpacked_is_named_and_searched_as_it_is()
     {
         File.WriteAllText(_folder.File("broken.zip"), $"PK\u0003\u0004 and no more of a zip, {_secret}");
@@ -130,6 +207,14 @@ public sealed class FileSearchTests : IDisposable
 
     private Task<SecretSearchResult> SearchAsync() =>
         new FileSearch(SecretValues.None, _ => { }).InAsync(_folder.Path, [.. FolderFiles.In(_folder.Path)], CancellationToken.None);
+
+    private static byte[] Zlib(byte[] content)
+    {
+        var packed = new MemoryStream();
+        using (var zlib = new ZLibStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+            zlib.Write(content);
+        return packed.ToArray();
+    }
 
     private static void Zip(Stream into, string entry, string content, CompressionLevel level) => Zip(into, entry, Encoding.UTF8.GetBytes(content), level);
 

@@ -144,7 +144,15 @@ public sealed class SecretChecksTests : IDisposable
     [InlineData(".env", CheckStatus.Fail)]
     [InlineData("app/.env.production", CheckStatus.Fail)]
     [InlineData(".ENV.local", CheckStatus.Fail)]
+    [InlineData("prod.env", CheckStatus.Fail)]
+    [InlineData("deploy/Staging.ENV", CheckStatus.Fail)]
+    [InlineData(".envrc", CheckStatus.Fail)]
+    [InlineData(".envrc.local", CheckStatus.Fail)]
     [InlineData(".env.example", CheckStatus.Pass)]
+    [InlineData("example.env", CheckStatus.Pass)]
+    [InlineData(".envrc.sample", CheckStatus.Pass)]
+    [InlineData("prod.env.template", CheckStatus.Pass)]
+    [InlineData("dotenv", CheckStatus.Pass)]
     [InlineData("app/.env.production.sample", CheckStatus.Pass)]
     [InlineData(".env.template", CheckStatus.Pass)]
     [InlineData(".environment", CheckStatus.Pass)]
@@ -213,6 +221,22 @@ public sealed class SecretChecksTests : IDisposable
     {
         _git.Write("app.zip", "PK\u0003\u0004 and no more");
         Assert.Equal(CheckStatus.Warn, (await RunAsync(new WorkingTreeHoldsNoSecretCheck())).Status);
+    }
+
+    [Fact]
+    public async Task What_is_packed_in_a_way_nobody_unpacks_here_warns_in_the_tree_the_history_and_what_is_named()
+    {
+        File.WriteAllBytes(_git.File("app"), Archives.Of("an xz archive"));
+        _git.Commit();
+        foreach (var result in new[]
+        {
+            await RunAsync(new WorkingTreeHoldsNoSecretCheck()), await RunAsync(new GitHistoryHoldsNoSecretCheck()),
+            await new ScannedFilesHoldNoSecretCheck().RunAsync(Context(null, scan: [_git.File("app")]), CancellationToken.None),
+        })
+        {
+            Assert.Equal((CheckStatus.Warn, "Unpack these and name the folder with --scan."), (result.Status, result.Fix));
+            Assert.EndsWith("app: an xz archive, which is not unpacked here", result.Evidence, StringComparison.Ordinal);
+        }
     }
 
     [Theory]

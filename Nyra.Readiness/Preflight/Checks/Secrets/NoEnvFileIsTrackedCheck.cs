@@ -5,7 +5,7 @@ namespace Nyra.Readiness.Preflight.Checks.Secrets;
 public sealed class NoEnvFileIsTrackedCheck : ICheck
 {
     // Made to be committed: they name the settings and hold no value.
-    private static readonly string[] Samples = [".example", ".sample", ".template"];
+    private static readonly string[] Samples = ["example", "sample", "template"];
 
     public string Name => "no-env-file-is-tracked";
 
@@ -22,12 +22,13 @@ public sealed class NoEnvFileIsTrackedCheck : ICheck
             ? CheckResult.Pass("No .env file is tracked.")
             : CheckResult.Fail(
                 "A .env file is tracked by git: sooner or later a key stands in it.",
-                $"git rm --cached {string.Join(' ', tracked)}, add .env and .env.* to .gitignore, and commit. A sample may be named .env.example.",
+                $"git rm --cached {string.Join(' ', tracked)}, add .env, .env.*, *.env and .envrc to .gitignore, and commit. A sample may be named .env.example.",
                 string.Join("\n", tracked));
     }
 
+    // .env, .env.production, production.env, .envrc
     private static bool IsEnvFile(string path) =>
-        path[(path.LastIndexOf('/') + 1)..] is var name
-        && (name.Equals(".env", StringComparison.OrdinalIgnoreCase) || name.StartsWith(".env.", StringComparison.OrdinalIgnoreCase))
-        && !Samples.Any(sample => name.EndsWith(sample, StringComparison.OrdinalIgnoreCase));
+        path[(path.LastIndexOf('/') + 1)..].ToLowerInvariant() is var name
+        && (name.EndsWith(".env", StringComparison.Ordinal) || name.StartsWith(".env.", StringComparison.Ordinal) || name == ".envrc" || name.StartsWith(".envrc.", StringComparison.Ordinal))
+        && !Samples.Any(sample => name.EndsWith("." + sample, StringComparison.Ordinal) || name == sample + ".env");
 }
