@@ -19,10 +19,10 @@ internal static class ArchiveSigns
     // https://www.rfc-editor.org/rfc/rfc8878, https://learn.microsoft.com/previous-versions/bb417343(v=msdn.10)
     private static readonly Shape[] Shapes =
     [
-        new("an xz archive", [0xfd, .. "7zXZ\0"u8], header => header[6] == 0 && header[7] <= 0x0f),
+        new("an xz archive", [0xfd, .. "7zXZ\0"u8], header => Crc32(header[6..8]) == BinaryPrimitives.ReadUInt32LittleEndian(header[8..])),
         new("a bzip2 archive", [.. "BZh"u8], header => IsBzip2(header) && header[14] < 8),
         new("a zstd archive", [0x28, 0xb5, 0x2f, 0xfd], IsZstd),
-        new("a 7z archive", [.. "7z"u8, 0xbc, 0xaf, 0x27, 0x1c], header => header[6] == 0 && header[7] <= 9 && header[19] == 0),
+        new("a 7z archive", [.. "7z"u8, 0xbc, 0xaf, 0x27, 0x1c], header => Crc32(header[12..32]) == BinaryPrimitives.ReadUInt32LittleEndian(header[8..])),
         new("a rar archive", [.. "Rar!"u8, 0x1a, 0x07], header => (header[6] == 0 && header[9] == 0x73) || (header[6] == 1 && header[7] == 0)),
         new("a cab archive", [.. "MSCF\0\0\0\0"u8], header => header[24] <= 9 && header[25] == 1),
         new("a squashfs image", [.. "hsqs"u8], header => header[28] == 4 && header[29] == 0 && header[30] == 0),
@@ -74,7 +74,7 @@ internal static class ArchiveSigns
         head.Length >= 13 && head[0] == 0x5d && head[1] == 0 && head[2] == 0
         && (BinaryPrimitives.ReadUInt64LittleEndian(head[5..]) is ulong.MaxValue or < 1UL << 40);
 
-    // The first block's header is where the frame's says, and possible.
+    // The first block's header is where the frame's says, and possible: not empty, unless it is the last.
     private static bool IsZstd(ReadOnlySpan<byte> header)
     {
         var descriptor = header[4];
@@ -82,12 +82,24 @@ internal static class ArchiveSigns
         var dictionary = (descriptor & 3) switch { 0 => 0, 1 => 1, 2 => 2, _ => 4 };
         var size = (descriptor >> 6) switch { 0 => single ? 1 : 0, 1 => 2, 2 => 4, _ => 8 };
         var block = header[(5 + (single ? 0 : 1) + dictionary + size)..];
-        return (descriptor & 0x18) == 0 && (block[0] & 6) != 6 && block[2] <= 0x10;
+        return (descriptor & 0x18) == 0 && (block[0] & 6) != 6 && block[2] <= 0x10 && ((block[0] & 0xf9) | block[1] | block[2]) != 0;
     }
 
     private static bool IsZip(ReadOnlySpan<byte> header) =>
         header[4] is >= 10 and <= 63 && header[5] <= 20 && header[8] is 0 or 8 or 9 or 12 or 14 or 93 or 95 or 99 && header[9] == 0
         && BinaryPrimitives.ReadUInt16LittleEndian(header[26..]) is > 0 and < 1024;
+
+    private static uint Crc32(ReadOnlySpan<byte> bytes)
+    {
+        var crc = uint.MaxValue;
+        foreach (var one in bytes)
+        {
+            crc ^= one;
+            for (var bit = 0; bit < 8; bit++)
+                crc = (crc >> 1) ^ ((crc & 1) * 0xedb88320);
+        }
+        return ~crc;
+    }
 
     /// <param name="Holds">Of at least <see cref="Enough"/> bytes from the magic number on: whether they are such a header.</param>
     private sealed record Shape(string Kind, byte[] Magic, HeaderTest Holds);

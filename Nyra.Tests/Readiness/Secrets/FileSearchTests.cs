@@ -132,6 +132,8 @@ public sealed class FileSearchTests : IDisposable
         program.Write("MZ\0"u8);
         foreach (var kind in Archives.Carried)
             program.Write([.. Archives.Of(kind.Data).AsSpan(0, 4), 0x74, 0x05, 0xe9, 0xff, 0xff, 0xff, 0xff, 0x74, 0x05, 0xe9, 0xff, 0xff, 0xff, 0xff]);
+        // As a compiler lays them out: a table and a message follow.
+        program.Write([.. Archives.Of("an xz archive").AsSpan(0, 6), 0, 0, 0x50, 0xe7, 0xfd, 0xff, .. Archives.Of("a zstd archive").AsSpan(0, 4), .. new byte[7], .. "no archive"u8]);
         program.Write(new byte[100]);
         File.WriteAllBytes(_folder.File("unpacker.exe"), program.ToArray());
         File.WriteAllText(_folder.File("notes.txt"), "hsqs, MSCF, koly, BZh and Rar! are how they begin.");
