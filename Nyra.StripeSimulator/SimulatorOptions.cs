@@ -16,6 +16,16 @@ public sealed class SimulatorOptions
     [Required]
     public string AccountName { get; set; } = "Simulated business";
 
+    /// <summary>The public name of the business: AccountName unless given, none where it is empty.</summary>
+    public string? BusinessName { get; set; }
+
+    /// <summary>What an account may not do, of which Stripe still asks something.</summary>
+    public bool ChargesEnabled { get; set; } = true;
+
+    public bool PayoutsEnabled { get; set; } = true;
+
+    public bool DetailsSubmitted { get; set; } = true;
+
     /// <summary>What the account's public details say; null where a new account has none.</summary>
     public string? StatementDescriptor { get; set; }
 

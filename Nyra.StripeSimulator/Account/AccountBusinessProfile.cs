@@ -1,6 +1,6 @@
 namespace Nyra.StripeSimulator.Account;
 
-internal sealed record AccountBusinessProfile(string Name, string? SupportEmail, string? SupportUrl)
+internal sealed record AccountBusinessProfile(string? Name, string? SupportEmail, string? SupportUrl)
 {
     public string? Mcc => null;
 

@@ -1,7 +1,8 @@
 namespace Nyra.StripeSimulator.Account;
 
 /// <summary>The one account all keys belong to.</summary>
-internal sealed record AccountShape(string Id, AccountBusinessProfile BusinessProfile, AccountSettings Settings)
+internal sealed record AccountShape(
+    string Id, AccountBusinessProfile BusinessProfile, AccountSettings Settings, bool ChargesEnabled, bool PayoutsEnabled, bool DetailsSubmitted)
 {
     public string Object => "account";
 
@@ -10,19 +11,13 @@ internal sealed record AccountShape(string Id, AccountBusinessProfile BusinessPr
     public IReadOnlyDictionary<string, string> Capabilities =>
         new Dictionary<string, string> { ["card_payments"] = "active", ["transfers"] = "active" };
 
-    public bool ChargesEnabled => true;
-
     public AccountController Controller => AccountController.Itself;
 
     public string Country => "US";
 
     public string DefaultCurrency => "usd";
 
-    public bool DetailsSubmitted => true;
-
     public string? Email => null;
-
-    public bool PayoutsEnabled => true;
 
     public string Type => "standard";
 }
