@@ -8,6 +8,7 @@ using Microsoft.Extensions.Logging;
 using Nyra.Billing.Configuration;
 using Nyra.Readiness.Preflight;
 using Nyra.Tests.Infrastructure;
+using Nyra.Tests.Readiness.Secrets;
 using Xunit;
 
 namespace Nyra.Tests.Readiness.Preflight;
@@ -54,6 +55,38 @@ public sealed class BackendChecksTests
         Assert.Equal(CheckStatus.Fail, (await Preflights.Named("backend-healthy").RunAsync(context)).Status);
         Assert.Equal(CheckStatus.Fail, (await Preflights.Named("backend-version").RunAsync(context)).Status);
         Assert.Equal(CheckStatus.Fail, (await Preflights.Named("operator-routes-closed").RunAsync(Context(host.Address, "live"))).Status);
+    }
+
+    [Fact]
+    public async Task A_backend_of_another_commit_fails_and_changes_that_were_never_deployed_warn()
+    {
+        using var git = new GitFolder();
+        git.Write("a.txt", "1");
+        git.Commit();
+        var ours = (await WorkTreeCommit.OfAsync(git.Path, CancellationToken.None)).Commit!;
+        var theirs = ours;
+        await using var host = await HostAsync(app => app.MapGet("/v1/version", () => Results.Json(new { commit = theirs })));
+        async Task<CheckResult> LookAsync(string mode = "test") => await Preflights.Named("backend-version").RunAsync(Context(host.Address, mode, git.Path));
+        Assert.Equal((CheckStatus.Pass, ours), ((await LookAsync()).Status, (await LookAsync()).Evidence));
+        git.Write("a.txt", "2");
+        var dirty = await LookAsync();
+        Assert.Equal((CheckStatus.Warn, "Commit or discard them."), (dirty.Status, dirty.Fix));
+        theirs = new string('0', 40);
+        var other = await LookAsync();
+        Assert.Equal((CheckStatus.Fail, $"backend 000000000000, here {ours[..12]}"), (other.Status, other.Evidence));
+        Assert.Contains("Deploy this commit", other.Fix, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Where_there_is_no_checkout_to_compare_with_test_mode_warns_and_live_mode_fails()
+    {
+        using var folder = new TemporaryFolder();
+        await using var host = await HostAsync(app => app.MapGet("/v1/version", () => Results.Json(new { commit = new string('0', 40) })));
+        foreach (var (mode, status) in new[] { ("test", CheckStatus.Warn), ("live", CheckStatus.Fail) })
+        {
+            var result = await Preflights.Named("backend-version").RunAsync(Context(host.Address, mode, folder.Path));
+            Assert.Equal((status, "Run the preflight in the checkout that was deployed."), (result.Status, result.Fix));
+        }
     }
 
     [Fact]
@@ -126,14 +159,19 @@ public sealed class BackendChecksTests
         Assert.Equal(CheckStatus.Fail, (await Preflights.Named("backend-hsts").RunAsync(Context(host.Address, "live"))).Status);
     }
 
+    private static PreflightContext Context(Uri backend, string mode, string workTree) =>
+        new(Seat.Operator, mode, _ => null, TimeProvider.System) { WorkTree = workTree, Backend = Client(backend) };
+
     private static PreflightContext Context(Uri backend, string mode, params (string, string?)[] settings)
     {
         var values = settings.ToDictionary(setting => setting.Item1, setting => setting.Item2);
         return new(Seat.Operator, mode, values.GetValueOrDefault, TimeProvider.System)
         {
-            Backend = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = backend },
+            Backend = Client(backend),
         };
     }
+
+    private static HttpClient Client(Uri backend) => new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = backend };
 
     private static X509Certificate2 SelfSigned()
     {

@@ -12,39 +12,16 @@ namespace Nyra.Tests.Readiness.Preflight;
 /// <summary>Stripe's side set up right, and each thing about it broken once.</summary>
 public sealed class StripeChecksTests : IAsyncLifetime
 {
-    private const string Backend = "http://127.0.0.1:5180";
-
+    private StripeSide _side = null!;
     private RunningSimulator _stripe = null!;
-    private RehearsalPlan _plan = null!;
-    private WebhookEndpoint _endpoint = null!;
-    private string _price = "";
 
     public async ValueTask InitializeAsync()
     {
-        _stripe = await RunningSimulator.StartAsync(
-            ("StatementDescriptor", "LITTLE BUDDY"), ("SupportEmail", "help@example.com"), ("SupportUrl", "https://example.com/support"), ("TaxStatus", "active"),
-            ("AccountName", "NyrA Labs"));
-        _plan = await RehearsalPlan.CreateAsync(_stripe.Stripe, "preflight", CancellationToken.None);
-        _price = _plan.PriceId;
-        _endpoint = await EndpointAsync([.. HandledEvents.All]);
-        var portal = (await _stripe.V1.BillingPortal.Configurations.ListAsync()).Data.FirstOrDefault();
-        var whole = new global::Stripe.BillingPortal.ConfigurationCreateOptions
-        {
-            BusinessProfile = new() { TermsOfServiceUrl = "https://example.com/terms", PrivacyPolicyUrl = "https://example.com/privacy" },
-            Features = new()
-            {
-                SubscriptionCancel = new() { Enabled = true },
-                InvoiceHistory = new() { Enabled = true },
-                PaymentMethodUpdate = new() { Enabled = true },
-            },
-        };
-        if (portal is null)
-            await _stripe.V1.BillingPortal.Configurations.CreateAsync(whole);
-        else
-            await ChangePortalAsync(portal.Id, new() { BusinessProfile = new() { TermsOfServiceUrl = "https://example.com/terms", PrivacyPolicyUrl = "https://example.com/privacy" } });
+        _side = await (await StripeSide.StartAsync()).WithPagesAsync();
+        _stripe = _side.Stripe;
     }
 
-    public ValueTask DisposeAsync() => _stripe.DisposeAsync();
+    public ValueTask DisposeAsync() => _side.DisposeAsync();
 
     [Fact]
     public async Task Where_everything_is_set_up_every_check_passes()
@@ -62,8 +39,7 @@ public sealed class StripeChecksTests : IAsyncLifetime
     [InlineData("portal-payment-method-update")]
     public async Task A_portal_that_lacks_one_fails_by_that_name_and_no_other(string name)
     {
-        var id = (await _stripe.V1.BillingPortal.Configurations.ListAsync()).Data[0].Id;
-        await ChangePortalAsync(id, new()
+        await _side.ChangePortalAsync(new()
         {
             Features = new()
             {
@@ -87,15 +63,15 @@ public sealed class StripeChecksTests : IAsyncLifetime
     [Fact]
     public async Task A_price_that_nobody_can_buy_fails()
     {
-        await _stripe.V1.Prices.UpdateAsync(_price, new PriceUpdateOptions { Active = false });
+        await _stripe.V1.Prices.UpdateAsync(_side.Price, new PriceUpdateOptions { Active = false });
         Assert.Contains("archived", (await LookAsync("stripe-price")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_price_that_recurs_yearly_fails()
     {
-        var product = (await _stripe.V1.Prices.GetAsync(_price)).ProductId;
-        _price = (await _stripe.V1.Prices.CreateAsync(new PriceCreateOptions
+        var product = (await _stripe.V1.Prices.GetAsync(_side.Price)).ProductId;
+        _side.Price = (await _stripe.V1.Prices.CreateAsync(new PriceCreateOptions
         {
             Product = product,
             Currency = "usd",
@@ -108,7 +84,7 @@ public sealed class StripeChecksTests : IAsyncLifetime
     [Fact]
     public async Task A_price_that_does_not_exist_fails_with_what_to_look_at()
     {
-        _price = "price_of_another_account";
+        _side.Price = "price_of_another_account";
         var result = await LookAsync("stripe-price");
         Assert.Equal((CheckStatus.Fail, "Stripe has none of that id."), (result.Status, result.Message));
     }
@@ -116,7 +92,7 @@ public sealed class StripeChecksTests : IAsyncLifetime
     [Fact]
     public async Task A_product_without_the_plans_features_fails_by_their_names()
     {
-        var product = (await _stripe.V1.Prices.GetAsync(_price)).ProductId;
+        var product = (await _stripe.V1.Prices.GetAsync(_side.Price)).ProductId;
         foreach (var feature in await _stripe.V1.Products.Features.ListAsync(product))
             await _stripe.V1.Products.Features.DeleteAsync(product, feature.Id);
         Assert.Contains("hosted-ai", (await LookAsync("stripe-features")).Message, StringComparison.Ordinal);
@@ -125,9 +101,9 @@ public sealed class StripeChecksTests : IAsyncLifetime
     [Fact]
     public async Task No_endpoint_for_our_address_two_of_them_and_one_that_is_off_all_fail()
     {
-        await _stripe.V1.WebhookEndpoints.UpdateAsync(_endpoint.Id, new WebhookEndpointUpdateOptions { Disabled = true });
+        await _stripe.V1.WebhookEndpoints.UpdateAsync(_side.Endpoint.Id, new WebhookEndpointUpdateOptions { Disabled = true });
         Assert.Contains("is disabled", (await LookAsync("webhook-endpoint")).Message, StringComparison.Ordinal);
-        await EndpointAsync([.. HandledEvents.All]);
+        await _side.EndpointAsync([.. HandledEvents.All]);
         Assert.Contains("2 webhook endpoints", (await LookAsync("webhook-endpoint")).Message, StringComparison.Ordinal);
         foreach (var endpoint in await _stripe.V1.WebhookEndpoints.ListAsync())
             await _stripe.V1.WebhookEndpoints.DeleteAsync(endpoint.Id);
@@ -171,7 +147,7 @@ public sealed class StripeChecksTests : IAsyncLifetime
     [Fact]
     public async Task The_cap_that_counts_is_the_lower_of_the_backends_and_the_features()
     {
-        async Task<CheckResult> CapAsync(string decided) => await Preflights.Named("hosted-ai-cap-enforced").RunAsync(Context(
+        async Task<CheckResult> CapAsync(string decided) => await Preflights.Named("hosted-ai-cap-enforced").RunAsync(_side.Context(
             CommandCenterDocument.Empty with { Decisions = CommandCenterDocument.Empty.Decisions.Add(DecisionNames.HostedAiCap, new(decided)) }));
         var features = RehearsalPlan.HostedAiRequests.ToString(System.Globalization.CultureInfo.InvariantCulture);
         Assert.Equal(CheckStatus.Pass, (await CapAsync(features)).Status);
@@ -187,39 +163,11 @@ public sealed class StripeChecksTests : IAsyncLifetime
         Assert.Equal(CheckStatus.Pass, await ProvenAsync(Preflights.Now));
     }
 
-    private static CommandCenterDocument Center(string? price) => CommandCenterDocument.Empty with
+    private Task<CheckResult> LookAsync(string check, string? price = "12.00 USD") => Preflights.Named(check).RunAsync(_side.Context(StripeSide.Decided with
     {
-        Decisions = CommandCenterDocument.Empty.Decisions.Add(DecisionNames.MonthlyPrice, new(price, "Ada", new(2026, 11, 14), "note"))
-            .Add(DecisionNames.BusinessName, new("NyrA Labs LLC")).Add(DecisionNames.SupportInbox, new("help@example.com")),
-    };
-
-    private Task<CheckResult> LookAsync(string check, string? price = "12.00 USD") => Preflights.Named(check).RunAsync(Context(Center(price)));
-
-    private PreflightContext Context(CommandCenterDocument center)
-    {
-        var settings = new Dictionary<string, string?>
-        {
-            [Settings.PriceProMonthly] = _price,
-            [Settings.BillingBaseUrl] = Backend,
-            [Settings.ReturnUrl] = Backend + "/return/account",
-        };
-        return new(Seat.Operator, "test", settings.GetValueOrDefault, TimeProvider.System)
-        {
-            Stripe = StripeClients.CreateGetOnly(new StripeOptions { SecretKey = "sk_test_preflight", ApiBase = _stripe.Origin }),
-            ReadCommandCenter = _ => Task.FromResult(CommandCenterView.Of(new(1, center))),
-        };
-    }
-
-    private Task<WebhookEndpoint> EndpointAsync(List<string> events) => _stripe.V1.WebhookEndpoints.CreateAsync(new WebhookEndpointCreateOptions
-    {
-        Url = Backend + "/webhooks/stripe",
-        EnabledEvents = events,
-        ApiVersion = StripeConfiguration.ApiVersion,
-    });
+        Decisions = StripeSide.Decided.Decisions.SetItem(DecisionNames.MonthlyPrice, new(price, "Ada", new(2026, 11, 14), "note")),
+    }));
 
     private Task<WebhookEndpoint> ChangeEventsAsync(List<string> events) =>
-        _stripe.V1.WebhookEndpoints.UpdateAsync(_endpoint.Id, new WebhookEndpointUpdateOptions { EnabledEvents = events });
-
-    private Task<global::Stripe.BillingPortal.Configuration> ChangePortalAsync(string id, global::Stripe.BillingPortal.ConfigurationUpdateOptions options) =>
-        _stripe.V1.BillingPortal.Configurations.UpdateAsync(id, options);
+        _stripe.V1.WebhookEndpoints.UpdateAsync(_side.Endpoint.Id, new WebhookEndpointUpdateOptions { EnabledEvents = events });
 }
