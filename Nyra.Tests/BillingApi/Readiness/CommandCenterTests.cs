@@ -1,7 +1,9 @@
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging;
 using Nyra.Billing.Entitlements;
 using Nyra.Readiness.CommandCenter;
 using Nyra.Readiness.Preflight.Checks.Storage;
@@ -16,11 +18,17 @@ public sealed class CommandCenterTests : IAsyncLifetime
 {
     private static readonly CancellationToken Ct = CancellationToken.None;
 
+    private readonly LogLines _log = new();
     private ApiApp _api = null!;
 
-    public async ValueTask InitializeAsync() => _api = await ApiApp.StartAsync();
+    // More than the log ever holds: every level of the framework, too.
+    public async ValueTask InitializeAsync() => _api = await ApiApp.StartAsync(configure: builder => builder.Logging.AddProvider(_log).AddFilter<LogLines>(_ => true));
 
-    public ValueTask DisposeAsync() => _api.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _api.DisposeAsync();
+        _log.Dispose();
+    }
 
     [Fact]
     public async Task What_is_saved_is_read_with_its_version_and_the_trail_says_which_fields_changed()
@@ -56,30 +64,36 @@ public sealed class CommandCenterTests : IAsyncLifetime
     public static TheoryData<string> Fields =>
     [
         "mode", "rehearsalEmail", .. DecisionNames.All.SelectMany(name => new[] { $"decisions.{name}.value", $"decisions.{name}.owner", $"decisions.{name}.evidence" }),
-        .. PolicyNames.All.SelectMany(name => new[] { $"policies.{name}.url", $"policies.{name}.approvedBy", $"policies.{name}.approvedHash" }),
+        .. PolicyNames.All.SelectMany(name => new[]
+        {
+            $"policies.{name}.url", $"policies.{name}.approvedBy", $"policies.{name}.approvedHash", $"policies.{name}.approvedConfiguration",
+        }),
         "support.ticket", "support.inbox", "support.confirmedBy",
+    ];
+
+    public static TheoryData<string> Dates =>
+    [
+        .. DecisionNames.All.SelectMany(name => new[] { $"decisions.{name}.decidedOn", $"decisions.{name}.expiresOn" }), .. PolicyNames.All.Select(name => $"policies.{name}.approvedOn"),
+        "support.sentAt", "support.answeredAt",
     ];
 
     [Theory]
     [MemberData(nameof(Fields))]
     public async Task A_secret_pasted_into_any_field_is_refused_there_and_nothing_is_stored(string field)
     {
-        var secret = "sk_live_" + "51HxQ2mZcV91kdfLsPq77xA0asd8HqWe3Yt6Uj";
-        var document = new JsonObject { ["format"] = 1, ["mode"] = "test" };
-        Set(document, field.Split('.'), $"see {secret} there");
-        if (field.StartsWith("support", StringComparison.Ordinal))
-        {
-            foreach (var needed in new[] { "ticket", "inbox" }.Where(needed => document["support"]![needed] is null))
-                document["support"]![needed] = "x";
-            document["support"]!["sentAt"] = "2026-11-24T12:00:00Z";
-        }
-        var answer = await PutAsync(0, document);
+        var answer = await PutAsync(0, With(field, $"see {Secret} there"));
         await Problem.IsAsync(answer, 422, "unprocessable");
-        var body = await answer.Content.ReadAsStringAsync(Ct);
-        Assert.Contains(field, body, StringComparison.Ordinal);
-        Assert.DoesNotContain(secret, body, StringComparison.Ordinal);
-        Assert.Equal(0, (await GetAsync())["version"]!.GetValue<long>());
-        Assert.DoesNotContain(secret, File.Exists(_api.EntitlementsFile) ? await File.ReadAllTextAsync(_api.EntitlementsFile, Ct) : "", StringComparison.Ordinal);
+        Assert.Contains(field, await answer.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
+        await AssertNowhereAsync(answer);
+    }
+
+    [Theory]
+    [MemberData(nameof(Dates))]
+    public async Task A_secret_pasted_where_a_date_belongs_is_refused_and_neither_repeated_nor_stored(string field)
+    {
+        var answer = await PutAsync(0, With(field, Secret));
+        await Problem.IsAsync(answer, 400, "bad-request");
+        await AssertNowhereAsync(answer);
     }
 
     [Theory]
@@ -228,23 +242,48 @@ public sealed class CommandCenterTests : IAsyncLifetime
     [Fact]
     public async Task Ten_megabytes_are_refused_before_they_are_read()
     {
-        var document = Decided("tax", new string('x', 10 << 20));
-        try
-        {
-            await Problem.IsAsync(await PutAsync(0, document), 413, "too-large");
-        }
-        catch (HttpRequestException)
-        {
-            // Or the server closed the connection in the midst of the sending.
-        }
+        // Their length is told and none of them is sent: nothing but the answer can end this.
+        using var socket = new TcpClient();
+        await socket.ConnectAsync(_api.Http.BaseAddress!.Host, _api.Http.BaseAddress.Port, Ct);
+        var stream = socket.GetStream();
+        await stream.WriteAsync(
+            Encoding.ASCII.GetBytes(
+                $"PUT /v1/command-center HTTP/1.1\r\nHost: {_api.Http.BaseAddress.Authority}\r\nAuthorization: Bearer {ApiApp.OperatorToken}\r\nIf-Match: \"0\"\r\n"
+                + $"Content-Type: application/json\r\nContent-Length: {10 << 20}\r\n\r\n"), Ct);
+        using var answer = new StreamReader(stream);
+        Assert.Equal("HTTP/1.1 413 Payload Too Large", await answer.ReadLineAsync(Ct).AsTask().WaitAsync(TimeSpan.FromSeconds(30), Ct));
         Assert.Equal(0, (await GetAsync())["version"]!.GetValue<long>());
     }
 
     [Fact]
-    public async Task Nobody_else_gets_at_it()
+    public async Task Nobody_otherwisegets_at_it()
     {
         await Problem.IsAsync(await _api.SendAsync(HttpMethod.Get, "v1/command-center"), 401, "unauthorized");
         await Problem.IsAsync(await _api.SendAsync(HttpMethod.Get, "v1/command-center", ApiApp.LicenseApiToken), 403, "forbidden");
+    }
+
+    private static string Secret => "sk_live_" + "51HxQ2mZcV91kdfLsPq77xA0asd8HqWe3Yt6Uj";
+
+    private static JsonObject With(string field, string value)
+    {
+        var document = new JsonObject { ["format"] = 1, ["mode"] = "test" };
+        Set(document, field.Split('.'), value);
+        if (document["support"] is { } support)
+        {
+            foreach (var (needed, otherwise) in new[] { ("ticket", "x"), ("inbox", "x"), ("sentAt", "2026-11-24T12:00:00Z") })
+                support[needed] ??= otherwise;
+        }
+        return document;
+    }
+
+    // Not in the answer, not in the store, and not in the log, which was told of the request.
+    private async Task AssertNowhereAsync(HttpResponseMessage answer)
+    {
+        Assert.DoesNotContain(Secret, await answer.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
+        Assert.Equal(0, (await GetAsync())["version"]!.GetValue<long>());
+        Assert.DoesNotContain(Secret, File.Exists(_api.EntitlementsFile) ? await File.ReadAllTextAsync(_api.EntitlementsFile, Ct) : "", StringComparison.Ordinal);
+        Assert.Contains(_log.All, line => line.Contains("/v1/command-center", StringComparison.Ordinal) && line.Contains("PUT", StringComparison.Ordinal));
+        Assert.DoesNotContain(_log.All, line => line.Contains(Secret, StringComparison.Ordinal));
     }
 
     private static JsonObject Decided(string name, string value) => new()
