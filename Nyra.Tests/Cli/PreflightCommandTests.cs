@@ -200,10 +200,23 @@ public sealed class PreflightCommandTests : IDisposable
     [Fact]
     public async Task The_operators_token_is_never_sent_in_the_clear_to_another_machine()
     {
+        const string Token = "some-operator-token-0123456789-abcdef";
+        // Whatever this process sends to another machine in the clear goes by here.
+        await using var way = new RecordingProxy();
         var (_, output, _) = await RunAsync(
-            ["preflight", "--mode", "test", "--json", "--only", "decision-tax"],
-            new() { [Settings.BillingBaseUrl] = "http://billing.invalid", [Settings.OperatorToken] = "some-operator-token-0123456789-abcdef" });
+            ["preflight", "--mode", "test", "--json", "--only", "decision-tax,storage-writable,rehearsal-fresh,backend-healthy"],
+            new()
+            {
+                [Settings.BillingBaseUrl] = "http://billing.invalid",
+                [Settings.OperatorToken] = Token,
+                ["HTTP_PROXY"] = way.Address.ToString(),
+                ["NO_PROXY"] = null,
+            });
         Assert.Contains("is not sent over it", output, StringComparison.Ordinal);
+        // Only what needs no token was asked.
+        Assert.Contains(way.Heads, head => head.StartsWith("GET http://billing.invalid/health ", StringComparison.Ordinal));
+        Assert.DoesNotContain(way.Heads, head => head.Contains("/v1/", StringComparison.Ordinal));
+        Assert.DoesNotContain(way.Heads, head => head.Contains(Token, StringComparison.Ordinal) || head.Contains("Authorization", StringComparison.OrdinalIgnoreCase));
     }
 
     private static Dictionary<string, string?> Variables(RunningStack stack) => new[]
