@@ -141,6 +141,15 @@ public sealed class FileSearchTests : IDisposable
     }
 
     [Fact]
+    public async Task Behind_what_zlib_packed_there_may_be_more_as_in_a_disk_image()
+    {
+        File.WriteAllBytes(_folder.File("app.dmg"), [.. Zlib(Encoding.UTF8.GetBytes(_secret)), .. new byte[1000], .. Archives.Of("a disk image"), .. new byte[500]]);
+        var result = await SearchAsync();
+        Assert.Single(result.Findings);
+        Assert.Contains("carries a disk image", Assert.Single(result.NotUnpacked), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Of_a_zip_that_was_unpacked_nothing_is_said_however_large_it_is()
     {
         var stored = RandomNumberGenerator.GetBytes(40_000_000);
