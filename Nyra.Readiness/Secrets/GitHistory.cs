@@ -137,7 +137,12 @@ public sealed class GitHistory(GitRepository repository, SecretValues values, Ac
         var (found, signs) = (new List<FoundIn>(), new List<ArchiveSign>());
         if (content.Length > MostHeld)
         {
-            Search(content, found, signs, ct);
+            var head = new byte[ArchiveEntries.Head];
+            content.ReadExactly(head);
+            if (ArchiveEntries.PackedWhole(head))
+                _notUnpacked.Add($"{Shown(asked, type)}: an archive larger than {MostHeld / 1024 / 1024} MB, which is not unpacked in the history");
+            using var whole = new MeteredStream(head, content, new(long.MaxValue));
+            Search(whole, found, signs, ct);
         }
         else
         {

@@ -70,6 +70,23 @@ public sealed class GitHistoryTests : IDisposable
     }
 
     [Fact]
+    public async Task An_archive_too_large_to_be_held_is_named()
+    {
+        using (var zip = ZipFile.Open(_git.File("app.zip"), ZipArchiveMode.Create))
+        using (var entry = zip.CreateEntry("zeros", CompressionLevel.NoCompression).Open())
+        {
+            for (var i = 0; i < 65; i++)
+                entry.Write(new byte[1 << 20]);
+            entry.Write(System.Text.Encoding.UTF8.GetBytes(_secret));
+        }
+        _git.Commit();
+        var result = await SearchAsync();
+        Assert.EndsWith(" of app.zip: an archive larger than 64 MB, which is not unpacked in the history", Assert.Single(result.NotUnpacked), StringComparison.Ordinal);
+        // As it is it was searched.
+        Assert.Single(result.Findings);
+    }
+
+    [Fact]
     public async Task A_repository_without_a_commit_holds_nothing() => Assert.Empty((await SearchAsync()).Findings);
 
     [Fact]
