@@ -16,6 +16,7 @@ internal static class SecurityHeaders
 
     private static HeaderPolicyCollection Headers(Action<CspBuilder> more) => new HeaderPolicyCollection()
         .AddDefaultApiSecurityHeaders()
+        .AddPermissionsPolicy(NoFeatures)
         .AddContentSecurityPolicy(policy =>
         {
             policy.AddDefaultSrc().None();
@@ -25,4 +26,27 @@ internal static class SecurityHeaders
             policy.AddFrameAncestors().None();
             more(policy);
         });
+
+    // The default's, without web-share: where Chromium has no such feature it complains about the header on every load.
+    private static void NoFeatures(PermissionsPolicyBuilder policy)
+    {
+        policy.AddAccelerometer().None();
+        policy.AddAutoplay().None();
+        policy.AddCamera().None();
+        policy.AddDisplayCapture().None();
+        policy.AddEncryptedMedia().None();
+        policy.AddFullscreen().None();
+        policy.AddGeolocation().None();
+        policy.AddGyroscope().None();
+        policy.AddMagnetometer().None();
+        policy.AddMicrophone().None();
+        policy.AddMidi().None();
+        policy.AddPayment().None();
+        policy.AddPictureInPicture().None();
+        policy.AddPublickeyCredentialsGet().None();
+        policy.AddScreenWakeLock().None();
+        policy.AddSyncXHR().None();
+        policy.AddUsb().None();
+        policy.AddXrSpatialTracking().None();
+    }
 }

@@ -19,7 +19,7 @@ internal sealed class Visit : IAsyncDisposable
 
     public IPage Page { get; }
 
-    /// <summary>What the browser complained about: a blocked style, a failed script.</summary>
+    /// <summary>What the browser complained about: a blocked style, a failed script, a header it does not know.</summary>
     public IReadOnlyList<string> Problems => _problems;
 
     public static async Task<Visit> BeginAsync(IBrowserContext context, Looks looks)
@@ -29,7 +29,7 @@ internal sealed class Visit : IAsyncDisposable
         visit.Page.Console += (_, message) =>
         {
             // A refused card is a 402 by design, and every browser mentions it.
-            if (message.Type == "error" && !message.Text.StartsWith("Failed to load resource: the server responded with a status of 4", StringComparison.Ordinal)
+            if (message.Type is "error" or "warning" && !message.Text.StartsWith("Failed to load resource: the server responded with a status of 4", StringComparison.Ordinal)
                 && !visit._expected.Any(start => message.Text.StartsWith(start, StringComparison.Ordinal)))
                 visit._problems.Add(message.Text);
         };
