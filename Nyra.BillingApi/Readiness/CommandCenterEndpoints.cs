@@ -18,7 +18,7 @@ public static class CommandCenterEndpoints
         var center = app.MapGroup("/v1/command-center").WithTags("Readiness").RequireAuthorization(Powers.Operator);
         center.MapGet("", GetAsync).WithSummary("The command center's document, with its version as ETag");
         center.MapPut("", PutAsync).WithSummary("Saves the document; If-Match names the version that was changed").Accepts<CommandCenterDocument>("application/json");
-        center.MapGet("/audit", AuditAsync).WithSummary("What was saved when: the fields each save changed");
+        center.MapGet("/audit", AuditAsync).WithSummary("When each version was saved, and which fields it changed");
     }
 
     private static async Task<Results<Ok<CommandCenterAnswer>, ProblemHttpResult>> GetAsync(CommandCenterStore center, HttpContext http, CancellationToken ct) =>
@@ -57,7 +57,7 @@ public static class CommandCenterEndpoints
             return Problems.Stale.Because(
                 "Somebody saved meanwhile. Read it again, look at what changed, and save on top of that. Nothing was stored.", ("version", (await center.ReadAsync(ct)).Version));
         }
-        // Who saved looks at what that changed.
+        // The next look is at what that changed.
         preflight.Forget();
         return Answer(http, outcome == SaveOutcome.Saved ? expected + 1 : expected, document);
     }
