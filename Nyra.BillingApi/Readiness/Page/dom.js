@@ -16,6 +16,12 @@ export function h(tag, props, ...children) {
 
 export const byId = id => document.getElementById(id);
 
+/** A telephone, as it was when the page was opened: what stands open by itself does not change because somebody turns it. */
+export const isNarrow = matchMedia('(max-width: 640px)').matches;
+
+/** Words in which a long name such as NYRA_ENTITLEMENTS_FILE may break at its underscores, and so nowhere else. */
+export const breakable = words => words?.split(/(?<=[A-Za-z]_)(?<!NYRA_|NODE_)(?=[A-Za-z])/).map((part, i) => [i > 0 && h('wbr'), part]);
+
 /** A status word with its sign. The sign is for the eye, the word for everybody, the color for neither alone. */
 export const pill = (look, sign, word) => h('span', { class: `pill ${look}` }, h('span', { 'aria-hidden': 'true' }, sign), word);
 

@@ -21,7 +21,7 @@ export class Fields {
     };
     const input = choices ? h('select', props, choices.map(([value, words]) => h('option', { value }, words)))
       : told ? h('output', { id, name: path }) : h('input', { ...props, type });
-    this.#byPath.set(path, { path, label: of && of !== label ? `${of}: ${label.toLowerCase()}` : label, input, format, raw: undefined });
+    this.#byPath.set(path, { path, label: of && of !== label ? `${of}: ${label.toLowerCase()}` : label, input, format, raw: undefined, shown: '' });
     return h('div', { class: 'field' },
       h('label', { for: id }, label), input,
       hint && h('p', { class: 'hint', id: `${id}-hint` }, hint),
@@ -38,10 +38,10 @@ export class Fields {
 
   /** What the field holds as the document has it; undefined where it is empty. */
   get(path) {
-    const { input, raw } = this.#byPath.get(path);
+    const { input, raw, shown } = this.#byPath.get(path);
+    // What nobody touched stays as it was saved: with its seconds, of which the field knows none, and the blanks around it.
+    if (raw !== undefined && input.value === shown) return raw;
     if (input.type !== 'datetime-local') return input.value.trim() || undefined;
-    // The field knows minutes: what nobody touched keeps its seconds.
-    if (raw !== undefined && input.value === local(raw)) return raw;
     return input.value ? new Date(input.value).toISOString() : undefined;
   }
 
@@ -55,7 +55,7 @@ export class Fields {
   wrong(path) {
     const { format } = this.#byPath.get(path);
     const value = this.get(path);
-    return value === undefined ? '' : format?.(value) ?? '';
+    return value === undefined ? '' : format?.(value.trim()) ?? '';
   }
 
   set(path, value) {
@@ -69,6 +69,7 @@ export class Fields {
       }
       field.input.value = value ?? '';
     }
+    field.shown = field.input.value;
   }
 
   fill(document) {

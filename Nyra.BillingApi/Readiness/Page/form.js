@@ -121,7 +121,7 @@ function changed() {
 
 function domain() {
   const url = fields.get('decisions.backend-url.value');
-  say(byId('f-decisions-backend-url-value-hint'), url && URL.canParse(url) ? `Domain: ${new URL(url).hostname}${url.startsWith('https:') ? '' : ', without HTTPS'}` : 'HTTPS, on your own domain.');
+  say(byId('f-decisions-backend-url-value-hint'), url && URL.canParse(url) ? `Domain: ${new URL(url).hostname}${new URL(url).protocol === 'https:' ? '' : ', without HTTPS'}` : 'HTTPS, on your own domain.');
 }
 
 function discard() {

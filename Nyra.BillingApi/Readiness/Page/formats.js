@@ -1,12 +1,13 @@
 // What can be seen of a value by its look alone, said before it is saved. What the backend would take is never called wrong here.
 
-const absolute = value => /^https?:\/\/[^\s]+$/i.test(value) && URL.canParse(value);
+// Its scheme only: which of the rest it takes the backend knows, and says at the field.
+const absolute = value => /^https?:/i.test(value);
 const price = /^(?<before>[a-z]{3}|[$€£])?\s*(?<amount>\d+(\.\d+)?)\s*(?<after>[a-z]{3}|[$€£])?(\s*(\/|per|a)\s*(month|mo))?$/i;
 
 /** Each gives the words for what is wrong, or nothing. */
 export const formats = {
   address: value => absolute(value) ? '' : 'This is no absolute http(s) address.',
-  email: value => /^[^\s@]+@[^\s@]+$/.test(value) ? '' : 'This is no e-mail address.',
+  email: value => /[^@]@[^@]/.test(value) ? '' : 'This is no e-mail address.',
   requests: value => /^\d+$/.test(value) ? '' : 'This is no whole number of requests a month.',
   price: value => {
     const { before, amount, after } = price.exec(value)?.groups ?? {};

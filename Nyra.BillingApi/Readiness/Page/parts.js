@@ -1,5 +1,5 @@
 // One decision or one policy: a row that says how it stands and opens into its fields.
-import { h, pill } from './dom.js';
+import { h, isNarrow, pill } from './dom.js';
 import { needsWork, statusPill } from './checks.js';
 import { on } from './time.js';
 
@@ -49,7 +49,8 @@ export function looked() {
 }
 
 /**
- * Puts into every row what is known of it. What holds closes, what does not opens; between two such turns it stays as the person has it.
+ * Puts into every row what is known of it. What holds closes, what does not opens, on a telephone only with what is not saved; between two such
+ * turns it stays as the person has it.
  * @param locked nothing can be changed now, so nothing opens by itself
  */
 export function showParts(fields, base, checks, locked) {
@@ -66,7 +67,7 @@ export function showParts(fields, base, checks, locked) {
     row(one, fields, empty, locked ? 'Not read' : one.none);
     one.element.classList.toggle('bare', one.paths.every(path => fields.get(path) === undefined) && !wrong);
     // What waits for a look keeps its place: it may turn in a moment.
-    const wants = one.waits && one.wants !== null ? one.wants || unsaved || wrong : !locked && (unsaved || wrong || empty || !holds(worst));
+    const wants = one.waits && one.wants !== null ? one.wants || unsaved || wrong : !locked && (unsaved || wrong || !isNarrow && (empty || !holds(worst)));
     turn(one, wants);
   }
 }

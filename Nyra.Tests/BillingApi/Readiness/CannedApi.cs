@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.Builder;
@@ -7,6 +8,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Nyra.BillingApi.Readiness;
 using Nyra.Gateway;
+using Nyra.Readiness.CommandCenter;
+using Nyra.Readiness.Secrets;
 
 namespace Nyra.Tests.BillingApi.Readiness;
 
@@ -119,6 +122,12 @@ internal sealed class CannedApi : IAsyncDisposable
         {
             Refusal = null;
             await Answer(http, refusal.Status, refusal.Problem);
+            return;
+        }
+        // What the real one refuses by field.
+        if (CommandCenterFields.Problems(document.Deserialize(CommandCenterJson.Default.CommandCenterDocument)!, SecretValues.None) is { Count: > 0 } problems)
+        {
+            await Answer(http, 422, new { title = "Nothing was stored", errors = problems });
             return;
         }
         CommandCenter = new() { ["version"] = int.Parse(http.Request.Headers.IfMatch.ToString().Trim('"'), CultureInfo.InvariantCulture) + 1, ["document"] = document.DeepClone() };

@@ -194,7 +194,7 @@ public sealed class ReadinessFormTests(Chromium chromium) : IAsyncLifetime
         Assert.Equal("✓holds", await visit.StateAsync("decision-monthly-price"));
 
         await visit.Button("Save decisions").ClickAsync();
-        await visit.SeesAsync("Not ready: 3 things block going live");
+        await visit.SeesAsync("Not ready: 3 blockers and 3 stop conditions stand in the way");
         Assert.Equal("✕fails", await visit.StateAsync("decision-legal-review"));
 
         _api.AfterSave = before;
@@ -257,6 +257,7 @@ public sealed class ReadinessFormTests(Chromium chromium) : IAsyncLifetime
     public async Task What_the_wording_was_approved_beside_is_there_to_be_read_in_full()
     {
         await using var visit = await OpenAsync(Looks.Narrow);
+        await visit.OpenPartAsync("policy-refund");
         var beside = visit.Page.Locator("output[name='policies.refund.approvedConfiguration']");
         Assert.Equal(CannedCommandCenter.Configuration, await beside.TextContentAsync());
         Assert.True(await beside.EvaluateAsync<bool>("one => one.scrollWidth <= one.clientWidth && one.clientHeight > 30"), "It is cut off");

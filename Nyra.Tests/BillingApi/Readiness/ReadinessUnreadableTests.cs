@@ -26,7 +26,7 @@ public sealed class ReadinessUnreadableTests(Chromium chromium) : IAsyncLifetime
             version = 7,
         });
         await using var visit = await chromium.OpenReadinessAsync(looks, _api);
-        await visit.SeesAsync("Not ready: 3 things block going live");
+        await visit.SeesAsync("Not ready: 3 blockers and 3 stop conditions stand in the way");
         await visit.SeesAsync("What was saved cannot be read, so this form is empty.");
         await visit.SeesAsync("Saving keeps aside what is there now");
         await visit.SeesAsync("Version 7 cannot be read");
@@ -35,6 +35,7 @@ public sealed class ReadinessUnreadableTests(Chromium chromium) : IAsyncLifetime
         Assert.Equal("", await visit.StateAsync("decision-monthly-price"));
         await visit.IsInOrderAsync("readiness-malformed");
 
+        await visit.OpenPartAsync("decision-business-name");
         await visit.Input("decisions.business-name.value").FillAsync("NyrA Labs LLC");
         await visit.Button("Save decisions").ClickAsync();
         await visit.SeesAsync("Saved as version 8");
@@ -54,7 +55,7 @@ public sealed class ReadinessUnreadableTests(Chromium chromium) : IAsyncLifetime
     {
         _api.Unreadable = (status, new { type = "urn:nyra:problem:" + code, title = "No", detail = "It was saved in format 2; this version knows 1. Update this backend." });
         await using var visit = await chromium.OpenReadinessAsync(Looks.Light, _api);
-        await visit.SeesAsync("Not ready: 3 things block going live");
+        await visit.SeesAsync("Not ready: 3 blockers and 3 stop conditions stand in the way");
         await visit.SeesAsync(words);
         await visit.SeesAsync("It was saved in format 2");
         Assert.Equal("Not read", await visit.Page.Locator("#decision-monthly-price .cells").TextContentAsync());
