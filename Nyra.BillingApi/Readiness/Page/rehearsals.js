@@ -13,12 +13,17 @@ const steps = {
 
 export function showRehearsals(rehearsals) {
   show(byId('rehearsal-list'), rehearsals, () => rehearsals.length === 0
-    ? [
-      h('p', { class: 'nothing' }, 'No rehearsal has been run against this backend yet. Run one from your own machine:'),
-      copyable(h('pre', {}, h('code', {}, 'npm run billing:live-rehearsal -- --mode test')), 'Run a rehearsal'),
-    ]
+    ? none()
     : h('ol', { class: 'timeline' }, rehearsals.map(rehearsal => one(rehearsal))));
 }
+
+/** Nothing yet: what to do about that, and what comes of it. */
+const none = () => h('div', { class: 'none-yet' },
+  h('p', {}, h('b', {}, 'No rehearsal has been run against this backend yet.'), ' Two commands on your own machine are the way there.'),
+  h('ol', {},
+    h('li', {}, h('p', {}, 'Run preflight in test mode:'), copyable(h('pre', {}, h('code', {}, 'npm run billing:live-preflight -- --mode test')), 'Run preflight')),
+    h('li', {}, h('p', {}, 'Run hosted rehearsal after backend deployment:'), copyable(h('pre', {}, h('code', {}, 'npm run billing:live-rehearsal -- --mode test')), 'Run a rehearsal'))),
+  h('p', { class: 'quiet' }, 'It is seen here step by step while it runs. What to set before stands under ', h('a', { href: '#commands', 'data-key': 'to commands' }, 'Commands'), '.'));
 
 /** Tells who hears the page how the running one goes. */
 export function sayRehearsal(rehearsal) {

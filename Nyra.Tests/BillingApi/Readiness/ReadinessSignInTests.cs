@@ -20,7 +20,7 @@ public sealed class ReadinessSignInTests(Chromium chromium)
             await TabToAsync(visit, "token");
             await visit.Page.Keyboard.TypeAsync(CannedApi.Token);
             await visit.Page.Keyboard.PressAsync("Enter");
-            await visit.SeesAsync("Not ready: 3 things block going live");
+            await visit.SeesAsync("Not ready: 3 blockers and 3 stop conditions stand in the way");
 
             Assert.Equal("content", await visit.Page.EvaluateAsync<string>("document.activeElement.id"));
             Assert.Equal("", await visit.Page.Locator("#token").InputValueAsync());
@@ -60,6 +60,33 @@ public sealed class ReadinessSignInTests(Chromium chromium)
         await visit.Page.Keyboard.PressAsync("Enter");
         await visit.SeesAsync("1 change not saved");
         Assert.Equal("another@example.com", await visit.Field("Rehearsal e-mail").InputValueAsync());
+    }
+
+    [Theory]
+    [InlineData(Looks.Light)]
+    [InlineData(Looks.Narrow)]
+    public async Task A_command_is_broken_nowhere_but_at_its_ends_and_is_scrolled_by_keyboard(Looks looks)
+    {
+        await using var api = await CannedApi.StartAsync(CannedReadiness.Mixed());
+        api.SignedIn = false;
+        await using var visit = await chromium.OpenReadinessAsync(looks, api);
+        await visit.SeesAsync("Operator sign-in");
+        foreach (var block in await visit.Page.Locator("#powershell pre").AllAsync())
+        {
+            var written = (await block.TextContentAsync())!.ReplaceLineEndings("\n").Split('\n').Length;
+            Assert.Equal(written, await block.EvaluateAsync<int>("one => { const all = document.createRange(); all.selectNodeContents(one); return new Set([...all.getClientRects()].map(line => Math.round(line.top))).size }"));
+        }
+        var longest = visit.Page.Locator("#powershell pre", new() { HasText = "your-domain.example" });
+        if (await longest.EvaluateAsync<bool>("one => one.scrollWidth > one.clientWidth"))
+        {
+            await longest.FocusAsync();
+            await visit.Page.Keyboard.PressAsync("ArrowRight");
+            await Eventually.HoldsAsync(() => longest.EvaluateAsync<bool>("one => one.scrollLeft > 0"));
+        }
+        else
+        {
+            Assert.NotEqual(Looks.Narrow, looks);
+        }
     }
 
     private static async Task TabToAsync(Visit visit, string id)
