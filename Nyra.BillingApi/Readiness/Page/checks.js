@@ -1,5 +1,5 @@
 // A check as a row of one line. It opens into what it says, what was seen, and what to do about it.
-import { byId, h, pill, show } from './dom.js';
+import { breakable, byId, count, h, isNarrow, pill, show } from './dom.js';
 import { age } from './time.js';
 
 const looks = {
@@ -11,11 +11,41 @@ const looks = {
 
 export const statusPill = status => pill(...looks[status] ?? ['idle', '○', status]);
 
-/** @param told the names of those that are told in full elsewhere */
-export function showChecks(region, checks, told, none) {
-  show(region, [checks, checks.map(check => told.has(check.name))], () => checks.length === 0
-    ? h('p', { class: 'nothing' }, none)
-    : columns(checks.map(check => row(check, needsWork(check) && !told.has(check.name))), rowsOf));
+// More than this at once is a wall, not an answer: then the titles are enough until somebody opens one.
+const mostOpen = isNarrow ? 0 : 5;
+
+/**
+ * @param told the names of those that are told in full elsewhere
+ * @param fold whether a telephone shows what holds as one row: not where the titles are the handbook's own words
+ */
+export function showChecks(region, checks, told, none, { fold = false } = {}) {
+  show(region, [checks, checks.map(check => told.has(check.name))], () => {
+    if (checks.length === 0) return h('p', { class: 'nothing' }, none);
+    const open = few(checks.filter(check => needsWork(check) && !told.has(check.name)));
+    const rows = checks.map(check => row(check, open.has(check)));
+    return columns(fold && isNarrow ? folded(rows, region.id) : rows, rowsOf);
+  });
+}
+
+/** These, where they are few enough to stand open together. */
+export const few = checks => new Set(checks.length <= mostOpen ? checks : []);
+
+/** The rows of what holds as one row that opens, after those of what does not. */
+export function folded(rows, key) {
+  const hold = rows.filter(one => one.matches('.is-pass'));
+  if (hold.length < 2) return rows;
+  return [...rows.filter(one => !hold.includes(one)), h('details', { class: 'fold', 'data-key': `fold ${key}` },
+    h('summary', { 'data-key': `fold ${key} summary` }, h('span', { class: 'sign pass', 'aria-hidden': 'true' }, '✓'), h('span', { class: 'title' }, count(hold.length, 'check holds', 'checks hold'))),
+    hold)];
+}
+
+export const rowId = name => `check-${name}`;
+
+/** Opens the row a place is, with all it is closed in, and goes to it. */
+export function openRow(place) {
+  for (let one = place; one; one = one.parentElement) if (one.tagName === 'DETAILS') one.open = true;
+  place.scrollIntoView({ block: 'nearest' });
+  place.querySelector('summary').focus();
 }
 
 /** In three columns that stay as they are when one in them opens, where there is room for three. */
@@ -36,11 +66,11 @@ export const rowsOf = element => Math.ceil(element.querySelector('.title').textC
 export const needsWork = check => check.status === 'fail' || check.status === 'warn';
 
 /** @param open whether it stands open, until somebody closes it */
-export const row = (check, open) => h('details', { class: `check is-${check.status}`, 'data-key': check.name, open }, head(check),
+export const row = (check, open) => h('details', { class: `check is-${check.status}`, id: rowId(check.name), 'data-key': check.name, open }, head(check),
   h('div', { class: 'body' },
-    h('p', {}, check.message),
-    check.evidence && h('p', { class: 'evidence' }, h('span', { class: 'off-screen' }, 'Seen: '), h('code', {}, check.evidence)),
-    check.fix && h('p', { class: 'fix' }, h('b', {}, 'Fix '), check.fix),
+    h('p', {}, breakable(check.message)),
+    check.evidence && h('p', { class: 'evidence' }, h('span', { class: 'off-screen' }, 'Seen: '), h('code', {}, breakable(check.evidence))),
+    check.fix && h('p', { class: 'fix' }, h('b', {}, 'Fix '), breakable(check.fix)),
     link(check.link),
     h('p', { class: 'seen' }, h('code', {}, check.name), ' ', seen(check))));
 
@@ -49,7 +79,7 @@ function head(check) {
   const [look, sign, word] = looks[check.status] ?? ['idle', '○', check.status];
   return h('summary', { 'data-key': `${check.name} summary` },
     h('span', { class: `sign ${look}`, 'aria-hidden': 'true' }, sign),
-    h('span', { class: 'title' }, check.title, ' '),
+    h('span', { class: 'title' }, breakable(check.title), ' '),
     h('span', { class: check.status === 'pass' ? 'off-screen' : `word ${look}` }, word));
 }
 

@@ -1,8 +1,9 @@
 // The handbook's live blockers and stop conditions, each with the checks that keep it open.
-import { h, pill, show } from './dom.js';
-import { link } from './checks.js';
+import { breakable, h, pill, show } from './dom.js';
+import { link, rowId } from './checks.js';
 
 const most = 2;
+const mostNamed = 3;
 
 export function showBlockers(region, headings, checks) {
   show(region, [headings, checks.map(one => [one.name, one.status, one.message, one.fix, one.link])], () => rows(headings, checks, {
@@ -28,14 +29,16 @@ export const isMet = (heading, checks) => checks.some(check => check.status === 
 
 function rows(headings, checks, pills, { brief = false } = {}) {
   const byName = new Map(checks.map(check => [check.name, check]));
-  return headings.map(heading => {
-    const because = heading.because.map(name => byName.get(name) ?? { name, title: name, status: 'unseen', message: 'Nobody has looked yet.' });
+  return headings.map((heading, i) => {
+    const because = heading.because.map(name => byName.get(name) ?? { name, status: 'unseen', message: 'Nobody has looked yet.' });
     const failed = because.filter(check => check.status === 'fail');
     const look = !heading.open ? pills.clear() : failed.length > 0 ? pills.open() : pills.unproven();
+    const key = `${brief ? 'stop' : 'blocker'} ${i}`;
     return h('li', { class: heading.open ? 'open' : 'calm' }, look, h('div', { class: 'what' },
       h('b', {}, heading.text),
       !heading.open ? !brief && [' ', h('span', { class: 'quiet' }, holding(heading, byName))]
-        : brief ? briefly(because, failed) : reasons(heading, because, failed)));
+        : failed.length === 0 ? [unseen(key, because), !brief && advice(because)]
+          : brief ? named(key, 'Because of ', failed) : reasons(key, heading, failed)));
   });
 }
 
@@ -44,32 +47,42 @@ function holding({ checks }, byName) {
   return hold < checks.length ? `${hold} of ${checks.length} hold, none fails` : checks.length === 1 ? 'its check holds' : `all ${checks.length} hold`;
 }
 
-/** Beside the blockers, which say it in full, names are enough. */
-const briefly = (because, failed) => failed.length > 0
-  ? h('p', { class: 'quiet' }, 'Because of ', names(failed), '.')
-  : unseen(because);
-
-function reasons(heading, because, failed) {
-  if (failed.length === 0) return [unseen(because), advice(because)];
-  const rest = failed.slice(most);
-  return [
-    failed.slice(0, most).map(reason),
-    rest.length > 0 && h('details', { class: 'more', 'data-key': heading.text },
-      h('summary', { 'data-key': `${heading.text} more` }, `${rest.length} more`), rest.map(reason)),
-  ];
+/** What several checks say in the same words is said once, of all of them. A heading of a single check has named it already. */
+function reasons(key, heading, failed) {
+  const said = [...Map.groupBy(failed, check => JSON.stringify([check.message, check.fix])).values()];
+  const each = said.map(checks => reason(checks, heading.checks.length > 1));
+  return [each.slice(0, most), more(key, failed.length - said.slice(0, most).flat().length, each.slice(most))];
 }
 
-const unseen = checks => h('p', { class: 'quiet' }, 'Not seen: ', names(checks), '.');
+const more = (key, number, rest) => rest.length > 0 && h('details', { class: 'more', 'data-key': key },
+  h('summary', { 'data-key': `${key} more` }, `${number} more`), rest);
+
+/** What nobody looked at has no title here. */
+function unseen(key, checks) {
+  const known = checks.filter(check => check.title);
+  return known.length > 0 ? named(key, 'Not seen: ', known) : h('p', { class: 'quiet' }, 'Nobody has looked yet.');
+}
 
 /** Where all of it waits for the same, that is said once. */
 function advice(checks) {
-  const words = new Set(checks.map(check => check.message));
-  return words.size === 1 && h('p', { class: 'quiet' }, [...words]);
+  const words = new Set(checks.filter(check => check.title).map(check => check.message));
+  return words.size === 1 && h('p', { class: 'quiet' }, breakable([...words][0]));
 }
 
-const names = checks => checks.map((check, i) => [i > 0 && ', ', h('code', {}, check.name)]);
+/** Beside what says it in full, titles are enough, each the way to its row. */
+function named(key, before, checks) {
+  const titles = some => some.map((check, i) => [i > 0 && ', ', toRow(key, check)]);
+  // One more would take the line that says so.
+  const shown = checks.length > mostNamed + 1 ? mostNamed : checks.length;
+  return [
+    h('p', { class: 'quiet' }, before, titles(checks.slice(0, shown)), shown < checks.length ? ' …' : '.'),
+    more(key, checks.length - shown, shown < checks.length ? [h('p', { class: 'quiet' }, titles(checks.slice(shown)), '.')] : []),
+  ];
+}
 
-const reason = check => h('div', { class: 'reason' },
-  h('p', {}, check.message),
-  check.fix && h('p', { class: 'fix' }, h('b', {}, 'Fix '), check.fix),
-  link(check.link));
+const toRow = (key, check) => h('a', { href: `#${rowId(check.name)}`, 'data-key': `${key} ${check.name}` }, breakable(check.title));
+
+const reason = (checks, titled) => h('div', { class: 'reason' },
+  h('p', {}, titled && [h('span', { class: 'whose' }, breakable(checks.map(check => check.title).join(', ')), ':'), ' '], breakable(checks[0].message)),
+  checks[0].fix && h('p', { class: 'fix' }, h('b', {}, 'Fix '), breakable(checks[0].fix)),
+  [...new Set(checks.map(check => check.link))].map(link));

@@ -9,7 +9,7 @@ import { listen } from './live.js';
 import { reveal } from './parts.js';
 import { sayRehearsal, showRehearsals } from './rehearsals.js';
 import { beginSignIn } from './sign-in.js';
-import { showSnapshot } from './snapshot.js';
+import { goToRow, showSnapshot } from './snapshot.js';
 import { showAbout, showAway, showVerdict, showWaiting } from './verdict.js';
 import { showWebhooks } from './webhooks.js';
 
@@ -36,8 +36,15 @@ start();
 // A jump within the page may lead into what is closed.
 document.addEventListener('click', event => {
   const to = event.target.closest?.('a[href^="#"]')?.hash;
-  if (to) reveal(byId(to.slice(1)));
+  if (to && goTo(to.slice(1))) event.preventDefault();
 });
+
+/** True where it went there itself: the browser's own jump would take the focus from the row again. */
+function goTo(id) {
+  if (id.startsWith('check-')) return goToRow(id);
+  reveal(byId(id));
+  return false;
+}
 
 async function start() {
   try {
@@ -83,10 +90,9 @@ async function refresh(how = ask) {
 function arrive() {
   if (arrived) return;
   arrived = true;
-  const place = location.hash && byId(location.hash.slice(1));
-  if (!place) return;
-  reveal(place);
-  place.scrollIntoView();
+  const id = location.hash.slice(1);
+  if (!byId(id)) return;
+  if (!goTo(id)) byId(id).scrollIntoView();
 }
 
 function schedule() {
@@ -107,7 +113,7 @@ function paint() {
   showBlockers(byId('blocker-rows'), last.blockers, checks);
   showStops(byId('stop-rows'), last.stopConditions, checks);
   showRehearsals(last.rehearsals);
-  showChecks(byId('stripe-rows'), checks.filter(check => check.group === 'Stripe setup'), toldBy(last.blockers), 'Stripe was not looked at yet.');
+  showChecks(byId('stripe-rows'), checks.filter(check => check.group === 'Stripe setup'), toldBy(last.blockers), 'Stripe was not looked at yet.', { fold: true });
   showWebhooks(byId('webhook-table'), last.webhookEvents);
   showSnapshot(last);
   showStorage(checks.filter(check => check.group === 'Storage Guard'));

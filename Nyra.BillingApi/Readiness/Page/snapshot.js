@@ -1,6 +1,6 @@
 // The readiness snapshot: every check by group, and the result that was published and is enforced.
 import { byId, count, h, pill, say, show } from './dom.js';
-import { columns, row, rowsOf } from './checks.js';
+import { columns, few, folded, openRow, row, rowsOf } from './checks.js';
 import { toldBy } from './headings.js';
 import { isInForm } from './parts.js';
 import { age, at, on } from './time.js';
@@ -16,11 +16,26 @@ const filters = [
 const elsewhere = { 'Stripe setup': 'stripe', 'Storage Guard': 'storage' };
 
 let chosen = 'all';
+let last = null;
 
 export function showSnapshot(readiness) {
+  last = readiness;
   show(byId('published'), readiness.snapshot ?? null, () => published(readiness.snapshot));
   filterChoice(readiness);
   groups(readiness);
+}
+
+/** Goes to a check's row, be it filtered away or closed in; false where there is none. */
+export function goToRow(id) {
+  if (byId(id) === null) {
+    byId('check-filter').querySelector('[value=all]').checked = true;
+    chosen = 'all';
+    groups(last);
+  }
+  if (byId(id) === null) return false;
+  openRow(byId(id));
+  history.replaceState(null, '', `#${id}`);
+  return true;
 }
 
 function published(snapshot) {
@@ -60,7 +75,7 @@ function groups({ checks, blockers }) {
   const [, , holds] = filters.find(([name]) => name === chosen);
   // What a blocker above or the form below says in full is not said twice, unless it is asked for.
   const told = toldBy(blockers);
-  const open = check => chosen !== 'all' || check.status === 'fail' && !told.has(check.name) && !isInForm(check);
+  const open = chosen !== 'all' ? new Set(checks) : few(checks.filter(check => check.status === 'fail' && !told.has(check.name) && !isInForm(check)));
   show(byId('check-groups'), [checks, [...told], chosen], () => {
     const wanted = checks.filter(holds);
     if (checks.length === 0) return h('p', { class: 'nothing' }, 'No check has been run. Check now, or run preflight from your own machine.');
@@ -69,9 +84,16 @@ function groups({ checks, blockers }) {
       const all = checks.filter(check => check.group === group);
       const here = wanted.filter(check => check.group === group);
       const number = chosen === 'all' ? `${all.filter(check => check.status === 'pass').length} of ${all.length} hold` : `${here.length} of ${all.length}`;
-      return h('section', { class: 'group' },
-        h('h3', {}, elsewhere[group] ? h('a', { href: `#${elsewhere[group]}`, 'data-key': `to ${group}` }, group) : group, ' ', h('span', { class: 'quiet' }, number)),
-        elsewhere[group] ? null : here.map(check => row(check, open(check))));
-    }), group => [...group.querySelectorAll('.check')].reduce((all, check) => all + rowsOf(check), 1.5));
+      const name = elsewhere[group] ? h('a', { href: `#${elsewhere[group]}`, 'data-key': `to ${group}` }, group) : group;
+      const heading = h('h3', {}, name, ' ', h('span', { class: 'quiet' }, number));
+      if (elsewhere[group]) return h('section', { class: 'group' }, heading);
+      const rows = here.map(check => row(check, open.has(check)));
+      return here.every(check => check.status === 'pass')
+        ? h('details', { class: 'group fold', 'data-key': `group ${group}` },
+          h('summary', { 'data-key': `group ${group} summary` }, heading), rows)
+        : h('section', { class: 'group' }, heading, chosen === 'all' ? folded(rows, group) : rows);
+    }), linesOf);
   });
 }
+
+const linesOf = group => [...group.querySelectorAll(':scope > details')].reduce((all, one) => all + (group.open === undefined ? rowsOf(one) : 0), 1.5);

@@ -44,29 +44,24 @@ function verdict({ ready, mode, checkoutEnabled, checks, blockers, stopCondition
   const checkout = checkoutEnabled ? `Checkout is enabled in ${mode} mode.` : `Checkout stays disabled in ${mode} mode.`;
   if (checks.length === 0) return { look: 'idle', title: 'Not ready: nothing was looked at yet', text: `Check now, or run preflight from your own machine. ${checkout}` };
   const text = `${holding} of ${checks.length} checks hold. ${checkout}`;
-  const open = standing(blockers, stopConditions, checks);
-  if (open.length > 0) return { look: 'bad', title: `Not ready: ${open.join(', ')}`, text };
+  const open = standing(blockers, stopConditions);
+  if (open !== null) return { look: 'bad', title: `Not ready: ${open}`, text: `${unproven([...blockers, ...stopConditions], checks)}${text}` };
   if (!ready) return { look: 'bad', title: failing > 0 ? `Not ready: ${count(failing, 'check fails', 'checks fail')}` : 'Not ready: not everything was looked at', text };
   return { look: 'good', title: mode === 'live' ? 'Ready: nothing blocks going live' : 'Ready in test mode: nothing blocks', text };
 }
 
-/** What is open, in words. The two lists look at much the same: what stands in the blockers is not counted again in the stop conditions. */
-function standing(blockers, stopConditions, checks) {
-  const [blocks, unproven] = apart(blockers, checks);
-  const [met, unruled] = apart(stopConditions, checks);
-  const things = number => blocks + met > 0 ? String(number) : count(number, 'thing');
-  return [
-    blocks > 0 ? `${count(blocks, 'thing blocks', 'things block')} going live` : met > 0 && `${count(met, 'stop condition is', 'stop conditions are')} met`,
-    unproven > 0 ? `${things(unproven)} ${unproven === 1 ? 'is' : 'are'} not proven`
-      : unruled > 0 && `${count(unruled, 'stop condition is', 'stop conditions are')} not ruled out`,
-  ].filter(Boolean);
+/** How much is open of each list, as the lists below show it; nothing where nothing is. */
+function standing(blockers, stopConditions) {
+  const [blocks, stops] = [blockers, stopConditions].map(headings => headings.filter(heading => heading.open).length);
+  const words = [blocks > 0 && count(blocks, 'blocker'), stops > 0 && count(stops, 'stop condition')].filter(Boolean);
+  return words.length === 0 ? null : `${words.join(' and ')} ${blocks + stops === 1 ? 'stands' : 'stand'} in the way`;
 }
 
-/** How many headings are open because a check fails, and how many because nobody saw all of it. */
-function apart(headings, checks) {
+/** How much of it is open only because nobody saw all of it. */
+function unproven(headings, checks) {
   const open = headings.filter(heading => heading.open);
-  const fails = open.filter(heading => isMet(heading, checks)).length;
-  return [fails, open.length - fails];
+  const number = open.filter(heading => !isMet(heading, checks)).length;
+  return number === 0 ? '' : number < open.length ? `${number} of them ${number === 1 ? 'is' : 'are'} not proven yet. ` : number === 1 ? 'It is not proven yet. ' : 'They are not proven yet. ';
 }
 
 function paint(look, title, text) {

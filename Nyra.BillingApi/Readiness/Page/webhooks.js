@@ -7,14 +7,14 @@ export function showWebhooks(region, events) {
     : [h('p', { class: 'quiet under' }, 'Ready means: handler, subscription and a green rehearsal are there.'), table(events)]);
 }
 
-const breakable = name => name.split(/(?<=[._])/).map((part, i) => [i > 0 && h('wbr'), part]);
+const atDots = name => name.split(/(?<=[._])/).map((part, i) => [i > 0 && h('wbr'), part]);
 
 // The roles are said because narrow screens lay the rows out as blocks, and a table that is none to the eye would be none to the ear.
 const table = events => h('table', { role: 'table', class: 'events' },
   h('thead', { role: 'rowgroup' }, h('tr', { role: 'row' },
     ['Event', 'Status', 'Last proven'].map(name => h('th', { role: 'columnheader', scope: 'col' }, name)))),
   h('tbody', { role: 'rowgroup' }, events.map(event => h('tr', { role: 'row' },
-    h('td', { role: 'cell' }, h('code', {}, breakable(event.type)), event.requirement === 'recommended' && h('span', { class: 'tag' }, 'recommended'),
+    h('td', { role: 'cell' }, h('code', {}, atDots(event.type)), event.requirement === 'recommended' && h('span', { class: 'tag' }, 'recommended'),
       !event.ready && h('p', { class: 'quiet' }, event.why)),
     h('td', { role: 'cell' }, event.ready ? pill('pass', '✓', 'Ready') : event.requirement === 'recommended' ? pill('idle', '○', 'Open') : pill('fail', '○', 'Open')),
-    h('td', { role: 'cell', class: 'proven' }, h('span', { class: 'narrow-only' }, 'Last proven '), event.lastProven ? at(event.lastProven) : 'not yet')))));
+    h('td', { role: 'cell', class: `proven${event.lastProven ? '' : ' quiet'}` }, h('span', { class: 'narrow-only' }, 'Last proven '), event.lastProven ? at(event.lastProven) : 'not yet')))));
