@@ -1,5 +1,4 @@
 using Aspire.Hosting.Docker.Resources.ComposeNodes;
-using Aspire.Hosting.Docker.Resources.ServiceNodes;
 
 namespace Nyra.AppHost.Resources;
 

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Nyra.Billing.Configuration;
-using Nyra.Embedded.StripeCli;
 using Nyra.Readiness.Rehearsal;
 
 namespace Nyra.AppHost.Resources;
