@@ -6,33 +6,59 @@ using Xunit;
 
 namespace Nyra.Tests.AppHost.Aspire;
 
-/// <summary>The whole distributed system, started and rehearsed: processes, the real Stripe CLI, and each queue the app host can choose.</summary>
-public sealed class DistributedAppTests
+/// <summary>The whole distributed system: processes, the real Stripe CLI, and each queue the app host can choose.</summary>
+public abstract class DistributedAppTests(string queue) : WholeSystemTests
 {
+    public sealed class WithRedisInAContainer() : DistributedAppTests("container");
+
+    public sealed class WithARedisServer() : DistributedAppTests("server");
+
+    public sealed class WithAFile() : DistributedAppTests("file");
+
     // Set where a container runtime must be there: then nothing is skipped.
     private const string Required = "NYRA_TESTS_REQUIRE_CONTAINERS";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    protected override string Engine => "aspire";
 
-    [Theory]
-    [InlineData("container")]
-    [InlineData("server")]
-    [InlineData("file")]
-    public async Task The_whole_system_starts_and_the_rehearsal_passes(string queue)
+    // Somebody else's processes are not restarted.
+    protected override IReadOnlyList<string> LeftOut => ["state-survives-restart"];
+
+    protected override async Task<RehearsedSystem> StartAsync(CancellationToken ct)
     {
         Programs.StripeCli();
         Assert.SkipUnless(queue != "container" || Environment.GetEnvironmentVariable(Required) == "true" || DockerAnswers(), "No container runtime answers on this machine.");
         if (queue == "server")
             Programs.RedisServer();
-        using var limit = new CancellationTokenSource(Patience);
-        await using var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Nyra_AppHost>(["--Queue=" + queue], limit.Token);
-        await using var app = await builder.BuildAsync(limit.Token);
-        await app.StartAsync(limit.Token);
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Nyra_AppHost>(["--Queue=" + queue], ct);
+        try
+        {
+            return await StartAsync(builder, ct);
+        }
+        catch
+        {
+            await builder.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static async Task<RehearsedSystem> StartAsync(IDistributedApplicationTestingBuilder builder, CancellationToken ct)
+    {
+        // A developer's own container goes on beside this one.
+        foreach (var resource in builder.Resources)
+        {
+            foreach (var kept in resource.Annotations.Where(note => note is ContainerLifetimeAnnotation or ContainerMountAnnotation).ToList())
+                resource.Annotations.Remove(kept);
+        }
+        var app = await builder.BuildAsync(ct);
+        await app.StartAsync(ct);
         foreach (var resource in new[] { "billing-api", "webhook-worker", "gateway", "stripe" })
-            await app.ResourceNotifications.WaitForResourceHealthyAsync(resource, limit.Token);
+            await app.ResourceNotifications.WaitForResourceHealthyAsync(resource, ct);
         var rehearsal = await app.ResourceNotifications.WaitForResourceAsync(
-            "rehearsal", moment => KnownResourceStates.TerminalStates.Contains(moment.Snapshot.State?.Text), limit.Token);
+            "rehearsal", moment => KnownResourceStates.TerminalStates.Contains(moment.Snapshot.State?.Text), ct);
         Assert.Equal(0, rehearsal.Snapshot.ExitCode);
+        var token = await builder.Resources.OfType<ParameterResource>().Single(parameter => parameter.Name == "operator-token").GetValueAsync(ct);
+        // It ends with its builder.
+        return new(app.GetEndpoint("gateway", "http"), token!, builder);
     }
 
     private static bool DockerAnswers()
