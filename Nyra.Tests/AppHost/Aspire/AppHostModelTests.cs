@@ -136,6 +136,27 @@ public sealed class AppHostModelTests
     }
 
     [Fact]
+    public async Task Whoever_is_asked_for_a_value_is_told_what_it_is()
+    {
+        await using var builder = await AppHostModel.CreateAsync("--Parameters:stripe-at=test");
+        var ours = builder.Resources.OfType<ParameterResource>().Where(parameter => parameter.Name != "redis-password").ToList();
+        Assert.Contains(ours, parameter => parameter.Name == "stripe-at" && parameter.Description!.Contains("simulator", StringComparison.Ordinal));
+        Assert.All(ours, parameter => Assert.False(string.IsNullOrWhiteSpace(parameter.Description), parameter.Name));
+    }
+
+    [Fact]
+    public async Task The_queue_outlives_the_app_host_on_a_volume_of_its_own()
+    {
+        await using var builder = await AppHostModel.CreateAsync();
+        var redis = builder.Named<IResource>("redis").Annotations;
+        Assert.Equal(ContainerLifetime.Persistent, redis.OfType<ContainerLifetimeAnnotation>().Single().Lifetime);
+        var volume = redis.OfType<ContainerMountAnnotation>().Single();
+        Assert.Equal((ContainerMountType.Volume, "/data", false), (volume.Type, volume.Target, volume.IsReadOnly));
+        // Of two checkouts each its own.
+        Assert.NotEqual("nyra-webhook-queue", volume.Source);
+    }
+
+    [Fact]
     public async Task Redis_loses_nothing_that_was_acknowledged()
     {
         await using var builder = await AppHostModel.CreateAsync();
