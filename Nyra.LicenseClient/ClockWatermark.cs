@@ -48,7 +48,8 @@ public sealed record ClockWatermark(DateTimeOffset Highest, TimeSpan? Uptime, Ti
         var reached = Reached(uptime);
         // Set right since: what it was off by then must never make a later time an earlier one.
         var setRight = Plausible(reading, reached) && !Plausible(reading + Skew, reached);
-        return new(reached, uptime, setRight ? TimeSpan.Zero : Skew);
+        // From the first moment that lies behind it, it is known how long the machine ran.
+        return reached > Highest || reading > Highest || setRight ? new(reached, uptime, setRight ? TimeSpan.Zero : Skew) : this;
     }
 
     // Less than before: it was started anew since, and has been running for at least so long.

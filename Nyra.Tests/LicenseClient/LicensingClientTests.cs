@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Time.Testing;
 using Nyra.Billing.Entitlements;
 using Nyra.Billing.Licensing;
 using Nyra.LicenseClient;
@@ -14,7 +13,7 @@ public sealed class LicensingClientTests : IDisposable
     private static readonly Access Active = new(true, AccessCodes.Active);
 
     private readonly SigningKeys _keys = TestKeys.New();
-    private readonly FakeTimeProvider _time = new(new(2026, 11, 1, 12, 0, 0, TimeSpan.Zero));
+    private readonly DeviceClock _time = new(new(2026, 11, 1, 12, 0, 0, TimeSpan.Zero));
     private readonly MemoryLicenseStorage _storage = new();
     private readonly LicenseIssuer _issuer;
 
@@ -133,7 +132,7 @@ public sealed class LicensingClientTests : IDisposable
             _time.Advance(TimeSpan.FromHours(1));
             Assert.True((await OfflineAsync()).Licensed);
         }
-        _time.AdjustTime(_time.GetUtcNow().AddHours(-20));
+        _time.Set(_time.GetUtcNow().AddHours(-20));
         Assert.Equal(LicenseStatus.ClockTampered, (await OfflineAsync()).Status);
         // The backend's time, not the device's, is what its answer proves.
         Assert.Equal(LicenseStatus.Active, (await RefreshAnsweredAtAsync(_time.GetUtcNow().AddHours(20))).Status);
@@ -150,7 +149,7 @@ public sealed class LicensingClientTests : IDisposable
             _time.Advance(TimeSpan.FromHours(1));
             await RefreshAsync(_ => ScriptedHttp.Json($$"""{"license":"{{license}}"}"""));
         }
-        _time.AdjustTime(_time.GetUtcNow().AddHours(-29));
+        _time.Set(_time.GetUtcNow().AddHours(-29));
         Assert.Equal(LicenseStatus.ClockTampered, (await RefreshAsync(_ => ScriptedHttp.Json($$"""{"license":"{{license}}"}"""))).Status);
     }
 
@@ -160,12 +159,12 @@ public sealed class LicensingClientTests : IDisposable
     public async Task A_payer_whose_clock_is_simply_wrong_is_licensed_online_and_in_grace_and_when_it_is_set_right(int days)
     {
         var truth = _time.GetUtcNow();
-        _time.AdjustTime(truth.AddDays(days));
+        _time.Set(truth.AddDays(days));
         await _storage.SaveAsync(new("token"), Ct);
         Assert.Equal(LicenseStatus.Active, (await RefreshAnsweredAtAsync(truth)).Status);
         _time.Advance(TimeSpan.FromDays(3));
         Assert.Equal(4, (await OfflineAsync()).GraceDaysLeft);
-        _time.AdjustTime(truth.AddDays(3));
+        _time.Set(truth.AddDays(3));
         Assert.Equal(4, (await OfflineAsync()).GraceDaysLeft);
         _time.Advance(TimeSpan.FromDays(4));
         Assert.Equal(LicenseStatus.Expired, (await OfflineAsync()).Status);

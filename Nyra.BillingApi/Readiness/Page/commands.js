@@ -27,6 +27,26 @@ export function beginCommands() {
   }
 }
 
+// Only what needs no quoting in any shell: what was saved is not to become a command.
+const plain = { 'https://billing.your-domain.example': /^https?:\/\/[A-Za-z0-9.:/_-]+$/, 'your-test-email@example.com': /^[A-Za-z0-9.+_-]+@[A-Za-z0-9.-]+$/ };
+const handbook = new Map();
+
+/** Puts the saved address and e-mail in the place of the handbook's examples; where none is saved, or it could not be typed as it is, the example stays. */
+export function fillCommands(center) {
+  const saved = {
+    'https://billing.your-domain.example': center.decisions?.['backend-url']?.value?.trim(),
+    'your-test-email@example.com': center.rehearsalEmail?.trim(),
+  };
+  for (const block of document.querySelectorAll('#commands pre code')) {
+    if (!handbook.has(block)) handbook.set(block, block.textContent);
+    let text = handbook.get(block);
+    for (const [example, value] of Object.entries(saved)) {
+      if (value && plain[example].test(value)) text = text.replaceAll(example, value);
+    }
+    if (block.textContent !== text) block.textContent = text;
+  }
+}
+
 /** A block of commands with its button. */
 export function copyable(block, about) {
   const name = about.replace(/:$/, '');

@@ -1,6 +1,7 @@
 // The rehearsal form: the command center's document, saved on condition that nobody saved meanwhile.
 import { byId, count, h, say } from './dom.js';
 import { commandCenter, Refused, saveCommandCenter } from './api.js';
+import { fillCommands } from './commands.js';
 import { compare, showConflict } from './conflict.js';
 import { decisionGroups, rehearsalFields } from './decisions.js';
 import { checkFormat, clearErrors, isMarked, showErrors, showTrouble } from './errors.js';
@@ -95,6 +96,7 @@ export function showFormStates(now) {
 function take(answer) {
   unread = null;
   ({ version, document: base } = answer);
+  fillCommands(base);
 }
 
 function fill() {

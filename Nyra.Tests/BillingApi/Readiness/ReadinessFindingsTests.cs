@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.Playwright;
+using Nyra.Readiness.CommandCenter;
 using Nyra.Tests.StripeSimulator.Browser;
 using Xunit;
 
@@ -13,6 +14,20 @@ public sealed class ReadinessFindingsTests(Chromium chromium) : IAsyncLifetime
     public async ValueTask InitializeAsync() => _api = await CannedApi.StartAsync(CannedReadiness.Mixed());
 
     public ValueTask DisposeAsync() => _api.DisposeAsync();
+
+    [Theory]
+    [InlineData("https://billing.example.com", "https://billing.example.com")]
+    [InlineData("https://billing.example.com/\"; rm -rf ~; \"", "https://billing.your-domain.example")]
+    [InlineData("https://billing.example.com/$(whoami)", "https://billing.your-domain.example")]
+    public async Task Commands_hold_the_saved_address_where_it_can_be_typed_as_it_is(string saved, string shown)
+    {
+        _api.CommandCenter = CannedCommandCenter.Of(3, CommandCenterDocument.Empty with { Decisions = CommandCenterDocument.Empty.Decisions.Add(DecisionNames.BackendUrl, new(saved)) });
+        await using var visit = await chromium.OpenReadinessAsync(Looks.Light, _api);
+        await visit.SeesAsync("Saved as version 3");
+        Assert.Contains($"$env:NYRA_BILLING_BASE_URL = \"{shown}\"\n", await visit.Page.Locator("#powershell").TextContentAsync(), StringComparison.Ordinal);
+        Assert.Contains($"export NYRA_BILLING_BASE_URL=\"{shown}\"\n", await visit.Page.Locator("#bash").TextContentAsync(), StringComparison.Ordinal);
+        Assert.Contains("your-test-email@example.com", await visit.Page.Locator("#bash").TextContentAsync(), StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task A_blocker_that_rests_on_several_checks_says_whose_each_reason_is_and_the_same_reason_once()

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.Playwright;
+using Nyra.Readiness.CommandCenter;
 using Nyra.Tests.StripeSimulator.Browser;
 using Xunit;
 
@@ -35,6 +36,8 @@ public sealed class ReadinessPageTests(Chromium chromium)
     public async Task The_handbooks_words_are_there_to_the_letter()
     {
         await using var api = await CannedApi.StartAsync(CannedReadiness.Mixed());
+        // What was saved stands in the place of the handbook's examples.
+        api.CommandCenter = CannedCommandCenter.Of(3, CommandCenterDocument.Empty);
         await using var visit = await chromium.OpenReadinessAsync(Looks.Light, api);
         await visit.SeesAsync("Not ready");
         var text = (await visit.Page.EvaluateAsync<string>("document.body.textContent")).ReplaceLineEndings("\n");
