@@ -28,10 +28,11 @@ public sealed partial class ReadinessFileTests
     }
 
     [Fact]
-    public void The_page_asks_for_all_its_modules_at_once()
+    public void The_page_asks_for_all_its_modules_at_once_when_it_is_painted()
     {
         var page = File.ReadAllText(Repository.File($"{Folder}/index.html"));
-        var modules = Directory.GetFiles(Repository.File(Folder), "*.js").Select(path => Path.GetFileName(path)!).Where(name => name != "page.js");
+        var modules = Directory.GetFiles(Repository.File(Folder), "*.js").Select(path => Path.GetFileName(path)!).Where(name => name != "begin.js");
+        Assert.Equal(["begin.js"], Scripts().Matches(page).Select(match => match.Groups[1].Value));
         Assert.Equal(modules.Order(StringComparer.Ordinal), Preloaded().Matches(page).Select(match => match.Groups[1].Value));
     }
 
@@ -45,6 +46,9 @@ public sealed partial class ReadinessFileTests
                 Assert.False(text.Contains(forbidden, StringComparison.Ordinal), $"{Path.GetFileName(file)} holds {forbidden}");
         }
     }
+
+    [GeneratedRegex("""<script [^>]*src="/readiness/([a-z-]+\.js)">""")]
+    private static partial Regex Scripts();
 
     [GeneratedRegex("""<link rel="modulepreload" href="/readiness/([a-z-]+\.js)">""")]
     private static partial Regex Preloaded();
