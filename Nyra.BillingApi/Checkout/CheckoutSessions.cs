@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 using Nyra.Billing;
 using Nyra.Billing.Configuration;
 using Nyra.Billing.Entitlements;
-using Nyra.Readiness.CommandCenter;
+using Nyra.BillingApi.Readiness;
 using Stripe;
 using Stripe.Checkout;
 using CheckoutOptions = Nyra.Billing.Configuration.CheckoutOptions;
@@ -11,7 +11,7 @@ namespace Nyra.BillingApi.Checkout;
 
 /// <summary>Begins checkout sessions with Stripe and remembers which device began them.</summary>
 internal sealed class CheckoutSessions(
-    StripeClient stripe, IEntitlementStore store, CommandCenterStore center, IOptions<StripeOptions> account, IOptions<CheckoutOptions> checkout, TimeProvider time)
+    StripeClient stripe, IEntitlementStore store, Snapshots snapshots, IOptions<StripeOptions> account, IOptions<CheckoutOptions> checkout, TimeProvider time)
 {
     /// <summary>The session this challenge began before, as it is now: beginning twice is beginning once.</summary>
     public async Task<EarlierCheckout?> FindBegunAsync(string challenge, CancellationToken ct)
@@ -32,7 +32,7 @@ internal sealed class CheckoutSessions(
             await ExpireOpenAsync(customerId, ct);
 
         // What customers are bound by is what the operator saved, here as in the portal.
-        var words = (await center.ViewAsync(ct)).Document is { } saved ? CheckoutWords.Of(saved.Value) : null;
+        var words = await snapshots.CheckoutWordsAsync(ct);
         var session = await stripe.V1.Checkout.Sessions.CreateAsync(
             new SessionCreateOptions
             {

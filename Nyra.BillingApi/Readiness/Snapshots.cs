@@ -40,6 +40,11 @@ internal sealed class Snapshots(
     public async Task<IReadOnlyList<(string Id, string Words)>> BlockersAsync(CancellationToken ct) =>
         options.Value.Livemode ? SnapshotRules.Blockers(await CurrentAsync(ct), await FactsAsync(ct), time.GetUtcNow()) : [];
 
+    /// <summary>What customers read beside the payment button: live as it was published, in test mode as it is saved; null for nothing.</summary>
+    public async Task<string?> CheckoutWordsAsync(CancellationToken ct) => options.Value.Livemode
+        ? (await CurrentAsync(ct))?.CheckoutWords
+        : (await center.ViewAsync(ct)).Document is { } saved ? CheckoutWords.Of(saved.Value) : null;
+
     /// <summary>Takes in what the operator's preflight found, with what the backend sees itself in place of the same checks.</summary>
     /// <param name="found">With nothing in <see cref="SnapshotRules.Refusal"/>.</param>
     /// <returns>The snapshot, or what still blocks it; then nothing was stored.</returns>
@@ -60,7 +65,8 @@ internal sealed class Snapshots(
         var rehearsals = (await RehearsalLog.In(store).ReadAsync(ct)).Value.Rehearsals.Select(known => known.Report).ToList();
         var ends = SnapshotRules.Ends(now, decided?.Value, RehearsalFreshCheck.ProvenOn(rehearsals, options.Value.Livemode, BuildVersion.Commit));
         var snapshot = new ReadinessSnapshot(
-            facts.Mode, account, facts.Commit, facts.ConfigurationHash, facts.PriceId, decided?.Version ?? 0, now, ends, checks);
+            facts.Mode, account, facts.Commit, facts.ConfigurationHash, facts.PriceId, decided?.Version ?? 0, now, ends, checks,
+            decided is { } saved ? CheckoutWords.Of(saved.Value) : null);
         await _stored.ChangeAsync(_ => SnapshotSeal.Sign(snapshot, keys), ct);
         _seen = null;
         return (snapshot, []);

@@ -11,9 +11,10 @@ namespace Nyra.Readiness.Snapshots;
 /// <param name="CommandCenterVersion">Which decisions it rests on: what is edited later counts from the next publishing.</param>
 /// <param name="ExpiresAt">When the first of what it rests on has aged out; see <see cref="SnapshotRules.Ends"/>.</param>
 /// <param name="Checks">As the operator's preflight found them, with what the backend can see in its own words.</param>
+/// <param name="CheckoutWords">What live customers read beside the payment button, see <see cref="CommandCenter.CheckoutWords"/>; null for nothing.</param>
 public sealed record ReadinessSnapshot(
     string Mode, string Account, string? Commit, string ConfigurationHash, string PriceId, long CommandCenterVersion, DateTimeOffset PublishedAt,
-    DateTimeOffset ExpiresAt, IReadOnlyList<CheckReport> Checks)
+    DateTimeOffset ExpiresAt, IReadOnlyList<CheckReport> Checks, string? CheckoutWords = null)
 {
     public static readonly TimeSpan Life = TimeSpan.FromDays(30);
 

@@ -86,6 +86,18 @@ public sealed class SnapshotTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_live_customers_read_counts_from_publishing()
+    {
+        await using var api = await LiveAsync();
+        await DecideAsync(api);
+        const string Published = "By subscribing you agree to the [terms](https://shop.example/terms-of-spring).";
+        await StoreAsync(api, Snapshot(api) with { CheckoutWords = Published });
+        Assert.True((await BeginAsync(api)).IsSuccessStatusCode);
+        var newest = (await _business.Stripe.V1.Checkout.Sessions.ListAsync(new() { Limit = 1 })).Data[0];
+        Assert.Equal(Published, newest.CustomText.Submit.Message);
+    }
+
+    [Fact]
     public async Task Publishing_is_refused_with_all_that_blocks_and_nothing_is_stored()
     {
         await using var api = await TestAsync();
@@ -105,6 +117,7 @@ public sealed class SnapshotTests : IAsyncLifetime
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(Ct));
         var snapshot = SnapshotSeal.Open((await Stored(api).ReadAsync(Ct)).Value, api.Services.GetRequiredService<SigningKeys>())!;
         Assert.Equal(("test", _business.PriceId, 1), (snapshot.Mode, snapshot.PriceId, snapshot.CommandCenterVersion));
+        Assert.Contains("you agree to the [terms](", snapshot.CheckoutWords, StringComparison.Ordinal);
         Assert.Equal(PreflightChecks.All.Select(check => check.Name), snapshot.Checks.Select(check => check.Name));
         var readiness = JsonNode.Parse(await (await api.SendAsync(HttpMethod.Get, "v1/readiness", ApiApp.OperatorToken)).Content.ReadAsStringAsync(Ct))!;
         Assert.Equal((true, true), (readiness["snapshot"]!["valid"]!.GetValue<bool>(), readiness["ready"]!.GetValue<bool>()));

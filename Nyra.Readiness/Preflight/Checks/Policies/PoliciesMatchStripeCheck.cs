@@ -40,8 +40,8 @@ public sealed class PoliciesMatchStripeCheck : ICheck
         return newest.CustomText?.Submit?.Message == CheckoutWords.Of(center)
             ? CheckResult.Pass("The same addresses here and at Stripe, and in the newest checkout session.", newest.Id)
             : CheckResult.Warn(
-                "The newest checkout session names other pages: it was begun before these were saved, or by another version of the backend.",
-                "Begin one, for example with: nyra rehearse; then look again.", newest.Id);
+                "The newest checkout session names other pages: it was begun before these were saved, or in live mode published.",
+                context.Live ? "Publish; the next customer reads these." : "Begin one, for example with: nyra rehearse; then look again.", newest.Id);
     }
 
     private static bool Same(string? one, string? other) =>
