@@ -18,6 +18,23 @@ public class CheckoutWordsTests
     public void One_alone_reads_as_a_sentence_too() =>
         Assert.Equal("By subscribing you agree to the [refund policy](https://a.example/refund).", CheckoutWords.Of(Saved(PolicyNames.Refund)));
 
+    [Theory]
+    [InlineData(100, false)]
+    [InlineData(700, true)]
+    [InlineData(1900, true)]
+    public void Addresses_of_any_length_make_no_text_that_Stripe_would_refuse(int length, bool leavesOut)
+    {
+        var center = Saved([.. PolicyNames.All]);
+        center = center with { Policies = center.Policies.SetItems(center.Policies.Select(policy => KeyValuePair.Create(policy.Key, new Policy(policy.Value.Url + new string('x', length))))) };
+        Assert.InRange(CheckoutWords.Of(center)?.Length ?? 0, 0, 1200);
+        Assert.Equal(leavesOut, CheckoutWords.LeavesOut(center));
+    }
+
+    [Fact]
+    public void A_bracket_in_an_address_does_not_end_the_link() => Assert.Equal(
+        "Questions: [support](https://a.example/%28help%29).",
+        CheckoutWords.Of(CommandCenterDocument.Empty with { Policies = CommandCenterDocument.Empty.Policies.Add(PolicyNames.Support, new("https://a.example/(help)")) }));
+
     private static CommandCenterDocument Saved(params string[] policies) => CommandCenterDocument.Empty with
     {
         Policies = CommandCenterDocument.Empty.Policies.AddRange(policies.Select(name => KeyValuePair.Create(name, new Policy($"https://a.example/{name}")))),

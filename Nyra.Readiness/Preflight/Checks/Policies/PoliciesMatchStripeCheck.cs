@@ -34,6 +34,8 @@ public sealed class PoliciesMatchStripeCheck : ICheck
                 $"Not the approved address: {string.Join(", ", differing.Select(page => page.What))}.", "Set the approved addresses at Stripe, or approve the pages customers are led to.",
                 string.Join("; ", differing.Select(page => $"{page.What}: at Stripe {page.Stripe ?? "none"}, approved {page.Saved ?? "none"}")), StripeLook.Dashboard + "settings/billing/portal");
         }
+        if (CheckoutWords.LeavesOut(center))
+            return CheckResult.Fail("The addresses are too long together to be named beside checkout's button.", "Give the pages shorter addresses: all six and the words around them have 1200 characters.");
         // The backend puts the saved addresses into every session it begins; what customers saw is in the newest one.
         if ((await stripe.V1.Checkout.Sessions.ListAsync(new SessionListOptions { Limit = 1 }, cancellationToken: ct)).Data is not [var newest])
             return CheckResult.Pass("The same addresses here and at Stripe; checkout names them from the first session on.");
