@@ -56,10 +56,12 @@ internal static partial class WebhookQueueResource
     {
         if (builder.Configuration.GetConnectionString(name) is { Length: > 0 })
             return new WebhookQueue.Redis(builder.AddConnectionString(name), "the Redis of the connection string that was given");
-        var folder = DevelopmentState.FolderOf(builder);
-        var chosen = builder.ExecutionContext.IsRunMode ? builder.Configuration["Queue"] : null;
+        // Deployed it is always this one, whatever a developer's machine has.
+        if (!builder.ExecutionContext.IsRunMode)
+            return new WebhookQueue.Redis(Container(builder, name), "Redis in a container");
+        var (folder, chosen) = (DevelopmentState.FolderOf(builder), builder.Configuration["Queue"]);
         var why = chosen is null ? null : ", as --Queue says";
-        return (builder.ExecutionContext.IsRunMode ? chosen ?? Possible() : "container") switch
+        return (chosen ?? Possible()) switch
         {
             "container" => new WebhookQueue.Redis(Container(builder, name), "Redis in a container" + why),
             "server" => new WebhookQueue.RedisServer(Server(builder, name, folder), "the redis-server of this machine" + (why ?? ", since no container runtime answers")),

@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using Nyra.Benchmarks.Measuring;
 
 namespace Nyra.Benchmarks.Readiness;
 
@@ -23,8 +24,7 @@ internal sealed class FirstPaint : IAsyncDisposable
     /// <summary>Null where there is no Chromium on PATH.</summary>
     public static async Task<FirstPaint?> OpenAsync()
     {
-        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
-        if (folders.SelectMany(folder => Names.Select(name => Path.Combine(folder, name))).FirstOrDefault(File.Exists) is not { } program)
+        if (Names.Select(Installed.OnPath).OfType<string>().FirstOrDefault() is not { } program)
             return null;
         var playwright = await Playwright.CreateAsync();
         return new(playwright, await playwright.Chromium.LaunchAsync(new() { ExecutablePath = program, Headless = true, Args = Flags }));

@@ -31,7 +31,7 @@ internal sealed class CheckoutSessions(
         else
             await ExpireOpenAsync(customerId, ct);
 
-        // What customers are bound by is what the operator saved, here as in the portal.
+        // The pages customers are bound by are the operator's, here as in the portal.
         var words = await snapshots.CheckoutWordsAsync(ct);
         var session = await stripe.V1.Checkout.Sessions.CreateAsync(
             new SessionCreateOptions

@@ -256,7 +256,7 @@ public sealed class CommandCenterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Nobody_otherwisegets_at_it()
+    public async Task Nobody_else_gets_at_it()
     {
         await Problem.IsAsync(await _api.SendAsync(HttpMethod.Get, "v1/command-center"), 401, "unauthorized");
         await Problem.IsAsync(await _api.SendAsync(HttpMethod.Get, "v1/command-center", ApiApp.LicenseApiToken), 403, "forbidden");
