@@ -4,53 +4,76 @@ using System.Net.Sockets;
 namespace Nyra.Embedded;
 
 /// <summary>Finds free ports on 127.0.0.1, below the range systems hand out for outgoing connections, so that nothing takes them meanwhile.</summary>
+/// <remarks>
+/// Between finding a port and listening on it, another process that looks for one could find the same. So a process takes its ports
+/// from a block that is its own while it lives: it listens on the block's first port, which only one process can.
+/// </remarks>
 public static class LoopbackPorts
 {
     private const int First = 20_000;
     private const int Last = 29_999;
+    private const int BlockSize = 50;
 
-    private static readonly HashSet<int> Taken = [];
+    private static readonly List<Socket> Blocks = [];
     private static readonly Lock Gate = new();
+    private static int _next;
+    private static int _end;
 
-    /// <summary>Takes so many ports; none is handed out twice in this process.</summary>
+    /// <summary>Takes so many ports in a row; none is handed out twice, in this process or in another that takes its ports here.</summary>
+    /// <exception cref="IOException">So many are not to be had.</exception>
     public static int[] Take(int count)
     {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(count, BlockSize);
         lock (Gate)
         {
-            var ports = new int[count];
-            for (var i = 0; i < count; i++)
-                ports[i] = TakeOne();
-            return ports;
+            while (true)
+            {
+                if (_next + count > _end)
+                    (_next, _end) = TakeBlock();
+                var row = Enumerable.Range(_next, count).ToArray();
+                var taken = Array.FindLastIndex(row, port => !IsFree(port));
+                _next += taken < 0 ? count : taken + 1;
+                if (taken < 0)
+                    return row;
+            }
         }
     }
 
     public static bool IsFree(int port)
     {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        using var socket = ListenOn(port);
+        return socket is not null;
+    }
+
+    private static (int Next, int End) TakeBlock()
+    {
+        var firsts = Enumerable.Range(0, (Last - First + 1) / BlockSize).Select(block => First + block * BlockSize).ToArray();
+        Random.Shared.Shuffle(firsts);
+        foreach (var first in firsts)
+        {
+            if (ListenOn(first) is not { } socket)
+                continue;
+            Blocks.Add(socket);
+            return (first + 1, first + BlockSize);
+        }
+        throw new IOException($"No free ports were found on 127.0.0.1 between {First} and {Last}.");
+    }
+
+    private static Socket? ListenOn(int port)
+    {
+        // On Windows a port in use could be bound a second time otherwise.
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ExclusiveAddressUse = true };
         try
         {
-            // On Windows a port in use could be bound a second time otherwise.
-            socket.ExclusiveAddressUse = true;
             socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
-            return true;
+            socket.Listen();
+            return socket;
         }
         catch (SocketException)
         {
-            return false;
+            socket.Dispose();
+            return null;
         }
-    }
-
-    private static int TakeOne()
-    {
-        for (var attempt = 0; attempt < 1000; attempt++)
-        {
-            var port = Random.Shared.Next(First, Last + 1);
-            if (!Taken.Contains(port) && IsFree(port))
-            {
-                Taken.Add(port);
-                return port;
-            }
-        }
-        throw new IOException($"No free port was found on 127.0.0.1 between {First} and {Last}.");
     }
 }

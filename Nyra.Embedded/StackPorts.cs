@@ -8,11 +8,7 @@ public sealed record StackPorts(int Gateway, int BillingApi, int WebhookWorker, 
     /// <summary>Four in a row, so that a person can remember them.</summary>
     public static StackPorts From(int first) => new(first, first + 1, first + 2, first + 3);
 
-    public static StackPorts Free()
-    {
-        var free = LoopbackPorts.Take(4);
-        return new(free[0], free[1], free[2], free[3]);
-    }
+    public static StackPorts Free() => From(LoopbackPorts.Take(4)[0]);
 
     /// <summary>One clear line about the first port that somebody else has; null where all are free.</summary>
     public string? Taken() => new (string Host, int Port)[]

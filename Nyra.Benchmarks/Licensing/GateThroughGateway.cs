@@ -26,7 +26,8 @@ internal static class GateThroughGateway
         var settings = HostSettings.In(folder);
         // One caller's address stands for thousands of devices.
         settings["Limits__RequestsPerCaller"] = "1000000000";
-        var (apiPort, gatewayPort) = (LoopbackPorts.Take(2)[0], LoopbackPorts.Take(2)[1]);
+        var ports = LoopbackPorts.Take(2);
+        var (apiPort, gatewayPort) = (ports[0], ports[1]);
         using var api = ChildProcess.Dotnet(
             "billing-api", typeof(GateApi).Assembly.Location, ["gate-api", "--urls", $"http://127.0.0.1:{apiPort}"], folder, settings);
         await Until.AnswersAsync(apiPort, api);

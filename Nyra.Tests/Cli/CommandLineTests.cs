@@ -89,7 +89,7 @@ public sealed class CommandLineTests : IDisposable
     public async Task A_token_too_short_for_up_is_said_with_its_remedy_and_exit_78()
     {
         var (code, _, error) = await NyraProcess.RunAsync(
-            "nyra.dll", ["up", "--port", $"{LoopbackPorts.Take(1)[0]}"], _folder.Path,
+            "nyra.dll", ["up", "--port", $"{StackPorts.Free().Gateway}"], _folder.Path,
             new Dictionary<string, string?> { ["NYRA_OPERATOR_TOKEN"] = "short", ["NYRA_LICENSE_API_TOKEN"] = "short" });
         Assert.Equal(78, code);
         Assert.Contains("NYRA_OPERATOR_TOKEN is shorter than 32 characters", error, StringComparison.Ordinal);
@@ -99,12 +99,12 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public async Task Up_says_which_port_is_taken_in_one_line_with_exit_69()
     {
-        var taken = LoopbackPorts.Take(1)[0];
-        using var other = new TcpListener(IPAddress.Loopback, taken);
+        var ports = StackPorts.Free();
+        using var other = new TcpListener(IPAddress.Loopback, ports.BillingApi);
         other.Start();
-        var (code, _, error) = await RunAsync("up", "--port", $"{taken - 1}");
+        var (code, _, error) = await RunAsync("up", "--port", $"{ports.Gateway}");
         Assert.Equal(69, code);
-        Assert.Contains($"Port {taken}, which billing-api needs, is taken", error, StringComparison.Ordinal);
+        Assert.Contains($"Port {ports.BillingApi}, which billing-api needs, is taken", error, StringComparison.Ordinal);
         Assert.Single(error.Trim().Split('\n'));
     }
 
@@ -112,7 +112,7 @@ public sealed class CommandLineTests : IDisposable
     public async Task Up_prints_its_addresses_stays_and_ends_within_two_seconds_of_ctrl_c()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "A process cannot be sent Ctrl-C on Windows without a console of its own.");
-        var port = LoopbackPorts.Take(1)[0];
+        var port = StackPorts.Free().Gateway;
         using var up = NyraProcess.Start("nyra.dll", ["up", "--port", $"{port}"], _folder.Path);
         await up.SaysAsync("Ctrl-C ends it");
         Assert.Contains($"http://127.0.0.1:{port}/", up.Out, StringComparison.Ordinal);

@@ -125,7 +125,7 @@ public sealed class StripeCliCommandTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There a child outlives a parent that was killed.");
         var cli = Programs.StripeCli();
-        using var up = NyraProcess.Start("nyra.dll", ["up", "--stripe-cli", "--port", $"{LoopbackPorts.Take(1)[0]}"], _folder.Path);
+        using var up = NyraProcess.Start("nyra.dll", ["up", "--stripe-cli", "--port", $"{StackPorts.Free().Gateway}"], _folder.Path);
         await up.SaysAsync("Ctrl-C ends it");
         Assert.Contains("through the Stripe CLI", up.Out, StringComparison.Ordinal);
         var child = Child(up.Id, cli);
