@@ -44,9 +44,19 @@ public static class GatewayHost
         app.UseRateLimiter();
         app.MapAlive();
         // Without session affinity and passive health checks, which are not configured and would be asked for every request.
-        app.MapReverseProxy(proxy => proxy.UseLoadBalancing());
+        app.MapReverseProxy(proxy =>
+        {
+            proxy.Use(RefuseTooLong);
+            proxy.UseLoadBalancing();
+        });
         return app;
     }
+
+    // Found out only while it is forwarded, a body too long would be logged as the backend's failure.
+    private static Task RefuseTooLong(HttpContext http, RequestDelegate next) =>
+        http.Request.ContentLength > http.GetReverseProxyFeature().Route.Config.MaxRequestBodySize
+            ? throw new BadHttpRequestException("The body is longer than this route takes.", StatusCodes.Status413PayloadTooLarge)
+            : next(http);
 
     private static bool IsOperatorsPage(HttpContext http) => http.Request.Path.StartsWithSegments("/readiness");
 }

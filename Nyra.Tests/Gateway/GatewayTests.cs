@@ -104,6 +104,9 @@ public sealed class GatewayTests : IAsyncLifetime
         var request = new HttpRequestMessage(HttpMethod.Put, "v1/command-center") { Content = new StringContent(new string('x', 10 << 20)) };
         request.Headers.ExpectContinue = true;
         await Problem.IsAsync(await _stack.Http.SendAsync(request), 413, "too-large");
+        // The sender's fault is nobody's trouble here.
+        await using var log = new FileStream(_stack.Stack.LogFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        Assert.DoesNotContain("HttpForwarder", await new StreamReader(log).ReadToEndAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
