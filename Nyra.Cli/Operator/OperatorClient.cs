@@ -6,6 +6,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Nyra.Billing.Configuration;
 using Nyra.Embedded;
+using Nyra.Readiness;
 using Nyra.ServiceDefaults;
 
 namespace Nyra.Cli.Operator;
@@ -28,10 +29,12 @@ internal sealed class OperatorClient : IDisposable
     public static OperatorClient Create(string? url, Func<string, string?> variable)
     {
         url ??= variable(Settings.BillingBaseUrl) ?? $"http://127.0.0.1:{StackPorts.DefaultFirst}";
-        if (!Uri.TryCreate(url, UriKind.Absolute, out var backend) || (backend.Scheme != "https" && !(backend.Scheme == "http" && backend.IsLoopback)))
+        // Not repeated: what is wrong with it may be the password in it.
+        if (BackendUrl.Read(url) is not { } backend || !BackendUrl.KeepsTokens(backend))
         {
             throw new OperatorException(
-                ExitCodes.Configuration, $"'{url}' is no address of a backend: an absolute https URL, or http on this machine. Mend --url or {Settings.BillingBaseUrl}.");
+                ExitCodes.Configuration,
+                $"What --url or {Settings.BillingBaseUrl} names is no address of a backend: an absolute https URL without user name or password, or http on this machine.");
         }
         var token = variable(Settings.OperatorToken)?.Trim();
         return string.IsNullOrEmpty(token)

@@ -21,26 +21,23 @@ public sealed class OperatorSeat : IDisposable
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(12);
 
+    // The backend looks at itself and at the published pages meanwhile: each of its checks may take its limit.
+    private static readonly TimeSpan PatienceWithItsChecks = ICheck.UsualLimit + TimeSpan.FromSeconds(10);
+
     private readonly Func<string, string?> _setting;
     private readonly string _workTree;
+
+    // From outside, as anybody; and as the operator, who asks it about itself.
     private readonly HttpClient? _backend;
+    private readonly HttpClient? _operator;
 
     /// <param name="setting">Reads an environment variable.</param>
     /// <param name="workTree">The repository's folder.</param>
     public OperatorSeat(Func<string, string?> setting, string workTree)
     {
         (_setting, _workTree) = (setting, workTree);
-        // One with a user name or password is none: it would be shown, and sent about.
-        if (Uri.TryCreate(setting(Names.BillingBaseUrl)?.Trim().TrimEnd('/') + "/", UriKind.Absolute, out var address) && address is { Scheme: "http" or "https", UserInfo: "" })
-        {
-            // A redirect is a finding, and no credential is ever carried along one. Whoever answers without end is none of ours.
-            _backend = new(new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(2) })
-            {
-                BaseAddress = address,
-                Timeout = Patience,
-                MaxResponseContentBufferSize = MostBytes,
-            };
-        }
+        if (BackendUrl.Read(setting(Names.BillingBaseUrl)) is { } address)
+            (_backend, _operator) = (Client(address, Patience), Client(address, PatienceWithItsChecks));
     }
 
     /// <param name="scan">More files and folders to look for secrets in.</param>
@@ -56,7 +53,20 @@ public sealed class OperatorSeat : IDisposable
         ReadRehearsals = ReadRehearsalsAsync,
     };
 
-    public void Dispose() => _backend?.Dispose();
+    public void Dispose()
+    {
+        _backend?.Dispose();
+        _operator?.Dispose();
+    }
+
+    // A redirect is a finding, and no credential is ever carried along one. Whoever answers without end is none of ours.
+    private static HttpClient Client(Uri address, TimeSpan patience) =>
+        new(new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(2) })
+        {
+            BaseAddress = address,
+            Timeout = patience,
+            MaxResponseContentBufferSize = MostBytes,
+        };
 
     // With a key of the other mode nothing is asked: what would be seen is not what is prepared.
     private global::Stripe.StripeClient? StripeOf(string mode)
@@ -108,19 +118,18 @@ public sealed class OperatorSeat : IDisposable
     // The backend's answer, or why there is none and what to do.
     private async Task<(JsonNode? Answer, string? Problem)> GetAsync(string path, CancellationToken ct)
     {
-        if (_backend is null)
+        if (_operator is null)
             return (null, MissingAddress);
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         if (_setting(Names.OperatorToken)?.Trim() is { Length: > 0 } token)
         {
-            // Never in the clear to another machine.
-            if (_backend.BaseAddress is { Scheme: "http", IsLoopback: false })
+            if (!BackendUrl.KeepsTokens(_operator.BaseAddress!))
                 return (null, $"{Names.BillingBaseUrl} is plain http: the operator's token is not sent over it.");
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         }
         try
         {
-            using var answer = await _backend.SendAsync(request, ct);
+            using var answer = await _operator.SendAsync(request, ct);
             if (answer.IsSuccessStatusCode)
                 return (JsonNode.Parse(await answer.Content.ReadAsStringAsync(ct)), null);
             return (null, (int)answer.StatusCode == 401
@@ -129,19 +138,19 @@ public sealed class OperatorSeat : IDisposable
         }
         catch (HttpRequestException untrusted) when (untrusted.HttpRequestError == HttpRequestError.SecureConnectionError)
         {
-            return (null, $"The backend at {_backend.BaseAddress} has no certificate that this machine trusts, so no token is sent to it: see backend-https.");
+            return (null, $"The backend at {_operator.BaseAddress} has no certificate that this machine trusts, so no token is sent to it: see backend-https.");
         }
         catch (HttpRequestException away)
         {
-            return (null, $"The backend at {_backend.BaseAddress} cannot be reached ({away.HttpRequestError}): start it, or correct {Names.BillingBaseUrl}.");
+            return (null, $"The backend at {_operator.BaseAddress} cannot be reached ({away.HttpRequestError}): start it, or correct {Names.BillingBaseUrl}.");
         }
         catch (JsonException)
         {
-            return (null, $"What answers at {_backend.BaseAddress} is no Nyra backend.");
+            return (null, $"What answers at {_operator.BaseAddress} is no Nyra backend.");
         }
         catch (TaskCanceledException) when (!ct.IsCancellationRequested)
         {
-            return (null, $"The backend at {_backend.BaseAddress} does not answer.");
+            return (null, $"The backend at {_operator.BaseAddress} does not answer.");
         }
     }
 

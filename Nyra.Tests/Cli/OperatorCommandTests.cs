@@ -94,6 +94,7 @@ public sealed class OperatorCommandTests : IAsyncLifetime
     [InlineData(1, "does not take this NYRA_OPERATOR_TOKEN", "wrong", "reconcile")]
     [InlineData(69, "No backend answers at http://127.0.0.1:9/", "any", "deadletters", "list", "--url", "http://127.0.0.1:9")]
     [InlineData(78, "is no address of a backend", "any", "deadletters", "list", "--url", "http://billing.example")]
+    [InlineData(78, "without user name or password", "any", "deadletters", "list", "--url", "https://ada:letmein@billing.example")]
     [InlineData(64, "--since takes 1d to 30d", "any", "reconcile", "--since", "31d")]
     [InlineData(64, "Name one dead letter by its id", "any", "deadletters", "drop")]
     [InlineData(64, "Name one dead letter by its id", "any", "deadletters", "replay", "7", "--all")]
@@ -104,6 +105,7 @@ public sealed class OperatorCommandTests : IAsyncLifetime
         Assert.True(code == exitCode, output + error);
         Assert.Contains(words, error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("letmein", output + error, StringComparison.Ordinal);
     }
 
     private async Task<(int ExitCode, string Out)> EndAsync(params string[] arguments)
