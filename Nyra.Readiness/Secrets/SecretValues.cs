@@ -1,11 +1,12 @@
 using System.Text;
 using System.Text.Encodings.Web;
+using System.Text.RegularExpressions;
 using Nyra.Billing.Configuration;
 
 namespace Nyra.Readiness.Secrets;
 
 /// <summary>The secrets that are set on this machine: most of ours are random and begin with nothing to know them by, so they are searched for as they are.</summary>
-public sealed class SecretValues
+public sealed partial class SecretValues
 {
     /// <summary>What is shorter stands in texts by chance.</summary>
     private const int Least = 16;
@@ -24,8 +25,17 @@ public sealed class SecretValues
 
     private SecretValues(List<Value> values) => _values = values;
 
+    // Passwords people are given, and may write in groups of letters.
+    private static readonly string[] Passwords = [Settings.SupportSmtpPassword, Settings.SupportImapPassword];
+
+    // As a shell has them, and as a host's configuration does.
+    private static readonly string[] ConnectionStrings = [.. new[] { Settings.Redis, Settings.Entitlements }.SelectMany(name => new[] { $"ConnectionStrings__{name}", $"ConnectionStrings:{name}" })];
+
     public static SecretValues Of(Func<string, string?> setting) =>
-        new([.. Names.SelectMany(name => Pieces(setting(name) ?? "").Select(piece => (name, piece))).DistinctBy(entry => entry.piece).SelectMany(Spellings)]);
+        new([.. Names.SelectMany(name => Pieces(setting(name) ?? "").Select(piece => (name, piece)))
+            .Concat(Passwords.SelectMany(name => Grouped(setting(name) ?? "").Select(piece => (name, piece))))
+            .Concat(ConnectionStrings.SelectMany(name => PasswordIn(setting(name) ?? "").Select(piece => (name, piece))))
+            .DistinctBy(entry => entry.piece).SelectMany(Spellings)]);
 
     internal void FindIn(ReadOnlySpan<byte> bytes, List<SecretMatch> found)
     {
@@ -40,6 +50,16 @@ public sealed class SecretValues
     private static IEnumerable<string> Pieces(string setting) => setting
         .Replace("\\n", "\n", StringComparison.Ordinal).Split([',', '\n', '\r', ' ', '\t'], StringSplitOptions.RemoveEmptyEntries)
         .Where(piece => piece.Length >= Least && !piece.Contains("-----", StringComparison.Ordinal));
+
+    private static IEnumerable<string> Grouped(string password) =>
+        new[] { password.Trim(), password.Replace(" ", "", StringComparison.Ordinal) }.Distinct().Where(piece => piece.Length >= Least);
+
+    // Host and user beside it are no secrets.
+    private static IEnumerable<string> PasswordIn(string connectionString) =>
+        Password().Matches(connectionString).Select(found => found.Groups["password"].Value.Trim('"', '\'')).Where(piece => piece.Length >= Least);
+
+    [GeneratedRegex("""(?<=^|[;,\s])(?:password|pwd)\s*=\s*(?<password>"[^"]*"|'[^']*'|[^;,]*)""", RegexOptions.IgnoreCase)]
+    private static partial Regex Password();
 
     private static IEnumerable<Value> Spellings((string Setting, string Piece) entry)
     {

@@ -122,6 +122,8 @@ public sealed class SecretChecksTests : IDisposable
         _git.Run("clone", "--quiet", "--depth", "1", "file://" + _git.Path, folder.File("shallow"));
         var result = await new GitHistoryHoldsNoSecretCheck().RunAsync(Context(folder.File("shallow")), CancellationToken.None);
         Assert.Equal((CheckStatus.Warn, "Fetch the rest: git fetch --unshallow"), (result.Status, result.Fix));
+        // What nobody searched clears no stop condition.
+        Assert.Equal(CheckStatus.Fail, (await new GitHistoryHoldsNoSecretCheck().RunAsync(Context(folder.File("shallow"), mode: "live"), CancellationToken.None)).Status);
     }
 
     [Fact]

@@ -130,6 +130,26 @@ public class SecretShapesTests
         Assert.Equal(2, SecretShapes.In($"{second} {first} operator", values).Count);
     }
 
+    [Theory]
+    [InlineData("ConnectionStrings__entitlements", "Host=db.example;Username=nyra;Password=a-long-word-of-passage;SSL Mode=VerifyFull")]
+    [InlineData("ConnectionStrings:redis", "redis.example:6380,password=a-long-word-of-passage,ssl=true")]
+    [InlineData("ConnectionStrings__entitlements", "Host=db.example;Pwd=\"a-long-word-of-passage\"")]
+    [InlineData("NYRA_SUPPORT_IMAP_PASSWORD", "a-long-word-of-passage")]
+    public void Passwords_that_are_set_are_searched_for_and_not_what_stands_beside_them(string name, string value)
+    {
+        var values = SecretValues.Of(asked => asked == name ? value : null);
+        Assert.Single(SecretShapes.In("login(a-long-word-of-passage)", values));
+        Assert.Empty(SecretShapes.In("db.example nyra redis.example:6380 SSL Mode=VerifyFull", values));
+    }
+
+    [Fact]
+    public void A_mailbox_password_given_in_groups_of_letters_is_found_either_way()
+    {
+        var values = SecretValues.Of(name => name == "NYRA_SUPPORT_SMTP_PASSWORD" ? "abcd efgh ijkl mnop" : null);
+        Assert.Single(SecretShapes.In("password: abcdefghijklmnop", values));
+        Assert.Single(SecretShapes.In("password: abcd efgh ijkl mnop", values));
+    }
+
     [Fact]
     public void The_lines_of_a_signing_key_that_is_set_are_found_without_their_frame()
     {

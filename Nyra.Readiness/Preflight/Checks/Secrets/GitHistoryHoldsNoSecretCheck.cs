@@ -21,9 +21,11 @@ public sealed class GitHistoryHoldsNoSecretCheck : ICheck
             return NoRepository(context);
         var history = new GitHistory(git, SecretValues.Of(context.Setting), how => context.Reaches(this, how));
         var verdict = SecretVerdict.Of(await history.SearchAsync(ct), await AllowList.OfAsync(folder, ct), "objects", AlsoDo);
-        return verdict.Status == CheckStatus.Pass && await git.IsShallowAsync(ct)
-            ? CheckResult.Warn("No secret in the part of the history that was cloned.", "Fetch the rest: git fetch --unshallow", verdict.Message)
-            : verdict;
+        if (verdict.Status != CheckStatus.Pass || !await git.IsShallowAsync(ct))
+            return verdict;
+        const string Part = "No secret in the part of the history that was cloned, and the rest was not searched.";
+        const string Fetch = "Fetch the rest: git fetch --unshallow";
+        return context.Live ? CheckResult.Fail(Part, Fetch, verdict.Message) : CheckResult.Warn(Part, Fetch, verdict.Message);
     }
 
     /// <summary>Said by every check that looks at a repository: in live mode one without is no place to look from.</summary>
