@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using AngleSharp.Dom;
+using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
 using Nyra.Billing;
 
@@ -20,10 +21,29 @@ public static partial class VisibleText
         "a", "abbr", "b", "cite", "code", "em", "font", "i", "mark", "q", "s", "small", "span", "strong", "sub", "sup", "time", "u",
     };
 
-    public static string Of(string html)
+    // The same on every page of a site.
+    private const string Surroundings = "header, footer, aside, [role=banner], [role=contentinfo]";
+
+    public static string Of(string html) => Of(Body(html));
+
+    /// <summary>
+    /// How many words are the page's own, without the header and footer of its site; and whether it embeds another page, whose words are not among them.
+    /// </summary>
+    public static (int OwnWords, bool Embeds) Look(string html)
+    {
+        if (Body(html) is not { } body)
+            return (0, false);
+        foreach (var unseen in body.QuerySelectorAll($"noscript, template, [hidden], {Surroundings}").ToList())
+            unseen.Remove();
+        return (Of(body).Split(' ', StringSplitOptions.RemoveEmptyEntries).Length, body.QuerySelector("iframe, object, embed") is not null);
+    }
+
+    private static IHtmlElement? Body(string html) => new HtmlParser().ParseDocument(html).Body;
+
+    private static string Of(INode? body)
     {
         var text = new StringBuilder();
-        Read(new HtmlParser().ParseDocument(html).Body, text);
+        Read(body, text);
         return WhiteSpace().Replace(text.ToString().Normalize(NormalizationForm.FormC), " ").Trim();
     }
 

@@ -71,6 +71,24 @@ public sealed class PolicyChecksTests : IAsyncLifetime
         Assert.Equal(CheckStatus.Fail, (await LookAsync(approved)).Status);
     }
 
+    [Theory]
+    [InlineData("<iframe src='https://policies.example/7'></iframe>", CheckStatus.Warn)]
+    [InlineData("<object data='terms.pdf'></object>", CheckStatus.Warn)]
+    [InlineData("<noscript><iframe src='https://count.example/ns.html'></iframe></noscript>", CheckStatus.Pass)]
+    [InlineData("<footer><iframe src='https://chat.example'></iframe></footer>", CheckStatus.Pass)]
+    public async Task What_a_page_embeds_can_change_unseen(string embedded, CheckStatus status)
+    {
+        _page = $"<body><h1>Terms</h1><p>{Text}</p>{embedded}</body>";
+        Assert.Equal(status, (await LookAsync(Approved())).Status);
+    }
+
+    [Fact]
+    public async Task A_sites_header_and_footer_are_no_policy()
+    {
+        _page = $"<body><header>{Text}</header><h1>Terms</h1><iframe src='https://policies.example/7'></iframe><footer>{Text}</footer></body>";
+        Assert.Contains("between header and footer it shows 1 words without scripts, and what it embeds is another page", (await LookAsync(Approved())).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task In_live_mode_a_policy_is_published_over_https() =>
         Assert.Contains("no https address", (await Preflights.Named("policy-terms").RunAsync(Preflights.Context("live", center: Center(Approved())))).Message, StringComparison.Ordinal);

@@ -53,8 +53,13 @@ public sealed class PolicyCheck : ICheck
             return CheckResult.Fail("Nobody approved the page as it reads.", "Read it, then approve it in the command center, by name and date.", $"{address}, {read.Words} words, {read.Hash[..12]}");
         if (on > today)
             return CheckResult.Fail("It was approved on a day to come.", "Correct the date in the command center.", $"{on:yyyy-MM-dd}");
-        return approved == read.Hash
-            ? CheckResult.Pass($"Reads as {by} approved it on {on:yyyy-MM-dd}.", $"{address}, {read.Hash[..12]}")
-            : CheckResult.Fail($"The page was changed since {by} approved it on {on:yyyy-MM-dd}.", "Read what it says now, and approve it anew or put the approved text back.", $"approved {approved[..Math.Min(12, approved.Length)]}, now {read.Hash[..12]}");
+        if (approved == read.Hash)
+        {
+            return read.Embeds
+                ? CheckResult.Warn(
+                    $"Reads as {by} approved it on {on:yyyy-MM-dd}, and embeds another page whose words can change unseen.", "Put the policy's words on the page itself.", $"{address}, {read.Hash[..12]}")
+                : CheckResult.Pass($"Reads as {by} approved it on {on:yyyy-MM-dd}.", $"{address}, {read.Hash[..12]}");
+        }
+        return CheckResult.Fail($"The page was changed since {by} approved it on {on:yyyy-MM-dd}.", "Read what it says now, and approve it anew or put the approved text back.", $"approved {approved[..Math.Min(12, approved.Length)]}, now {read.Hash[..12]}");
     }
 }

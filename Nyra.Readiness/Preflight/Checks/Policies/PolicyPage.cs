@@ -23,7 +23,8 @@ public abstract record PolicyPage
     }
 
     /// <param name="Hash">Of the visible text, see <see cref="VisibleText"/>.</param>
-    public sealed record Read(string Text, string Hash, int Words) : PolicyPage;
+    /// <param name="Embeds">Whether it shows another page within itself, whose text is not looked at.</param>
+    public sealed record Read(string Text, string Hash, int Words, bool Embeds) : PolicyPage;
 
     /// <param name="Why">As the rest of a sentence.</param>
     public sealed record Unreadable(string Why) : PolicyPage;
@@ -36,9 +37,12 @@ public abstract record PolicyPage
             if (!answer.IsSuccessStatusCode)
                 return new Unreadable($"HTTP {(int)answer.StatusCode}");
             var content = await answer.Content.ReadAsStringAsync(ct);
-            var text = answer.Content.Headers.ContentType?.MediaType == "text/plain" ? string.Join(' ', content.Split()) : VisibleText.Of(content);
-            var words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length;
-            return words < LeastWords ? new Unreadable($"it shows {words} words without scripts") : new Read(text, Sha256Hex.Of(text), words);
+            var plain = answer.Content.Headers.ContentType?.MediaType == "text/plain";
+            var text = plain ? string.Join(' ', content.Split()) : VisibleText.Of(content);
+            var (words, embeds) = plain ? (text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length, false) : VisibleText.Look(content);
+            return words < LeastWords
+                ? new Unreadable($"between header and footer it shows {words} words without scripts{(embeds ? ", and what it embeds is another page" : "")}")
+                : new Read(text, Sha256Hex.Of(text), words, embeds);
         }
         catch (HttpRequestException away)
         {
