@@ -1,5 +1,7 @@
+using Nyra.Billing;
 using Nyra.Embedded.Stripe;
 using Nyra.Embedded.StripeCli;
+using Nyra.Readiness.Preflight;
 using Nyra.Readiness.Rehearsal;
 using Nyra.Readiness.Rehearsal.Progress;
 using Nyra.Readiness.Rehearsal.Reports;
@@ -34,7 +36,7 @@ public sealed class EmbeddedRehearsal : IAsyncDisposable
             timings.StackIsUp();
             var target = stack.AsTarget(Email);
             await using var told = new BackendProgress(progress, target, time);
-            var report = await RehearsalRunner.RunAsync(RehearsalSteps.Steps, target, told, time, ct);
+            var report = await RehearsalRunner.RunAsync(RehearsalSteps.Steps, target, told, time, ct) with { Dirty = await IsDirtyAsync(ct) };
             timings.RehearsalEnded();
             await told.EndAsync(report);
             return new(stack, report, Path.GetRelativePath(Environment.CurrentDirectory, ReportFiles.Write(report, folder)));
@@ -45,6 +47,10 @@ public sealed class EmbeddedRehearsal : IAsyncDisposable
             throw;
         }
     }
+
+    // Whether what runs here holds changes to its commit, as far as the checkout tells from which it was started.
+    private static async Task<bool?> IsDirtyAsync(CancellationToken ct) =>
+        await WorkTreeCommit.OfAsync(Environment.CurrentDirectory, ct) is ({ } commit, true) && commit == BuildVersion.Commit ? true : null;
 
     public ValueTask DisposeAsync() => Stack.DisposeAsync();
 }

@@ -1,6 +1,7 @@
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Nyra.Billing;
 using Nyra.Billing.Entitlements;
 using Nyra.BillingApi.Credentials;
 using Nyra.Readiness.Rehearsal.Reports;
@@ -27,7 +28,7 @@ public static class RehearsalEndpoints
             return Problems.BadRequest.Because(problem);
         // Whatever a step saw and put into words: it is kept and shown.
         var record = sent.Redacted(SecretValues.Of(preflight.Setting));
-        await RehearsalLog.In(store).ChangeAsync(log => log.With(record), ct);
+        await RehearsalLog.In(store).ChangeAsync(log => log.With(record, BuildVersion.Commit), ct);
         feed.Publish(record);
         if (!record.Running)
             preflight.Forget();

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Nyra.Billing.Configuration;
+using Nyra.Cli.Preflight;
 using Nyra.Embedded;
 using Nyra.Embedded.Stripe;
 using Nyra.Embedded.StripeCli;
@@ -32,7 +33,7 @@ internal static class RehearseCommand
 
     private static readonly Option<string> Reports = new("--reports")
     {
-        Description = "The folder for reports.",
+        Description = "The folder for reports. By default that of the checkout, from wherever in it the command is started: there they are found as evidence.",
         DefaultValueFactory = _ => ReportFiles.DefaultFolder,
     };
 
@@ -70,8 +71,9 @@ internal static class RehearseCommand
             : new StripeAt.Simulator(stripeCli);
         var progress = new ConsoleProgress(console);
         var timings = new Timings();
+        var reports = await ReportsAsync(parsed, ct);
         await using var rehearsal = await progress.ShowAsync(() => EmbeddedRehearsal.RunAsync(
-            parsed.GetValue(Reports)!, StackPorts.Free(), where, progress, timings, TimeProvider.System, ct));
+            reports, StackPorts.Free(), where, progress, timings, TimeProvider.System, ct));
 
         progress.Summarize(rehearsal.Report, rehearsal.ReportFile);
         if (parsed.GetValue(ShowTimings))
@@ -90,7 +92,7 @@ internal static class RehearseCommand
             return ExitCodes.NotArmed;
         }
         using var telemetry = CommandTelemetry.Start();
-        var folder = RunFolder.New(parsed.GetValue(Reports)!, TimeProvider.System.GetUtcNow());
+        var folder = RunFolder.New(await ReportsAsync(parsed, ct), TimeProvider.System.GetUtcNow());
         var progress = new ConsoleProgress(console);
         var report = hosted.Target.OperatorToken.Length > 0
             ? await ToldAsync(hosted, progress, console, ct)
@@ -105,6 +107,10 @@ internal static class RehearseCommand
             Console.Out.WriteLine(ReportFiles.Json(report));
         return report.Ok ? ExitCodes.Ok : ExitCodes.Failed;
     }
+
+    private static async Task<string> ReportsAsync(ParseResult parsed, CancellationToken ct) => parsed.GetResult(Reports) is { Implicit: false }
+        ? parsed.GetValue(Reports)!
+        : Path.Combine(await OperatorPreflight.FolderAsync(ct), ReportFiles.DefaultFolder);
 
     // The backend is told beside, and keeps it as evidence.
     private static async Task<RehearsalReport> ToldAsync(HostedRehearsal hosted, ConsoleProgress progress, IAnsiConsole console, CancellationToken ct)

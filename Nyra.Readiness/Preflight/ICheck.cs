@@ -17,6 +17,12 @@ public interface ICheck
     /// <summary>From where it can be seen.</summary>
     Seat Seats => Seat.Operator;
 
+    /// <summary>
+    /// Whether what is seen from both seats must hold from both: the keys and addresses of the operator's shell are not always the backend's. Not so where
+    /// the operator's seat sees all that the backend does, and more.
+    /// </summary>
+    bool MustHoldFromBoth => Seats == Seat.Both;
+
     /// <summary>Beyond this it has failed.</summary>
     TimeSpan Limit => UsualLimit;
 

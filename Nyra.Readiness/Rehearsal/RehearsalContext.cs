@@ -29,6 +29,9 @@ public sealed class RehearsalContext : IDisposable
     /// <summary>The desktop app's part, played with the code it embeds. Made by the first step that has the backend's keys.</summary>
     public DesktopPart? Desktop { get; set; }
 
+    /// <summary>Which commit the backend says it runs; null where it does not.</summary>
+    public string? Commit { get; set; }
+
     /// <summary>The checkout the desktop began.</summary>
     public PendingCheckout? Checkout { get; set; }
 

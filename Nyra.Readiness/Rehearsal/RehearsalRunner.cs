@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Nyra.Billing;
 using Nyra.Readiness.Rehearsal.Progress;
 using Nyra.Readiness.Rehearsal.Reports;
 using Nyra.Readiness.Secrets;
@@ -32,7 +31,8 @@ public static class RehearsalRunner
         }
         var ok = reports.All(report => report.Status == "passed");
         var took = (long)time.GetElapsedTime(since).TotalMilliseconds;
-        return new(ok, target.Mode, target.Engine, started, took, reports, target.Deliveries, BuildVersion.Commit, await EventsAsync(context, ct));
+        return new(ok, target.Mode, target.Engine, started, took, reports, target.Deliveries, context.Commit, await EventsAsync(context, ct),
+            target.IsStripeItself ? RehearsalReport.StripeItself : RehearsalReport.StripeSimulated);
     }
 
     // Beside the steps: that Stripe does not tell any more what it sent makes no step fail that passed.

@@ -1,7 +1,6 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Threading.Channels;
-using Nyra.Billing;
 using Nyra.Readiness.Rehearsal.Reports;
 
 namespace Nyra.Readiness.Rehearsal.Progress;
@@ -94,7 +93,7 @@ public sealed class BackendProgress : IRehearsalProgress, IAsyncDisposable
     private void Tell() => _pictures.Writer.TryWrite(Picture());
 
     private RehearsalRecord Picture() => new(_id, true, new(
-        false, _target.Mode, _target.Engine, _started, (long)(_time.GetUtcNow() - _started).TotalMilliseconds, [.. _steps], _target.Deliveries, BuildVersion.Commit));
+        false, _target.Mode, _target.Engine, _started, (long)(_time.GetUtcNow() - _started).TotalMilliseconds, [.. _steps], _target.Deliveries));
 
     private async Task TellAsync()
     {

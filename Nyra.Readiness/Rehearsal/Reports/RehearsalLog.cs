@@ -3,7 +3,7 @@ using Nyra.Billing.Entitlements;
 
 namespace Nyra.Readiness.Rehearsal.Reports;
 
-/// <summary>The latest rehearsals, oldest first.</summary>
+/// <summary>The latest rehearsals, and those that hold evidence, oldest first.</summary>
 /// <remarks>Kept in the entitlement store as the document <see cref="Name"/>.</remarks>
 public sealed record RehearsalLog(IReadOnlyList<RehearsalRecord> Rehearsals)
 {
@@ -19,11 +19,14 @@ public sealed record RehearsalLog(IReadOnlyList<RehearsalRecord> Rehearsals)
     public RehearsalLog AsOf(DateTimeOffset now) => new([.. Rehearsals.Select(record => record.AsOf(now))]);
 
     /// <summary>With the record, in place of what was known of the same rehearsal; an ended one does not run again.</summary>
-    public RehearsalLog With(RehearsalRecord record)
+    /// <param name="commit">Whose evidence is kept, however many came after it.</param>
+    public RehearsalLog With(RehearsalRecord record, string? commit)
     {
-        if (Rehearsals.FirstOrDefault(known => known.Id == record.Id) is not { } known)
-            return new([.. Rehearsals.Append(record).OrderBy(one => one.Report.StartedAt).TakeLast(Kept)]);
-        return known.Running || !record.Running ? new([.. Rehearsals.Select(one => one.Id == record.Id ? record : one)]) : this;
+        if (Rehearsals.FirstOrDefault(known => known.Id == record.Id) is { } known)
+            return known.Running || !record.Running ? new([.. Rehearsals.Select(one => one.Id == record.Id ? record : one)]) : this;
+        var all = Rehearsals.Append(record).OrderBy(one => one.Report.StartedAt).ToList();
+        var needed = RehearsalEvidence.Needed([.. all.Where(one => !one.Running).Select(one => one.Report)], commit).ToHashSet();
+        return new([.. all.Where((one, at) => at >= all.Count - Kept || needed.Contains(one.Report))]);
     }
 }
 

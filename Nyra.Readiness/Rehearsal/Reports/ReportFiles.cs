@@ -37,11 +37,9 @@ public static class ReportFiles
         }
     }
 
-    /// <summary>The latest under a folder in which every step passed, to be told to a backend; its id is always the same. Null where there is none.</summary>
-    public static RehearsalRecord? LatestGreen(string folder, string mode, string? commit) =>
-        ReadAll(folder).Where(report => report.Ok && report.Mode == mode && report.Commit == commit).MaxBy(report => report.StartedAt) is { } latest
-            ? new($"{latest.Engine}-{FolderName(latest.StartedAt)}", false, latest)
-            : null;
+    /// <summary>What under a folder proves something of a commit, to be told to a backend; each has always the same id.</summary>
+    public static IReadOnlyList<RehearsalRecord> Evidence(string folder, string? commit) =>
+        [.. RehearsalEvidence.Needed([.. ReadAll(folder)], commit).Select(report => new RehearsalRecord($"{report.Engine}-{FolderName(report.StartedAt)}", false, report))];
 
     private static RehearsalReport? TryRead(string file)
     {

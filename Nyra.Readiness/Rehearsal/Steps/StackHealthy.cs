@@ -23,6 +23,8 @@ public sealed class StackHealthy : IRehearsalStep
         if (keys.Status != HttpStatusCode.OK || keys.Body is null)
             return StepResult.Failed("the license keys at /.well-known/jwks.json", keys.ToString(), "NYRA_LICENSE_SIGNING_SECRET of the backend");
         context.Desktop = new(context.Target.Gateway, keys.Body.ToJsonString(), context.Time);
+        // What is rehearsed is what runs there, whatever this command was built from.
+        context.Commit = (await context.Backend.GetAsync("v1/version", ct)).Text("commit");
 
         var checks = health.Body!["checks"]!.AsObject().Select(check => Describe(check.Value!));
         return StepResult.Passed($"healthy at {context.Target.Gateway}; {string.Join(" ", checks)}");

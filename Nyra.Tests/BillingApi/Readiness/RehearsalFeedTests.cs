@@ -109,7 +109,7 @@ public sealed class RehearsalFeedTests : IAsyncLifetime
     [Fact]
     public void In_whatever_order_pictures_come_an_ended_rehearsal_stays_ended() => Gen.Bool.Array[1, 12].Sample(running =>
     {
-        var log = running.Aggregate(RehearsalLog.Empty, (log, runs) => log.With(new("one", runs, Report)));
+        var log = running.Aggregate(RehearsalLog.Empty, (log, runs) => log.With(new("one", runs, Report), null));
         return log.Rehearsals.Count == 1 && log.Rehearsals[0].Running == running.All(runs => runs);
     });
 

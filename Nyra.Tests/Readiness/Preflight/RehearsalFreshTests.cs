@@ -59,7 +59,27 @@ public class RehearsalFreshTests
     public async Task For_live_mode_it_was_observed_there_too()
     {
         Assert.Contains("not rehearsed in live mode", (await LookAsync("live", Green)).Message, StringComparison.Ordinal);
-        Assert.Equal(CheckStatus.Pass, (await LookAsync("live", Green, Observed with { Mode = "live" })).Status);
+        Assert.Equal(CheckStatus.Pass, (await LookAsync("live", Green with { Stripe = RehearsalReport.StripeItself }, Observed with { Mode = "live" })).Status);
+    }
+
+    [Fact]
+    public async Task For_live_mode_the_simulator_alone_is_worth_a_warning()
+    {
+        var alone = await LookAsync("live", Green, Observed with { Mode = "live" });
+        Assert.Equal(CheckStatus.Warn, alone.Status);
+        Assert.Contains("--stripe real", alone.Fix, StringComparison.Ordinal);
+        // With Stripe itself a rehearsal has no clock in hand: both together prove everything.
+        var part = Green with { Stripe = RehearsalReport.StripeItself, Steps = [Step] };
+        Assert.Equal(CheckStatus.Pass, (await LookAsync("live", Green, part, Observed with { Mode = "live" })).Status);
+        Assert.Equal(CheckStatus.Pass, (await LookAsync("test", Green)).Status);
+    }
+
+    [Fact]
+    public async Task What_was_rehearsed_with_changes_that_nobody_committed_is_no_commit()
+    {
+        var result = await LookAsync("test", Green with { Dirty = true });
+        Assert.Equal(CheckStatus.Fail, result.Status);
+        Assert.Contains("with changes that were not committed", result.Evidence, StringComparison.Ordinal);
     }
 
     private static Task<CheckResult> LookAsync(string mode, params RehearsalReport[] known) => Preflights.Named("rehearsal-fresh").RunAsync(
