@@ -46,10 +46,14 @@ public sealed class BackendClient(RehearsalTarget target) : IDisposable
         return SendAsync(request, null, ct);
     }
 
+    /// <exception cref="HttpRequestException">When it does not answer with the queue: nothing is known of it then, least of all that it is empty.</exception>
     public async Task<QueueView> QueueAsync(CancellationToken ct)
     {
         var queue = await AsOperatorAsync("v1/queue", ct);
-        return new(queue.Number("ready") ?? 0, queue.Number("held") ?? 0, queue.Number("deadLetters") ?? 0, queue.Number("received") ?? 0);
+        return queue.Status == HttpStatusCode.OK && (queue.Number("ready"), queue.Number("held"), queue.Number("deadLetters"), queue.Number("received"))
+            is ({ } ready, { } held, { } deadLetters, { } received)
+            ? new(ready, held, deadLetters, received)
+            : throw new HttpRequestException($"GET /v1/queue was answered {queue}", inner: null, queue.Status);
     }
 
     /// <summary>The account as the operator sees it; null where none is stored.</summary>

@@ -17,9 +17,9 @@ public sealed record HostedRehearsal(RehearsalTarget Target, IReadOnlyList<IRehe
     public static (HostedRehearsal? Rehearsal, string? Problem) From(string mode, Func<string, string?> variable, string engine = "hosted")
     {
         string? Value(string name) => variable(name)?.Trim() is { Length: > 0 } value ? value : null;
-        if (!Uri.TryCreate(Value(Names.BillingBaseUrl)?.TrimEnd('/') + "/", UriKind.Absolute, out var gateway) || gateway.Scheme is not ("https" or "http"))
-            return (null, $"{Names.BillingBaseUrl} is no address. Set it to the hosted backend's, for example https://billing.your-domain.example");
-        if (gateway is { Scheme: "http", IsLoopback: false })
+        if (BackendUrl.Read(Value(Names.BillingBaseUrl)) is not { } gateway)
+            return (null, $"{Names.BillingBaseUrl} is no address. Set it to the hosted backend's, without user name or password, for example https://billing.your-domain.example");
+        if (!BackendUrl.KeepsTokens(gateway))
             return (null, $"{Names.BillingBaseUrl} is plain http to another machine: the operator's token is not sent over it. Use https.");
         var executes = mode == "test" && Value(Names.RehearsalExecute) == "true";
         string[] needed = executes ? [Names.RehearsalEmail, Names.OperatorToken, Names.StripeSecretKey] : [Names.RehearsalEmail];
@@ -69,7 +69,10 @@ public sealed record HostedRehearsal(RehearsalTarget Target, IReadOnlyList<IRehe
             PaymentFailureRevokes or RecoveredPaymentRestores or CancellationAtPeriodEndRevokesThen or LicenseRefreshRefused or OfflineGraceEndsAsSigned when !timeTravels => Clock,
             _ => null,
         })).Where(step => step.Needs is not null).ToList();
-        return new(target, [.. RehearsalSteps.Steps.Except(left.Select(step => step.Step))], [], [.. left.Select(step => $"{step.Step.Name} needs {step.Needs}")]);
+        var steps = RehearsalSteps.Steps.Except(left.Select(step => step.Step)).ToList();
+        // Before the first step that creates anything: no backend of live mode is ever executed on.
+        steps.Insert(steps.FindIndex(step => step is CheckoutCreated), new CheckoutGuarded());
+        return new(target, steps, [], [.. left.Select(step => $"{step.Step.Name} needs {step.Needs}")]);
     }
 
     private static IReadOnlyList<string> Creating =>

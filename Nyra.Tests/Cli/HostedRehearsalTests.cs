@@ -45,6 +45,15 @@ public sealed class HostedRehearsalTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Of_a_queue_that_cannot_be_asked_nothing_is_taken_to_be_empty()
+    {
+        var (code, output, _) = await RunAsync(null, (Settings.OperatorToken, "another-token-of-forty-eight-characters-or-so-0123"));
+        Assert.Equal(1, code);
+        Assert.Contains("GET /v1/queue was answered 401", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("nothing was queued", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Broken_off_the_backend_is_told_so()
     {
         var variables = Variables();
@@ -64,14 +73,14 @@ public sealed class HostedRehearsalTests : IAsyncLifetime
     {
         var (code, output, error) = await RunAsync("true");
         Assert.True(code == 0, output + error);
-        Assert.Contains("16 of 16 steps passed", output, StringComparison.Ordinal);
+        Assert.Contains("17 of 17 steps passed", output, StringComparison.Ordinal);
         Assert.Contains("Left out", output, StringComparison.Ordinal);
         Assert.Contains("state-survives-restart", output, StringComparison.Ordinal);
         var known = JsonNode.Parse(await (await _stack.AsOperatorAsync("v1/rehearsals")).Content.ReadAsStringAsync())!["rehearsals"]!.AsArray();
         var record = Assert.Single(known)!;
         Assert.False(record["running"]!.GetValue<bool>());
         Assert.True(record["report"]!["ok"]!.GetValue<bool>());
-        Assert.Equal(16, record["report"]!["steps"]!.AsArray().Count);
+        Assert.Equal(17, record["report"]!["steps"]!.AsArray().Count);
         Assert.All(
             new[] { "checkout.session.completed", "invoice.paid", "invoice.payment_failed", "customer.subscription.updated", "customer.subscription.deleted", "entitlements.active_entitlement_summary.updated" },
             type => Assert.Contains(type, record["report"]!["events"]!.AsArray().Select(sent => sent!.GetValue<string>())));
@@ -84,6 +93,7 @@ public sealed class HostedRehearsalTests : IAsyncLifetime
     [InlineData(Settings.RehearsalEmail, null, "NYRA_REHEARSAL_EMAIL")]
     [InlineData(Settings.StripeSecretKey, "sk_live_of_a_person", "not a key of test mode")]
     [InlineData(Settings.BillingBaseUrl, "billing.example.com", "is no address")]
+    [InlineData(Settings.BillingBaseUrl, "https://ada:secret@billing.example.com", "without user name or password")]
     [InlineData(Settings.BillingBaseUrl, "http://billing.example.com", "plain http to another machine")]
     public async Task What_is_missing_or_wrong_is_said_before_anything_is_asked(string name, string? value, string words)
     {

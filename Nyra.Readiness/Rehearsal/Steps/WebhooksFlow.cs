@@ -1,3 +1,4 @@
+using Nyra.Billing.Stripe;
 using Stripe;
 
 namespace Nyra.Readiness.Rehearsal.Steps;
@@ -7,14 +8,25 @@ public sealed class WebhooksFlow : IRehearsalStep
 {
     private static readonly TimeSpan Recent = TimeSpan.FromDays(1);
 
+    // Younger ones may be on their way.
+    private static readonly TimeSpan Underway = TimeSpan.FromMinutes(5);
+
     public string Name => "webhooks-flow";
 
     public IReadOnlyList<string> Needs => ["stack-healthy", "stripe-observed"];
 
     public async Task<StepResult> RunAsync(RehearsalContext context, CancellationToken ct)
     {
+        var now = context.Time.GetUtcNow();
+        // Of the types that are handled here: the account may have other endpoints, with troubles of their own.
         var undelivered = await context.Stripe.Api.V1.Events.ListAsync(
-            new EventListOptions { DeliverySuccess = false, Limit = 100, Created = new DateRangeOptions { GreaterThanOrEqual = (context.Time.GetUtcNow() - Recent).UtcDateTime } },
+            new EventListOptions
+            {
+                DeliverySuccess = false,
+                Limit = 100,
+                Types = [.. HandledEvents.All],
+                Created = new DateRangeOptions { GreaterThanOrEqual = (now - Recent).UtcDateTime, LessThanOrEqual = (now - Underway).UtcDateTime },
+            },
             cancellationToken: ct);
         var queue = await context.Backend.QueueAsync(ct);
         if (undelivered.Data.Count > 0 || queue.DeadLetters > 0)
