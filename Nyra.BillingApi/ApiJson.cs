@@ -58,6 +58,7 @@ namespace Nyra.BillingApi;
 [JsonSerializable(typeof(ReadinessAnswer))]
 [JsonSerializable(typeof(PreflightReport))]
 [JsonSerializable(typeof(SnapshotAnswer))]
+[JsonSerializable(typeof(WithdrawnAnswer))]
 [JsonSerializable(typeof(PolicyLook))]
 [JsonSerializable(typeof(RehearsalRecord))]
 [JsonSerializable(typeof(RehearsalLog))]

@@ -52,6 +52,22 @@ internal sealed class CheckoutSessions(
         return Begun(session);
     }
 
+    /// <summary>Ends every checkout that was begun here and can still be paid; whoever else sells on this account keeps its own.</summary>
+    /// <returns>How many.</returns>
+    /// <exception cref="StripeException">Those before it are ended.</exception>
+    public async Task<int> ExpireAllAsync(CancellationToken ct)
+    {
+        var ended = 0;
+        await foreach (var session in stripe.V1.Checkout.Sessions.ListAutoPagingAsync(new SessionListOptions { Status = "open", Limit = 100 }, cancellationToken: ct))
+        {
+            if (await store.FindCheckoutAsync(session.Id, ct) is null)
+                continue;
+            await stripe.V1.Checkout.Sessions.ExpireAsync(session.Id, cancellationToken: ct);
+            ended++;
+        }
+        return ended;
+    }
+
     // The customer is made first, so that every event of the checkout already names the account it is for.
     private async Task<string> NewCustomerAsync(BeginCheckoutRequest request, CancellationToken ct)
     {

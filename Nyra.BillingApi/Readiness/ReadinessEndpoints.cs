@@ -1,12 +1,16 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
 using Nyra.Billing;
+using Nyra.Billing.Configuration;
 using Nyra.Billing.Entitlements;
+using Nyra.BillingApi.Checkout;
 using Nyra.BillingApi.Credentials;
 using Nyra.Readiness.CommandCenter;
 using Nyra.Readiness.Preflight;
 using Nyra.Readiness.Preflight.Checks.Policies;
 using Nyra.Readiness.Snapshots;
 using Nyra.ServiceDefaults;
+using Stripe;
 
 namespace Nyra.BillingApi.Readiness;
 
@@ -23,6 +27,7 @@ public static class ReadinessEndpoints
         services.AddSingleton<ReadinessView>();
         services.AddSingleton<RehearsalFeed>();
         services.AddHostedService<StorageMarking>();
+        services.AddHostedService<SecretProving>();
         return services;
     }
 
@@ -36,7 +41,7 @@ public static class ReadinessEndpoints
         readiness.MapGet("/readiness", GetAsync).WithSummary("What still blocks going live");
         readiness.MapPost("/readiness/check", CheckAsync).WithSummary("The same, looked anew");
         readiness.MapPost("/snapshots", PublishAsync).WithSummary("Publishes what the operator's preflight found, where nothing blocks any more");
-        readiness.MapDelete("/snapshots", WithdrawAsync).WithSummary("Takes the published one back: live checkout is disabled");
+        readiness.MapDelete("/snapshots", WithdrawAsync).WithSummary("Takes the published one back: live checkout is disabled, and what was begun can no longer be paid");
         readiness.MapPost("/policies/{name}/look", LookAtPolicyAsync).WithSummary("A policy's page as it reads now: what approving it would approve");
     }
 
@@ -55,10 +60,21 @@ public static class ReadinessEndpoints
             : TypedResults.Ok(ReadinessView.Answer(published, await snapshots.BlockersAsync(ct), ages: false));
     }
 
-    private static async Task<NoContent> WithdrawAsync(Snapshots snapshots, CancellationToken ct)
+    private static async Task<Ok<WithdrawnAnswer>> WithdrawAsync(Snapshots snapshots, CheckoutSessions checkouts, IOptions<StripeOptions> stripe, CancellationToken ct)
     {
         await snapshots.WithdrawAsync(ct);
-        return TypedResults.NoContent();
+        // In test mode no snapshot is asked for, and people go on trying.
+        if (!stripe.Value.Livemode)
+            return TypedResults.Ok(new WithdrawnAnswer(0));
+        try
+        {
+            return TypedResults.Ok(new WithdrawnAnswer(await checkouts.ExpireAllAsync(ct)));
+        }
+        catch (Exception away) when (away is StripeException or HttpRequestException)
+        {
+            return TypedResults.Ok(new WithdrawnAnswer(
+                0, "Checkout is disabled. Those that were begun before may still be paid, for a day at most, since Stripe did not end them all: withdraw again."));
+        }
     }
 
     private static ProblemHttpResult NotReady(string because, params string[] blockers) =>

@@ -12,7 +12,7 @@ using Spectre.Console;
 namespace Nyra.Cli.Commands;
 
 /// <summary>
-/// <c>nyra snapshot publish</c>: runs the whole preflight and, where nothing blocks, has the backend sign and keep it, with the rehearsal of this
+/// <c>nyra snapshot publish</c>: runs the whole preflight and, where nothing blocks, has the backend sign and keep it, with the rehearsals of this
 /// machine that it rests on; that enables live checkout. <c>nyra snapshot withdraw</c> disables it.
 /// </summary>
 internal static class SnapshotCommand
@@ -29,8 +29,15 @@ internal static class SnapshotCommand
 
     private static async Task<int> WithdrawAsync(ParseResult parsed, OperatorClient client, IAnsiConsole console, CancellationToken ct)
     {
-        await client.DoAsync(HttpMethod.Delete, "v1/snapshots", ct);
+        var withdrawn = await client.DeleteAsync<WithdrawnAnswer>("v1/snapshots", ct);
+        if (withdrawn.Problem is { } problem)
+            throw new OperatorException(ExitCodes.Failed, problem);
+        if (parsed.Prints(withdrawn))
+            return ExitCodes.Ok;
         console.WriteLine("Withdrawn: in live mode checkout is disabled until one is published again.");
+        console.WriteLine(withdrawn.ExpiredCheckouts == 0
+            ? "No checkout that was begun before was still open."
+            : $"{withdrawn.ExpiredCheckouts} checkout(s) that were begun before can no longer be paid.");
         return ExitCodes.Ok;
     }
 
@@ -46,7 +53,7 @@ internal static class SnapshotCommand
             PreflightTable.Write(words, report, whole: true);
             throw new OperatorException(ExitCodes.Failed, "Nothing was published: the preflight found what still blocks.");
         }
-        if (ReportFiles.LatestGreen(Path.Combine(await OperatorPreflight.FolderAsync(ct), ReportFiles.DefaultFolder), "test", report.Commit) is { } rehearsed)
+        foreach (var rehearsed in ReportFiles.Evidence(Path.Combine(await OperatorPreflight.FolderAsync(ct), ReportFiles.DefaultFolder), report.Commit))
             await client.DoAsync(HttpMethod.Put, "v1/rehearsals/" + rehearsed.Id, ct, rehearsed);
         var published = await client.PostAsync<SnapshotAnswer>("v1/snapshots", report, ct);
         if (parsed.Prints(published))
