@@ -87,17 +87,8 @@ internal sealed class Snapshots(
         if (told.GetValueOrDefault(check.Name) is not { } theirs)
             return CheckReport.Of(check, CheckResult.Fail("The operator's preflight did not look.", "Publish with a preflight of all checks, of this version."), TimeSpan.Zero);
         // What both see must hold for both; what holds for both the backend has seen itself.
-        return mine is not null && Rank(mine) >= Rank(theirs) ? mine : theirs;
+        return mine is null || theirs.ToResult().Status.Outweighs(mine.ToResult().Status) ? theirs : mine;
     }
-
-    private static int Rank(CheckReport report) => report.Status switch
-    {
-        "fail" => 3,
-        "warn" => 2,
-        "pass" => 1,
-        // Says nothing of its own.
-        _ => 0,
-    };
 
     private async Task<BackendFacts> FactsAsync(CancellationToken ct) => new(
         preflight.Mode, _account ??= await AccountAsync(ct), BuildVersion.Commit, BackendConfiguration.Hash(preflight.Setting), options.Value.PriceProMonthly!);

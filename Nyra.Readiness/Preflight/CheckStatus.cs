@@ -15,3 +15,17 @@ public enum CheckStatus
     /// <summary>It does not apply here, for the reason given.</summary>
     Skip,
 }
+
+public static class CheckStatuses
+{
+    /// <summary>Whether what one place saw weighs more than what another did: a failure most, and what was skipped says nothing of its own.</summary>
+    public static bool Outweighs(this CheckStatus status, CheckStatus other) => Weight(status) > Weight(other);
+
+    private static int Weight(CheckStatus status) => status switch
+    {
+        CheckStatus.Fail => 3,
+        CheckStatus.Warn => 2,
+        CheckStatus.Pass => 1,
+        _ => 0,
+    };
+}

@@ -34,9 +34,9 @@ public static class PreflightRunner
         try
         {
             // Beside the others from its first line on, and within its limit also where it does not listen to the token, or never comes to wait.
-            result = await Task.Run(
-                () => check.Seats.HasFlag(context.Seat) ? check.RunAsync(context, limit.Token) : AskAsync(check, context, limit.Token), CancellationToken.None)
-                .WaitAsync(limit.Token);
+            result = check.Seats.HasFlag(context.Seat)
+                ? await WithBackendAsync(check, await Task.Run(() => check.RunAsync(context, limit.Token), CancellationToken.None).WaitAsync(limit.Token), context, ct)
+                : await AskAsync(check, context, ct);
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
@@ -58,7 +58,13 @@ public static class PreflightRunner
             : "docs/preflight.md#the-command-center";
     }
 
-    // What only the backend can see, it is asked about.
+    // The worse of both sights.
+    private static async Task<CheckResult> WithBackendAsync(ICheck check, CheckResult own, PreflightContext context, CancellationToken ct) =>
+        context.Seat == Seat.Operator && check.MustHoldFromBoth && await context.AsBackendSeesAsync(check.Name, ct) is { } theirs && theirs.Status.Outweighs(own.Status)
+            ? theirs with { Message = $"On the backend: {theirs.Message}" }
+            : own;
+
+    // What only the backend can see, it is asked about. It answers or does not within the seat's own patience, which is longer than that of its checks.
     private static async Task<CheckResult> AskAsync(ICheck check, PreflightContext context, CancellationToken ct)
     {
         if (context.Seat == Seat.Backend)

@@ -79,6 +79,30 @@ public class PreflightRunnerTests
         Assert.Equal(("fail", "Start it."), (seen.Status, seen.Fix));
     }
 
+    [Theory]
+    [InlineData("pass", "fail", "fail", "On the backend: theirs")]
+    [InlineData("pass", "warn", "warn", "On the backend: theirs")]
+    [InlineData("warn", "pass", "warn", "ours")]
+    [InlineData("fail", "warn", "fail", "ours")]
+    [InlineData("pass", "pass", "pass", "ours")]
+    [InlineData("pass", "skip", "pass", "ours")]
+    public async Task What_both_see_is_as_bad_as_the_worse_of_both_sights(string ours, string theirs, string shown, string words)
+    {
+        static CheckResult Result(string status, string message) => new(Enum.Parse<CheckStatus>(status, ignoreCase: true), message, null, "mend it");
+        async Task<(string, string)> LookAsync(Fake check)
+        {
+            var context = new PreflightContext(Seat.Operator, "test", _ => null, TimeProvider.System)
+            {
+                AskBackend = _ => Task.FromResult(BackendSight.Of([CheckReport.Of(check, Result(theirs, "theirs"), TimeSpan.Zero)])),
+            };
+            var seen = Assert.Single((await PreflightRunner.RunAsync([check], context, null, new Nobody(), Ct)).Checks);
+            return (seen.Status, seen.Message);
+        }
+        Func<PreflightContext, Task<CheckResult>> look = _ => Task.FromResult(Result(ours, "ours"));
+        Assert.Equal((shown, words), await LookAsync(new Fake("key", look)));
+        Assert.Equal((ours, "ours"), await LookAsync(new Fake("evidence", look) { MustHoldFromBoth = false }));
+    }
+
     [Fact]
     public async Task What_several_checks_look_at_is_fetched_once()
     {
@@ -134,6 +158,8 @@ public class PreflightRunnerTests
         public CheckGroup Group => CheckGroup.StripeSetup;
 
         public Seat Seats { get; init; } = Seat.Both;
+
+        public bool MustHoldFromBoth { get; init; } = true;
 
         public TimeSpan Limit { get; init; } = ICheck.UsualLimit;
 

@@ -21,7 +21,8 @@ public sealed class StripeBrokenTests
     public async Task An_account_that_may_not_do_all_of_it_fails_by_what_it_may_not(string option, string what)
     {
         await using var side = await StartAsync((option, false));
-        Assert.EndsWith($" {what}.", (await OnlyAsync("account-enabled", CheckStatus.Fail, side.Context())).Message, StringComparison.Ordinal);
+        Assert.EndsWith($" {what}.", (await OnlyAsync("account-enabled", CheckStatus.Warn, side.Context())).Message, StringComparison.Ordinal);
+        Assert.Equal(CheckStatus.Fail, (await Preflights.Named("account-enabled").RunAsync(side.Context(mode: "live"))).Status);
     }
 
     [Theory]

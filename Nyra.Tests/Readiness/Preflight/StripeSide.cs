@@ -72,9 +72,11 @@ internal sealed class StripeSide : IAsyncDisposable
         await Stripe.V1.BillingPortal.Configurations.UpdateAsync((await Stripe.V1.BillingPortal.Configurations.ListAsync()).Data[0].Id, options);
 
     /// <param name="client">Stripe as it is seen; else this simulator.</param>
+    /// <param name="seen">What the backend says of its own checks; else there is none.</param>
     /// <param name="returnUrl">Where the backend has the portal lead back to.</param>
     public PreflightContext Context(
-        CommandCenterDocument? center = null, string mode = "test", TimeProvider? time = null, StripeClient? client = null, string? returnUrl = "http://127.0.0.1/return")
+        CommandCenterDocument? center = null, string mode = "test", TimeProvider? time = null, StripeClient? client = null, string? returnUrl = "http://127.0.0.1/return",
+        BackendSight? seen = null)
     {
         var settings = new Dictionary<string, string?>
         {
@@ -86,6 +88,7 @@ internal sealed class StripeSide : IAsyncDisposable
         {
             Stripe = client ?? StripeClients.CreateGetOnly(new StripeOptions { SecretKey = "sk_test_preflight", ApiBase = Stripe.Origin }),
             ReadCommandCenter = _ => Task.FromResult(CommandCenterView.Of(new(1, center ?? Decided))),
+            AskBackend = _ => Task.FromResult(seen ?? BackendSight.None("There is no backend to ask.")),
         };
     }
 

@@ -7,6 +7,9 @@ namespace Nyra.Readiness.Preflight.Checks.Stripe;
 /// <summary>The product gives the plan's features, so that Stripe's entitlements are ours.</summary>
 public sealed class FeaturesAttachedCheck() : StripeCheck("stripe-features", "Entitlement features attached", Names.PriceProMonthly)
 {
+    // Which features the plan has is a setting of the backend's, and no secret that an operator's shell holds, too.
+    public override Seat Seats => Seat.Backend;
+
     protected override async Task<CheckResult> LookAsync(StripeClient stripe, PreflightContext context, CancellationToken ct)
     {
         if (await context.PriceAsync(stripe, ct) is not { Product: { } product })

@@ -12,7 +12,7 @@ public abstract class StripeCheck(string name, string title, string? needs = nul
 
     public CheckGroup Group => CheckGroup.StripeSetup;
 
-    public Seat Seats => Seat.Both;
+    public virtual Seat Seats => Seat.Both;
 
     public async Task<CheckResult> RunAsync(PreflightContext context, CancellationToken ct) =>
         needs is not null && context.Setting(needs) is null && await context.AsBackendSeesAsync(Name, ct) is { } seen
