@@ -16,7 +16,7 @@ public static class StopConditions
                 "stale-signature-refused", "forged-webhook-refused",
             ]),
         ("Desktop activation does not receive an active signed license after test checkout", ["rehearsal-fresh"]),
-        ("Canceled or failed subscriptions do not revoke paid features", ["rehearsal-fresh", "payment-failure-revokes-at-once"]),
+        ("Canceled or failed subscriptions do not revoke paid features", ["rehearsal-fresh", "payment-failure-revokes-at-once", "webhook-worker-alive", "webhook-queue-flows"]),
         ("Support inbox cannot receive and answer a test ticket", ["support-roundtrip"]),
         ("Policies do not match actual checkout, refund, cancellation, AI usage, privacy, or support behavior",
             [

@@ -30,6 +30,7 @@ public static class PreflightChecks
 
         new BackendHttpsCheck(), new HstsCheck(), new BackendHealthyCheck(), new NoRedirectCheck(), RefusedWebhookCheck.WithoutSignature,
         new StaleSignatureCheck(), RefusedWebhookCheck.Forged, new OperatorRoutesClosedCheck(), new BackendVersionCheck(),
+        new WorkerAliveCheck(), new QueueFlowsCheck(),
 
         new StorageWritableCheck(), new AtomicWritesCheck(), new GuardArmedCheck(), new MountedPathCheck(), new SurvivedRestartCheck(), new FreeSpaceCheck(),
         new QueueDurableCheck(),

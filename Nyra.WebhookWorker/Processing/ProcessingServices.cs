@@ -11,6 +11,7 @@ internal static class ProcessingServices
         services.AddSingleton<CustomerEvents>();
         services.AddHostedService<WebhookProcessing>();
         services.AddHostedService<QueueGauges>();
+        services.AddHostedService<SignsOfLife>();
         services.AddHostedService<ReconcileSchedule>();
         return services;
     }
