@@ -70,7 +70,9 @@ internal sealed partial class WebhookDoor(
         metrics.Received(received.Type);
         if (received.Livemode == _livemode)
         {
-            signatures.Accepted();
+            // What a preflight signed shows that its secret is ours, and not that ours is Stripe's.
+            if (!probe)
+                signatures.Accepted();
             return null;
         }
         metrics.Refused("wrong-mode");

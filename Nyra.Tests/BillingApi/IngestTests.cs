@@ -1,8 +1,13 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Nyra.Billing.Configuration;
 using Nyra.Billing.Queue;
 using Nyra.Billing.Queue.Sqlite;
 using Nyra.Billing.Stripe;
+using Nyra.BillingApi.Ingest;
+using Nyra.Readiness.Preflight.Checks.Stripe;
 using Nyra.Tests.Infrastructure;
 using Xunit;
 
@@ -91,6 +96,33 @@ public sealed class IngestTests : IAsyncLifetime
         var body = ApiApp.Event(livemode: true);
         await Problem.IsAsync(await _api.PostWebhookAsync(body, _api.Sign(body)), 400, "wrong-mode");
         Assert.True((await _api.Queue.DepthAsync(CancellationToken.None)).Drained);
+    }
+
+    [Fact]
+    public async Task What_a_preflight_signed_proves_nothing_of_stripes_secret_and_an_event_of_stripes_does_also_for_the_next_process()
+    {
+        var probe = Nyra.Readiness.WebhookProbe.Harmless(livemode: false);
+        Assert.Equal(HttpStatusCode.OK, (await _api.PostWebhookAsync(probe, _api.Sign(probe))).StatusCode);
+        Assert.Null(_api.Services.GetRequiredService<SignatureFailures>().LastAccepted);
+        await ProvenAsync(false);
+
+        var body = ApiApp.Event();
+        await _api.PostWebhookAsync(body, _api.Sign(body));
+        await ProvenAsync(true);
+        var proof = WebhookSecretProof.In(_api.Store);
+        await Eventually.HoldsAsync(async () =>
+        {
+            _api.Time.Advance(TimeSpan.FromSeconds(10));
+            return (await proof.ReadAsync(CancellationToken.None)).Value.Secret == WebhookSecretProof.Mark(_api.Setting(Settings.StripeWebhookSecret));
+        });
+        Assert.DoesNotContain("whsec", (await _api.Store.FindDocumentAsync(WebhookSecretProof.Name, CancellationToken.None))!.Value.Value.GetRawText(), StringComparison.Ordinal);
+
+        async Task ProvenAsync(bool proven)
+        {
+            var readiness = await (await _api.SendAsync(HttpMethod.Post, "v1/readiness/check", ApiApp.OperatorToken)).Content.ReadAsStringAsync();
+            var status = JsonNode.Parse(readiness)!["checks"]!.AsArray().Single(check => check!["name"]!.GetValue<string>() == "webhook-secret-proven")!["status"]!.GetValue<string>();
+            Assert.Equal(proven ? "pass" : "warn", status);
+        }
     }
 
     [Theory]

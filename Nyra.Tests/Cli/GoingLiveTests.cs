@@ -17,7 +17,14 @@ public sealed class GoingLiveTests
         Assert.Equal(1, early.ExitCode);
         Assert.Contains("Nothing was published", early.Error, StringComparison.Ordinal);
 
+        // A shell that was left from test mode, and still says so: no backend with a live key is executed on.
+        var mistaken = await backend.NyraAsync(["rehearse", "--mode", "test"], new() { [Settings.StripeSecretKey] = "sk_test_of_a_person", [Settings.RehearsalExecute] = "true" });
+        Assert.Equal(1, mistaken.ExitCode);
+        Assert.Contains("a backend of test mode", mistaken.Out, StringComparison.Ordinal);
+        Assert.Empty(await backend.Business.Stripe.V1.Customers.ListAsync());
+
         await backend.DecideAsync();
+        await backend.IsToldBySomeEventAsync();
         await backend.RestartAsync();
         var rehearsed = await NyraProcess.RunAsync("nyra.dll", ["rehearse", "--mode", "test"], backend.Checkout, patience: TimeSpan.FromMinutes(2));
         Assert.True(rehearsed.ExitCode == 0, rehearsed.Out + rehearsed.Error);
@@ -37,8 +44,15 @@ public sealed class GoingLiveTests
         Assert.Contains("Published for live mode", published.Out, StringComparison.Ordinal);
         await Eventually.HoldsAsync(async () => (await backend.BlockersOfCheckoutAsync()).Length == 0, pauseMilliseconds: 500);
 
+        // A checkout that somebody else began on this account is theirs.
+        await backend.Business.Stripe.V1.Checkout.Sessions.CreateAsync(new()
+        {
+            Mode = "subscription", SuccessUrl = "https://other.example/paid", LineItems = [new() { Price = backend.Business.PriceId, Quantity = 1 }],
+        });
         var withdrawn = await backend.NyraAsync("snapshot", "withdraw");
         Assert.True(withdrawn.ExitCode == 0, withdrawn.Out + withdrawn.Error);
+        Assert.Contains("1 checkout(s) that were begun before can no longer be paid", withdrawn.Out, StringComparison.Ordinal);
+        Assert.Equal("https://other.example/paid", Assert.Single(await backend.Business.Stripe.V1.Checkout.Sessions.ListAsync(new() { Status = "open" })).SuccessUrl);
         Assert.Equal(["readiness-snapshot"], await backend.BlockersOfCheckoutAsync());
 
         var said = string.Concat(new[] { early, observed, looked, published }.Select(run => run.Out + run.Error)) + backend.Said;

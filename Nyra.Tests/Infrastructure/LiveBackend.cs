@@ -79,9 +79,12 @@ internal sealed class LiveBackend : IAsyncDisposable
     public string Setting(string name) => _settings[name]!;
 
     /// <summary><c>nyra</c> in the checkout, in a shell that is armed for live mode and holds what the operator holds.</summary>
-    public Task<(int ExitCode, string Out, string Error)> NyraAsync(params string[] arguments) => NyraProcess.RunAsync(
-        "nyra.dll", arguments, Checkout,
-        new Dictionary<string, string?>(_stripe!.Variables)
+    public Task<(int ExitCode, string Out, string Error)> NyraAsync(params string[] arguments) => NyraAsync(arguments, []);
+
+    /// <summary>The same in a shell that has other values in the place of some.</summary>
+    public Task<(int ExitCode, string Out, string Error)> NyraAsync(string[] arguments, Dictionary<string, string?> others)
+    {
+        var variables = new Dictionary<string, string?>(_stripe!.Variables)
         {
             [Settings.AllowLiveRehearsal] = "true",
             [Settings.BillingBaseUrl] = Address.ToString(),
@@ -89,8 +92,11 @@ internal sealed class LiveBackend : IAsyncDisposable
             [Settings.OperatorToken] = Setting(Settings.OperatorToken),
             [Settings.StripeSecretKey] = Setting(Settings.StripeSecretKey),
             [Settings.StripeWebhookSecret] = Setting(Settings.StripeWebhookSecret),
-        },
-        TimeSpan.FromMinutes(2));
+        };
+        foreach (var (name, value) in others)
+            variables[name] = value;
+        return NyraProcess.RunAsync("nyra.dll", arguments, Checkout, variables, TimeSpan.FromMinutes(2));
+    }
 
     /// <summary>What keeps checkout from beginning; empty where it began.</summary>
     public async Task<string[]> BlockersOfCheckoutAsync()
@@ -114,6 +120,18 @@ internal sealed class LiveBackend : IAsyncDisposable
         request.Headers.IfMatch.Add(new("\"0\""));
         var answer = await _http.SendAsync(request);
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>Stripe tells something of no customer, signed with the endpoint's secret.</summary>
+    public async Task IsToldBySomeEventAsync()
+    {
+        var now = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+        var body = $$"""
+            {"id":"evt_1","object":"event","type":"product.created","created":{{now}},"livemode":true,"data":{"object":{"id":"prod_1","object":"product"} } }
+            """;
+        using var request = new HttpRequestMessage(HttpMethod.Post, "webhooks/stripe") { Content = new StringContent(body) };
+        request.Headers.TryAddWithoutValidation("Stripe-Signature", global::Stripe.EventUtility.GenerateSignatureHeader(body, Business.WebhookSecret, now));
+        Assert.True((await _http.SendAsync(request)).IsSuccessStatusCode);
     }
 
     /// <summary>The API ends and starts again, as with each deployment.</summary>

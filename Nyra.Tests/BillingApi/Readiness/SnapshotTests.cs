@@ -7,6 +7,7 @@ using Nyra.Billing;
 using Nyra.Billing.Configuration;
 using Nyra.Billing.Entitlements;
 using Nyra.Billing.Licensing;
+using Nyra.Billing.Queue;
 using Nyra.Billing.Stripe;
 using Nyra.Readiness.CommandCenter;
 using Nyra.Readiness.Preflight;
@@ -194,7 +195,8 @@ public sealed class SnapshotTests : IAsyncLifetime
         await new CommandCenterStore(api.Store, api.Time).SaveAsync(new CommandCenterState.Readable(0, CommandCenterDocument.Empty), _business.Decided(Backend, now), Ct);
         var rehearsed = new RehearsalReport(
             true, "test", "embedded", now.AddHours(-1), 1, [.. RehearsalSteps.Steps.Select(step => new StepReport(step.Name, "passed", 1, "seen"))], null, BuildVersion.Commit, []);
-        await RehearsalLog.In(api.Store).ChangeAsync(log => log.With(new("one", false, rehearsed)), Ct);
+        await RehearsalLog.In(api.Store).ChangeAsync(log => log.With(new("one", false, rehearsed), BuildVersion.Commit), Ct);
+        await WorkerSigns.In(api.Store).ChangeAsync(_ => new([new("worker", now, false, _business.PriceId, BuildVersion.Commit)]), Ct);
     }
 
     // The SDK's own options refuse a live key beside another host; here the client itself is another one.

@@ -2,7 +2,9 @@ using Nyra.Billing.Configuration;
 using Nyra.Billing.Stripe;
 using Nyra.Readiness.CommandCenter;
 using Nyra.Readiness.Preflight;
+using Nyra.Readiness.Preflight.Checks.Stripe;
 using Nyra.Readiness.Rehearsal;
+using Nyra.Tests.Billing.Entitlements;
 using Nyra.Tests.StripeSimulator;
 using Stripe;
 using Xunit;
@@ -155,12 +157,30 @@ public sealed class StripeChecksTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_key_of_the_shell_and_the_backends_are_of_one_account()
+    {
+        async Task<CheckStatus> LookAsync(string theirs) => (await Preflights.Named("stripe-key-works").RunAsync(_side.Context(
+            seen: BackendSight.Of([Preflights.Report("stripe-key-works", "pass") with { Message = $"Account {theirs}, test mode." }])))).Status;
+        Assert.Equal(CheckStatus.Pass, await LookAsync("acct_1SimulatedAccount00"));
+        Assert.Equal(CheckStatus.Fail, await LookAsync("acct_1SomebodyElse"));
+    }
+
+    [Fact]
     public async Task The_signing_secret_is_proven_by_an_event_and_by_nothing_else()
     {
-        async Task<CheckStatus> ProvenAsync(DateTimeOffset? lastEvent) => (await Preflights.Named("webhook-secret-proven").RunAsync(
-            new PreflightContext(Seat.Backend, "live", _ => null, TimeProvider.System) { Parts = new(new(), null!, null!, false, TimeSpan.Zero, lastEvent) })).Status;
-        Assert.Equal(CheckStatus.Warn, await ProvenAsync(null));
+        var store = new InMemoryEntitlementStore();
+        async Task<CheckStatus> ProvenAsync(DateTimeOffset? lastEvent, string mode = "live", string secret = "whsec_one") => (await Preflights.Named("webhook-secret-proven").RunAsync(
+            new PreflightContext(Seat.Backend, mode, name => name == Settings.StripeWebhookSecret ? secret : null, TimeProvider.System)
+            {
+                Parts = new(new(), store, null!, false, TimeSpan.Zero, lastEvent),
+            })).Status;
+        Assert.Equal(CheckStatus.Fail, await ProvenAsync(null));
+        Assert.Equal(CheckStatus.Warn, await ProvenAsync(null, "test"));
         Assert.Equal(CheckStatus.Pass, await ProvenAsync(Preflights.Now));
+        // What an earlier process saw counts as long as the secret is the same.
+        await WebhookSecretProof.In(store).ChangeAsync(_ => new(WebhookSecretProof.Mark("whsec_one"), Preflights.Now), CancellationToken.None);
+        Assert.Equal(CheckStatus.Pass, await ProvenAsync(null));
+        Assert.Equal(CheckStatus.Fail, await ProvenAsync(null, secret: "whsec_two"));
     }
 
     private Task<CheckResult> LookAsync(string check, string? price = "12.00 USD") => Preflights.Named(check).RunAsync(_side.Context(StripeSide.Decided with
