@@ -57,7 +57,9 @@ function one(rehearsal) {
 }
 
 const about = rehearsal => [
-  rehearsal.running ? null : lasted(rehearsal.durationMs), `${rehearsal.mode} mode`, rehearsal.engine, rehearsal.commit && `commit ${rehearsal.commit.slice(0, 7)}`,
+  rehearsal.running ? null : lasted(rehearsal.durationMs), `${rehearsal.mode} mode`, rehearsal.engine,
+  { itself: 'Stripe itself', simulator: 'simulator' }[rehearsal.stripe],
+  rehearsal.commit && `commit ${rehearsal.commit.slice(0, 7)}${rehearsal.dirty ? ' and changes to it' : ''}`,
 ].filter(Boolean).join(' · ');
 
 function said(rehearsal) {

@@ -33,7 +33,7 @@ internal static class CannedReadiness
             : name is "scanned-files-hold-no-secret" or "gitleaks" ? CheckStatus.Skip : CheckStatus.Pass),
         5, Snapshot(), [Rehearsal("r-3", 1, failsAt: 9), Rehearsal("r-2", 26), Rehearsal("r-1", 50)]);
 
-    public static JsonObject AllGreen(string mode = "test") => Of(CannedChecks.Each(_ => CheckStatus.Pass), 6, Snapshot(), [Rehearsal("r-2", 1), Rehearsal("r-1", 26)], mode);
+    public static JsonObject AllGreen(string mode = "test") => Of(CannedChecks.Each(_ => CheckStatus.Pass), 6, Snapshot(), [Rehearsal("r-2", 1, stripe: "itself"), Rehearsal("r-1", 26)], mode);
 
     /// <summary>Two things fail, and of three more nobody saw anything.</summary>
     public static JsonObject Unproven() => Of(
@@ -44,7 +44,7 @@ internal static class CannedReadiness
         CannedChecks.Each(name => name == "rehearsal-fresh" ? CheckStatus.Fail : CheckStatus.Pass), 5, null, [Rehearsal("r-9", 0, runsAt: step), Rehearsal("r-8", 26)]);
 
     /// <param name="hoursAgo">When it began.</param>
-    public static JsonObject Rehearsal(string id, int hoursAgo, int? failsAt = null, int? runsAt = null)
+    public static JsonObject Rehearsal(string id, int hoursAgo, int? failsAt = null, int? runsAt = null, string stripe = "simulator", bool? dirty = null)
     {
         var steps = RehearsalSteps.Steps.Select((step, i) => Step(step.Name, i, failsAt, runsAt)).ToArray();
         return Node(new
@@ -58,6 +58,8 @@ internal static class CannedReadiness
             ok = failsAt is null && runsAt is null,
             running = runsAt is not null,
             steps,
+            stripe,
+            dirty,
         });
     }
 

@@ -91,6 +91,22 @@ public sealed class ReadinessFindingsTests(Chromium chromium) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_rehearsal_says_with_which_stripe_it_was_and_whether_of_what_was_committed()
+    {
+        var readiness = CannedReadiness.AllGreen();
+        readiness["rehearsals"]!.AsArray().Add(CannedReadiness.Rehearsal("r-0", 50, dirty: true));
+        await using var api = await CannedApi.StartAsync(readiness);
+        await using var visit = await chromium.OpenReadinessAsync(Looks.Light, api);
+        await visit.SeesAsync("Ready in test mode: nothing blocks");
+        Assert.Equal(
+            [
+                "3.1 s · test mode · embedded · Stripe itself · commit 3fa91c2", "3.1 s · test mode · embedded · simulator · commit 3fa91c2",
+                "3.1 s · test mode · embedded · simulator · commit 3fa91c2 and changes to it",
+            ],
+            await visit.Page.Locator("#rehearsal-list .line .quiet").AllTextContentsAsync());
+    }
+
+    [Fact]
     public async Task Where_nothing_was_rehearsed_the_card_says_what_to_run()
     {
         _api.Readiness = CannedReadiness.Empty();
