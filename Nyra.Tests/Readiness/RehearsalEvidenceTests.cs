@@ -47,6 +47,15 @@ public sealed class RehearsalEvidenceTests
     }
 
     [Fact]
+    public void What_was_told_while_it_ran_is_not_listed_again_when_its_report_is_told()
+    {
+        var hosted = Whole with { Engine = "hosted" };
+        var log = RehearsalLog.Empty.With(new("told-while-it-ran", false, hosted), Commit).With(new("told-from-its-report", false, hosted), Commit);
+        Assert.Equal("told-while-it-ran", Assert.Single(log.Rehearsals).Id);
+        Assert.Equal(2, log.With(new("another", false, hosted with { StartedAt = Now.AddTicks(1) }), Commit).Rehearsals.Count);
+    }
+
+    [Fact]
     public void Beside_a_whole_rehearsal_a_later_partial_one_is_told_too_and_takes_nothing_from_it()
     {
         using var folder = new TemporaryFolder();

@@ -22,6 +22,9 @@ public sealed record RehearsalLog(IReadOnlyList<RehearsalRecord> Rehearsals)
     /// <param name="commit">Whose evidence is kept, however many came after it.</param>
     public RehearsalLog With(RehearsalRecord record, string? commit)
     {
+        // Told by whoever ran it, and told again from its report when that is published.
+        if (Rehearsals.Any(known => known.Id != record.Id && !known.Running && known.Report.StartedAt == record.Report.StartedAt && known.Report.Engine == record.Report.Engine))
+            return this;
         if (Rehearsals.FirstOrDefault(known => known.Id == record.Id) is { } known)
             return known.Running || !record.Running ? new([.. Rehearsals.Select(one => one.Id == record.Id ? record : one)]) : this;
         var all = Rehearsals.Append(record).OrderBy(one => one.Report.StartedAt).ToList();

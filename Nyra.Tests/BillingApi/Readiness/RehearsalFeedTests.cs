@@ -59,7 +59,7 @@ public sealed class RehearsalFeedTests : IAsyncLifetime
         await PutAsync(new("one", true, Report));
         Assert.False((await RehearsalLog.In(_api.Store).ReadAsync(Ct)).Value.Rehearsals.Single().Running);
         for (var i = 0; i < 25; i++)
-            await PutAsync(new($"more-{i}", false, Report));
+            await PutAsync(new($"more-{i}", false, Report with { StartedAt = Report.StartedAt.AddSeconds(1 + i) }));
         var kept = (await RehearsalLog.In(_api.Store).ReadAsync(Ct)).Value.Rehearsals;
         Assert.Equal((20, "more-24"), (kept.Count, kept[^1].Id));
     }
