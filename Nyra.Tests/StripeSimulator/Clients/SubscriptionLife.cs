@@ -28,12 +28,11 @@ internal static class SubscriptionLife
         await between();
 
         var paid = await simulator.V1.Checkout.Sessions.GetAsync(session.Id, cancellationToken: Stop);
-        await simulator.AdvanceAsync(new { months = 1 });
-        await simulator.AdvanceAsync(new { seconds = 7200 });
+        await PastThePeriodAsync(simulator, paid);
         await between();
 
         await PayWithAsync(simulator, paid, "pm_card_chargeCustomerFail");
-        await simulator.AdvanceAsync(new { months = 1 });
+        await PastThePeriodAsync(simulator, paid);
         await between();
 
         await PayWithAsync(simulator, paid, "pm_card_visa");
@@ -43,10 +42,18 @@ internal static class SubscriptionLife
 
         await simulator.V1.Subscriptions.UpdateAsync(
             paid.SubscriptionId, new SubscriptionUpdateOptions { CancelAtPeriodEnd = true }, cancellationToken: Stop);
-        await simulator.AdvanceAsync(new { months = 1 });
+        await PastThePeriodAsync(simulator, paid);
         await simulator.EntitleAsync();
         var ended = await simulator.V1.Subscriptions.GetAsync(paid.SubscriptionId, cancellationToken: Stop);
         Assert.Equal("canceled", ended.Status);
+    }
+
+    // To the subscription's own end, and on until the draft made there was charged: a month after the 31st is no month after the 28th.
+    private static async Task PastThePeriodAsync(RunningSimulator simulator, Stripe.Checkout.Session paid)
+    {
+        var subscription = await simulator.V1.Subscriptions.GetAsync(paid.SubscriptionId, cancellationToken: Stop);
+        var end = new DateTimeOffset(subscription.Items.Single().CurrentPeriodEnd).ToUnixTimeSeconds();
+        await simulator.AdvanceAsync(new { to = end + 7200 });
     }
 
     private static async Task PayWithAsync(RunningSimulator simulator, Stripe.Checkout.Session paid, string card)
