@@ -2,7 +2,7 @@ namespace Nyra.Readiness.Secrets;
 
 /// <summary>
 /// Tells a key that a machine drew from <c>yourStripeSecretKey</c>, <c>xxxxxxxx</c> and <c>abcdefgh12345678</c>. Of drawn keys of 24
-/// characters about one in a thousand is taken for words, of Stripe's present ones of about a hundred none.
+/// characters about one in 250 is taken for words, of Stripe's present ones of about a hundred none.
 /// </summary>
 internal static class Randomness
 {

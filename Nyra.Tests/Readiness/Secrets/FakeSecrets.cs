@@ -7,7 +7,8 @@ namespace Nyra.Tests.Readiness.Secrets;
 /// <summary>Secrets of nobody, made while a test runs: in these files stands none.</summary>
 internal static class FakeSecrets
 {
-    private const string Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+    /// <summary>What Stripe draws its keys from.</summary>
+    public const string Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
     /// <summary>As long as Stripe's keys are today.</summary>
     public static string Stripe(string prefix = "sk_live_") => prefix + "51" + RandomNumberGenerator.GetString(Letters, 97);

@@ -174,7 +174,9 @@ public class SecretShapesTests
     [Fact]
     public void Of_keys_as_short_as_stripes_old_ones_hardly_any_is_taken_for_words()
     {
-        var missed = Enumerable.Range(0, 20_000).Count(_ => SecretShapes.In("sk_live_" + FakeSecrets.Stripe("")[2..26]).Count == 0);
+        // About one in 250, 80 of these: always the same keys, or now and then it would be more than a hundred.
+        var random = new Random(1);
+        var missed = Enumerable.Range(0, 20_000).Count(_ => SecretShapes.In("sk_live_" + new string(random.GetItems<char>(FakeSecrets.Letters, 24))).Count == 0);
         Assert.InRange(missed, 0, 100);
     }
 }
