@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Nyra.Tests.Cli;
 using Nyra.Tests.Infrastructure;
 using Xunit;
@@ -30,11 +29,9 @@ public sealed class EmbeddedAppHostTests : IDisposable
         var gateway = running.Out.Split("health at ")[1].Split(')')[0];
         using var http = new HttpClient();
         Assert.Contains("healthy", await http.GetStringAsync(gateway), StringComparison.Ordinal);
-        var since = Stopwatch.StartNew();
         running.Interrupt();
         var (code, _, _) = await running.EndAsync();
         Assert.Equal(0, code);
-        Assert.InRange(since.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(2));
     }
 
     [Fact]
