@@ -26,7 +26,7 @@ public sealed class RedisServer : IAsyncDisposable
         return server;
     }
 
-    public Task<IConnectionMultiplexer> ConnectAsync() => Connect();
+    public Task<IConnectionMultiplexer> ConnectAsync() => ConnectAsync(TimeSpan.FromSeconds(15));
 
     /// <summary>kill -9: nothing is flushed, nothing is answered.</summary>
     public async Task KillAsync()
@@ -45,7 +45,7 @@ public sealed class RedisServer : IAsyncDisposable
             "--maxmemory-policy", "noeviction", "--logfile", _folder.File("redis.log"),
         ];
         _process = Process.Start(new ProcessStartInfo(_program, arguments))!;
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (!await AnswersAsync())
             await Task.Delay(20, limit.Token);
     }
@@ -66,21 +66,23 @@ public sealed class RedisServer : IAsyncDisposable
     {
         try
         {
-            await using var redis = await Connect();
+            await using var redis = await ConnectAsync(TimeSpan.FromSeconds(1));
             return true;
         }
-        catch (RedisException)
+        catch (Exception notYet) when (notYet is RedisException or RedisTimeoutException)
         {
             return false;
         }
     }
 
-    private async Task<IConnectionMultiplexer> Connect()
+    private async Task<IConnectionMultiplexer> ConnectAsync(TimeSpan patience)
     {
         var options = ConfigurationOptions.Parse(ConnectionString);
         options.AllowAdmin = true;
-        options.ConnectTimeout = 1000;
+        options.ConnectTimeout = (int)patience.TotalMilliseconds;
         options.ConnectRetry = 1;
+        // Else it is made from the patience, and who lost the server finds it again late.
+        options.ReconnectRetryPolicy = new LinearRetry(500);
         var redis = await ConnectionMultiplexer.ConnectAsync(options);
         await redis.GetDatabase().PingAsync();
         return redis;

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Nyra.Tests.Billing.Queue;
 
-/// <summary>On a real server and in real time, hence with a short lease.</summary>
+/// <summary>On a real server and in real time, hence with a short lease where leases run out.</summary>
 public sealed class RedisWebhookQueueTests(RedisWebhookQueueTests.Server server) : WebhookQueueContract, IClassFixture<RedisWebhookQueueTests.Server>, IAsyncDisposable
 {
     private readonly string _name = $"test:{Guid.NewGuid():N}";
@@ -23,12 +23,12 @@ public sealed class RedisWebhookQueueTests(RedisWebhookQueueTests.Server server)
     [Fact]
     public async Task An_answer_lost_on_its_way_leaves_nothing_unseen()
     {
-        var queue = await OpenAsync();
+        var queue = await OpenAsync(leasesEnd: true);
         await queue.EnqueueAsync(Event(1), TimeSpan.Zero, Ct);
         // Delivered to this very consumer, who never hears of it: the connection died under the answer.
         var redis = _connections[queue].GetDatabase();
         var consumer = ((RedisWebhookQueue)queue).Consumer;
-        await Assert.ThrowsAsync<QueueFullException>(() => new RedisWebhookQueue(_connections[queue], Lease, 0, null, _name).EnqueueAsync(Event(2), TimeSpan.Zero, Ct));
+        await Assert.ThrowsAsync<QueueFullException>(() => new RedisWebhookQueue(_connections[queue], Short, 0, null, _name).EnqueueAsync(Event(2), TimeSpan.Zero, Ct));
         await redis.StreamCreateConsumerGroupAsync($"{{{_name}}}:ready", "workers", "0");
         Assert.Single(await redis.StreamReadGroupAsync($"{{{_name}}}:ready", "workers", consumer, ">"));
         var taken = Assert.Single(await queue.DequeueAsync(10, Ct).WaitAsync(TimeSpan.FromSeconds(20)));
@@ -52,7 +52,7 @@ public sealed class RedisWebhookQueueTests(RedisWebhookQueueTests.Server server)
     {
         await using var mortal = await RedisServer.StartAsync();
         await using var connection = await mortal.ConnectAsync();
-        var queue = new RedisWebhookQueue(connection, Lease, 1000, new RedisDurability(connection));
+        var queue = new RedisWebhookQueue(connection, Short, 1000, new RedisDurability(connection));
         for (var i = 0; i < 50; i++)
             await queue.EnqueueAsync(Event(i), TimeSpan.Zero, Ct);
         Assert.Equal(10, (await queue.DequeueAsync(10, Ct)).Count);
@@ -62,17 +62,16 @@ public sealed class RedisWebhookQueueTests(RedisWebhookQueueTests.Server server)
         await mortal.StartProcessAsync();
 
         var seen = new HashSet<string>();
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (seen.Count < 50)
         {
             limit.Token.ThrowIfCancellationRequested();
             try
             {
-                foreach (var webhook in await queue.DequeueAsync(100, limit.Token))
-                {
-                    Assert.True(seen.Add(webhook.Envelope.EventId));
-                    Assert.Equal(1, await queue.CompleteAsync([webhook], Ct));
-                }
+                // All at once: one by one, each written to the disk, the last may come after its lease.
+                var taken = await queue.DequeueAsync(100, limit.Token);
+                Assert.All(taken, webhook => Assert.True(seen.Add(webhook.Envelope.EventId)));
+                Assert.Equal(taken.Count, await queue.CompleteAsync(taken, Ct));
             }
             catch (QueueUnavailableException)
             {
@@ -91,7 +90,7 @@ public sealed class RedisWebhookQueueTests(RedisWebhookQueueTests.Server server)
         await using var weak = await RedisServer.StartAsync();
         await using var connection = await weak.ConnectAsync();
         await connection.GetServers()[0].ExecuteAsync("CONFIG", "SET", setting, value);
-        var queue = new RedisWebhookQueue(connection, Lease, 1000, new RedisDurability(connection));
+        var queue = new RedisWebhookQueue(connection, Long, 1000, new RedisDurability(connection));
         var refused = await Assert.ThrowsAsync<QueueUnavailableException>(() => queue.EnqueueAsync(Event(1), TimeSpan.Zero, Ct));
         Assert.Contains(words, refused.Message, StringComparison.Ordinal);
         Assert.Contains("--appendfsync always", refused.Message, StringComparison.Ordinal);
@@ -106,7 +105,7 @@ public sealed class RedisWebhookQueueTests(RedisWebhookQueueTests.Server server)
     {
         await using var mortal = await RedisServer.StartAsync();
         await using var connection = await mortal.ConnectAsync();
-        var queue = new RedisWebhookQueue(connection, Lease, 1000, new RedisDurability(connection));
+        var queue = new RedisWebhookQueue(connection, Long, 1000, new RedisDurability(connection));
         await queue.EnqueueAsync(Event(1), TimeSpan.Zero, Ct);
         await mortal.KillAsync();
         await Eventually.HoldsAsync(() => Task.FromResult(!connection.IsConnected));
@@ -132,10 +131,10 @@ public sealed class RedisWebhookQueueTests(RedisWebhookQueueTests.Server server)
         Assert.Equal(((RedisWebhookQueue)queue).Consumer, Assert.Single(await redis.StreamConsumerInfoAsync($"{{{_name}}}:ready", "workers")).Name);
     }
 
-    protected override async Task<IWebhookQueue> OpenAsync(int capacity = 1000)
+    protected override async Task<IWebhookQueue> OpenAsync(int capacity = 1000, bool leasesEnd = false)
     {
         var connection = await server.Redis.ConnectAsync();
-        var queue = new RedisWebhookQueue(connection, Lease, capacity, null, _name);
+        var queue = new RedisWebhookQueue(connection, leasesEnd ? Short : Long, capacity, null, _name);
         _connections.Add(queue, connection);
         return queue;
     }
@@ -144,7 +143,9 @@ public sealed class RedisWebhookQueueTests(RedisWebhookQueueTests.Server server)
 
     protected override Task PassAsync(TimeSpan time) => Task.Delay(time);
 
-    private static TimeSpan Lease => TimeSpan.FromMilliseconds(600);
+    private static TimeSpan Short => TimeSpan.FromSeconds(1);
+
+    private static TimeSpan Long => TimeSpan.FromSeconds(60);
 
     public sealed class Server : IAsyncLifetime
     {

@@ -98,7 +98,7 @@ public sealed class SqliteWebhookQueueTests : WebhookQueueContract, IAsyncDispos
         await Assert.ThrowsAsync<QueueFullException>(() => queue.EnqueueAsync(Event(0), TimeSpan.Zero, Ct));
     }
 
-    protected override Task<IWebhookQueue> OpenAsync(int capacity = 1000) => Task.FromResult<IWebhookQueue>(Open(capacity));
+    protected override Task<IWebhookQueue> OpenAsync(int capacity = 1000, bool leasesEnd = false) => Task.FromResult<IWebhookQueue>(Open(capacity));
 
     protected override async Task CloseAsync(IWebhookQueue queue) => await ((SqliteWebhookQueue)queue).DisposeAsync();
 
