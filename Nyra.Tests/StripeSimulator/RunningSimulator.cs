@@ -126,11 +126,11 @@ internal sealed class RunningSimulator : IAsyncDisposable
         [.. (await AllRaisedByAsync(action)).Where(type =>
             !Money.Any(prefix => type.StartsWith(prefix, StringComparison.Ordinal)))];
 
-    /// <summary>Asks again and again until the state is reached, and fails when it is not within some seconds.</summary>
+    /// <summary>Asks again and again until the state is reached, and fails when it is not within a minute.</summary>
     public static async Task UntilAsync(Func<Task<bool>> reached, string what)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(Stop);
-        patience.CancelAfter(TimeSpan.FromSeconds(20));
+        patience.CancelAfter(TimeSpan.FromSeconds(60));
         while (!await reached())
         {
             Assert.False(patience.IsCancellationRequested, $"Waited in vain until {what}");

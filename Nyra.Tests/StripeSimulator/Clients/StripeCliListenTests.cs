@@ -10,7 +10,7 @@ namespace Nyra.Tests.StripeSimulator.Clients;
 
 public class StripeCliListenTests : StripeCliTest
 {
-    private protected override (string Option, object Value)[] Options => [("WebhookTimeoutMilliseconds", 2000)];
+    private protected override (string Option, object Value)[] Options => [("WebhookTimeoutMilliseconds", 20_000)];
 
     [Fact]
     public async Task Every_event_of_a_subscriptions_life_arrives_in_order_and_as_signed()
