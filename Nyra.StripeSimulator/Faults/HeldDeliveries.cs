@@ -5,8 +5,6 @@ namespace Nyra.StripeSimulator.Faults;
 /// <summary>Shuffling needs some deliveries at once: they wait for each other here, but not long.</summary>
 internal sealed class HeldDeliveries(WebhookFaults faults, TimeProvider time, Action<Delivery> release) : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
-
     private readonly Lock _gate = new();
     private readonly List<Delivery> _held = [];
     private ITimer? _timer;
@@ -35,7 +33,7 @@ internal sealed class HeldDeliveries(WebhookFaults faults, TimeProvider time, Ac
         {
             _held.Add(delivery);
             _timer ??= time.CreateTimer(_ => ReleaseAll(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-            _timer.Change(Patience, Timeout.InfiniteTimeSpan);
+            _timer.Change(TimeSpan.FromSeconds(faults.Settings.ShuffleSeconds), Timeout.InfiniteTimeSpan);
             if (_held.Count >= faults.Settings.Shuffle)
             {
                 ReleaseAll();

@@ -52,7 +52,7 @@ public class FaultTests : SimulatorTest
     public async Task What_is_delayed_is_overtaken()
     {
         await using var receiver = await WebhookReceiver.StartAsync(Simulator, "customer.created");
-        await SetAsync(new { delay = 1, delaySeconds = 0.5, count = 1 });
+        await SetAsync(new { delay = 1, delaySeconds = 5, count = 1 });
 
         var customers = await CreateCustomersAsync(3);
         await Simulator.DeliveredAsync();
@@ -64,16 +64,29 @@ public class FaultTests : SimulatorTest
     public async Task Shuffled_events_all_arrive_in_another_order()
     {
         await using var receiver = await WebhookReceiver.StartAsync(Simulator, "customer.created");
-        await SetAsync(new { shuffle = 8, seed = 3 });
+        await SetAsync(new { shuffle = 8, shuffleSeconds = 600, seed = 3 });
 
-        // The last one waits for company that never comes, and goes alone.
+        // The last one waits for company that never comes, until nothing is shuffled any more.
         var customers = await CreateCustomersAsync(9);
+        using var cleared = await Simulator.Http.DeleteAsync(new Uri("/_simulator/faults", UriKind.Relative), Stop);
         await Simulator.DeliveredAsync();
 
         var order = receiver.Received.Select(Subject).ToArray();
         Assert.Equal(customers.Order(), order.Order());
         Assert.NotEqual(customers.Take(8), order.Take(8));
         Assert.Equal(customers[8], order[8]);
+    }
+
+    [Fact]
+    public async Task One_that_waits_for_company_in_vain_goes_alone()
+    {
+        await using var receiver = await WebhookReceiver.StartAsync(Simulator, "customer.created");
+        await SetAsync(new { shuffle = 8, shuffleSeconds = 0.1 });
+
+        var customers = await CreateCustomersAsync(1);
+        await Simulator.DeliveredAsync();
+
+        Assert.Equal(customers, receiver.Received.Select(Subject));
     }
 
     [Fact]
@@ -134,6 +147,7 @@ public class FaultTests : SimulatorTest
     [Theory]
     [InlineData("/_simulator/faults", """{"drop": 2}""", "drop")]
     [InlineData("/_simulator/faults", """{"shuffle": 1}""", "shuffle")]
+    [InlineData("/_simulator/faults", """{"shuffleSeconds": 0}""", "shuffleSeconds")]
     [InlineData("/_simulator/faults", """{"dorp": 0.1}""", "dorp")]
     [InlineData("/_simulator/faults/roll", """{"endpoint": "we_none"}""", "we_none")]
     [InlineData("/_simulator/events", """{"type": "invoice.paid"}""", "resource")]
