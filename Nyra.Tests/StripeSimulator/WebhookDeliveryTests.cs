@@ -123,19 +123,21 @@ public class WebhookDeliveryTests : SimulatorTest
     [Fact]
     public async Task A_receiver_that_hangs_does_not_hold_up_the_next_event()
     {
-        await using var simulator = await RunningSimulator.StartAsync(("WebhookPatienceMilliseconds", 50));
+        await using var simulator = await RunningSimulator.StartAsync(("WebhookPatienceMilliseconds", 50), ("WebhookTimeoutMilliseconds", 60_000));
         await using var receiver = await WebhookReceiver.StartAsync(simulator, "customer.created", "customer.updated");
-        var release = new TaskCompletionSource();
+        var (arrived, release) = (new TaskCompletionSource(), new TaskCompletionSource());
         receiver.Answer = async (attempt, _) =>
         {
             if (attempt == 1)
             {
+                arrived.SetResult();
                 await release.Task;
             }
 
             return 200;
         };
         var customer = await simulator.V1.Customers.CreateAsync(new CustomerCreateOptions(), cancellationToken: Stop);
+        await arrived.Task.WaitAsync(Stop);
         await simulator.V1.Customers.UpdateAsync(customer.Id, new CustomerUpdateOptions { Name = "Jen" }, cancellationToken: Stop);
 
         await RunningSimulator.UntilAsync(() => Task.FromResult(receiver.Received.Count == 1), "the second event came through");
