@@ -124,6 +124,7 @@ public sealed class DeviceCodeTests : PaidPath
     {
         var (first, _) = Device("laptop");
         await BuyAsync(first);
+        await Stack.SettledAsync();
         var before = (await AccountAsync()).GetProperty("audit").GetArrayLength();
         for (var i = 0; i < 10; i++)
             await first.OfferCodeAsync(Ct);

@@ -69,6 +69,27 @@ public sealed class RunningStack : IAsyncDisposable
             await stripe.V1.WebhookEndpoints.DeleteAsync(endpoint.Id);
     }
 
+    /// <summary>Waits until nothing more comes: Stripe has computed the entitlements and told of everything, and the worker has done with it.</summary>
+    public async Task SettledAsync()
+    {
+        var stripe = StripeApi();
+        await Eventually.HoldsAsync(async () =>
+        {
+            foreach (var customer in await stripe.V1.Customers.ListAsync(new() { Limit = 100 }))
+            {
+                var entitled = (await stripe.V1.Subscriptions.ListAsync(new() { Customer = customer.Id })).Any(subscription => subscription.Status is "active" or "trialing" or "past_due");
+                if (entitled != (await stripe.V1.Entitlements.ActiveEntitlements.ListAsync(new() { Customer = customer.Id })).Any())
+                    return false;
+            }
+            return (await stripe.V1.Events.ListAsync(new() { Limit = 100 })).All(told => told.PendingWebhooks == 0);
+        });
+        await DrainedAsync();
+    }
+
+    /// <summary>Waits until the worker has done with what is queued, the looks again included.</summary>
+    public Task DrainedAsync() => Eventually.HoldsAsync(async () => (await (await AsOperatorAsync("v1/queue")).Content.ReadAsStringAsync())
+        .StartsWith("{\"ready\":0,\"held\":0", StringComparison.Ordinal));
+
     public async ValueTask DisposeAsync()
     {
         Http?.Dispose();

@@ -71,6 +71,7 @@ public sealed class ByHandTests : IAsyncLifetime
         Assert.Equal("There is no dead letter.", await _backend.ReplayDeadLettersAsync(Ct));
         var customer = await _stack.SubscribeAsync();
         await HasAsync(customer, "active");
+        await _stack.SettledAsync();
         Assert.Contains("1 account(s) with 1 subscription(s): every account is as Stripe says", await _backend.ReconcileAsync(Ct), StringComparison.Ordinal);
         using var stranger = new BackendByHand(_target with { OperatorToken = "another-token" });
         Assert.Contains("401", (await Assert.ThrowsAsync<NothingToDoException>(() => stranger.ReconcileAsync(Ct))).Message, StringComparison.Ordinal);
