@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.Versioning;
 using System.Security.AccessControl;
 using System.Security.Principal;
@@ -13,6 +14,7 @@ public sealed class FileLicenseStorage(string path) : ILicenseStorage
 {
     private const int Attempts = 50;
     private static readonly TimeSpan AttemptPause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(10);
 
     /// <summary>The file of an app in the person's own folder for application data.</summary>
     /// <param name="app">A folder's name, for example <c>Nyra Little Buddy</c>.</param>
@@ -70,15 +72,17 @@ public sealed class FileLicenseStorage(string path) : ILicenseStorage
         var full = Path.GetFullPath(path);
         Directory.CreateDirectory(Path.GetDirectoryName(full)!);
         // Beside the file, never renamed and never deleted; the system lets go of it when its holder ends.
-        for (var attempt = 1; ; attempt++)
+        var since = Stopwatch.GetTimestamp();
+        while (true)
         {
             try
             {
                 return new FileStream(full + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
             }
-            catch (IOException) when (attempt < Attempts)
+            // Nobody stands in line for it: several who wait equally long would all ask while one of them holds it.
+            catch (IOException) when (Stopwatch.GetElapsedTime(since) < LockPatience)
             {
-                await Task.Delay(AttemptPause, ct);
+                await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1, 25)), ct);
             }
         }
     }
