@@ -76,7 +76,7 @@ public sealed class MailServers : IAsyncDisposable
     }
 
     /// <summary>Waits for a message with this in its subject.</summary>
-    public async Task<MimeMessage> ArrivedAsync(MailAccount account, string subject)
+    public async Task<MimeMessage> ArrivedAsync(MailAccount account, string subject, int many = 1)
     {
         using var client = await ReadAsync(account);
         await client.Inbox!.OpenAsync(FolderAccess.ReadOnly);
@@ -84,7 +84,7 @@ public sealed class MailServers : IAsyncDisposable
         await Eventually.HoldsAsync(async () =>
         {
             await client.NoOpAsync();
-            return (found = await client.Inbox.SearchAsync(SearchQuery.SubjectContains(subject))).Count > 0;
+            return (found = await client.Inbox.SearchAsync(SearchQuery.SubjectContains(subject))).Count >= many;
         });
         return await client.Inbox.GetMessageAsync(found[^1]);
     }
