@@ -22,17 +22,20 @@ internal sealed class Snapshots(
     private static readonly TimeSpan Lately = TimeSpan.FromSeconds(5);
 
     private readonly StoreDocument<SignedSnapshot> _stored = new(store, SignedSnapshot.Name, SnapshotJson.Default.SignedSnapshot, SignedSnapshot.None, replaceable: true);
-    private (DateTimeOffset At, ReadinessSnapshot? Snapshot)? _seen;
+    private Sight? _seen;
+    private int _changes;
     private string? _account;
 
     /// <summary>The snapshot that is stored and signed by a key at hand; as it was a few seconds ago at most.</summary>
     public async ValueTask<ReadinessSnapshot?> CurrentAsync(CancellationToken ct)
     {
         var now = time.GetUtcNow();
-        if (_seen is { } seen && (now - seen.At).Duration() < Lately)
+        var changes = Volatile.Read(ref _changes);
+        if (Volatile.Read(ref _seen) is { } seen && seen.Changes == changes && (now - seen.At).Duration() < Lately)
             return seen.Snapshot;
         var snapshot = SnapshotSeal.Open((await _stored.ReadAsync(ct)).Value, keys);
-        _seen = (now, snapshot);
+        // What was read before a change of this process's is not kept beyond it: its count is the old one.
+        Volatile.Write(ref _seen, new(now, snapshot, changes));
         return snapshot;
     }
 
@@ -68,7 +71,7 @@ internal sealed class Snapshots(
             facts.Mode, account, facts.Commit, facts.ConfigurationHash, facts.PriceId, decided?.Version ?? 0, now, ends, checks,
             decided is { } saved ? CheckoutWords.Of(saved.Value) : null);
         await _stored.ChangeAsync(_ => SnapshotSeal.Sign(snapshot, keys), ct);
-        _seen = null;
+        Interlocked.Increment(ref _changes);
         return (snapshot, []);
     }
 
@@ -76,8 +79,11 @@ internal sealed class Snapshots(
     public async Task WithdrawAsync(CancellationToken ct)
     {
         await _stored.ChangeAsync(_ => SignedSnapshot.None, ct);
-        _seen = null;
+        Interlocked.Increment(ref _changes);
     }
+
+    // One reference, so that it is read whole; and no use once the count of changes is another.
+    private sealed record Sight(DateTimeOffset At, ReadinessSnapshot? Snapshot, int Changes);
 
     private static CheckReport Seen(ICheck check, Dictionary<string, CheckReport> own, Dictionary<string, CheckReport> told)
     {
