@@ -25,7 +25,7 @@ internal sealed class Visit : IAsyncDisposable
     public static async Task<Visit> BeginAsync(IBrowserContext context, Looks looks)
     {
         var visit = new Visit(context, await context.NewPageAsync(), looks);
-        visit.Page.SetDefaultTimeout(15_000);
+        visit.Page.SetDefaultTimeout(60_000);
         visit.Page.Console += (_, message) =>
         {
             // A refused card is a 402 by design, and every browser mentions it.
