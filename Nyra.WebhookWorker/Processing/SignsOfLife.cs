@@ -41,11 +41,19 @@ internal sealed partial class SignsOfLife(IEntitlementStore store, IOptions<Stri
         {
             // It ends; within two minutes it counts as gone.
         }
+        catch (Exception error)
+        {
+            // Whatever else it meets: those who need the store will fail at it and say so. What ended here would take the host with it.
+            Log.Failed(logger, error);
+        }
     }
 
     private static partial class Log
     {
         [LoggerMessage(LogLevel.Debug, "This worker's sign of life could not be saved. {Reason}")]
         public static partial void NotSaved(ILogger logger, string reason);
+
+        [LoggerMessage(LogLevel.Warning, "This worker's sign of life could not be saved; the next one is tried in half a minute")]
+        public static partial void Failed(ILogger logger, Exception error);
     }
 }
