@@ -166,6 +166,9 @@ internal sealed class ProofStack : IAsyncDisposable
         return worker;
     }
 
+    /// <summary>Waits until a worker has, or had, whatever is queued.</summary>
+    public Task AllTakenAsync() => UntilAsync(async ct => await QueueAsync(ct) is (0, _), pause: 20);
+
     /// <summary>Waits until Stripe has nothing more to deliver and the queue is empty.</summary>
     public async Task SettledAsync()
     {

@@ -1,9 +1,10 @@
+using Nyra.Tests.Infrastructure;
 using Xunit;
 
 namespace Nyra.Tests.Proofs;
 
 /// <summary>What becomes of events while entitlements cannot be saved.</summary>
-[Collection(nameof(PipelineProofs))]
+[Collection(nameof(Alone))]
 public sealed class StorageProofs
 {
     private const int Customers = 20;
@@ -23,18 +24,41 @@ public sealed class StorageProofs
         stack.StartWorker(fault);
         await stack.ApiAnswersAsync();
 
-        // The file that replaces the entitlements is written here: the device takes nothing, as a full disk does.
+        // The file that replaces the entitlements is written here: the device takes nothing, as a full disk does. Whoever writes meanwhile
+        // holds the lock, and has renamed his own when he lets go.
         var temporary = stack.EntitlementsFile + ".tmp";
-        File.CreateSymbolicLink(temporary, "/dev/full");
+        using (await LockedAsync(stack.EntitlementsFile + ".lock"))
+            File.CreateSymbolicLink(temporary, "/dev/full");
         await stack.SubscribeAsync(Customers);
         await stack.UntilHealthSaysAsync("Entitlement storage is not writable");
         // Events are taken all the while: they wait in the queue.
         await stack.AllDeliveredAsync();
-        await Task.Delay(TimeSpan.FromSeconds(3));
+        // And all were in a worker's hands; where failed saves are taken for made ones, it has done with them.
+        await (fault is null ? stack.AllTakenAsync() : stack.SettledAsync());
         File.Delete(temporary);
 
         await stack.SettledAsync();
         await stack.UntilHealthSaysAsync("Entitlement storage is writable");
         return await stack.ViolationsAsync(Customers);
+    }
+
+    private static async Task<IDisposable> LockedAsync(string path)
+    {
+        FileStream? held = null;
+        await Eventually.HoldsAsync(
+            () =>
+            {
+                try
+                {
+                    held = new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
+                }
+                catch (IOException)
+                {
+                    // A worker writes.
+                }
+                return Task.FromResult(held is not null);
+            },
+            pauseMilliseconds: 5);
+        return held!;
     }
 }
