@@ -9,7 +9,8 @@ using Xunit;
 
 namespace Nyra.Tests.Embedded;
 
-/// <summary>What the whole stack tells of itself.</summary>
+/// <summary>What the whole stack tells of itself. Alone, for it listens to all that this process tells.</summary>
+[Collection(nameof(Alone))]
 public sealed class TelemetryTests : IAsyncLifetime
 {
     private readonly ConcurrentQueue<Activity> _activities = new();
@@ -63,12 +64,14 @@ public sealed class TelemetryTests : IAsyncLifetime
         request.Headers.Add("traceparent", $"00-{trace}-{sender}-01");
         Assert.True((await _stack.Http.SendAsync(request)).IsSuccessStatusCode);
 
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        while (!_activities.Any(activity => activity.TraceId == trace && activity.OperationName == "save entitlements"))
-            await Task.Delay(20, limit.Token);
-        // What is being stopped last is the outermost.
-        await Task.Delay(200, limit.Token);
-        var spans = _activities.Where(activity => activity.TraceId == trace).ToDictionary(span => span.SpanId);
+        // What is stopped last is the outermost: the gateway's own, which the sender's is the parent of, and the worker's.
+        Dictionary<ActivitySpanId, Activity> spans = [];
+        await Eventually.HoldsAsync(() =>
+        {
+            spans = _activities.Where(activity => activity.TraceId == trace).ToDictionary(span => span.SpanId);
+            return Task.FromResult(spans.Values.Any(span => span.ParentSpanId == sender)
+                && spans.Values.FirstOrDefault(span => span.OperationName == "save entitlements") is { } saved && spans.ContainsKey(saved.ParentSpanId));
+        });
         var ancestors = new List<string>();
         for (var span = spans.Values.First(span => span.OperationName == "save entitlements"); span is not null; span = spans.GetValueOrDefault(span.ParentSpanId))
             ancestors.Add(span.OperationName);
@@ -82,9 +85,11 @@ public sealed class TelemetryTests : IAsyncLifetime
     public async Task Every_instrument_is_documented_with_its_unit_and_no_measurement_holds_personal_data()
     {
         await _stack.SubscribeAsync();
-        await Task.Delay(500);
+        await _stack.SettledAsync();
         var documented = System.IO.File.ReadLines(Repository.File("docs/telemetry.md")).Where(line => line.StartsWith("| nyra.", StringComparison.Ordinal))
             .Select(line => line.Split('|', StringSplitOptions.TrimEntries)).ToDictionary(cells => cells[1], cells => (string?)cells[3]);
+        // Each is published when what counts by it is first made.
+        await Eventually.HoldsAsync(() => Task.FromResult(_instruments.Count >= documented.Count));
         Assert.Equal(documented.OrderBy(pair => pair.Key, StringComparer.Ordinal), _instruments.OrderBy(pair => pair.Key, StringComparer.Ordinal));
         Assert.DoesNotContain(_tags, tag => tag.Contains('@') || tag.Contains("cus_", StringComparison.Ordinal));
         Assert.DoesNotContain(_activities.SelectMany(activity => activity.TagObjects), tag => $"{tag.Value}".Contains('@'));

@@ -8,6 +8,7 @@ using Xunit;
 namespace Nyra.Tests.Samples;
 
 /// <summary>The sample app, as processes against a running stack, the way its README goes.</summary>
+[Collection(nameof(Alone))]
 public sealed class LittleBuddyTests : PaidPath
 {
     private readonly TemporaryFolder _folder = new();
