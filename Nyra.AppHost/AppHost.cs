@@ -7,8 +7,9 @@ builder.AddDockerComposeEnvironment("compose").WithDashboard(enabled: false).Exc
 
 // Tokens, keys, the public address: parameters. Made up while developing, where that is possible; given by the secret store where it is deployed.
 var settings = builder.AddNyraSettings();
-// Where Stripe is. Developing: a simulator (the default), or your own account in test mode, both told of by the Stripe CLI. Deployed: Stripe itself.
-var stripe = builder.AddStripeOfTheStack();
+// Stripe. Developing: a simulator of it, or with --Parameters:stripe-at=test your own account in test mode. Deployed: Stripe itself, and no simulator.
+var simulator = builder.AddStripeSimulator("stripe-simulator");
+var stripe = builder.AddStripe(simulator);
 // Events that were acknowledged to Stripe and are not worked off: Redis with every write on disk. Without containers a redis-server, or a file.
 var queue = builder.AddWebhookQueue("redis");
 // Who may use what, and what operators decided: PostgreSQL. While developing a file, unless a connection string is given.
@@ -17,9 +18,9 @@ var entitlements = builder.AddEntitlements("entitlements");
 var billingApi = builder.AddProject<Projects.Nyra_BillingApi>("billing-api")
     .WithHttpEndpoint()
     .WithHttpHealthCheck("/health")
-    .WithWebhookQueue(queue)
-    .WithEntitlements(entitlements)
-    .WithStripe(stripe)
+    .WithReference(queue).WaitFor(queue)
+    .WithReference(entitlements)
+    .WithReference(stripe).WaitFor(stripe)
     .WithStripeWebhooks(stripe)
     .WithCredentials(settings)
     .InCompose();
@@ -28,9 +29,9 @@ var webhookWorker = builder.AddProject<Projects.Nyra_WebhookWorker>("webhook-wor
     .WithHttpEndpoint()
     .WithHttpHealthCheck("/health")
     .WithReplicas(2)
-    .WithWebhookQueue(queue)
-    .WithEntitlements(entitlements)
-    .WithStripe(stripe)
+    .WithReference(queue).WaitFor(queue)
+    .WithReference(entitlements)
+    .WithReference(stripe).WaitFor(stripe)
     .InCompose();
 
 // The only one that is reached from outside.
@@ -38,8 +39,7 @@ var gateway = builder.AddProject<Projects.Nyra_Gateway>("gateway")
     .WithHttpEndpoint()
     .WithExternalHttpEndpoints()
     .WithHttpHealthCheck("/health")
-    .WithReference(billingApi)
-    .WaitFor(billingApi)
+    .WithReference(billingApi).WaitFor(billingApi)
     .WithReadinessPage()
     .WithReadinessCommands(settings)
     .InCompose(port: 8080);
@@ -50,9 +50,11 @@ webhookWorker.WithOperatorCommands(settings, gateway);
 // Nothing below is ever deployed.
 if (builder.ExecutionContext.IsRunMode)
 {
+    // Brings Stripe's events to the gateway by the Stripe CLI, which npm (stripe-cli-installer) installs where it is missing.
     var forwarding = builder.AddProject<Projects.Nyra_Cli>("stripe")
         .WithStripeForwarding(stripe, gateway)
         .WithStripeCommands(stripe, settings, gateway)
+        .WaitFor(stripe)
         .WaitFor(gateway);
 
     builder.AddProject<Projects.Nyra_Cli>("rehearsal")

@@ -16,7 +16,7 @@ internal static class EntitlementsResource
         !builder.ExecutionContext.IsRunMode || builder.Configuration.GetConnectionString(name) is { Length: > 0 } ? builder.AddConnectionString(name) : null,
         DevelopmentState.FolderOf(builder));
 
-    public static IResourceBuilder<ProjectResource> WithEntitlements(this IResourceBuilder<ProjectResource> project, Entitlements entitlements)
+    public static IResourceBuilder<ProjectResource> WithReference(this IResourceBuilder<ProjectResource> project, Entitlements entitlements)
     {
         // What is deployed must survive: the storage guard looks at every start.
         if (!project.ApplicationBuilder.ExecutionContext.IsRunMode)

@@ -11,7 +11,7 @@ internal static class RehearsalResource
     /// only observes, unless that person said to execute.
     /// </summary>
     public static IResourceBuilder<ProjectResource> WithRehearsal(
-        this IResourceBuilder<ProjectResource> cli, StripeOfTheStack stripe, NyraSettings settings, IResourceBuilder<ProjectResource> gateway)
+        this IResourceBuilder<ProjectResource> cli, StripeAccount stripe, NyraSettings settings, IResourceBuilder<ProjectResource> gateway)
     {
         var builder = cli.ApplicationBuilder;
         cli.WithArgs("rehearse", "--mode", "test", "--engine", "aspire", "--reports", Path.Combine(DevelopmentState.Artifacts(builder), "rehearsals"))

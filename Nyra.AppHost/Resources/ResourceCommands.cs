@@ -39,7 +39,7 @@ internal static class ResourceCommands
 
     /// <summary>On the Stripe CLI: what happens at Stripe, made to happen.</summary>
     public static IResourceBuilder<ProjectResource> WithStripeCommands(
-        this IResourceBuilder<ProjectResource> cli, StripeOfTheStack stripe, NyraSettings settings, IResourceBuilder<ProjectResource> gateway)
+        this IResourceBuilder<ProjectResource> cli, StripeAccount stripe, NyraSettings settings, IResourceBuilder<ProjectResource> gateway)
     {
         IResourceBuilder<ProjectResource> With(string name, string title, string icon, string? confirm, Func<StripeByHand, CancellationToken, Task<string>> act) =>
             cli.WithCommand(name, title, context => TriedAsync(async () =>
@@ -82,7 +82,7 @@ internal static class ResourceCommands
             return await act(backend, context.CancellationToken);
         }), new CommandOptions { IconName = icon, IsHighlighted = confirm is null, ConfirmationMessage = confirm });
 
-    private static async Task<RehearsalTarget> TargetAsync(StripeOfTheStack? stripe, NyraSettings settings, IResourceBuilder<ProjectResource> gateway, CancellationToken ct)
+    private static async Task<RehearsalTarget> TargetAsync(StripeAccount? stripe, NyraSettings settings, IResourceBuilder<ProjectResource> gateway, CancellationToken ct)
     {
         var address = await gateway.GetEndpoint("http").GetValueAsync(ct) ?? throw new NothingToDoException("The gateway does not run. Start it first.");
         var api = stripe is null ? new Uri("http://127.0.0.1/") : await stripe.ApiAsync(ct);

@@ -10,42 +10,53 @@ internal static class StripeResources
         "Where Stripe is while developing. simulator: Nyra's own, no account needed. test: the test mode of your Stripe account, by your sk_test_ key and the price of your plan there. "
         + "Change it with: dotnet user-secrets set Parameters:stripe-at test";
 
-    /// <summary>The parameters of Stripe's side, and while developing the simulator and, where it is missing, what installs the Stripe CLI.</summary>
+    /// <summary>What stands in for Stripe while developing; null where Stripe itself is meant.</summary>
+    public static IResourceBuilder<ProjectResource>? AddStripeSimulator(this IDistributedApplicationBuilder builder, string name) =>
+        builder.ExecutionContext.IsRunMode && StripeAt(builder) == "simulator"
+            ? builder.AddProject<Projects.Nyra_StripeSimulator>(name)
+                .WithHttpEndpoint()
+                .WithHttpHealthCheck("/_simulator/health")
+                // As the account is to be set up with Stripe itself.
+                .WithEnvironment("Simulator__AccountName", "NyrA")
+                .WithEnvironment("Simulator__LimitToOneSubscription", "true")
+                .WithEnvironment("Simulator__StatementDescriptor", "LITTLE BUDDY")
+                .WithEnvironment("Simulator__SupportEmail", "help@example.com")
+                .WithEnvironment("Simulator__SupportUrl", "https://example.com/support")
+                .WithEnvironment("Simulator__TaxStatus", "active")
+                .ExcludeFromManifest()
+            : null;
+
+    /// <summary>The parameters of Stripe's side, and while developing, where it is missing, what installs the Stripe CLI.</summary>
     /// <exception cref="DistributedApplicationException">For a live key while developing, with the reason.</exception>
-    public static StripeOfTheStack AddStripeOfTheStack(this IDistributedApplicationBuilder builder)
+    public static StripeAccount AddStripe(this IDistributedApplicationBuilder builder, IResourceBuilder<ProjectResource>? simulator)
     {
         var cliFolder = Path.Combine(DevelopmentState.FolderOf(builder), "stripe-cli");
         if (!builder.ExecutionContext.IsRunMode)
             return new(null, builder.AddStripeKey(), builder.AddPrice(), builder.AddWebhookSecret(), null, cliFolder);
 
-        var at = builder.Configuration["Parameters:stripe-at"] ?? "simulator";
-        if (at is not ("simulator" or "test"))
-            throw new DistributedApplicationException($"Parameters:stripe-at is '{at}'. Set it to simulator or test.");
         if (builder.Configuration["Parameters:stripe-secret-key"] is { Length: > 0 } known && RehearsalGuard.RefusalOfForwarding(known.Trim()) is { } refusal)
             throw new DistributedApplicationException(refusal);
-        builder.AddParameter("stripe-at", at).WithDescription(Explained);
-        var installer = StripeOfTheStack.FindCli(builder) is null ? builder.AddStripeCliInstaller() : null;
+        builder.AddParameter("stripe-at", StripeAt(builder)).WithDescription(Explained);
+        var installer = StripeAccount.FindCli(builder) is null ? builder.AddStripeCliInstaller() : null;
         // The Stripe CLI knows it; whoever gives it anyway has a reason.
         var webhookSecret = builder.Has("stripe-webhook-secret") ? builder.AddWebhookSecret() : null;
-        return at == "test"
+        return simulator is null
             ? new(null, builder.AddStripeKey(), builder.AddPrice(), webhookSecret, installer, cliFolder, builder.Configuration[Settings.StripeTestClock])
-            : new(
-                builder.AddSimulator(), builder.AddMadeUpKey(),
-                builder.Has("stripe-price-pro-monthly") ? builder.AddPrice() : null, webhookSecret, installer, cliFolder);
+            : new(simulator, builder.AddMadeUpKey(), builder.Has("stripe-price-pro-monthly") ? builder.AddPrice() : null, webhookSecret, installer, cliFolder);
     }
 
     /// <summary>The key, for whoever calls Stripe. While developing it is looked at here, too: one that was typed into the dashboard was not known before.</summary>
-    public static IResourceBuilder<ProjectResource> WithStripeKey(this IResourceBuilder<ProjectResource> project, StripeOfTheStack stripe) =>
+    public static IResourceBuilder<ProjectResource> WithStripeKey(this IResourceBuilder<ProjectResource> project, StripeAccount stripe) =>
         project.ApplicationBuilder.ExecutionContext.IsRunMode
             ? project.WithEnvironment(async context => context.EnvironmentVariables[Settings.StripeSecretKey] = await stripe.KeyAsync(context.CancellationToken))
             : project.WithEnvironment(Settings.StripeSecretKey, stripe.Key);
 
-    /// <summary>What API and worker sell by.</summary>
-    public static IResourceBuilder<ProjectResource> WithStripe(this IResourceBuilder<ProjectResource> project, StripeOfTheStack stripe)
+    /// <summary>What API and worker sell by: its key, its price, and where it is.</summary>
+    public static IResourceBuilder<ProjectResource> WithReference(this IResourceBuilder<ProjectResource> project, StripeAccount stripe)
     {
         project.WithStripeKey(stripe);
         if (stripe.Simulator is { } simulator)
-            project.WithEnvironment(Settings.StripeApiBase, simulator.GetEndpoint("http")).WaitFor(simulator);
+            project.WithEnvironment(Settings.StripeApiBase, simulator.GetEndpoint("http"));
         if (stripe.TestClock is { Length: > 0 } clock)
             project.WithEnvironment(Settings.StripeTestClock, clock);
         return stripe.Price is { } price
@@ -53,8 +64,12 @@ internal static class StripeResources
             : project.WithEnvironment(async context => context.EnvironmentVariables[Settings.PriceProMonthly] = await stripe.PriceAsync(context.CancellationToken));
     }
 
-    /// <summary>What the API knows Stripe's events by.</summary>
-    public static IResourceBuilder<ProjectResource> WithStripeWebhooks(this IResourceBuilder<ProjectResource> api, StripeOfTheStack stripe)
+    /// <summary>Stripe itself is there; a simulator is waited for.</summary>
+    public static IResourceBuilder<ProjectResource> WaitFor(this IResourceBuilder<ProjectResource> project, StripeAccount stripe) =>
+        stripe.Simulator is { } simulator ? project.WaitFor(simulator) : project;
+
+    /// <summary>What the API knows Stripe's events by: a secret that is given, or that the Stripe CLI says as soon as it is installed.</summary>
+    public static IResourceBuilder<ProjectResource> WithStripeWebhooks(this IResourceBuilder<ProjectResource> api, StripeAccount stripe)
     {
         if (stripe.WebhookSecret is { } secret)
             return api.WithEnvironment(Settings.StripeWebhookSecret, secret);
@@ -67,29 +82,23 @@ internal static class StripeResources
 
     /// <summary>The Stripe CLI, which brings Stripe's events to the gateway. Its health is whether it has a session.</summary>
     public static IResourceBuilder<ProjectResource> WithStripeForwarding(
-        this IResourceBuilder<ProjectResource> cli, StripeOfTheStack stripe, IResourceBuilder<ProjectResource> gateway)
+        this IResourceBuilder<ProjectResource> cli, StripeAccount stripe, IResourceBuilder<ProjectResource> gateway)
     {
         cli.WithHttpEndpoint()
             .WithHttpHealthCheck("/health")
             .WithStripeKey(stripe)
             .WithArgs("listen", "--state", stripe.CliFolder, "--forward-to", ReferenceExpression.Create($"{gateway.GetEndpoint("http")}/webhooks/stripe"));
         if (stripe.Simulator is { } simulator)
-            cli.WithArgs("--api-base", simulator.GetEndpoint("http")).WaitFor(simulator);
+            cli.WithArgs("--api-base", simulator.GetEndpoint("http"));
         return stripe.Installer is { } installer ? cli.WaitForCompletion(installer) : cli;
     }
 
-    private static IResourceBuilder<ProjectResource> AddSimulator(this IDistributedApplicationBuilder builder) => builder
-        .AddProject<Projects.Nyra_StripeSimulator>("stripe-simulator")
-        .WithHttpEndpoint()
-        .WithHttpHealthCheck("/_simulator/health")
-        // As the account is to be set up with Stripe itself.
-        .WithEnvironment("Simulator__AccountName", "NyrA")
-        .WithEnvironment("Simulator__LimitToOneSubscription", "true")
-        .WithEnvironment("Simulator__StatementDescriptor", "LITTLE BUDDY")
-        .WithEnvironment("Simulator__SupportEmail", "help@example.com")
-        .WithEnvironment("Simulator__SupportUrl", "https://example.com/support")
-        .WithEnvironment("Simulator__TaxStatus", "active")
-        .ExcludeFromManifest();
+    private static string StripeAt(IDistributedApplicationBuilder builder) => builder.Configuration["Parameters:stripe-at"] switch
+    {
+        null => "simulator",
+        ("simulator" or "test") and var at => at,
+        var other => throw new DistributedApplicationException($"Parameters:stripe-at is '{other}'. Set it to simulator or test."),
+    };
 
     private static IResourceBuilder<ExecutableResource> AddStripeCliInstaller(this IDistributedApplicationBuilder builder) => builder
         .AddExecutable("stripe-cli-installer", OperatingSystem.IsWindows() ? "npm.cmd" : "npm", DevelopmentState.Repository(builder), "ci", "--no-audit", "--no-fund")

@@ -42,14 +42,21 @@ internal static partial class WebhookQueueResource
         return queue;
     }
 
-    public static IResourceBuilder<ProjectResource> WithWebhookQueue(this IResourceBuilder<ProjectResource> project, WebhookQueue queue) => queue switch
+    public static IResourceBuilder<ProjectResource> WithReference(this IResourceBuilder<ProjectResource> project, WebhookQueue queue) => queue switch
     {
-        WebhookQueue.Redis redis => project.WithReference(redis.Resource).WaitFor(redis.Resource),
+        WebhookQueue.Redis redis => project.WithReference(redis.Resource),
         WebhookQueue.RedisServer server => project
-            .WithEnvironment($"ConnectionStrings__{Settings.Redis}", $"{server.Resource.GetEndpoint("tcp").Property(EndpointProperty.HostAndPort)}")
-            .WaitFor(server.Resource),
+            .WithEnvironment($"ConnectionStrings__{Settings.Redis}", $"{server.Resource.GetEndpoint("tcp").Property(EndpointProperty.HostAndPort)}"),
         WebhookQueue.File file => project.WithEnvironment(Settings.QueueFile, () => Path.Combine(Directory.CreateDirectory(file.Folder).FullName, "webhooks.db")),
         _ => throw new ArgumentOutOfRangeException(nameof(queue)),
+    };
+
+    /// <summary>A file is there; Redis is waited for.</summary>
+    public static IResourceBuilder<ProjectResource> WaitFor(this IResourceBuilder<ProjectResource> project, WebhookQueue queue) => queue switch
+    {
+        WebhookQueue.Redis redis => project.WaitFor(redis.Resource),
+        WebhookQueue.RedisServer server => project.WaitFor(server.Resource),
+        _ => project,
     };
 
     private static WebhookQueue Choose(IDistributedApplicationBuilder builder, string name)

@@ -6,7 +6,7 @@ using Nyra.Readiness.Rehearsal;
 namespace Nyra.AppHost.Resources;
 
 /// <summary>
-/// Which Stripe the system sells by. Developing: <c>simulator</c>, which needs no account, or <c>test</c>, a person's own account in test mode; both send their
+/// The Stripe account that the system sells by. Developing: <c>simulator</c>, which needs no account, or <c>test</c>, a person's own account in test mode; both send their
 /// events through the Stripe CLI. Published: Stripe itself, which posts them to the gateway.
 /// </summary>
 /// <param name="Simulator">Null where Stripe itself is meant.</param>
@@ -14,7 +14,7 @@ namespace Nyra.AppHost.Resources;
 /// <param name="WebhookSecret">Given, or null where the Stripe CLI's is asked for.</param>
 /// <param name="Installer">Brings the Stripe CLI where it is missing; null where it is here, or nothing is forwarded.</param>
 /// <param name="TestClock">In whose time the customers of a person's own account live; null for Stripe's own time.</param>
-internal sealed record StripeOfTheStack(
+internal sealed record StripeAccount(
     IResourceBuilder<ProjectResource>? Simulator, IResourceBuilder<ParameterResource> Key, IResourceBuilder<ParameterResource>? Price,
     IResourceBuilder<ParameterResource>? WebhookSecret, IResourceBuilder<ExecutableResource>? Installer, string CliFolder, string? TestClock = null)
 {
