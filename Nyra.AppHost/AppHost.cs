@@ -2,6 +2,8 @@
 // it all. Its twin for machines whose package sources carry no Aspire is EmbeddedAppHost.cs.
 using Nyra.AppHost.Resources;
 
+// A live key, for one, is refused in a sentence.
+RefusedToStartException.EndTheProcessWithItsMessage();
 var builder = DistributedApplication.CreateBuilder(args);
 builder.AddDockerComposeEnvironment("compose").WithDashboard(enabled: false).ExcludeFromManifest();
 

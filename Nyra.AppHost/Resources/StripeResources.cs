@@ -27,7 +27,7 @@ internal static class StripeResources
             : null;
 
     /// <summary>The parameters of Stripe's side, and while developing, where it is missing, what installs the Stripe CLI.</summary>
-    /// <exception cref="DistributedApplicationException">For a live key while developing, with the reason.</exception>
+    /// <exception cref="RefusedToStartException">For a live key while developing, with the reason.</exception>
     public static StripeAccount AddStripe(this IDistributedApplicationBuilder builder, IResourceBuilder<ProjectResource>? simulator)
     {
         var cliFolder = Path.Combine(DevelopmentState.FolderOf(builder), "stripe-cli");
@@ -35,7 +35,7 @@ internal static class StripeResources
             return new(null, builder.AddStripeKey(), builder.AddPrice(), builder.AddWebhookSecret(), null, cliFolder);
 
         if (builder.Configuration["Parameters:stripe-secret-key"] is { Length: > 0 } known && RehearsalGuard.RefusalOfForwarding(known.Trim()) is { } refusal)
-            throw new DistributedApplicationException(refusal);
+            throw new RefusedToStartException(refusal);
         builder.AddParameter("stripe-at", StripeAt(builder)).WithDescription(Explained);
         var installer = StripeAccount.FindCli(builder) is null ? builder.AddStripeCliInstaller() : null;
         // The Stripe CLI knows it; whoever gives it anyway has a reason.
@@ -97,7 +97,7 @@ internal static class StripeResources
     {
         null => "simulator",
         ("simulator" or "test") and var at => at,
-        var other => throw new DistributedApplicationException($"Parameters:stripe-at is '{other}'. Set it to simulator or test."),
+        var other => throw new RefusedToStartException($"Parameters:stripe-at is '{other}'. Set it to simulator or test."),
     };
 
     private static IResourceBuilder<ExecutableResource> AddStripeCliInstaller(this IDistributedApplicationBuilder builder) => builder

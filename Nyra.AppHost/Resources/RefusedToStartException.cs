@@ -1,0 +1,20 @@
+using Nyra.ServiceDefaults;
+
+namespace Nyra.AppHost.Resources;
+
+/// <summary>A setting that nothing may be developed with. The message says which, and what to set in its place.</summary>
+internal sealed class RefusedToStartException(string message) : DistributedApplicationException(message)
+{
+    /// <summary>
+    /// Ends the process of the app host with the message alone, as every host of the system ends: a person reads it, and not a stack trace. Whoever runs the app
+    /// host in a process of their own, as tests do, catches the exception itself.
+    /// </summary>
+    public static void EndTheProcessWithItsMessage() => AppDomain.CurrentDomain.UnhandledException += (_, unhandled) =>
+    {
+        if (unhandled.ExceptionObject is not RefusedToStartException refused)
+            return;
+        var refusal = new StartupRefusal(ExitCodes.Configuration, [refused.Message]);
+        Console.Error.Write(refusal.ToText("The app host"));
+        Environment.Exit(refusal.ExitCode);
+    };
+}
