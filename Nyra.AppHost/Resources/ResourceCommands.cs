@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Nyra.Billing.Configuration;
 using Nyra.Readiness.ByHand;
 using Nyra.Readiness.Rehearsal;
 using Nyra.ServiceDefaults;
@@ -41,17 +42,19 @@ internal static class ResourceCommands
     public static IResourceBuilder<ProjectResource> WithStripeCommands(
         this IResourceBuilder<ProjectResource> cli, StripeAccount stripe, NyraSettings settings, IResourceBuilder<ProjectResource> gateway)
     {
-        IResourceBuilder<ProjectResource> With(string name, string title, string icon, string? confirm, Func<StripeByHand, CancellationToken, Task<string>> act) =>
+        IResourceBuilder<ProjectResource> With(string name, string title, string icon, string confirm, Func<StripeByHand, CancellationToken, Task<string>> act) =>
             cli.WithCommand(name, title, context => TriedAsync(async () =>
             {
                 using var hand = new StripeByHand(
-                    await TargetAsync(stripe, settings, gateway, context.CancellationToken), await stripe.PriceAsync(context.CancellationToken), TimeProvider.System);
+                    await TargetAsync(stripe, settings, gateway, context.CancellationToken), await stripe.PriceAsync(context.CancellationToken), TimeProvider.System,
+                    executes: cli.ApplicationBuilder.Configuration[Settings.RehearsalExecute]?.Trim() == "true");
                 return CommandResults.Success(await act(hand, context.CancellationToken));
             }), new CommandOptions { IconName = icon, ConfirmationMessage = confirm });
-        With("checkout", "Start a test checkout", "Cart", null, (hand, ct) => hand.BeginCheckoutAsync(ct));
+        With("checkout", "Start a test checkout", "Cart", "Begin a checkout, as the desktop does?", (hand, ct) => hand.BeginCheckoutAsync(ct));
         With("fail-payment", "Fail the next payment", "PaymentOff", "Have every payment of the newest subscription fail from now on?", (hand, ct) => hand.FailNextPaymentAsync(ct));
         With("cancel", "Cancel the subscription", "DismissCircle", "End the newest subscription at once?", (hand, ct) => hand.CancelAsync(ct));
-        With("raise-entitlements", "Raise the entitlement summary", "Flash", null, (hand, ct) => hand.RaiseEntitlementSummaryAsync(ct));
+        With("raise-entitlements", "Raise the entitlement summary", "Flash", "Make a product, a customer and a subscription that raise it? With the simulator only.",
+            (hand, ct) => hand.RaiseEntitlementSummaryAsync(ct));
         return With("advance-month", "Advance the clock a month", "CalendarArrowRight", "Let a month pass at Stripe, with what is due in it?", (hand, ct) => hand.AdvanceMonthAsync(ct));
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using Nyra.Billing.Configuration;
 using Nyra.Readiness.Rehearsal;
 using Stripe;
 
@@ -11,8 +12,9 @@ namespace Nyra.Readiness.ByHand;
 /// answers with a sentence of what was done.
 /// </summary>
 /// <exception cref="StripeException">By every method, when Stripe refuses or cannot be reached.</exception>
-/// <exception cref="NothingToDoException">By every method, when there is nobody to do it to; says what to do first.</exception>
-public sealed class StripeByHand(RehearsalTarget target, string priceId, TimeProvider time) : IDisposable
+/// <exception cref="NothingToDoException">By every method, when there is nobody to do it to, or it may not be done; says what to do first.</exception>
+/// <param name="executes">Whether a person said that something may be created in their own account. A simulator needs no such word.</param>
+public sealed class StripeByHand(RehearsalTarget target, string priceId, TimeProvider time, bool executes = false) : IDisposable
 {
     private const string Fails = "pm_card_chargeCustomerFail";
 
@@ -22,6 +24,7 @@ public sealed class StripeByHand(RehearsalTarget target, string priceId, TimePro
     /// <summary>Begins a checkout as the desktop does; a person pays on the page it names.</summary>
     public async Task<string> BeginCheckoutAsync(CancellationToken ct)
     {
+        Creates("a checkout session, and for whoever pays it a customer with a subscription,");
         var device = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4));
         var answer = await _backend.PostAsync(
             "v1/checkout/sessions",
@@ -40,6 +43,7 @@ public sealed class StripeByHand(RehearsalTarget target, string priceId, TimePro
     /// <summary>Has every payment of the newest subscription fail from now on.</summary>
     public async Task<string> FailNextPaymentAsync(CancellationToken ct)
     {
+        Creates("a payment method that fails");
         var subscription = await NewestAsync(ct);
         await _stripe.PayWithAsync(subscription.CustomerId, subscription.Id, Fails, ct);
         return $"The next payment of {subscription.CustomerId} will fail. It is due {Day(EndOf(subscription))}: advance the clock a month.";
@@ -53,11 +57,19 @@ public sealed class StripeByHand(RehearsalTarget target, string priceId, TimePro
         return $"{subscription.Id} of {subscription.CustomerId} is canceled.";
     }
 
-    /// <summary>See <see cref="EntitlementTrigger"/>.</summary>
-    public async Task<string> RaiseEntitlementSummaryAsync(CancellationToken ct) =>
-        await EntitlementTrigger.RaiseAsync(target.StripeKey, target.StripeApi, time, ct) is { } id
+    /// <summary>See <see cref="EntitlementTrigger"/>. With a simulator only: what it makes is tagged by nobody and taken back by nobody.</summary>
+    public async Task<string> RaiseEntitlementSummaryAsync(CancellationToken ct)
+    {
+        if (target.IsStripeItself)
+        {
+            throw new NothingToDoException(
+                "Only a simulator is made to raise it: in your own account a product, a customer and a subscription would stay. "
+                + "Stripe raises it of itself for each new subscription to a product with features: start a test checkout and pay it.");
+        }
+        return await EntitlementTrigger.RaiseAsync(target.StripeKey, target.StripeApi, time, ct) is { } id
             ? $"{EntitlementTrigger.EventType} {id}"
-            : throw new NothingToDoException("Stripe did not raise the event. Is it a simulator, or an account with entitlements?");
+            : throw new NothingToDoException("The event was not raised. Is it a simulator with entitlements?");
+    }
 
     /// <summary>Lets the newest subscription's period pass, with what is due at its end.</summary>
     public async Task<string> AdvanceMonthAsync(CancellationToken ct)
@@ -75,6 +87,16 @@ public sealed class StripeByHand(RehearsalTarget target, string priceId, TimePro
     {
         _backend.Dispose();
         _stripe.Dispose();
+    }
+
+    private void Creates(string what)
+    {
+        if (target.IsStripeItself && !executes)
+        {
+            throw new NothingToDoException(
+                $"This would create {what} in the test mode of your Stripe account. Nothing was done. "
+                + $"Set {Settings.RehearsalExecute}=true and start the app host again: the rehearsal executes then, too.");
+        }
     }
 
     private async Task<Subscription> NewestAsync(CancellationToken ct) =>

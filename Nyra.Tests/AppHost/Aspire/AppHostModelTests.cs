@@ -63,7 +63,7 @@ public sealed class AppHostModelTests
         Assert.Superset(new HashSet<(string, bool)> { ("preflight", false), ("rehearse", false), ("open-readiness", false) }, Of("gateway").ToHashSet());
         Assert.Superset(new HashSet<(string, bool)> { ("replay-dead-letters", true), ("reconcile", true) }, Of("webhook-worker").ToHashSet());
         Assert.Superset(
-            new HashSet<(string, bool)> { ("checkout", false), ("fail-payment", true), ("cancel", true), ("raise-entitlements", false), ("advance-month", true) }, Of("stripe").ToHashSet());
+            new HashSet<(string, bool)> { ("checkout", true), ("fail-payment", true), ("cancel", true), ("raise-entitlements", true), ("advance-month", true) }, Of("stripe").ToHashSet());
     }
 
     [Fact]

@@ -63,6 +63,28 @@ public sealed class ByHandTests : IAsyncLifetime
         Assert.StartsWith("entitlements.active_entitlement_summary.updated evt_", await _stripe.RaiseEntitlementSummaryAsync(Ct), StringComparison.Ordinal);
 
     [Fact]
+    public async Task In_a_persons_own_account_nothing_is_created_unless_that_person_said_so()
+    {
+        using var unasked = new StripeByHand(_target with { IsStripeItself = true }, _stack.Setting(Settings.PriceProMonthly), TimeProvider.System);
+        foreach (var act in new Func<CancellationToken, Task<string>>[] { unasked.BeginCheckoutAsync, unasked.FailNextPaymentAsync })
+            Assert.Contains($"Set {Settings.RehearsalExecute}=true", (await Assert.ThrowsAsync<NothingToDoException>(() => act(Ct))).Message, StringComparison.Ordinal);
+        Assert.Empty(await _stack.StripeApi().V1.Checkout.Sessions.ListAsync(cancellationToken: Ct));
+
+        using var asked = new StripeByHand(_target with { IsStripeItself = true }, _stack.Setting(Settings.PriceProMonthly), TimeProvider.System, executes: true);
+        await asked.BeginCheckoutAsync(Ct);
+        Assert.Single(await _stack.StripeApi().V1.Checkout.Sessions.ListAsync(cancellationToken: Ct));
+    }
+
+    [Fact]
+    public async Task The_entitlement_summary_is_raised_in_nobodys_own_account()
+    {
+        using var itself = new StripeByHand(_target with { IsStripeItself = true }, _stack.Setting(Settings.PriceProMonthly), TimeProvider.System);
+        var products = (await _stack.StripeApi().V1.Products.ListAsync(cancellationToken: Ct)).Count();
+        Assert.Contains("simulator", (await Assert.ThrowsAsync<NothingToDoException>(() => itself.RaiseEntitlementSummaryAsync(Ct))).Message, StringComparison.Ordinal);
+        Assert.Equal(products, (await _stack.StripeApi().V1.Products.ListAsync(cancellationToken: Ct)).Count());
+    }
+
+    [Fact]
     public async Task The_backend_looks_at_itself_reconciles_and_replays()
     {
         var (holds, words) = await _backend.PreflightAsync(Ct);

@@ -1,0 +1,44 @@
+using Aspire.Hosting.ApplicationModel;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Nyra.Billing.Configuration;
+using Xunit;
+
+namespace Nyra.Tests.AppHost.Aspire;
+
+/// <summary>The commands on <c>stripe</c>, where that is a person's own account.</summary>
+public sealed class ResourceCommandTests
+{
+    private const string Execute = $"--{Settings.RehearsalExecute}=true";
+
+    [Fact]
+    public async Task Nothing_is_created_in_a_persons_own_account_unless_that_person_said_so()
+    {
+        Assert.Contains($"Set {Settings.RehearsalExecute}=true", await RefusalAsync("checkout"), StringComparison.Ordinal);
+        Assert.Contains($"Set {Settings.RehearsalExecute}=true", await RefusalAsync("fail-payment"), StringComparison.Ordinal);
+        // It was tried, and no gateway runs here.
+        Assert.DoesNotContain(Settings.RehearsalExecute, await RefusalAsync("checkout", Execute), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_entitlement_summary_is_raised_with_the_simulator_alone() =>
+        Assert.Contains("simulator", await RefusalAsync("raise-entitlements", Execute), StringComparison.Ordinal);
+
+    private static async Task<string> RefusalAsync(string command, params string[] arguments)
+    {
+        await using var builder = await AppHostModel.WithValuesAsync(["--Parameters:stripe-at=test", "--Parameters:stripe-secret-key=sk_test_of_a_person", .. arguments]);
+        // Gives the gateway an address.
+        await builder.ResolveAsync("gateway");
+        await using var services = new ServiceCollection().BuildServiceProvider();
+        var result = await builder.Named<IResource>("stripe").Annotations.OfType<ResourceCommandAnnotation>().Single(known => known.Name == command).ExecuteCommand(new()
+        {
+            Services = services,
+            ResourceName = "stripe",
+            CancellationToken = CancellationToken.None,
+            Logger = NullLogger.Instance,
+            Arguments = new([]),
+        });
+        Assert.False(result.Success);
+        return result.Message!;
+    }
+}
