@@ -3,12 +3,13 @@ namespace Nyra.AppHost.Resources;
 /// <summary>What the stack keeps on a developer's machine.</summary>
 internal static class DevelopmentState
 {
-    /// <summary>
-    /// Under the repository's <c>artifacts</c>; with the simulator, which starts empty, a new one for each start, with a person's own account the same one.
-    /// </summary>
+    /// <summary>Whether each start is the first: with the simulator, which starts empty, and not with a person's own account.</summary>
+    public static bool IsNewAtEachStart(IDistributedApplicationBuilder builder) => builder.Configuration["Parameters:stripe-at"] != "test";
+
+    /// <summary>Under the repository's <c>artifacts</c>: a new one for each start, or the same one.</summary>
     public static string FolderOf(IDistributedApplicationBuilder builder) => Path.Combine(
         Artifacts(builder), "aspire",
-        builder.Configuration["Parameters:stripe-at"] == "test" ? "test" : Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        IsNewAtEachStart(builder) ? Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture) : "test");
 
     public static string Artifacts(IDistributedApplicationBuilder builder) => Path.GetFullPath(Path.Combine(builder.AppHostDirectory, "..", "artifacts"));
 

@@ -70,7 +70,9 @@ internal static partial class WebhookQueueResource
         var why = chosen is null ? null : ", as --Queue says";
         return (chosen ?? Possible()) switch
         {
-            "container" => new WebhookQueue.Redis(Container(builder, name), "Redis in a container" + why),
+            "container" => DevelopmentState.IsNewAtEachStart(builder)
+                ? new WebhookQueue.Redis(Container(builder, name).BeginningEmpty(), $"Redis in a container{why}; it begins empty, as the simulator does")
+                : new WebhookQueue.Redis(Container(builder, name), "Redis in a container" + why),
             "server" => new WebhookQueue.RedisServer(Server(builder, name, folder), "the redis-server of this machine" + (why ?? ", since no container runtime answers")),
             "file" => new WebhookQueue.File(folder, "a SQLite file" + (why ?? ", since neither a container runtime nor a redis-server is here")),
             var other => throw new RefusedToStartException($"Queue is '{other}'. Set it to container, server or file, or leave it out."),
