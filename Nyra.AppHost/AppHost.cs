@@ -23,6 +23,7 @@ var billingApi = builder.AddProject<Projects.Nyra_BillingApi>("billing-api")
     .WithReference(queue).WaitFor(queue)
     .WithReference(entitlements)
     .WithReference(stripe).WaitFor(stripe)
+    .WithPlan()
     .WithStripeWebhooks(stripe)
     .WithCredentials(settings)
     .InCompose();
@@ -34,6 +35,7 @@ var webhookWorker = builder.AddProject<Projects.Nyra_WebhookWorker>("webhook-wor
     .WithReference(queue).WaitFor(queue)
     .WithReference(entitlements)
     .WithReference(stripe).WaitFor(stripe)
+    .WithPlan()
     .InCompose();
 
 // The only one that is reached from outside.

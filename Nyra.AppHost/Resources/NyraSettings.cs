@@ -23,7 +23,8 @@ internal static class NyraSettingsParameters
     public static IResourceBuilder<ProjectResource> WithCredentials(this IResourceBuilder<ProjectResource> api, NyraSettings settings) => api
         .WithEnvironment(Settings.OperatorToken, settings.OperatorToken)
         .WithEnvironment(Settings.LicenseApiToken, settings.LicenseApiToken)
-        .WithEnvironment(Settings.LicenseSigningSecret, settings.LicenseSigningSecret);
+        .WithEnvironment(Settings.LicenseSigningSecret, settings.LicenseSigningSecret)
+        .WithConfigured(Settings.AbandonedKeys);
 
     /// <summary>Where Stripe's pages lead customers back to: through the gateway.</summary>
     public static IResourceBuilder<ProjectResource> WithPublicAddress(

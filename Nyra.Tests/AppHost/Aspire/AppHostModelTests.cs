@@ -112,6 +112,22 @@ public sealed class AppHostModelTests
         // Published it is in no manifest: PublishedManifestTests.
     }
 
+    [Fact]
+    public async Task What_is_configured_of_the_plan_reaches_the_api_and_the_worker_and_what_is_not_stays_out()
+    {
+        string[] ours = ["Plan__HostedAiCap", "Plan__Features", Settings.PaymentFailureGraceDays, Settings.AbandonedKeys];
+        await using var configured = await AppHostModel.WithValuesAsync(
+            "--Plan:HostedAiCap=500", "--Plan:Features=little-buddy-pro", $"--{Settings.PaymentFailureGraceDays}=3", $"--{Settings.AbandonedKeys}=lost-key");
+        var (api, worker) = ((await configured.ResolveAsync("billing-api")).Environment, (await configured.ResolveAsync("webhook-worker")).Environment);
+        Assert.Equal(["500", "little-buddy-pro", "3", "lost-key"], ours.Select(name => api.GetValueOrDefault(name)));
+        // The worker has no keys.
+        Assert.Equal(["500", "little-buddy-pro", "3", null], ours.Select(name => worker.GetValueOrDefault(name)));
+
+        await using var builder = await AppHostModel.WithValuesAsync();
+        foreach (var resource in new[] { "billing-api", "webhook-worker" })
+            Assert.DoesNotContain((await builder.ResolveAsync(resource)).Environment.Keys, name => ours.Contains(name));
+    }
+
     [Theory]
     [InlineData("--Parameters:stripe-secret-key=sk_live_" + "of_a_person", "is a live key")]
     [InlineData("--Parameters:stripe-at=live", "Set it to simulator or test")]

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Aspire.Hosting.Testing;
+using Nyra.Billing.Configuration;
 using Nyra.Readiness.Secrets;
 using Nyra.Tests.Architecture;
 using Nyra.Tests.Infrastructure;
@@ -26,6 +27,24 @@ public sealed class PublishedManifestTests
     }
 
     [Fact]
+    public async Task What_is_configured_of_the_plan_is_published_and_nothing_else_changes()
+    {
+        var manifest = await PublishAsync(
+            "--Plan:HostedAiCap=500", $"--{Settings.PaymentFailureGraceDays}=3", $"--{Settings.AbandonedKeys}=lost-key");
+        string? Taken(string resource, string name)
+        {
+            var environment = manifest["resources"]![resource]!["env"]!.AsObject();
+            var value = environment[name]?.GetValue<string>();
+            environment.Remove(name);
+            return value;
+        }
+        Assert.Equal(
+            ["500", "3", "lost-key"], new[] { "Plan__HostedAiCap", Settings.PaymentFailureGraceDays, Settings.AbandonedKeys }.Select(name => Taken("billing-api", name)));
+        Assert.Equal(["500", "3"], new[] { "Plan__HostedAiCap", Settings.PaymentFailureGraceDays }.Select(name => Taken("webhook-worker", name)));
+        Assert.Equal(JsonNode.Parse(await File.ReadAllTextAsync(Kept))!.ToString(), manifest.ToString());
+    }
+
+    [Fact]
     public async Task Nothing_of_development_and_no_secret_is_published()
     {
         var manifest = await PublishAsync();
@@ -41,11 +60,11 @@ public sealed class PublishedManifestTests
         }
     }
 
-    private static async Task<JsonNode> PublishAsync()
+    private static async Task<JsonNode> PublishAsync(params string[] arguments)
     {
         using var folder = new TemporaryFolder();
         await using var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Nyra_AppHost>(
-            ["--operation", "publish", "--step", "publish-manifest", "--output-path", folder.File("manifest.json")], CancellationToken.None);
+            ["--operation", "publish", "--step", "publish-manifest", "--output-path", folder.File("manifest.json"), .. arguments], CancellationToken.None);
         await using var app = await builder.BuildAsync(CancellationToken.None);
         await app.RunAsync(CancellationToken.None);
         var manifest = JsonNode.Parse(await File.ReadAllTextAsync(folder.File("manifest.json")))!;
