@@ -55,18 +55,6 @@ public sealed class AppHostModelTests
     }
 
     [Fact]
-    public async Task Commands_stand_where_somebody_looks_for_them_and_ask_before_they_change_something()
-    {
-        await using var builder = await AppHostModel.CreateAsync();
-        (string Name, bool Asks)[] Of(string resource) =>
-            [.. builder.Named<IResource>(resource).Annotations.OfType<ResourceCommandAnnotation>().Select(command => (command.Name, command.ConfirmationMessage is not null))];
-        Assert.Superset(new HashSet<(string, bool)> { ("preflight", false), ("rehearse", false), ("open-readiness", false) }, Of("gateway").ToHashSet());
-        Assert.Superset(new HashSet<(string, bool)> { ("replay-dead-letters", true), ("reconcile", true) }, Of("webhook-worker").ToHashSet());
-        Assert.Superset(
-            new HashSet<(string, bool)> { ("checkout", true), ("fail-payment", true), ("cancel", true), ("raise-entitlements", true), ("advance-month", true) }, Of("stripe").ToHashSet());
-    }
-
-    [Fact]
     public async Task The_api_gets_what_it_needs_and_the_worker_no_credential_it_does_not()
     {
         await using var builder = await AppHostModel.WithValuesAsync();
@@ -158,6 +146,19 @@ public sealed class AppHostModelTests
         var ours = builder.Resources.OfType<ParameterResource>().Where(parameter => parameter.Name != "redis-password").ToList();
         Assert.Contains(ours, parameter => parameter.Name == "stripe-at" && parameter.Description!.Contains("simulator", StringComparison.Ordinal));
         Assert.All(ours, parameter => Assert.False(string.IsNullOrWhiteSpace(parameter.Description), parameter.Name));
+    }
+
+    [Fact]
+    public async Task With_the_simulator_each_start_has_state_of_its_own_and_with_a_persons_own_account_the_same()
+    {
+        async Task<string> EntitlementsAsync(params string[] arguments)
+        {
+            await using var builder = await AppHostModel.WithValuesAsync(arguments);
+            return (await builder.ResolveAsync("billing-api")).Environment[Settings.EntitlementsFile];
+        }
+        Assert.NotEqual(await EntitlementsAsync(), await EntitlementsAsync());
+        string[] own = ["--Parameters:stripe-at=test", "--Parameters:stripe-secret-key=sk_test_of_a_person"];
+        Assert.Equal(await EntitlementsAsync(own), await EntitlementsAsync(own));
     }
 
     [Fact]

@@ -6,10 +6,22 @@ using Xunit;
 
 namespace Nyra.Tests.AppHost.Aspire;
 
-/// <summary>The commands on <c>stripe</c>, where that is a person's own account.</summary>
+/// <summary>What a person has resources do, from the dashboard or <c>aspire resource</c>.</summary>
 public sealed class ResourceCommandTests
 {
     private const string Execute = $"--{Settings.RehearsalExecute}=true";
+
+    [Fact]
+    public async Task Commands_stand_where_somebody_looks_for_them_and_ask_before_they_change_something()
+    {
+        await using var builder = await AppHostModel.CreateAsync();
+        (string Name, bool Asks)[] Of(string resource) =>
+            [.. builder.Named<IResource>(resource).Annotations.OfType<ResourceCommandAnnotation>().Select(command => (command.Name, command.ConfirmationMessage is not null))];
+        Assert.Superset(new HashSet<(string, bool)> { ("preflight", false), ("rehearse", false), ("open-readiness", false) }, Of("gateway").ToHashSet());
+        Assert.Superset(new HashSet<(string, bool)> { ("replay-dead-letters", true), ("reconcile", true) }, Of("webhook-worker").ToHashSet());
+        Assert.Superset(
+            new HashSet<(string, bool)> { ("checkout", true), ("fail-payment", true), ("cancel", true), ("raise-entitlements", true), ("advance-month", true) }, Of("stripe").ToHashSet());
+    }
 
     [Fact]
     public async Task Nothing_is_created_in_a_persons_own_account_unless_that_person_said_so()
@@ -24,6 +36,7 @@ public sealed class ResourceCommandTests
     public async Task The_entitlement_summary_is_raised_with_the_simulator_alone() =>
         Assert.Contains("simulator", await RefusalAsync("raise-entitlements", Execute), StringComparison.Ordinal);
 
+    // On stripe, where that is a person's own account.
     private static async Task<string> RefusalAsync(string command, params string[] arguments)
     {
         await using var builder = await AppHostModel.WithValuesAsync(["--Parameters:stripe-at=test", "--Parameters:stripe-secret-key=sk_test_of_a_person", .. arguments]);
