@@ -11,8 +11,8 @@ public abstract class WholeSystemTests
     /// <summary>As the rehearsal's report says it.</summary>
     protected abstract string Engine { get; }
 
-    /// <summary>Steps that this engine cannot take.</summary>
-    protected virtual IReadOnlyList<string> LeftOut => [];
+    /// <summary>What this engine's rehearsal takes, in order.</summary>
+    protected virtual IEnumerable<string> Steps => RehearsalSteps.Steps.Select(step => step.Name);
 
     [Fact]
     public async Task It_starts_is_healthy_and_every_step_of_its_rehearsal_passes()
@@ -22,7 +22,7 @@ public abstract class WholeSystemTests
 
         var report = await system.LatestAsync(limit.Token);
         Assert.All(report.Steps, step => Assert.True(step.Status == "passed", $"{step.Name} {step.Status}: {step.Observed}"));
-        Assert.Equal(RehearsalSteps.Steps.Select(step => step.Name).Except(LeftOut), report.Steps.Select(step => step.Name));
+        Assert.Equal(Steps, report.Steps.Select(step => step.Name));
         Assert.Equal((true, Engine, "test"), (report.Ok, report.Engine, report.Mode));
         Assert.Contains("customer.subscription.deleted", report.Events!);
 
