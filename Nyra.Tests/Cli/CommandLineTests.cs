@@ -56,7 +56,7 @@ public sealed class CommandLineTests : IDisposable
         using var report = JsonDocument.Parse(output);
         var root = report.RootElement;
         Assert.Equal(
-            ["ok", "mode", "engine", "startedAt", "durationMs", "steps", "commit", "events"], root.EnumerateObject().Select(property => property.Name));
+            ["ok", "mode", "engine", "startedAt", "durationMs", "steps", "commit", "events", "stripe"], root.EnumerateObject().Select(property => property.Name));
         Assert.True(root.GetProperty("ok").GetBoolean());
         Assert.Equal(("test", "embedded"), (root.GetProperty("mode").GetString(), root.GetProperty("engine").GetString()));
         Assert.Equal(

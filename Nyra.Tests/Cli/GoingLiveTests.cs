@@ -47,7 +47,9 @@ public sealed class GoingLiveTests
         // A checkout that somebody else began on this account is theirs.
         await backend.Business.Stripe.V1.Checkout.Sessions.CreateAsync(new()
         {
-            Mode = "subscription", SuccessUrl = "https://other.example/paid", LineItems = [new() { Price = backend.Business.PriceId, Quantity = 1 }],
+            Mode = "subscription",
+            SuccessUrl = "https://other.example/paid",
+            LineItems = [new() { Price = backend.Business.PriceId, Quantity = 1 }],
         });
         var withdrawn = await backend.NyraAsync("snapshot", "withdraw");
         Assert.True(withdrawn.ExitCode == 0, withdrawn.Out + withdrawn.Error);

@@ -1,6 +1,6 @@
 using Nyra.Readiness.Rehearsal;
-using Nyra.Readiness.Rehearsal.Steps;
 using Nyra.Readiness.Rehearsal.Reports;
+using Nyra.Readiness.Rehearsal.Steps;
 using Nyra.Tests.Infrastructure;
 using Xunit;
 
