@@ -14,7 +14,9 @@ internal static class Accounts
 
     public static string Customer(int i) => $"cus_{i:0000000000}";
 
-    public static string Token(int i) => $"{DeviceToken.Prefix}of-the-benchmark-{i:000000000000000000000000}";
+    public const string TokenPrefix = DeviceToken.Prefix + "of-the-benchmark-";
+
+    public static string Token(int i) => $"{TokenPrefix}{i:000000000000000000000000}";
 
     public static string Session(int i) => $"cs_test_{i:00000000000000000000}";
 

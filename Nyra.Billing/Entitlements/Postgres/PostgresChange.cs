@@ -28,12 +28,6 @@ internal sealed class PostgresChange(NpgsqlConnection connection)
             return false;
         var next = part.Set(account, new(current.Version + 1, value));
         var statements = new List<NpgsqlBatchCommand> { PostgresStatement.SetPart(part.Name, customerId, next) };
-        if (part.Name == AccountParts.Devices.Name)
-        {
-            var hashes = next.Devices.Value.Credentials.Distinct().ToArray();
-            statements.Add(PostgresStatement.ForgetCredentials(customerId, hashes));
-            statements.Add(PostgresStatement.AddCredentials(customerId, hashes));
-        }
         if (cause is not null)
         {
             statements.Add(PostgresStatement.AddAudit(customerId, new(now, part.Name, current.Version + 1, cause.Sources, cause.Change)));

@@ -57,9 +57,6 @@ internal sealed class PostgresImport(string connectionString) : IAsyncDisposable
             }),
             ct);
         await CopyAsync(
-            connection, "device_credentials (hash, customer_id)",
-            store.Accounts.SelectMany(account => account.Value.Devices.Value.Credentials.Distinct().Select(hash => new object[] { hash, account.Key })), ct);
-        await CopyAsync(
             connection, "audit (customer_id, entry)",
             store.Accounts.SelectMany(account => account.Value.Audit.Select(entry =>
                 new object[] { account.Key, EntitlementJson.Bytes(entry, EntitlementJson.Default.AuditEntry) })),

@@ -22,7 +22,7 @@ internal static class PostgresStatement
     public static NpgsqlBatchCommand ListAccounts(string? after, int most) => Of(
         $"select {Account} from accounts a where a.customer_id > $1 order by a.customer_id limit $2", Text(after ?? ""), Number(most));
 
-    /// <summary>Makes the account where it is missing; else sets this one part of it.</summary>
+    /// <summary>Creates the account, or sets this one part of it. A trigger keeps device_credentials equal to the devices.</summary>
     public static NpgsqlBatchCommand SetPart(string part, string customerId, StoredAccount account) => Of(
         $"""
         insert into accounts (customer_id, billing, billing_version, devices, devices_version, usage, usage_version)
@@ -33,16 +33,6 @@ internal static class PostgresStatement
         Document(account.Billing.Value, EntitlementJson.Default.BillingState), Number(account.Billing.Version),
         Document(account.Devices.Value, EntitlementJson.Default.DeviceRoster), Number(account.Devices.Version),
         Document(account.Usage.Value, EntitlementJson.Default.HostedAiUsage), Number(account.Usage.Version));
-
-    public static NpgsqlBatchCommand ForgetCredentials(string customerId, string[] kept) => Of(
-        "delete from device_credentials where customer_id = $1 and hash <> all ($2)", Text(customerId), Texts(kept));
-
-    public static NpgsqlBatchCommand AddCredentials(string customerId, string[] hashes) => Of(
-        """
-        insert into device_credentials (hash, customer_id)
-        select hash, $1 from unnest($2) as hash where not exists (select from device_credentials known where known.hash = hash and known.customer_id = $1)
-        """,
-        Text(customerId), Texts(hashes));
 
     public static NpgsqlBatchCommand AddAudit(string customerId, AuditEntry entry) => Of(
         "insert into audit (customer_id, entry) values ($1, $2)", Text(customerId), Document(entry, EntitlementJson.Default.AuditEntry));
@@ -103,8 +93,6 @@ internal static class PostgresStatement
     }
 
     private static NpgsqlParameter<string> Text(string value) => new() { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Text };
-
-    private static NpgsqlParameter<string[]> Texts(string[] values) => new() { TypedValue = values, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text };
 
     private static NpgsqlParameter<long> Number(long value) => new() { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Bigint };
 

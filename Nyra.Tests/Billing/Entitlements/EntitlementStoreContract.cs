@@ -5,7 +5,7 @@ using Xunit;
 namespace Nyra.Tests.Billing.Entitlements;
 
 /// <summary>What every entitlement store keeps to. Each adapter's tests inherit it.</summary>
-public abstract class EntitlementStoreContract
+public abstract partial class EntitlementStoreContract
 {
     private static readonly CancellationToken Ct = CancellationToken.None;
 
@@ -172,6 +172,24 @@ public abstract class EntitlementStoreContract
         await store.UpdateDevicesAsync(Customer, roster => roster.Release("laptop", Snapshots.Noon), Because("release"), Ct);
         Assert.Equal(Customer, (await (await OpenAsync()).FindByCredentialAsync("hash", Ct))!.CustomerId);
         Assert.Null(await store.FindByCredentialAsync("another", Ct));
+    }
+
+    [Fact]
+    public async Task An_account_is_found_by_every_device_and_every_code_it_has()
+    {
+        var store = await OpenAsync();
+        foreach (var device in new[] { "laptop", "desktop", "tablet" })
+        {
+            var activated = Laptop() with { DeviceId = device, TokenHash = "hash of " + device };
+            await store.UpdateDevicesAsync(Customer, roster => roster.Activate(activated, 3), Because("activation"), Ct);
+        }
+        foreach (var code in new[] { "code-1", "code-2" })
+        {
+            await store.UpdateDevicesAsync(
+                Customer, roster => roster.Offer(new(code, Snapshots.Noon.AddMinutes(10)), Snapshots.Noon), Because("offer"), Ct);
+        }
+        foreach (var hash in new[] { "hash of laptop", "hash of desktop", "hash of tablet", "code-1", "code-2" })
+            Assert.Equal(Customer, (await (await OpenAsync()).FindByCredentialAsync(hash, Ct))?.CustomerId);
     }
 
     [Fact]

@@ -6,5 +6,7 @@ public sealed class InMemoryEntitlementStoreTests : EntitlementStoreContract
 {
     private readonly InMemoryEntitlementStore _store = new();
 
+    protected override int ModelRuns => 500;
+
     protected override Task<IEntitlementStore> OpenAsync() => Task.FromResult<IEntitlementStore>(_store);
 }

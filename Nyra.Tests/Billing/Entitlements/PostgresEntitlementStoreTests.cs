@@ -27,7 +27,7 @@ public sealed class PostgresEntitlementStoreTests(SharedPostgres postgres) : Ent
         var database = await postgres.CreateDatabaseAsync();
         var stores = Enumerable.Range(0, 8).Select(_ => Create(database)).ToList();
         await Task.WhenAll(stores.Select(store => store.OpenAsync(Ct)));
-        Assert.Equal(1L, await PostgresServer.ExecuteAsync(database, "select count(*) from schema_migrations"));
+        Assert.Equal(2L, await PostgresServer.ExecuteAsync(database, "select count(*) from schema_migrations"));
         await stores[0].SaveBillingAsync(Customer, 0, Active(), Because("evt_1"), Ct);
         Assert.NotNull(await stores[7].FindAsync(Customer, Ct));
     }
@@ -44,6 +44,31 @@ public sealed class PostgresEntitlementStoreTests(SharedPostgres postgres) : Ent
         Assert.Contains("Run the version that migrated it", refused.Message, StringComparison.Ordinal);
         await Assert.ThrowsAsync<StorageUnavailableException>(() => older.SaveBillingAsync(Customer, 0, Active(), Because("evt_1"), Ct).AsTask());
         Assert.Equal(0L, await PostgresServer.ExecuteAsync(database, "select count(*) from accounts"));
+    }
+
+    [Fact]
+    public async Task A_process_of_version_0_1_beside_this_one_leaves_no_credential_out()
+    {
+        var store = await OpenAsync();
+        var laptop = new Device("laptop", "Laptop", "hash of laptop", Snapshots.Noon);
+        await store.UpdateDevicesAsync(Customer, roster => roster.Activate(laptop, 3), null, Ct);
+        // The statements of version 0.1 for the second device: its own insert into device_credentials does nothing here.
+        await PostgresServer.ExecuteAsync(
+            _database!,
+            """
+            insert into accounts (customer_id, billing, billing_version, devices, devices_version, usage, usage_version)
+            select customer_id, billing, billing_version, jsonb_insert(devices, '{devices,1}',
+                '{"deviceId":"desktop","name":"Desktop","tokenHash":"hash of desktop","activatedAt":"2026-11-01T12:00:00+00:00"}'), 2,
+                usage, usage_version
+            from accounts
+            on conflict (customer_id) do update set devices = excluded.devices, devices_version = excluded.devices_version;
+            delete from device_credentials where customer_id = 'cus_1' and hash <> all (array['hash of laptop', 'hash of desktop']);
+            insert into device_credentials (hash, customer_id)
+            select hash, 'cus_1' from unnest(array['hash of laptop', 'hash of desktop']) as hash
+            where not exists (select from device_credentials known where known.hash = hash and known.customer_id = 'cus_1')
+            """);
+        Assert.Equal(Customer, (await store.FindByCredentialAsync("hash of desktop", Ct))?.CustomerId);
+        Assert.Equal(Customer, (await store.FindByCredentialAsync("hash of laptop", Ct))?.CustomerId);
     }
 
     [Fact]

@@ -1,0 +1,21 @@
+using CsCheck;
+using Nyra.Tests.Billing.Entitlements.ModelTesting;
+using Xunit;
+
+namespace Nyra.Tests.Billing.Entitlements;
+
+public abstract partial class EntitlementStoreContract
+{
+    /// <summary>How many random sequences a store is compared with the model for.</summary>
+    protected virtual int ModelRuns => 60;
+
+    [Fact]
+    public void Any_sequence_of_operations_gives_what_a_simple_model_gives()
+    {
+        var run = 0;
+        // One after another: a save of one run forgets the expired checkouts of all.
+        StoreOperation.Any.List[1, 40].Sample(
+            operations => Task.Run(() => new StoreComparison(OpenAsync, $"run{++run:D6}").RunAsync(operations)).GetAwaiter().GetResult(),
+            iter: ModelRuns, threads: 1, print: operations => string.Join("\n", operations));
+    }
+}
