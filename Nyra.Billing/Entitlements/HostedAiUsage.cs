@@ -4,11 +4,11 @@ namespace Nyra.Billing.Entitlements;
 /// <param name="Period">The period's start, which names it; a new period starts from zero.</param>
 /// <param name="Committed">Requests done in this period.</param>
 /// <param name="Reservations">Requests under way.</param>
-/// <param name="Settled">Those settled lately: settling again, since an answer was lost, is settling once.</param>
+/// <param name="Settled">How recent reservations ended, one entry for each id: so a request that is repeated is counted once.</param>
 public sealed record HostedAiUsage(
     DateTimeOffset? Period, int Committed, IReadOnlyList<Reservation> Reservations, IReadOnlyList<Settlement>? Settled = null)
 {
-    private const int MostSettled = 256;
+    private const int MaxSettled = 256;
 
     public static readonly HostedAiUsage None = new(null, 0, []);
 
@@ -34,37 +34,38 @@ public sealed record HostedAiUsage(
         return counted >= limit ? 100 : counted * 100 >= limit * 80 ? 80 : null;
     }
 
-    /// <summary>Reserves one request; null where the cap leaves none. A reservation of the same id is the same reservation.</summary>
+    /// <summary>
+    /// Reserves one request; null where the cap leaves none. While a reservation is open, reserving its id again is the same reservation.
+    /// Once it is committed, released or expired, the id is free, and reserving it is a new reservation that counts.
+    /// </summary>
     public HostedAiUsage? Reserve(string id, DateTimeOffset expiresAt, int? cap)
     {
-        if (Reservations.Any(reservation => reservation.Id == id) || Settled.Any(settlement => settlement.Id == id))
+        if (Open(id) is not null)
             return this;
         if (cap is { } limit && Committed + Reservations.Count >= limit)
             return null;
         return this with { Reservations = [.. Reservations, new(id, expiresAt)] };
     }
 
-    /// <summary>Turns a reservation into a request done, once however often it is told; null where there is none of that id: it expired, or was released.</summary>
+    /// <summary>Counts a reserved request as done; repeated, it counts once; null where no reservation of that id is open.</summary>
     public HostedAiUsage? Commit(string id) => Settle(id, done: true);
 
-    /// <summary>Gives a reservation back; null where there is none of that id.</summary>
+    /// <summary>Gives a reservation back; repeated, it changes nothing; null where no reservation of that id is open.</summary>
     public HostedAiUsage? Release(string id) => Settle(id, done: false);
 
-    /// <summary>When a reservation that was just made, or made before, expires.</summary>
-    public DateTimeOffset ExpiryOf(string id) => Reservations.FirstOrDefault(reservation => reservation.Id == id)?.ExpiresAt
-        ?? Settled.First(settlement => settlement.Id == id).ExpiresAt;
+    /// <summary>The open reservation of that id; null where there is none.</summary>
+    public Reservation? Open(string id) => Reservations.FirstOrDefault(reservation => reservation.Id == id);
 
     private HostedAiUsage? Settle(string id, bool done)
     {
-        if (Settled.Any(settlement => settlement.Id == id && settlement.Done == done))
-            return this;
-        if (Reservations.FirstOrDefault(reservation => reservation.Id == id) is not { } open)
-            return null;
+        // An open reservation comes first: its id may have been used, and settled, before.
+        if (Open(id) is not { } open)
+            return Settled.FirstOrDefault(settlement => settlement.Id == id)?.Done == done ? this : null;
         return this with
         {
             Committed = Committed + (done ? 1 : 0),
             Reservations = [.. Reservations.Where(reservation => reservation != open)],
-            Settled = [.. Settled.TakeLast(MostSettled - 1), new(id, open.ExpiresAt, done)],
+            Settled = [.. Settled.Where(settlement => settlement.Id != id).TakeLast(MaxSettled - 1), new(id, open.ExpiresAt, done)],
         };
     }
 }

@@ -25,7 +25,7 @@ internal sealed class HostedAiMeter(IEntitlementStore store, IOptions<PaymentFai
         var now = time.GetUtcNow();
         var usage = await store.UpdateUsageAsync(
             customerId, counter => counter.At(billing.PeriodStart, now).Reserve(reservationId, now + ReservationLife, billing.HostedAiCap), ct);
-        return usage is null ? null : (usage, usage.ExpiryOf(reservationId));
+        return usage is null ? null : (usage, usage.Open(reservationId)!.ExpiresAt);
     }
 
     /// <summary>Null where no reservation of that id is open.</summary>

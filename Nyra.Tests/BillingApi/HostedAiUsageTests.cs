@@ -89,6 +89,34 @@ public sealed class HostedAiUsageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_released_reservation_id_is_no_free_usage_at_the_cap()
+    {
+        var (_, id, _) = await ReserveAsync(0);
+        await SettleAsync(1, "release", id!);
+        await FillAsync(leave: 1);
+        // Below the cap the id counts again, once.
+        Assert.Equal(HttpStatusCode.OK, (await ReserveAsync(0, id)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await ReserveAsync(1, id)).Status);
+        Assert.Equal(0, (await UsageAsync()).GetProperty("remaining").GetInt32());
+        await SettleAsync(1, "release", id!);
+        await FillAsync();
+        for (var i = 0; i < 10; i++)
+            Assert.Equal(HttpStatusCode.PaymentRequired, (await ReserveAsync(i % 2, id)).Status);
+    }
+
+    [Fact]
+    public async Task A_committed_reservation_id_is_no_free_usage_either()
+    {
+        var (_, id, _) = await ReserveAsync(0);
+        await SettleAsync(0, "commit", id!);
+        await ReserveAsync(1, id);
+        await SettleAsync(1, "commit", id!);
+        // A commit that is repeated after a lost response still counts once.
+        Assert.Equal(HttpStatusCode.NoContent, await SettleAsync(0, "commit", id!));
+        Assert.Equal(2, (await UsageAsync()).GetProperty("used").GetInt32());
+    }
+
+    [Fact]
     public async Task With_the_renewal_it_starts_from_zero_and_a_request_under_way_counts_in_the_new_period()
     {
         await FillAsync(leave: 1);
@@ -114,9 +142,10 @@ public sealed class HostedAiUsageTests : IAsyncLifetime
         Assert.Equal(SaveOutcome.Saved, await _apis[0].Store.SaveBillingAsync("cus_1", version, next, new([$"evt_{version}"], "renewed"), Ct));
     }
 
-    private async Task<(HttpStatusCode Status, string? Id, string? Warning)> ReserveAsync(int api)
+    private async Task<(HttpStatusCode Status, string? Id, string? Warning)> ReserveAsync(int api, string? reservationId = null)
     {
-        using var answer = await _apis[api].SendAsync(HttpMethod.Post, "v1/usage/hosted-ai/reserve", ApiApp.LicenseApiToken, """{"customerId":"cus_1"}""");
+        var request = JsonSerializer.Serialize(new { customerId = "cus_1", reservationId });
+        using var answer = await _apis[api].SendAsync(HttpMethod.Post, "v1/usage/hosted-ai/reserve", ApiApp.LicenseApiToken, request);
         var warning = answer.Headers.TryGetValues(UsageEndpoints.WarningHeader, out var values) ? values.Single() : null;
         using var body = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Ct));
         return (answer.StatusCode, body.RootElement.TryGetProperty("reservationId", out var id) ? id.GetString() : null, warning);

@@ -18,4 +18,14 @@ public abstract partial class EntitlementStoreContract
             operations => Task.Run(() => new StoreComparison(OpenAsync, $"run{++run:D6}").RunAsync(operations)).GetAwaiter().GetResult(),
             iter: ModelRuns, threads: 1, print: operations => string.Join("\n", operations));
     }
+
+    [Fact]
+    public void Usage_of_concurrent_callers_is_exact()
+    {
+        var run = 0;
+        UsageComparison.Callers.Sample(
+            callers => Task.Run(() => new UsageComparison(OpenAsync, $"usage{++run:D6}").RunAsync(callers)).GetAwaiter().GetResult(),
+            iter: ModelRuns / 4, threads: 1,
+            print: callers => string.Join("\n\n", callers.Select(requests => string.Join("\n", requests))));
+    }
 }

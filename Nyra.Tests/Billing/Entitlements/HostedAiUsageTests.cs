@@ -1,5 +1,6 @@
 using CsCheck;
 using Nyra.Billing.Entitlements;
+using Nyra.Tests.Billing.Entitlements.ModelTesting;
 using Xunit;
 
 namespace Nyra.Tests.Billing.Entitlements;
@@ -36,7 +37,6 @@ public class HostedAiUsageTests
     {
         var usage = Fresh().Reserve("1", Soon, cap: 2)!.Commit("1")!;
         Assert.Same(usage, usage.Commit("1"));
-        Assert.Same(usage, usage.Reserve("1", Soon, cap: 2));
         Assert.Null(usage.Release("1"));
         var released = Fresh().Reserve("1", Soon, cap: 2)!.Release("1")!;
         Assert.Same(released, released.Release("1"));
@@ -80,21 +80,56 @@ public class HostedAiUsageTests
     public void Without_a_cap_nothing_is_refused() => Assert.NotNull(Fresh().Reserve("1", Soon, cap: null));
 
     [Fact]
-    public void Whatever_callers_do_the_cap_is_never_passed() =>
-        Gen.Select(Gen.Int[0, 5], Gen.Select(Gen.Int[0, 2], Gen.Int[0, 9]).Array[0, 60]).Sample((cap, uses) =>
+    public void A_released_id_that_is_reserved_again_counts_and_stops_at_the_cap()
+    {
+        var usage = Fresh().Reserve("job-1", Soon, cap: 2)!.Release("job-1")!;
+        usage = usage.Reserve("job-2", Soon, cap: 2)!.Commit("job-2")!.Reserve("job-3", Soon, cap: 2)!.Commit("job-3")!;
+        Assert.Null(usage.Reserve("job-1", Soon, cap: 2));
+        var below = usage.Reserve("job-1", Soon, cap: 3)!;
+        Assert.Single(below.Reservations);
+        Assert.Equal(3, below.Commit("job-1")!.Committed);
+    }
+
+    [Fact]
+    public void A_committed_id_that_is_reserved_again_is_counted_again()
+    {
+        var usage = Fresh().Reserve("job-1", Soon, cap: 2)!.Commit("job-1")!.Reserve("job-1", Soon, cap: 2)!;
+        Assert.Equal((1, 1), (usage.Committed, usage.Reservations.Count));
+        Assert.Equal(2, usage.Commit("job-1")!.Committed);
+        Assert.Null(usage.Reserve("another", Soon, cap: 2));
+    }
+
+    [Fact]
+    public void Usage_is_exact_and_the_cap_is_never_passed_whatever_callers_do() =>
+        UsageOperation.Any.List[0, 60].Sample(operations =>
         {
-            var usage = Fresh();
-            foreach (var (what, id) in uses)
+            var (usage, model, period, now) = (HostedAiUsage.None, new UsageModel(), 0, Noon);
+            foreach (var operation in operations)
             {
-                usage = what switch
+                switch (operation)
                 {
-                    0 => usage.Reserve($"{id}", Soon, cap),
-                    1 => usage.Commit($"{id}"),
-                    _ => usage.Release($"{id}"),
-                } ?? usage;
-                Assert.InRange(usage.Committed + usage.Reservations.Count, 0, cap);
+                    case UsageOperation.Wait wait:
+                        now = now.AddMinutes(wait.Minutes);
+                        break;
+                    case UsageOperation.NewPeriod:
+                        period++;
+                        break;
+                    default:
+                        var (request, known) = (operation, period);
+                        if (operation is UsageOperation.WithEarlierPeriod earlier)
+                            (request, known) = (earlier.Inner, period - 1);
+                        // The counter knows the new period from the first caller who does.
+                        usage = usage.At(Noon.AddMonths(period), now);
+                        var next = request.Apply(usage, Noon.AddMonths(known), now);
+                        Assert.Equal(model.Apply(request, period, now), next is not null);
+                        usage = next ?? usage;
+                        break;
+                }
+                var seen = usage.At(Noon.AddMonths(period), now);
+                Assert.Equal((model.Used(period), model.Reserved(now)), (seen.Committed, seen.Reservations.Count));
+                Assert.InRange(seen.Committed + seen.Reservations.Count, 0, UsageOperation.Cap);
             }
-        });
+        }, iter: 20_000, print: operations => string.Join("\n", operations));
 
     private static DateTimeOffset Soon => Noon.AddMinutes(10);
 
