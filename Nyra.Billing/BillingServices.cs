@@ -30,8 +30,11 @@ public static class BillingServices
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(provider => StripeClients.Create(Options<StripeOptions>(provider), stripeRetries));
         services.TryAddSingleton(provider => new GetOnlyStripe(StripeClients.CreateGetOnly(Options<StripeOptions>(provider))));
+        services.AddSingleton(provider => new SoldProducts(
+            provider.GetRequiredService<StripeClient>(), provider.GetRequiredService<IEntitlementStore>(),
+            Options<StripeOptions>(provider).PriceProMonthly!));
         services.TryAddSingleton<LookAtCustomer>(provider => new StripeCustomers(
-            provider.GetRequiredService<StripeClient>(), Options<StripeOptions>(provider).PriceProMonthly!).LookAsync);
+            provider.GetRequiredService<StripeClient>(), provider.GetRequiredService<SoldProducts>()).LookAsync);
         services.AddSingleton(Entitlements);
         services.AddSingleton(Queue);
         services.AddSingleton(provider => (IDeadLetters)provider.GetRequiredService<IWebhookQueue>());
@@ -40,14 +43,16 @@ public static class BillingServices
             provider.GetRequiredService<IEntitlementStore>(), provider.GetRequiredService<LookAtCustomer>(),
             Options<PlanOptions>(provider), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new StripeSubscriptions(
-            provider.GetRequiredService<StripeClient>(), Options<StripeOptions>(provider).PriceProMonthly!, provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<StripeClient>(), provider.GetRequiredService<SoldProducts>(),
+            provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new Reconciler(
             provider.GetRequiredService<IEntitlementStore>(), provider.GetRequiredService<IWebhookQueue>(),
             provider.GetRequiredService<StripeSubscriptions>(), provider.GetRequiredService<LookAtCustomer>(), Options<PlanOptions>(provider),
-            Options<StripeOptions>(provider), provider.GetRequiredService<TimeProvider>()));
+            Options<StripeOptions>(provider), Options<PaymentFailureOptions>(provider), provider.GetRequiredService<TimeProvider>()));
         // Single, so that the last proof is remembered between requests.
         services.AddSingleton<StorageHealthCheck>();
-        services.AddHealthChecks().AddCheck<StorageHealthCheck>("storage").AddCheck<QueueHealthCheck>("queue");
+        services.AddHealthChecks().AddCheck<StorageHealthCheck>("storage").AddCheck<QueueHealthCheck>("queue")
+            .AddCheck<WithheldRevocationsHealthCheck>("reconcile");
         // After the validation of options, before anything listens: a file that cannot be used stops the start.
         services.AddHostedService<StorageOpening>();
         return builder;

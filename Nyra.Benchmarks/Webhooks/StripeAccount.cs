@@ -1,6 +1,7 @@
 using System.Globalization;
 using Nyra.Benchmarks.Measuring;
 using Nyra.Billing.Configuration;
+using Nyra.Billing.Entitlements.Json;
 using Nyra.Billing.Stripe;
 using Nyra.Embedded;
 using Nyra.Readiness.Rehearsal;
@@ -21,8 +22,10 @@ internal sealed class StripeAccount : IDisposable
     private readonly List<string> _subscriptions = [];
     private bool _canceling;
 
-    private StripeAccount(ChildProcess process, string origin) => (Process, Origin, _stripe) =
-        (process, origin, StripeClients.Create(new StripeOptions { SecretKey = Key, ApiBase = origin }, retries: 0));
+    private readonly string _folder;
+
+    private StripeAccount(ChildProcess process, string origin, string folder) => (Process, Origin, _folder, _stripe) =
+        (process, origin, folder, StripeClients.Create(new StripeOptions { SecretKey = Key, ApiBase = origin }, retries: 0));
 
     public static string Key => "sk_test_of_the_benchmark";
 
@@ -39,7 +42,7 @@ internal sealed class StripeAccount : IDisposable
         var port = LoopbackPorts.Take(1)[0];
         var process = ChildProcess.Dotnet("simulator", typeof(StripeAccount).Assembly.Location, ["stripe", $"http://127.0.0.1:{port}"], folder);
         await Until.AnswersAsync(port, process);
-        var account = new StripeAccount(process, $"http://127.0.0.1:{port}");
+        var account = new StripeAccount(process, $"http://127.0.0.1:{port}", folder);
         await account.FillAsync(customers);
         return account;
     }
@@ -70,10 +73,11 @@ internal sealed class StripeAccount : IDisposable
 
     /// <summary>Looks at every customer as the worker does, and at as many at once.</summary>
     /// <param name="times">2 where all have changed: what was changed is looked at again.</param>
-    public Task LookAtAllAsync(int times, int atOnce)
+    public async Task LookAtAllAsync(int times, int atOnce)
     {
-        var look = new StripeCustomers(_stripe, Price);
-        return Parallel.ForEachAsync(_customers, new ParallelOptions { MaxDegreeOfParallelism = atOnce }, async (customer, ct) =>
+        await using var store = JsonEntitlementStore.Open(Path.Combine(_folder, "sold-products.json"), TimeProvider.System);
+        var look = new StripeCustomers(_stripe, new SoldProducts(_stripe, store, Price));
+        await Parallel.ForEachAsync(_customers, new ParallelOptions { MaxDegreeOfParallelism = atOnce }, async (customer, ct) =>
         {
             for (var i = 0; i < times; i++)
                 await look.LookAsync(customer, ct);

@@ -15,6 +15,8 @@ internal static class BillingChange
             parts.Add($"{Word(before.Standing)} → {Word(after.Standing)}");
         if (before.SubscriptionId != after.SubscriptionId)
             parts.Add($"subscription {after.SubscriptionId ?? "gone"}");
+        else if (before.ProductId != after.ProductId)
+            parts.Add($"product {after.ProductId ?? "gone"}");
         parts.AddRange(after.Features.Except(before.Features).Select(feature => "+" + feature));
         parts.AddRange(before.Features.Except(after.Features).Select(feature => "-" + feature));
         if (before.FeatureSource != after.FeatureSource)

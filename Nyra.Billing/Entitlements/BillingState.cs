@@ -10,6 +10,9 @@ public sealed record BillingState
 
     public string? SubscriptionId { get; init; }
 
+    /// <summary>The Stripe product subscribed to; null without a subscription, and as version 0.1 stored it.</summary>
+    public string? ProductId { get; init; }
+
     /// <summary>The plan's name as licenses carry it; null without a subscription.</summary>
     public string? Plan { get; init; }
 
@@ -29,7 +32,7 @@ public sealed record BillingState
     public DateTimeOffset? CancelsAt { get; init; }
 
     /// <summary>
-    /// Since when a payment is owed: the open invoice's due moment, or when we first saw it if that is earlier, so that an advanced
+    /// Since when a payment is owed: the oldest open invoice's due moment, or when we first saw it if that is earlier, so that an advanced
     /// test clock cannot put it out of reach. Null unless past due.
     /// </summary>
     public DateTimeOffset? PastDueSince { get; init; }

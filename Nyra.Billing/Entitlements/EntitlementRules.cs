@@ -4,7 +4,7 @@ using Nyra.Billing.Stripe;
 namespace Nyra.Billing.Entitlements;
 
 /// <summary>
-/// What an account becomes when Stripe is looked at. Pure. The status gates, entitlements refine: Stripe computes entitlements a little
+/// What an account becomes with what Stripe says now. Pure. The status gates, entitlements refine: Stripe computes entitlements a little
 /// after the subscription, so an active one without its expected features has the plan's meanwhile.
 /// </summary>
 public static class EntitlementRules
@@ -12,7 +12,7 @@ public static class EntitlementRules
     public static BillingState Next(BillingState current, StripeSnapshot snapshot, PlanOptions plan, DateTimeOffset now)
     {
         // The best one counts, so that an old subscription's deletion cannot revoke a new one.
-        var best = snapshot.Subscriptions
+        var best = snapshot.Subscriptions.Where(subscription => Counts(subscription, current))
             .OrderBy(subscription => Rank(StandingOf(subscription)))
             .ThenByDescending(subscription => subscription.PeriodEnd)
             .ThenByDescending(subscription => subscription.Created)
@@ -27,6 +27,7 @@ public static class EntitlementRules
         {
             Standing = standing,
             SubscriptionId = best.Id,
+            ProductId = best.ProductId,
             Plan = plan.Name,
             Features = features,
             FeatureSource = source,
@@ -41,10 +42,15 @@ public static class EntitlementRules
     /// <summary>Whether Stripe has yet to compute the entitlements of a running subscription: look again a little later.</summary>
     public static bool AwaitsFeatures(BillingState state) => state.FeatureSource == FeatureSource.Plan;
 
+    // A subscription that gave access goes on to do so until its product changes, also where nothing but the account remembers that its
+    // product was sold here. Accounts of version 0.1 do not name the product.
+    private static bool Counts(SubscriptionSnapshot subscription, BillingState current) => subscription.Sold
+        || (subscription.Id == current.SubscriptionId && (current.ProductId ?? subscription.ProductId) == subscription.ProductId);
+
     private static SubscriptionStanding StandingOf(SubscriptionSnapshot subscription) => subscription.Status switch
     {
         "active" or "trialing" or "past_due" when subscription.CollectionPaused => SubscriptionStanding.Paused,
-        "active" when subscription.FirstInvoiceUnpaid => SubscriptionStanding.Incomplete,
+        "active" or "past_due" when subscription.NeverPaid => SubscriptionStanding.Incomplete,
         "active" => SubscriptionStanding.Active,
         "trialing" => SubscriptionStanding.Trialing,
         "past_due" => SubscriptionStanding.PastDue,
@@ -84,7 +90,7 @@ public static class EntitlementRules
 
     private static DateTimeOffset OwedSince(BillingState current, SubscriptionSnapshot subscription, DateTimeOffset now)
     {
-        if (subscription.OpenInvoiceDue is { } due && due <= now)
+        if (subscription.OwedSince is { } due && due <= now)
             return due;
         // Due in our future: Stripe's clock runs ahead of ours. What counts is when it was first seen.
         return current.SubscriptionId == subscription.Id && current.PastDueSince is { } seen && seen <= now ? seen : now;

@@ -1,6 +1,6 @@
-using System.Net;
 using Nyra.Billing.Configuration;
 using Nyra.Billing.Entitlements;
+using Nyra.Billing.Licensing;
 using Nyra.Billing.Queue;
 using Nyra.Billing.Stripe;
 using Account = Nyra.Billing.Entitlements.Account;
@@ -11,60 +11,105 @@ namespace Nyra.Billing.Reconciliation;
 /// <summary>
 /// Compares both ways, Stripe's subscriptions and undelivered events against our accounts, so that a payer whose every webhook was lost
 /// is found, and an account whose subscription is gone, too. Changes nothing itself: what differs goes through the queue to the worker,
-/// where the version decides, so that repairing twice is repairing once.
+/// where the version decides, so that repairing twice is repairing once. One customer's failure never stops the others.
 /// </summary>
 public sealed class Reconciler(
-    IEntitlementStore store, IWebhookQueue queue, StripeSubscriptions stripe, LookAtCustomer look, PlanOptions plan, StripeOptions mode,
-    TimeProvider time)
+    IEntitlementStore store, IWebhookQueue queue, StripeSubscriptions stripe, LookAtCustomer fetch, PlanOptions plan, StripeOptions mode,
+    PaymentFailureOptions failures, TimeProvider time)
 {
     /// <summary>The type of an envelope that came from here and not from Stripe.</summary>
     public const string EventType = "nyra.reconcile";
 
     private const int PageSize = 500;
 
-    private readonly ErasedCustomers _erased = new(store);
+    // As often as Stripe may ask to wait before the customer counts as failed.
+    private const int MaxRateLimitRetries = 5;
 
-    /// <param name="since">From when Stripe is asked for undelivered events; it remembers 30 days.</param>
-    /// <param name="pause">How long is waited before each request to Stripe, to leave its rate limit to the paying customers.</param>
-    /// <exception cref="StripeException">When Stripe refuses or cannot be reached.</exception>
-    public async Task<ReconciliationResult> RunAsync(DateTimeOffset since, bool dryRun, TimeSpan pause, CancellationToken ct)
+    private readonly ErasedCustomers _erased = new(store);
+    private readonly StoreDocument<WithheldRevocations> _withheld = WithheldRevocations.In(store);
+
+    /// <exception cref="StripeException">When Stripe cannot list the subscriptions or events.</exception>
+    /// <exception cref="StorageUnavailableException">When the store cannot be used.</exception>
+    /// <exception cref="QueueUnavailableException">When the queue cannot be used; what was queued before is repaired.</exception>
+    public async Task<ReconciliationResult> RunAsync(ReconciliationOptions options, CancellationToken ct)
     {
-        var subscriptions = await stripe.AllAsync(pause, ct);
-        var undelivered = await stripe.UndeliveredAsync(since, pause, ct);
+        var subscriptions = await stripe.AllAsync(options.Pause, ct);
+        var undelivered = await stripe.UndeliveredAsync(options.Since, options.Pause, ct);
         var accounts = await AccountsAsync(ct);
 
         var drifts = new List<Drift>();
+        var failed = new List<ReconciliationFailure>();
+        var queued = 0;
         foreach (var customer in Suspects(subscriptions, undelivered, accounts).Order(StringComparer.Ordinal))
         {
-            await Task.Delay(pause, time, ct);
-            if (await CompareAsync(customer, [.. undelivered[customer].Select(lost => lost.EventId)], ct) is { } drift)
+            await Task.Delay(options.Pause, time, ct);
+            try
+            {
+                if (await CompareAsync(customer, [.. undelivered[customer].Select(lost => lost.EventId)], ct) is not { } drift)
+                    continue;
                 drifts.Add(drift);
+            }
+            catch (Exception error) when (IsOfOneCustomer(error) && !ct.IsCancellationRequested)
+            {
+                failed.Add(new(customer, Reason(error)));
+                continue;
+            }
+            // At once, so that a run that is broken off has repaired what it found. Only what revokes waits for the others.
+            if (!options.DryRun && drifts[^1] is { Repairable: true, Revokes: false } found)
+                queued += await RepairAsync([found], ct);
         }
-        var queued = dryRun ? [] : drifts.Where(drift => drift.Repairable).ToList();
-        foreach (var drift in queued)
-            await queue.EnqueueAsync(Envelope(drift), TimeSpan.Zero, ct);
+        var revocations = drifts.Where(drift => drift is { Repairable: true, Revokes: true }).ToList();
+        var withheld = RevocationGuard.Withholds(revocations.Count, accounts.Count, options.AllowedRevocations) ? revocations : [];
+        if (!options.DryRun)
+        {
+            queued += await RepairAsync([.. revocations.Except(withheld)], ct);
+            await SaveWithheldAsync(withheld, accounts.Count, ct);
+        }
         return new(
-            subscriptions.Sum(customer => customer.Count()), accounts.Count, undelivered.Sum(customer => customer.Count()), drifts, queued.Count);
+            subscriptions.Sum(customer => customer.Count()), accounts.Count, undelivered.Sum(customer => customer.Count()), drifts, queued,
+            withheld.Count, failed);
     }
 
-    // Who differs at a glance; only these are looked at one by one, entitlements included.
-    private IEnumerable<string> Suspects(
-        ILookup<string, SubscriptionSnapshot> subscriptions, ILookup<string, UndeliveredEvent> undelivered, Dictionary<string, BillingState> accounts)
+    private async Task<int> RepairAsync(List<Drift> drifts, CancellationToken ct)
     {
-        var now = time.GetUtcNow();
-        foreach (var customer in subscriptions.Select(group => group.Key).Concat(accounts.Keys).Concat(undelivered.Select(group => group.Key)).Distinct())
+        foreach (var drift in drifts)
+            await queue.EnqueueAsync(Envelope(drift), TimeSpan.Zero, ct);
+        return drifts.Count;
+    }
+
+    private async Task SaveWithheldAsync(List<Drift> withheld, int accounts, CancellationToken ct)
+    {
+        var found = WithheldRevocations.Of(withheld, accounts, time.GetUtcNow());
+        await _withheld.ChangeAsync(known => known.Count == 0 && found.Count == 0 ? known : found, ct);
+    }
+
+    // Whose list entry differs from the account, or does not tell; only these are fetched one by one, entitlements included.
+    private IEnumerable<string> Suspects(
+        ILookup<string, ListedSubscription> subscriptions, ILookup<string, UndeliveredEvent> undelivered,
+        Dictionary<string, BillingState> accounts)
+    {
+        var customers = subscriptions.Select(group => group.Key).Concat(undelivered.Select(group => group.Key)).Concat(accounts.Keys);
+        foreach (var customer in customers.Distinct())
         {
             var stored = accounts.GetValueOrDefault(customer, BillingState.None);
-            // What the glance does not see, the entitlements, is taken as they are stored.
-            var seen = EntitlementRules.Next(stored, new([.. subscriptions[customer]], []), plan, now) with
-            {
-                Features = stored.Features,
-                FeatureSource = stored.FeatureSource,
-                HostedAiCap = stored.HostedAiCap,
-            };
-            if (undelivered.Contains(customer) || EntitlementRules.AwaitsFeatures(stored) || BillingChange.Any(stored, seen))
+            if (undelivered.Contains(customer) || EntitlementRules.AwaitsFeatures(stored) || Differs(stored, [.. subscriptions[customer]]))
                 yield return customer;
         }
+    }
+
+    private bool Differs(BillingState stored, IReadOnlyList<ListedSubscription> listed)
+    {
+        if (listed.Any(subscription => subscription.Snapshot is null))
+            return true;
+        // What the list does not hold, the entitlements, is taken as it is stored.
+        var snapshot = new StripeSnapshot([.. listed.Select(subscription => subscription.Snapshot!)], []);
+        var seen = EntitlementRules.Next(stored, snapshot, plan, time.GetUtcNow()) with
+        {
+            Features = stored.Features,
+            FeatureSource = stored.FeatureSource,
+            HostedAiCap = stored.HostedAiCap,
+        };
+        return BillingChange.Any(stored, seen);
     }
 
     private async Task<Drift?> CompareAsync(string customer, IReadOnlyList<string> lost, CancellationToken ct)
@@ -72,18 +117,49 @@ public sealed class Reconciler(
         var stored = (await store.FindAsync(customer, ct) ?? Account.New(customer)).Billing.Value;
         try
         {
-            var next = EntitlementRules.Next(stored, await look(customer, ct), plan, time.GetUtcNow());
+            var next = EntitlementRules.Next(stored, await FetchAsync(customer, ct), plan, time.GetUtcNow());
             return BillingChange.Any(stored, next) && !await _erased.KeepsOutAsync(customer, stored, next, ct)
-                ? new(customer, stored.Standing, next.Standing, BillingChange.Describe(stored, next), Repairable: true, lost)
+                ? new(
+                    customer, stored.Standing, next.Standing, BillingChange.Describe(stored, next), Repairable: true, lost,
+                    Revokes: Allowed(stored) && !Allowed(next))
                 : null;
         }
-        catch (StripeException unknown) when (unknown.HttpStatusCode == HttpStatusCode.NotFound)
+        catch (StripeException unknown) when (unknown.IsMissing())
         {
             return stored.Standing == SubscriptionStanding.None
                 ? null
                 : new(customer, stored.Standing, SubscriptionStanding.None, "Stripe does not know the customer", Repairable: false, lost);
         }
     }
+
+    private async Task<StripeSnapshot> FetchAsync(string customer, CancellationToken ct)
+    {
+        for (var retries = 0; ; retries++)
+        {
+            try
+            {
+                return await fetch(customer, ct);
+            }
+            catch (StripeException limited) when (limited.RetryAfter() is not null && retries < MaxRateLimitRetries)
+            {
+                await Task.Delay(limited.RetryAfter()!.Value, time, ct);
+            }
+        }
+    }
+
+    private bool Allowed(BillingState billing) => LicenseGate.Decide(billing, failures.Grace, time.GetUtcNow()).Allowed;
+
+    private static bool IsOfOneCustomer(Exception error) => error is not (StorageUnavailableException or PlanNotInStripeException);
+
+    private static string Reason(Exception error) => error switch
+    {
+        StripeException { HttpStatusCode: not 0 } answered =>
+            $"Stripe answered {(int)answered.HttpStatusCode}{(answered.StripeError?.Code is { } code ? " " + code : "")}"
+            + (answered.StripeResponse?.RequestId is { } request ? $" ({request})" : ""),
+        StripeException or HttpRequestException => "Stripe could not be reached",
+        OperationCanceledException => "Stripe did not answer in time",
+        _ => error.GetType().Name,
+    };
 
     private async Task<Dictionary<string, BillingState>> AccountsAsync(CancellationToken ct)
     {

@@ -15,12 +15,13 @@ public static class HandledEvents
 
     public static readonly IReadOnlyList<string> Recommended = ["entitlements.active_entitlement_summary.updated"];
 
-    /// <summary>What Stripe's own practice adds: payments that settle later, and the subscription's birth.</summary>
+    /// <summary>Payments that settle later, the start of a subscription and the deletion of a customer.</summary>
     public static readonly IReadOnlyList<string> Additional =
     [
         "checkout.session.async_payment_succeeded",
         "checkout.session.async_payment_failed",
         "customer.subscription.created",
+        "customer.deleted",
     ];
 
     public static readonly IReadOnlySet<string> All = Required.Concat(Recommended).Concat(Additional).ToHashSet();

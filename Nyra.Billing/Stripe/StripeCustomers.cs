@@ -1,47 +1,50 @@
 using System.Globalization;
-using System.Net;
 using Stripe;
 using Stripe.Entitlements;
 
 namespace Nyra.Billing.Stripe;
 
-/// <summary>Reads a customer's truth from Stripe: the subscriptions to our product, whatever their status, and the active entitlements.</summary>
-public sealed class StripeCustomers(StripeClient stripe, string priceId)
+/// <summary>Reads the state of one customer from Stripe: the subscriptions, whatever their status, and the active entitlements.</summary>
+public sealed class StripeCustomers(StripeClient stripe, SoldProducts products)
 {
     private const string CapMetadata = "monthly_requests";
 
-    private string? _product;
+    private readonly SubscriptionReader _reader = new(stripe, products);
 
     /// <exception cref="StripeException">When Stripe refuses or cannot be reached.</exception>
     /// <exception cref="PlanNotInStripeException">When it does not know the price.</exception>
     public async Task<StripeSnapshot> LookAsync(string customerId, CancellationToken ct)
     {
-        var product = _product ??= await stripe.ProductOfAsync(priceId, ct);
+        // First, so that a price which Stripe does not know is told apart from a customer which it does not know.
+        await products.RecordAsync(ct);
         try
         {
-            var subscriptions = SubscriptionsAsync(customerId, product, ct);
+            var subscriptions = SubscriptionsAsync(customerId, ct);
             var features = FeaturesAsync(customerId, ct);
             await Task.WhenAll(subscriptions, features);
             return new(await subscriptions, await features);
         }
-        catch (StripeException missing) when (missing.HttpStatusCode == HttpStatusCode.NotFound)
+        catch (StripeException missing) when (missing.IsMissingCustomer())
         {
-            // A customer deleted in the dashboard is remembered by name alone, and has nothing any more. One never heard of is an error.
+            // Deleted, with everything it subscribed to. A customer that this account never had is an error.
             if ((await stripe.V1.Customers.GetAsync(customerId, cancellationToken: ct)).Deleted == true)
                 return new([], []);
             throw;
         }
     }
 
-    private async Task<IReadOnlyList<SubscriptionSnapshot>> SubscriptionsAsync(string customerId, string product, CancellationToken ct)
+    private async Task<IReadOnlyList<SubscriptionSnapshot>> SubscriptionsAsync(string customerId, CancellationToken ct)
     {
         var found = new List<SubscriptionSnapshot>();
-        var options = new SubscriptionListOptions { Customer = customerId, Status = "all", Limit = 100, Expand = ["data.latest_invoice"] };
-        await foreach (var subscription in stripe.V1.Subscriptions.ListAutoPagingAsync(options, cancellationToken: ct))
+        var options = new SubscriptionListOptions
         {
-            if (SubscriptionSnapshots.Of(subscription, product) is { } ours)
-                found.Add(ours);
-        }
+            Customer = customerId,
+            Status = "all",
+            Limit = 100,
+            Expand = SubscriptionReader.Expand,
+        };
+        await foreach (var subscription in stripe.V1.Subscriptions.ListAutoPagingAsync(options, cancellationToken: ct))
+            found.Add(await _reader.ReadAsync(subscription, ct));
         return found;
     }
 

@@ -1,4 +1,3 @@
-using System.Net;
 using Stripe;
 
 namespace Nyra.Billing.Stripe;
@@ -14,7 +13,7 @@ internal static class StripePrices
         {
             return (await stripe.V1.Prices.GetAsync(priceId, cancellationToken: ct)).ProductId;
         }
-        catch (StripeException missing) when (missing.HttpStatusCode == HttpStatusCode.NotFound)
+        catch (StripeException missing) when (missing.IsMissing())
         {
             throw new PlanNotInStripeException(priceId, missing);
         }

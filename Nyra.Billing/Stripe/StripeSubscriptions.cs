@@ -5,24 +5,23 @@ using Stripe.Entitlements;
 
 namespace Nyra.Billing.Stripe;
 
-/// <summary>Reads what Stripe knows of all customers: their subscriptions to our product, and the events nobody acknowledged.</summary>
-public sealed class StripeSubscriptions(StripeClient stripe, string priceId, TimeProvider time)
+/// <summary>Reads what Stripe knows of all customers: their subscriptions, and the events that no endpoint acknowledged.</summary>
+public sealed class StripeSubscriptions(StripeClient stripe, SoldProducts products, TimeProvider time)
 {
     private const int PageSize = 100;
 
-    /// <summary>By customer, whatever their status.</summary>
+    private readonly SubscriptionReader _reader = new(stripe, products);
+
+    /// <summary>Whatever their status; by customer.</summary>
     /// <param name="pause">Waited before each page.</param>
     /// <exception cref="StripeException">When Stripe refuses or cannot be reached.</exception>
-    public async Task<ILookup<string, SubscriptionSnapshot>> AllAsync(TimeSpan pause, CancellationToken ct)
+    public async Task<ILookup<string, ListedSubscription>> AllAsync(TimeSpan pause, CancellationToken ct)
     {
-        var product = await stripe.ProductOfAsync(priceId, ct);
-        var options = new SubscriptionListOptions { Status = "all", Limit = PageSize, Expand = ["data.latest_invoice"] };
-        var found = new List<(string Customer, SubscriptionSnapshot Subscription)>();
+        await products.RecordAsync(ct);
+        var options = new SubscriptionListOptions { Status = "all", Limit = PageSize, Expand = SubscriptionReader.Expand };
+        var found = new List<(string Customer, ListedSubscription Subscription)>();
         await foreach (var subscription in EachAsync(options, stripe.V1.Subscriptions.ListAsync, pause, ct))
-        {
-            if (SubscriptionSnapshots.Of(subscription, product) is { } ours)
-                found.Add((subscription.CustomerId, ours));
-        }
+            found.Add((subscription.CustomerId, new(subscription.Id, await _reader.ReadListedAsync(subscription, ct))));
         return found.ToLookup(pair => pair.Customer, pair => pair.Subscription);
     }
 
@@ -70,6 +69,7 @@ public sealed class StripeSubscriptions(StripeClient stripe, string priceId, Tim
         Session session => session.CustomerId,
         Invoice invoice => invoice.CustomerId,
         Subscription subscription => subscription.CustomerId,
+        Customer customer => customer.Id,
         ActiveEntitlementSummary summary => summary.Customer,
         _ => null,
     };

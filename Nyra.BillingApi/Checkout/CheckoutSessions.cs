@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Nyra.Billing;
 using Nyra.Billing.Configuration;
 using Nyra.Billing.Entitlements;
+using Nyra.Billing.Stripe;
 using Nyra.BillingApi.Readiness;
 using Stripe;
 using Stripe.Checkout;
@@ -11,26 +12,49 @@ namespace Nyra.BillingApi.Checkout;
 
 /// <summary>Begins checkout sessions with Stripe and remembers which device began them.</summary>
 internal sealed class CheckoutSessions(
-    StripeClient stripe, IEntitlementStore store, Snapshots snapshots, IOptions<StripeOptions> account, IOptions<CheckoutOptions> checkout, TimeProvider time)
+    StripeClient stripe, IEntitlementStore store, SoldProducts products, Snapshots snapshots, IOptions<StripeOptions> account,
+    IOptions<CheckoutOptions> checkout, TimeProvider time)
 {
     /// <summary>The session this challenge began before, as it is now: beginning twice is beginning once.</summary>
     public async Task<EarlierCheckout?> FindBegunAsync(string challenge, CancellationToken ct)
     {
         if (await store.FindCheckoutByChallengeAsync(challenge, ct) is not { } known)
             return null;
-        var session = await stripe.V1.Checkout.Sessions.GetAsync(known.SessionId, cancellationToken: ct);
-        return new(session.Status, known.CustomerId, Begun(session));
+        try
+        {
+            var session = await stripe.V1.Checkout.Sessions.GetAsync(known.SessionId, cancellationToken: ct);
+            return new(session.Status, known.CustomerId, Begun(session));
+        }
+        catch (StripeException missing) when (missing.IsMissing())
+        {
+            // Deleted at Stripe, with all test data.
+            return null;
+        }
     }
 
     /// <param name="customerId">The customer of a device that was activated, or began a checkout, before; null for a new one.</param>
     /// <param name="expired">The session this challenge began before, which can no longer be paid; null where there is none.</param>
     public async Task<CheckoutBegun> BeginAsync(BeginCheckoutRequest request, string? customerId, string? expired, CancellationToken ct)
     {
-        if (customerId is null)
-            customerId = await NewCustomerAsync(request, ct);
-        else
-            await ExpireOpenAsync(customerId, ct);
+        // Before anything is sold: who pays for it must be found to pay for a product of ours.
+        await products.RecordAsync(ct);
+        if (customerId is not null)
+        {
+            try
+            {
+                await ExpireOpenAsync(customerId, ct);
+                return await CreateAsync(request, customerId, expired, ct);
+            }
+            catch (StripeException missing) when (missing.IsMissingCustomer())
+            {
+                // Deleted at Stripe since: this device subscribes as a new customer.
+            }
+        }
+        return await CreateAsync(request, await NewCustomerAsync(request, customerId, ct), expired, ct);
+    }
 
+    private async Task<CheckoutBegun> CreateAsync(BeginCheckoutRequest request, string customerId, string? expired, CancellationToken ct)
+    {
         // The pages customers are bound by are the operator's, here as in the portal.
         var words = await snapshots.CheckoutWordsAsync(ct);
         var session = await stripe.V1.Checkout.Sessions.CreateAsync(
@@ -68,12 +92,13 @@ internal sealed class CheckoutSessions(
         return ended;
     }
 
-    // The customer is made first, so that every event of the checkout already names the account it is for.
-    private async Task<string> NewCustomerAsync(BeginCheckoutRequest request, CancellationToken ct)
+    /// <summary>Creates the customer first, so that every event of the checkout already names the account it is for.</summary>
+    /// <param name="deleted">The customer that it takes the place of; null where there is none.</param>
+    private async Task<string> NewCustomerAsync(BeginCheckoutRequest request, string? deleted, CancellationToken ct)
     {
         var customer = await stripe.V1.Customers.CreateAsync(
             new CustomerCreateOptions { Email = request.Email, TestClock = account.Value.TestClock },
-            new RequestOptions { IdempotencyKey = $"nyra-customer-{request.Challenge}" },
+            new RequestOptions { IdempotencyKey = $"nyra-customer-{request.Challenge}{(deleted is null ? "" : "-" + deleted)}" },
             ct);
         return customer.Id;
     }

@@ -5,8 +5,9 @@ namespace Nyra.BillingApi.Ingest;
 
 /// <summary>The few fields of an event that decide whom to look at.</summary>
 /// <remarks>
-/// <c>{"id":"evt_…","object":"event","type":"invoice.paid","created":1761600000,"livemode":false,"data":{"object":{"id":"in_…","customer":"cus_…",…}}}</c>.
-/// An entitlement summary has no id of its own. Not read by the SDK: it refuses a genuine event for its API version.
+/// <c>{"id":"evt_…","object":"event","type":"invoice.paid","created":1761600000,"livemode":false,
+/// "data":{"object":{"id":"in_…","customer":"cus_…",…}}}</c>. An entitlement summary has no id of its own; the object of
+/// <c>customer.deleted</c> is the customer itself. Not read by the SDK: it refuses a genuine event for its API version.
 /// </remarks>
 public sealed record StripeEvent(string Id, string Type, DateTimeOffset Created, bool Livemode, string? ObjectId, string? CustomerId)
 {
@@ -20,7 +21,7 @@ public sealed record StripeEvent(string Id, string Type, DateTimeOffset Created,
         {
             return JsonSerializer.Deserialize(body, EventJson.Default.EventDocument) is
             { Object: "event", Id: { } id, Type: { } type, Created: >= 0 and <= MostSeconds and var created, Livemode: { } livemode, Data.Object: { } target }
-                ? new(id, type, DateTimeOffset.FromUnixTimeSeconds(created), livemode, target.Id, target.Customer)
+                ? new(id, type, DateTimeOffset.FromUnixTimeSeconds(created), livemode, target.Id, target.Customer ?? target.IfCustomer)
                 : null;
         }
         catch (JsonException)
@@ -58,6 +59,12 @@ internal sealed class EventTarget
 
     [JsonConverter(typeof(ExpandableId))]
     public string? Customer { get; set; }
+
+    [JsonConverter(typeof(ExpandableId))]
+    public string? Object { get; set; }
+
+    [JsonIgnore]
+    public string? IfCustomer => Object == "customer" ? Id : null;
 }
 
 /// <summary>A field that is an id, or an expanded object with its id. Of another kind it names nobody, and the event is genuine all the same.</summary>

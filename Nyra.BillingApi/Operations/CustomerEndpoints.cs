@@ -34,7 +34,8 @@ public static partial class CustomerEndpoints
         if (data.Empty)
             return Nothing();
         // What Stripe still knows would come back with the next event, and the customer would go on paying for nothing.
-        var standing = EntitlementRules.Next(BillingState.None, await look(customerId, ct), plan.Value, time.GetUtcNow()).Standing;
+        var stored = data.Account?.Billing.Value ?? BillingState.None;
+        var standing = EntitlementRules.Next(stored, await look(customerId, ct), plan.Value, time.GetUtcNow()).Standing;
         if (standing is not (SubscriptionStanding.None or SubscriptionStanding.Canceled))
         {
             return Problems.StillSubscribed.Because(

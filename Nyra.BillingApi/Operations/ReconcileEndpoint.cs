@@ -4,7 +4,7 @@ using Nyra.BillingApi.Credentials;
 
 namespace Nyra.BillingApi.Operations;
 
-/// <summary>Compares every account with Stripe, and has the worker mend what differs.</summary>
+/// <summary>Compares every account with Stripe, and has the worker repair what differs.</summary>
 public static class ReconcileEndpoint
 {
     // An operator waits for the answer; 20 requests a second leave the worker its share of Stripe's limit.
@@ -16,5 +16,6 @@ public static class ReconcileEndpoint
 
     private static async Task<Ok<ReconciliationResult>> RunAsync(
         ReconcileRequest request, Reconciler reconciler, TimeProvider time, CancellationToken ct) =>
-        TypedResults.Ok(await reconciler.RunAsync(time.GetUtcNow() - TimeSpan.FromDays(request.SinceDays), request.DryRun, Pause, ct));
+        TypedResults.Ok(await reconciler.RunAsync(
+            new(time.GetUtcNow() - TimeSpan.FromDays(request.SinceDays), request.DryRun, Pause, request.AllowRevocations), ct));
 }

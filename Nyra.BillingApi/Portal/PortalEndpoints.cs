@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
+using Nyra.Billing.Stripe;
 using Nyra.BillingApi.Credentials;
+using Nyra.ServiceDefaults;
 using Stripe;
 using Stripe.BillingPortal;
 using CheckoutOptions = Nyra.Billing.Configuration.CheckoutOptions;
@@ -15,11 +17,18 @@ public static class PortalEndpoints
         app.MapPost("/v1/portal/sessions", OpenAsync).WithTags("Portal").RequireAuthorization(Powers.Device)
             .WithSummary("Opens the Customer Portal for the device's account");
 
-    private static async Task<Ok<PortalAnswer>> OpenAsync(
+    private static async Task<Results<Ok<PortalAnswer>, ProblemHttpResult>> OpenAsync(
         Caller caller, StripeClient stripe, IOptions<CheckoutOptions> checkout, CancellationToken ct)
     {
-        var session = await stripe.V1.BillingPortal.Sessions.CreateAsync(
-            new SessionCreateOptions { Customer = caller.CustomerId, ReturnUrl = checkout.Value.ReturnUrl }, cancellationToken: ct);
-        return TypedResults.Ok(new PortalAnswer(session.Url));
+        try
+        {
+            var session = await stripe.V1.BillingPortal.Sessions.CreateAsync(
+                new SessionCreateOptions { Customer = caller.CustomerId, ReturnUrl = checkout.Value.ReturnUrl }, cancellationToken: ct);
+            return TypedResults.Ok(new PortalAnswer(session.Url));
+        }
+        catch (StripeException missing) when (missing.IsMissingCustomer())
+        {
+            return Problems.CustomerDeleted.Because("There is nothing left to manage. To subscribe again, begin a checkout.");
+        }
     }
 }

@@ -23,8 +23,21 @@ internal static class ReconcileCommand
 
     private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Only say what differs; ends with 1 where something does." };
 
+    private static readonly Option<int> AllowRevocations = new("--allow-revocations")
+    {
+        Description = "How many accounts may lose access in this run. A run by itself revokes none where it would revoke more than "
+            + $"{RevocationGuard.MaxRevocations} accounts and more than {RevocationGuard.MaxPercent} % of all.",
+        HelpName = "N",
+    };
+
     public static Command Create()
     {
+        AllowRevocations.Validators.Add(result =>
+        {
+            var text = result.Tokens is [var token] ? token.Value : "";
+            if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var allowed) || allowed < 1)
+                result.AddError("--allow-revocations takes a number from 1: how many accounts may lose access.");
+        });
         Since.Validators.Add(result =>
         {
             if (result.Tokens is [var token] && Days(token.Value) is null)
@@ -32,7 +45,7 @@ internal static class ReconcileCommand
         });
         var command = new Command("reconcile", "Compares every account with Stripe and repairs what differs.")
         {
-            Since, DryRun, OperatorCommand.Url, OperatorCommand.AsJson,
+            Since, DryRun, AllowRevocations, OperatorCommand.Url, OperatorCommand.AsJson,
         };
         command.Asks(RunAsync);
         return command;
@@ -40,29 +53,49 @@ internal static class ReconcileCommand
 
     private static async Task<int> RunAsync(ParseResult parsed, OperatorClient client, IAnsiConsole console, CancellationToken ct)
     {
-        var request = new ReconcileRequest(Days(parsed.GetValue(Since)!)!.Value, parsed.GetValue(DryRun));
+        var request = new ReconcileRequest(
+            Days(parsed.GetValue(Since)!)!.Value, parsed.GetValue(DryRun), parsed.GetValue(AllowRevocations));
         var result = await client.PostAsync<ReconciliationResult>("v1/reconcile", request, ct);
         if (!parsed.Prints(result))
             Show(result, request.DryRun, console);
-        return request.DryRun && result.Drifts.Count > 0 ? ExitCodes.Failed : ExitCodes.Ok;
+        var open = request.DryRun ? result.Drifts.Count : result.Withheld;
+        return open > 0 || result.Failures.Count > 0 ? ExitCodes.Failed : ExitCodes.Ok;
     }
 
     private static void Show(ReconciliationResult result, bool dryRun, IAnsiConsole console)
     {
         console.WriteLine(
             $"Compared {result.Subscriptions} subscription(s) of Stripe with {result.Accounts} account(s); {result.UndeliveredEvents} undelivered event(s).");
-        if (result.Drifts.Count == 0)
-        {
+        if (result.Drifts.Count > 0)
+            ShowDrifts(result, dryRun, console);
+        else if (result.Failures.Count == 0)
             console.WriteLine("Every account is as Stripe says.");
-            return;
+        if (result.Failures.Count > 0)
+        {
+            console.WriteLine($"{result.Failures.Count} customer(s) could not be compared; the others were. Run it again later:");
+            foreach (var failure in result.Failures)
+                console.WriteLine($"  {failure.CustomerId}: {failure.Reason}");
         }
-        var table = new Table().Border(TableBorder.Simple).AddColumns("customer", "here", "at Stripe", "difference", "undelivered");
+        if (result.Withheld > 0)
+        {
+            console.WriteLine(
+                $"{result.Withheld} of {result.Accounts} accounts {(dryRun ? "would lose" : "were not repaired, because they would lose")} "
+                + $"access: more than {RevocationGuard.MaxRevocations} and more than {RevocationGuard.MaxPercent} % of all. "
+                + "Check that STRIPE_SECRET_KEY and NYRA_STRIPE_PRICE_PRO_MONTHLY of the backend are right. "
+                + $"If these customers no longer pay, run: nyra reconcile --allow-revocations {result.Withheld}");
+        }
+    }
+
+    private static void ShowDrifts(ReconciliationResult result, bool dryRun, IAnsiConsole console)
+    {
+        var table = new Table().Border(TableBorder.Simple)
+            .AddColumns("customer", "here", "at Stripe", "difference", "loses access", "undelivered");
         foreach (var drift in result.Drifts)
         {
             table.AddRow(new[]
             {
                 drift.CustomerId, Word(drift.Stored), drift.Repairable ? Word(drift.Stripe) : "not known", drift.Difference,
-                string.Join(" ", drift.UndeliveredEvents),
+                drift.Revokes ? "yes" : "", string.Join(" ", drift.UndeliveredEvents),
             }.Select(Markup.Escape).ToArray());
         }
         console.Write(table);

@@ -30,8 +30,11 @@ public sealed class BackendByHand(RehearsalTarget target) : IDisposable
     {
         var result = await AskAsync("v1/reconcile", [], ct);
         var drifts = result["drifts"]!.AsArray().Count;
+        var (withheld, failures) = ((int)result["withheld"]!, result["failures"]!.AsArray().Count);
         return $"Compared {result["accounts"]} account(s) with {result["subscriptions"]} subscription(s): "
-            + (drifts == 0 ? "every account is as Stripe says." : $"{drifts} differed and are looked at again.");
+            + (drifts == 0 ? "every account is as Stripe says." : $"{drifts} differ, {result["queued"]} are being repaired.")
+            + (withheld == 0 ? "" : $" {withheld} revocation(s) are withheld: nyra reconcile --dry-run lists them.")
+            + (failures == 0 ? "" : $" {failures} customer(s) could not be compared.");
     }
 
     /// <summary>Gives every dead letter to the worker again.</summary>

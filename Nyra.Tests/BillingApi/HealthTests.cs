@@ -22,7 +22,9 @@ public sealed class HealthTests : IAsyncLifetime
         using var health = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal("healthy", health.RootElement.GetProperty("status").GetString());
-        Assert.Equal(["storage", "queue", "signatures"], health.RootElement.GetProperty("checks").EnumerateObject().Select(check => check.Name));
+        Assert.Equal(
+            ["storage", "queue", "reconcile", "signatures"],
+            health.RootElement.GetProperty("checks").EnumerateObject().Select(check => check.Name));
     }
 
     [Fact]

@@ -147,6 +147,14 @@ public sealed class IngestTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_deleted_customer_is_the_customer_of_its_event()
+    {
+        var body = ApiApp.Event("customer.deleted");
+        await _api.PostWebhookAsync(body, _api.Sign(body));
+        Assert.Equal("cus_1", Assert.Single(await QueuedAsync()).Envelope.CustomerId);
+    }
+
+    [Fact]
     public async Task An_expanded_customer_is_the_same_customer()
     {
         var body = ApiApp.Event().Replace("\"cus_1\"", "{\"id\":\"cus_1\",\"object\":\"customer\"}", StringComparison.Ordinal);

@@ -74,7 +74,10 @@ public sealed class ApiApp : IAsyncDisposable
     /// <summary>An event as Stripe would send it, truly signed.</summary>
     public static string Event(string type = "invoice.paid", string? customer = "cus_1", bool livemode = false, string id = "evt_1")
     {
-        var target = new { id = "in_1", @object = "invoice", customer };
+        // A deleted customer is the event's object; anything else names its customer.
+        object target = type == "customer.deleted"
+            ? new { id = customer, @object = "customer" }
+            : new { id = "in_1", @object = "invoice", customer };
         return JsonSerializer.Serialize(new
         {
             id,

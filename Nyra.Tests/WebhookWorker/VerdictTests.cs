@@ -11,7 +11,11 @@ public class VerdictTests
 {
     [Fact]
     public void What_stripe_does_not_know_is_buried_at_once() =>
-        Assert.IsType<Verdict.Bury>(Verdict.Of(Answered(HttpStatusCode.NotFound), attempt: 1, jitter: 0));
+        Assert.IsType<Verdict.Bury>(Verdict.Of(Answered(HttpStatusCode.BadRequest, "resource_missing"), attempt: 1, jitter: 0));
+
+    [Fact]
+    public void A_404_without_stripes_code_is_no_word_about_the_customer() =>
+        Assert.IsType<Verdict.Retry>(Verdict.Of(Answered(HttpStatusCode.NotFound), attempt: 1, jitter: 0));
 
     [Fact]
     public void Too_many_requests_slow_the_whole_worker_down_for_as_long_as_stripe_asks()
@@ -59,5 +63,6 @@ public class VerdictTests
         Assert.Contains("InvalidOperationException", Assert.IsType<Verdict.Bury>(Verdict.Of(odd, RetryPolicy.MostAttempts, 0.5)).Reason, StringComparison.Ordinal);
     }
 
-    private static StripeException Answered(HttpStatusCode status) => new(status, new StripeError(), "answered");
+    private static StripeException Answered(HttpStatusCode status, string? code = null) =>
+        new(status, new StripeError { Code = code }, "answered");
 }

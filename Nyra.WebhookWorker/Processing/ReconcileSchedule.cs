@@ -39,10 +39,14 @@ internal sealed partial class ReconcileSchedule(
         try
         {
             await pace.WaitAsync(ct);
-            var result = await reconciler.RunAsync(time.GetUtcNow() - Window, dryRun: false, Pause, ct);
+            var result = await reconciler.RunAsync(new(time.GetUtcNow() - Window, DryRun: false, Pause), ct);
             metrics.Drifted(result.Drifts.Count);
             foreach (var drift in result.Drifts)
                 Log.Drift(logger, drift.CustomerId, drift.Difference);
+            foreach (var failure in result.Failures)
+                Log.NotCompared(logger, failure.CustomerId, failure.Reason);
+            if (result.Withheld > 0)
+                Log.Withheld(logger, result.Withheld, result.Accounts);
             Log.Reconciled(logger, result.Subscriptions, result.Accounts, result.Drifts.Count);
         }
         catch (Exception error) when (error is StripeException or PlanNotInStripeException or StorageUnavailableException or QueueUnavailableException or HttpRequestException
@@ -54,8 +58,15 @@ internal sealed partial class ReconcileSchedule(
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "{CustomerId} was not what Stripe says: {Difference}")]
+        [LoggerMessage(LogLevel.Warning, "{CustomerId} differed from Stripe: {Difference}")]
         public static partial void Drift(ILogger logger, string customerId, string difference);
+
+        [LoggerMessage(LogLevel.Warning, "{CustomerId} could not be compared with Stripe: {Reason}")]
+        public static partial void NotCompared(ILogger logger, string customerId, string reason);
+
+        [LoggerMessage(
+            LogLevel.Error, "Reconciliation would revoke {Revocations} of {Accounts} accounts and revoked none: run nyra reconcile")]
+        public static partial void Withheld(ILogger logger, int revocations, int accounts);
 
         [LoggerMessage(LogLevel.Information, "Reconciled {Subscriptions} subscriptions with {Accounts} accounts: {Drifts} differed")]
         public static partial void Reconciled(ILogger logger, int subscriptions, int accounts, int drifts);

@@ -26,8 +26,8 @@ public abstract record Verdict
     /// <param name="jitter">From 0 up to 1.</param>
     public static Verdict Of(Exception error, int attempt, double jitter) => error switch
     {
-        StripeException { HttpStatusCode: HttpStatusCode.TooManyRequests } limited => SlowDownFor(limited, jitter),
-        StripeException { HttpStatusCode: HttpStatusCode.NotFound } or StripeException { StripeError.Code: "resource_missing" } =>
+        StripeException limited when limited.RetryAfter() is { } wait => new Wait(wait + TimeSpan.FromSeconds(jitter), wait),
+        StripeException missing when missing.IsMissing() =>
             new Bury("Stripe does not know the customer. Was the event of another account? Then drop it; else replay it."),
         // A wrong or withdrawn key, an outage of Stripe, a network that is down: all pass, or are mended, without touching the event.
         StripeException { HttpStatusCode: HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or >= HttpStatusCode.InternalServerError or 0 }
@@ -36,10 +36,4 @@ public abstract record Verdict
         _ when attempt >= RetryPolicy.MostAttempts => new Bury($"Failed {attempt} times, at last with {error.GetType().Name}."),
         _ => new Retry(RetryPolicy.DelayAfter(attempt, jitter)),
     };
-
-    private static Wait SlowDownFor(StripeException limited, double jitter)
-    {
-        var asked = limited.StripeResponse?.Headers?.RetryAfter?.Delta ?? TimeSpan.FromSeconds(1);
-        return new(asked + TimeSpan.FromSeconds(jitter), asked);
-    }
 }

@@ -118,10 +118,10 @@ internal sealed class EntitlementFile(string path)
                 + "Nothing was changed. Run the version that wrote it.");
     }
 
-    // {"format":2,"generation":17,"accounts":…
+    // {"format":3,"generation":17,"accounts":…; of an older format null, hence read whole.
     private static long? GenerationOf(ReadOnlySpan<byte> head)
     {
-        var start = "{\"format\":2,\"generation\":"u8;
+        var start = "{\"format\":3,\"generation\":"u8;
         if (!head.StartsWith(start))
             return null;
         var rest = head[start.Length..];

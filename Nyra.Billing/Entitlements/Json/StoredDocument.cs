@@ -5,7 +5,8 @@ namespace Nyra.Billing.Entitlements.Json;
 
 /// <summary>
 /// The entitlement file as it is written:
-/// <c>{"format":2,"generation":17,"accounts":{"cus_…":{"billing":{"version":3,"value":{…}},"devices":…,"usage":…,"audit":[…]}},"checkouts":{"cs_…":{…}},"documents":{"license-keys":{"version":2,"value":{…}}}}</c>.
+/// <c>{"format":3,"generation":17,"accounts":{"cus_…":{"billing":{"version":3,"value":{…}},"devices":…,"usage":…,"audit":[…]}},
+/// "checkouts":{"cs_…":{…}},"documents":{"license-keys":{"version":2,"value":{…}}}}</c>, without the line break.
 /// Format and generation come first: readers look at the first bytes to see whether what they hold is still the latest.
 /// </summary>
 internal sealed record StoredDocument(
@@ -13,10 +14,13 @@ internal sealed record StoredDocument(
     ImmutableDictionary<string, StoredAccount> Accounts, ImmutableDictionary<string, CheckoutRecord> Checkouts,
     ImmutableDictionary<string, Versioned<JsonElement>>? Documents = null)
 {
-    /// <summary>Format 1 had no documents, no device codes and no count of releases; it is read as if it had none.</summary>
+    /// <summary>
+    /// Format 1 had no documents, no device codes and no count of releases, format 2 (version 0.1) no product of a subscription; they are
+    /// read as if they had none.
+    /// </summary>
     public const int OldestFormat = 1;
 
-    public const int CurrentFormat = 2;
+    public const int CurrentFormat = 3;
 
     public ImmutableDictionary<string, Versioned<JsonElement>> Documents { get; init; } =
         Documents ?? ImmutableDictionary<string, Versioned<JsonElement>>.Empty;

@@ -18,10 +18,10 @@ public class CustomerSyncTests
         Snapshots.Of(Snapshots.Subscription("incomplete")).WithFeatures(),
         Snapshots.Of(Snapshots.Subscription("active")).WithFeatures(),
         Snapshots.Of(Snapshots.Subscription("active")),
-        Snapshots.Of(Snapshots.Subscription("past_due") with { OpenInvoiceDue = Snapshots.Noon.AddDays(-1) }),
+        Snapshots.Of(Snapshots.Subscription("past_due") with { OwedSince = Snapshots.Noon.AddDays(-1) }),
         // The very same as before the failure: whoever looks finds nothing to change.
         Snapshots.Of(Snapshots.Subscription("active")),
-        Snapshots.Of(Snapshots.Subscription("past_due") with { OpenInvoiceDue = Snapshots.Noon.AddDays(-1) }),
+        Snapshots.Of(Snapshots.Subscription("past_due") with { OwedSince = Snapshots.Noon.AddDays(-1) }),
         Snapshots.Of(Snapshots.Subscription("active") with { PeriodEnd = Snapshots.PeriodEnd.AddMonths(1) }),
         Snapshots.Of(Snapshots.Subscription("active") with { CancelsAt = Snapshots.PeriodEnd }),
         Snapshots.Of(Snapshots.Subscription("canceled")).WithFeatures(),

@@ -32,12 +32,38 @@ public class EntitlementRulesTests
     public void A_paused_collection_is_a_pause_whatever_the_status(string status) =>
         Assert.Equal(SubscriptionStanding.Paused, Next(Snapshots.Of(Snapshots.Subscription(status) with { CollectionPaused = true })).Standing);
 
-    [Fact]
-    public void An_active_subscription_whose_first_invoice_is_unpaid_is_not_active()
+    [Theory]
+    [InlineData("active")]
+    [InlineData("past_due")]
+    public void A_subscription_that_was_never_paid_is_incomplete_whatever_its_status(string status)
     {
-        var state = Next(Snapshots.Of(Snapshots.Subscription("active") with { FirstInvoiceUnpaid = true }));
+        var state = Next(Snapshots.Of(Snapshots.Subscription(status) with { NeverPaid = true, OwedSince = Noon.AddDays(-1) }));
         Assert.Equal(SubscriptionStanding.Incomplete, state.Standing);
         Assert.Empty(state.Features);
+        Assert.Null(state.PastDueSince);
+    }
+
+    [Fact]
+    public void A_subscription_to_a_product_that_was_never_sold_here_does_not_count() =>
+        Assert.Equal(BillingState.None, Next(Snapshots.Of(Foreign("sub_1", "prod_other"))));
+
+    [Fact]
+    public void A_subscription_that_gave_access_goes_on_to_do_so_when_only_the_account_knows_its_product()
+    {
+        var stored = Next(Snapshots.Of(Snapshots.Subscription("active") with { ProductId = "prod_earlier" }));
+        Assert.Equal("prod_earlier", stored.ProductId);
+        Assert.Equivalent(stored, After(stored, Foreign("sub_1", "prod_earlier")), strict: true);
+        // As version 0.1 stored it: its product is not known, and is from now on.
+        var old = stored with { ProductId = null };
+        Assert.Equivalent(stored, After(old, Foreign("sub_1", "prod_earlier")), strict: true);
+    }
+
+    [Fact]
+    public void A_subscription_that_moves_to_a_foreign_product_no_longer_counts()
+    {
+        var stored = Next(Snapshots.Of(Snapshots.Subscription("active") with { ProductId = "prod_earlier" }));
+        Assert.Equal(BillingState.None, After(stored, Foreign("sub_1", "prod_other")));
+        Assert.Equal(BillingState.None, After(stored, Foreign("sub_2", "prod_earlier")));
     }
 
     [Fact]
@@ -149,16 +175,22 @@ public class EntitlementRulesTests
     private static readonly Gen<SubscriptionSnapshot> Subscription = Gen.Select(
         Gen.OneOf("active", "trialing", "past_due", "unpaid", "paused", "incomplete", "incomplete_expired", "canceled"),
         Gen.OneOf("sub_1", "sub_2", "sub_3"), Gen.Int[-40, 40], Gen.Bool, Gen.Bool, Gen.Bool,
-        (status, id, days, paused, unpaid, canceling) => new SubscriptionSnapshot(
-            id, status, Noon.AddDays(days), Noon.AddDays(days), Noon.AddDays(days + 30), canceling ? Noon.AddDays(days + 30) : null, paused, unpaid,
-            status == "past_due" ? Noon.AddDays(days) : null));
+        (status, id, days, paused, neverPaid, canceling) => new SubscriptionSnapshot(
+            id, status, Noon.AddDays(days), Noon.AddDays(days), Noon.AddDays(days + 30), canceling ? Noon.AddDays(days + 30) : null,
+            paused, neverPaid, status == "past_due" ? Noon.AddDays(days) : null, "prod_ours"));
 
     private static readonly Gen<StripeSnapshot> Snapshot = Gen.Select(
         Subscription.Array[0, 3].Select(found => found.DistinctBy(subscription => subscription.Id).ToArray()),
         Gen.OneOf("a", "b", "hosted-ai", "other").Array[0, 4].Select(found => found.Distinct().Select(key => new ActiveFeature(key)).ToArray()),
         (subscriptions, features) => new StripeSnapshot(subscriptions, features));
 
-    private static SubscriptionSnapshot PastDue(DateTimeOffset due) => Snapshots.Subscription("past_due") with { OpenInvoiceDue = due };
+    private static SubscriptionSnapshot PastDue(DateTimeOffset due) => Snapshots.Subscription("past_due") with { OwedSince = due };
+
+    private static SubscriptionSnapshot Foreign(string id, string product) =>
+        Snapshots.Subscription("active", id) with { ProductId = product, Sold = false };
+
+    private static BillingState After(BillingState stored, params SubscriptionSnapshot[] subscriptions) =>
+        EntitlementRules.Next(stored, Snapshots.Of(subscriptions), Snapshots.Plan, Noon);
 
     private static BillingState Next(StripeSnapshot snapshot) => EntitlementRules.Next(BillingState.None, snapshot, Snapshots.Plan, Noon);
 }

@@ -49,8 +49,8 @@ public sealed class JsonEntitlementStoreTests : EntitlementStoreContract, IAsync
     [Fact]
     public void A_file_of_a_newer_version_is_refused_with_that_reason()
     {
-        System.IO.File.WriteAllText(File, "{\"format\":3,\"generation\":3,\"customers\":{}}");
-        Assert.Contains("format 3", Assert.Throws<InvalidDataException>(Open).Message, StringComparison.Ordinal);
+        System.IO.File.WriteAllText(File, "{\"format\":4,\"generation\":3,\"customers\":{}}");
+        Assert.Contains("format 4", Assert.Throws<InvalidDataException>(Open).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class JsonEntitlementStoreTests : EntitlementStoreContract, IAsync
         Assert.Equal(SubscriptionStanding.Active, (await store.FindAsync(Customer, Ct))!.Billing.Value.Standing);
         Assert.Empty((await store.FindAsync(Customer, Ct))!.Devices.Value.Codes);
         await store.SaveBillingAsync(Customer, 1, BillingState.None, Because("evt_2"), Ct);
-        Assert.StartsWith("{\"format\":2,\"generation\":4,", System.IO.File.ReadAllText(File), StringComparison.Ordinal);
+        Assert.StartsWith("{\"format\":3,\"generation\":4,", System.IO.File.ReadAllText(File), StringComparison.Ordinal);
         Assert.Equal(2, (await Open().FindAsync(Customer, Ct))!.Billing.Version);
     }
 

@@ -1,0 +1,18 @@
+namespace Nyra.Billing.Reconciliation;
+
+/// <summary>
+/// Stops a run that would take access from many customers at once. A mistake in the settings or in Stripe's dashboard looks just like
+/// many cancellations, and a person can tell the two apart. Pure.
+/// </summary>
+public static class RevocationGuard
+{
+    public const int MaxRevocations = 5;
+
+    public const int MaxPercent = 2;
+
+    /// <param name="revocations">Accounts that would lose access.</param>
+    /// <param name="accounts">All accounts.</param>
+    /// <param name="allowed">How many an operator allowed; 0 where nobody was asked.</param>
+    public static bool Withholds(int revocations, int accounts, int allowed) =>
+        revocations > MaxRevocations && revocations * 100L > accounts * (long)MaxPercent && revocations > allowed;
+}

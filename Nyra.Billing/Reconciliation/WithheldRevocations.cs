@@ -1,0 +1,39 @@
+using System.Text.Json.Serialization;
+using Nyra.Billing.Entitlements;
+
+namespace Nyra.Billing.Reconciliation;
+
+/// <summary>
+/// What the last reconciliation did not revoke, for an operator to decide:
+/// <c>{"at":"…","accounts":340,"revocations":[{"customerId":"cus_…","difference":"active → none, …"}],"count":12}</c>.
+/// </summary>
+/// <param name="At">When it was found; null where nothing is withheld.</param>
+/// <param name="Accounts">How many accounts there were in all.</param>
+/// <param name="Revocations">The first of them, in the order of their customers.</param>
+/// <param name="Count">How many there are in all.</param>
+/// <remarks>Kept in the entitlement store as the document <see cref="Name"/>: the worker finds them, the API shows them.</remarks>
+public sealed record WithheldRevocations(DateTimeOffset? At, int Accounts, IReadOnlyList<WithheldRevocation> Revocations, int Count)
+{
+    public const string Name = "withheld-revocations";
+
+    private const int MaxListed = 100;
+
+    public static readonly WithheldRevocations None = new(null, 0, [], 0);
+
+    public static StoreDocument<WithheldRevocations> In(IEntitlementStore store) =>
+        new(store, Name, WithheldRevocationsJson.Default.WithheldRevocations, None, replaceable: true);
+
+    public static WithheldRevocations Of(IReadOnlyList<Drift> withheld, int accounts, DateTimeOffset now)
+    {
+        var listed = withheld.Take(MaxListed).Select(drift => new WithheldRevocation(drift.CustomerId, drift.Difference));
+        return withheld.Count == 0 ? None : new(now, accounts, [.. listed], withheld.Count);
+    }
+}
+
+/// <param name="Difference">What would change, in the words of the audit rows.</param>
+public sealed record WithheldRevocation(string CustomerId, string Difference);
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(WithheldRevocations))]
+internal sealed partial class WithheldRevocationsJson : JsonSerializerContext;

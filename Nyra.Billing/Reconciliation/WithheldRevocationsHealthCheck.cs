@@ -1,0 +1,29 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Nyra.Billing.Entitlements;
+
+namespace Nyra.Billing.Reconciliation;
+
+/// <summary>Degraded while revocations wait for an operator's decision.</summary>
+internal sealed class WithheldRevocationsHealthCheck(IEntitlementStore store) : IHealthCheck
+{
+    private readonly StoreDocument<WithheldRevocations> _withheld = WithheldRevocations.In(store);
+
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            var withheld = (await _withheld.ReadAsync(cancellationToken)).Value;
+            return withheld.Count == 0
+                ? HealthCheckResult.Healthy("No revocation is withheld.")
+                : HealthCheckResult.Degraded(
+                    $"Reconciliation would revoke {withheld.Count} of {withheld.Accounts} accounts and revoked none. List them with "
+                    + $"nyra reconcile --dry-run. If they are right, revoke them with nyra reconcile --allow-revocations {withheld.Count}.",
+                    null, new Dictionary<string, object> { ["count"] = withheld.Count, ["accounts"] = withheld.Accounts });
+        }
+        catch (StorageUnavailableException)
+        {
+            // The check of the storage itself says so.
+            return HealthCheckResult.Healthy("Not known: the entitlement store cannot be used.");
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using Stripe;
+
+namespace Nyra.Billing.Stripe;
+
+/// <summary>What the invoices of one subscription say about payment. Pure.</summary>
+/// <param name="NeverPaid">Whether the first invoice is not paid.</param>
+/// <param name="OwedSince">When the oldest open invoice was due.</param>
+internal sealed record InvoiceHistory(bool NeverPaid, DateTimeOffset? OwedSince)
+{
+    private const string First = "subscription_create";
+
+    private static readonly InvoiceHistory Paid = new(NeverPaid: false, OwedSince: null);
+
+    /// <summary>
+    /// What the latest invoice, which comes with the subscription, says alone; null where all invoices are needed. A later invoice may
+    /// hide an open one: a proration of zero is paid at once, and an invoice that is sent stays open while the next period begins.
+    /// </summary>
+    public static InvoiceHistory? OfLatest(Subscription subscription)
+    {
+        // No other status gives access.
+        if (subscription.Status is not ("active" or "past_due"))
+            return Paid;
+        if (subscription.Status == "past_due" || subscription.CollectionMethod == "send_invoice")
+            return null;
+        var paid = subscription.LatestInvoiceId is null
+            || subscription.LatestInvoice is { Status: "paid", BillingReason: First } or { Status: "paid", AmountPaid: > 0 };
+        return paid || HadTrial(subscription) ? Paid : null;
+    }
+
+    /// <param name="invoices">All of the subscription, in any order.</param>
+    public static InvoiceHistory Of(Subscription subscription, IReadOnlyList<Invoice> invoices)
+    {
+        var first = invoices.FirstOrDefault(invoice => invoice.BillingReason == First) ?? invoices.MinBy(invoice => invoice.Created);
+        var owed = invoices.Where(invoice => invoice.Status == "open").Select(Due).Order().FirstOrDefault();
+        return new(first is { Status: not "paid" } && !HadTrial(subscription), owed);
+    }
+
+    private static bool HadTrial(Subscription subscription) => subscription.TrialEnd is not null;
+
+    private static DateTimeOffset? Due(Invoice invoice) => invoice.DueDate ?? invoice.StatusTransitions?.FinalizedAt ?? invoice.Created;
+}

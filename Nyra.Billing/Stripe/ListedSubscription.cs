@@ -1,0 +1,5 @@
+namespace Nyra.Billing.Stripe;
+
+/// <summary>A subscription as a list of all of them shows it.</summary>
+/// <param name="Snapshot">Null where access depends on invoices that the list does not hold: fetch the customer.</param>
+public sealed record ListedSubscription(string Id, SubscriptionSnapshot? Snapshot);

@@ -1,0 +1,154 @@
+using System.Net;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Nyra.Billing.Entitlements;
+using Nyra.Billing.Reconciliation;
+using Nyra.Billing.Stripe;
+using Stripe;
+using Xunit;
+
+namespace Nyra.Tests.Billing.Reconciliation;
+
+public sealed class ReconcilerTests : IAsyncLifetime
+{
+    private static readonly CancellationToken Ct = CancellationToken.None;
+
+    private SimulatedBilling _billing = null!;
+
+    public async ValueTask InitializeAsync() => _billing = await SimulatedBilling.StartAsync();
+
+    public async ValueTask DisposeAsync() => await _billing.DisposeAsync();
+
+    public static TheoryData<Exception, string> Errors => new()
+    {
+        { new StripeException(HttpStatusCode.BadGateway, new StripeError { Type = "api_error" }, "secret words"), "Stripe answered 502" },
+        {
+            new StripeException(HttpStatusCode.BadRequest, new StripeError { Code = "parameter_invalid_empty" }, "secret words"),
+            "Stripe answered 400 parameter_invalid_empty"
+        },
+        { new HttpRequestException("secret words"), "Stripe could not be reached" },
+        { new TaskCanceledException("secret words"), "Stripe did not answer in time" },
+        { new InvalidCastException("secret words"), "InvalidCastException" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Errors))]
+    public async Task A_customer_that_cannot_be_compared_is_reported_and_the_others_are_repaired(Exception error, string reason)
+    {
+        var customers = await PayingCustomersAsync(5);
+        var broken = customers[2];
+        var genuine = _billing.Customers();
+        var result = await _billing.ReconcileAsync(
+            fetch: (customer, ct) => customer == broken ? Task.FromException<StripeSnapshot>(error) : genuine.LookAsync(customer, ct));
+        var failure = Assert.Single(result.Failures);
+        Assert.Equal((broken, reason), (failure.CustomerId, failure.Reason));
+        Assert.Equal(customers.Except([broken]).Order(), (await _billing.WorkAsync()).Order());
+        // It is tried again with the next run.
+        Assert.Equal(broken, Assert.Single((await _billing.ReconcileAsync()).Drifts).CustomerId);
+    }
+
+    [Fact]
+    public async Task A_customer_is_fetched_again_after_the_time_that_a_rate_limit_asks_for()
+    {
+        var customer = await _billing.PayingCustomerAsync();
+        var genuine = _billing.Customers();
+        var fetches = 0;
+        var limited = new StripeException(HttpStatusCode.TooManyRequests, new StripeError { Code = "rate_limit" }, "slow down");
+        _billing.Time.AutoAdvanceAmount = TimeSpan.FromSeconds(1);
+        var running = _billing.ReconcileAsync(
+            fetch: (id, ct) => ++fetches < 3 ? Task.FromException<StripeSnapshot>(limited) : genuine.LookAsync(id, ct));
+        while (!running.IsCompleted)
+        {
+            _billing.Time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+        Assert.Equal(customer, Assert.Single((await running).Drifts).CustomerId);
+        Assert.Equal(3, fetches);
+    }
+
+    [Fact]
+    public async Task A_run_that_would_revoke_many_revokes_none_and_repairs_the_others()
+    {
+        var canceled = await CanceledUnseenAsync(6);
+        var unseen = await _billing.PayingCustomerAsync();
+        var result = await _billing.ReconcileAsync();
+        Assert.Equal((6, 1), (result.Withheld, result.Queued));
+        Assert.Equal([unseen], await _billing.WorkAsync());
+        Assert.All(canceled, customer => Assert.Equal(SubscriptionStanding.Active, StoredStanding(customer)));
+
+        var health = await HealthAsync();
+        Assert.Equal(HealthStatus.Degraded, health.Status);
+        Assert.Contains("would revoke 6 of 6 accounts", health.Description, StringComparison.Ordinal);
+        Assert.Contains("nyra reconcile --allow-revocations 6", health.Description, StringComparison.Ordinal);
+        var withheld = (await WithheldRevocations.In(_billing.Store).ReadAsync(Ct)).Value;
+        Assert.Equal(canceled.Order(), withheld.Revocations.Select(revocation => revocation.CustomerId));
+    }
+
+    [Fact]
+    public async Task As_many_as_an_operator_allows_are_revoked_and_health_is_good_again()
+    {
+        var canceled = await CanceledUnseenAsync(7);
+        Assert.Equal(7, (await _billing.ReconcileAsync()).Withheld);
+        Assert.Equal((7, 0), Counted(await _billing.ReconcileAsync(allowedRevocations: 6)));
+        Assert.Equal((0, 7), Counted(await _billing.ReconcileAsync(allowedRevocations: 7)));
+        Assert.Equal(canceled.Order(), (await _billing.WorkAsync()).Distinct().Order());
+        Assert.All(canceled, customer => Assert.Equal(SubscriptionStanding.Canceled, StoredStanding(customer)));
+        Assert.Equal(HealthStatus.Healthy, (await HealthAsync()).Status);
+    }
+
+    [Fact]
+    public async Task A_dry_run_reports_what_would_be_withheld_and_changes_nothing()
+    {
+        await CanceledUnseenAsync(6);
+        Assert.Equal((6, 0), Counted(await _billing.ReconcileAsync(dryRun: true)));
+        Assert.Equal(HealthStatus.Healthy, (await HealthAsync()).Status);
+        Assert.Null(await _billing.Store.FindDocumentAsync(WithheldRevocations.Name, Ct));
+    }
+
+    [Fact]
+    public async Task Few_revocations_are_repaired_and_withdrawn_ones_clear_the_warning()
+    {
+        var canceled = await CanceledUnseenAsync(6);
+        Assert.Equal(6, (await _billing.ReconcileAsync()).Withheld);
+        // One of them was right after all: an event came for it.
+        await _billing.SyncAsync(canceled[0]);
+        Assert.Equal((0, 5), Counted(await _billing.ReconcileAsync()));
+        Assert.Equal(HealthStatus.Healthy, (await HealthAsync()).Status);
+    }
+
+    [Fact]
+    public async Task A_payer_whose_event_was_lost_is_repaired_even_when_the_run_is_broken_off()
+    {
+        var customers = (await PayingCustomersAsync(3)).Order(StringComparer.Ordinal).ToList();
+        var genuine = _billing.Customers();
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => _billing.ReconcileAsync(fetch: (customer, ct) =>
+            customer == customers[2] ? throw new StorageUnavailableException("The disk is gone.") : genuine.LookAsync(customer, ct)));
+        Assert.Equal(customers.Take(2), await _billing.WorkAsync());
+    }
+
+    private static (int Withheld, int Queued) Counted(ReconciliationResult result) => (result.Withheld, result.Queued);
+
+    private SubscriptionStanding StoredStanding(string customer) => _billing.StoredAsync(customer).Result.Standing;
+
+    private Task<HealthCheckResult> HealthAsync() => new WithheldRevocationsHealthCheck(_billing.Store).CheckHealthAsync(new(), Ct);
+
+    private async Task<List<string>> PayingCustomersAsync(int count)
+    {
+        var customers = new List<string>();
+        for (var i = 0; i < count; i++)
+            customers.Add(await _billing.PayingCustomerAsync());
+        return customers;
+    }
+
+    // They have access here; at Stripe they have canceled, and no event came.
+    private async Task<List<string>> CanceledUnseenAsync(int count)
+    {
+        var customers = await PayingCustomersAsync(count);
+        foreach (var customer in customers)
+        {
+            await _billing.SyncAsync(customer);
+            var subscription = Assert.Single(await _billing.V1.Subscriptions.ListAsync(new() { Customer = customer }));
+            await _billing.V1.Subscriptions.CancelAsync(subscription.Id);
+        }
+        return customers;
+    }
+}
