@@ -88,14 +88,16 @@ internal static class ReconcileCommand
 
     private static void ShowDrifts(ReconciliationResult result, bool dryRun, IAnsiConsole console)
     {
-        var table = new Table().Border(TableBorder.Simple)
-            .AddColumns("customer", "here", "at Stripe", "difference", "loses access", "undelivered");
+        // An id that is broken into two lines cannot be copied.
+        var table = new Table().Border(TableBorder.Simple).AddColumn(new TableColumn("customer").NoWrap())
+            .AddColumns("here", "at Stripe", "difference", "undelivered");
         foreach (var drift in result.Drifts)
         {
             table.AddRow(new[]
             {
-                drift.CustomerId, Word(drift.Stored), drift.Repairable ? Word(drift.Stripe) : "not known", drift.Difference,
-                drift.Revokes ? "yes" : "", string.Join(" ", drift.UndeliveredEvents),
+                drift.CustomerId, Word(drift.Stored), drift.Repairable ? Word(drift.Stripe) : "not known",
+                (drift.Revokes ? "loses access: " : "") + drift.Difference,
+                string.Join(" ", drift.UndeliveredEvents),
             }.Select(Markup.Escape).ToArray());
         }
         console.Write(table);

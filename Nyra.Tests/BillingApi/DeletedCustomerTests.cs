@@ -62,7 +62,8 @@ public sealed class DeletedCustomerTests : PaidPath
             PaymentMethod = "pm_card_visa",
             InvoiceSettings = new() { DefaultPaymentMethod = "pm_card_visa" },
         });
-        await stripe.V1.Subscriptions.CreateAsync(new() { Customer = customer.Id, Items = [new() { Price = Stack.Setting(Settings.PriceProMonthly) }] });
+        var price = Stack.Setting(Settings.PriceProMonthly);
+        await stripe.V1.Subscriptions.CreateAsync(new() { Customer = customer.Id, Items = [new() { Price = price }] });
         await Eventually.HoldsAsync(() => AccessAsync(customer.Id));
         await stripe.V1.TestHelpers.TestClocks.DeleteAsync(clock.Id);
         await Eventually.HoldsAsync(async () => !await AccessAsync(customer.Id));
@@ -75,7 +76,8 @@ public sealed class DeletedCustomerTests : PaidPath
     private Task<HttpResponseMessage> GateAsync(string token) => SendAsync(HttpMethod.Post, "v1/gate/little-buddy-pro", token);
 
     private async Task<bool> AccessAsync(string customer) =>
-        await OperatorAsync(HttpMethod.Get, "v1/accounts/" + customer) is (HttpStatusCode.OK, var account) && account.GetProperty("access").GetBoolean();
+        await OperatorAsync(HttpMethod.Get, "v1/accounts/" + customer) is (HttpStatusCode.OK, var account)
+        && account.GetProperty("access").GetBoolean();
 
     private async Task<(HttpStatusCode Status, JsonElement Body)> OperatorAsync(HttpMethod method, string path, string? json = null)
     {

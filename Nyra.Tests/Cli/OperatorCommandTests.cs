@@ -52,6 +52,32 @@ public sealed class OperatorCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Many_revocations_wait_for_the_operator_who_lists_and_allows_them()
+    {
+        var stripe = _stack.StripeApi();
+        var customers = new List<string>();
+        for (var i = 0; i < 6; i++)
+            customers.Add(await _stack.SubscribeAsync());
+        await _stack.SettledAsync();
+        await _stack.LoseWebhooksAsync();
+        foreach (var subscription in await stripe.V1.Subscriptions.ListAsync())
+            await stripe.V1.Subscriptions.CancelAsync(subscription.Id);
+
+        var (withheld, words) = await EndAsync("reconcile");
+        Assert.Equal(1, withheld);
+        Assert.Contains("6 of 6 accounts were not repaired, because they would lose access", words, StringComparison.Ordinal);
+        Assert.Contains("nyra reconcile --allow-revocations 6", words, StringComparison.Ordinal);
+        Assert.Contains("would revoke 6 of 6 accounts", await _stack.Http.GetStringAsync("health", Ct), StringComparison.Ordinal);
+        var (listed, table) = await EndAsync("reconcile", "--dry-run");
+        Assert.Equal(1, listed);
+        Assert.All(customers, customer => Assert.Contains(customer, table, StringComparison.Ordinal));
+        Assert.Equal(1, (await NyraAsync("reconcile", "--allow-revocations", "5")).ExitCode);
+        Assert.Equal(0, (await NyraAsync("reconcile", "--allow-revocations", "6")).ExitCode);
+        await Eventually.HoldsAsync(async () => (await NyraAsync("reconcile", "--dry-run")).ExitCode == 0);
+        Assert.DoesNotContain("would revoke", await _stack.Http.GetStringAsync("health", Ct), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_payer_whose_every_webhook_was_lost_is_found_and_repaired_once()
     {
         await _stack.LoseWebhooksAsync();
@@ -94,6 +120,8 @@ public sealed class OperatorCommandTests : IAsyncLifetime
     [InlineData(78, "is no address of a backend", "any", "deadletters", "list", "--url", "http://billing.example")]
     [InlineData(78, "without user name or password", "any", "deadletters", "list", "--url", "https://ada:letmein@billing.example")]
     [InlineData(64, "--since takes 1d to 30d", "any", "reconcile", "--since", "31d")]
+    [InlineData(64, "--allow-revocations takes a number from 1", "any", "reconcile", "--allow-revocations", "0")]
+    [InlineData(64, "--allow-revocations takes a number from 1", "any", "reconcile", "--allow-revocations", "many")]
     [InlineData(64, "Name one dead letter by its id", "any", "deadletters", "drop")]
     [InlineData(64, "Name one dead letter by its id", "any", "deadletters", "replay", "7", "--all")]
     public async Task What_cannot_be_asked_says_why_and_what_to_do(int code, string words, string? token, params string[] arguments)

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Nyra.Billing.Entitlements;
 using Nyra.Billing.Queue;
+using Nyra.Billing.Stripe;
 
 namespace Nyra.Tests.Proofs;
 
@@ -28,6 +29,12 @@ internal static class Fault
 
     /// <summary>Protection off: what was changed is not looked at again.</summary>
     public const string LookOnce = "look-once";
+
+    /// <summary>Stripe answers 500 whenever the first customer that the process fetches is fetched.</summary>
+    public const string FailOneCustomer = "fail-one-customer";
+
+    /// <summary>Protection off: the failure of that customer stops the run.</summary>
+    public const string StopAtOneCustomer = "stop-at-one-customer";
 
     /// <summary>The variables that have a child process run with the fault.</summary>
     public static Dictionary<string, string?> Variables(string? fault) => fault is null ? [] : new()
@@ -56,6 +63,8 @@ internal static class Fault
             Wrap<IWebhookQueue>(services, queue => new FaultyQueue(queue, fault));
         if (fault is SwallowFailedSaves or ForgetEffects or LookOnce)
             Wrap<IEntitlementStore>(services, store => new FaultyStore(store, fault));
+        if (fault is FailOneCustomer or StopAtOneCustomer)
+            Wrap<LookAtCustomer>(services, fetch => new FaultyFetch(fetch, fault).FetchAsync);
     }
 
     private static void Wrap<T>(IServiceCollection services, Func<T, T> wrap) where T : class

@@ -31,6 +31,57 @@ public sealed class PipelineProofs
     [Fact]
     public async Task That_proof_fails_where_it_is_forgotten_which_events_had_their_effect() => Assert.NotEmpty(await KillApiAsync(Fault.ForgetEffects));
 
+    [Fact]
+    public async Task Processes_killed_while_they_reconcile_lose_no_repair_and_one_customer_that_fails_stops_no_other() =>
+        Assert.Single(await KillReconcilingAsync(Fault.FailOneCustomer));
+
+    [Fact]
+    public async Task That_proof_fails_where_one_customer_stops_the_run() =>
+        Assert.True((await KillReconcilingAsync(Fault.StopAtOneCustomer)).Count > 1);
+
+    // The customers that are not as Stripe says in the end.
+    private static async Task<IReadOnlyList<string>> KillReconcilingAsync(string fault)
+    {
+        await using var stack = await ProofStack.StartAsync();
+        var (api, worker) = (stack.StartApi(), stack.StartWorker());
+        await stack.ApiAnswersAsync();
+        var subscriptions = await stack.SubscribeAsync(30);
+        await stack.SettledAsync();
+
+        // Changed, gone and new, and no event says so.
+        await stack.LoseWebhooksAsync();
+        await stack.DeleteCustomersAsync(subscriptions.Take(3));
+        await stack.ChangeAllAsync(subscriptions);
+        await stack.SubscribeAsync(10);
+        var random = new Random(4);
+        for (var i = 0; i < 5; i++)
+        {
+            await api.KillAsync();
+            api = stack.StartApi(fault);
+            await stack.ApiAnswersAsync();
+            var reconciling = stack.ReconcileAsync();
+            await Task.Delay(random.Next(100, 1000));
+            await worker.KillAsync();
+            worker = stack.StartWorker();
+            await api.KillAsync();
+            await reconciling;
+        }
+        api = stack.StartApi(fault);
+        await stack.ApiAnswersAsync();
+        await stack.ReconcileAsync();
+        await stack.SettledAsync();
+
+        await api.KillAsync();
+        stack.StartApi();
+        await stack.ApiAnswersAsync();
+        var wrong = (await stack.ViolationsAsync(40)).Where(violation => violation.StartsWith("cus_", StringComparison.Ordinal)).ToList();
+        // Once nothing fails any more, nothing is wrong any more.
+        await stack.ReconcileAsync();
+        await stack.SettledAsync();
+        Assert.Empty(await stack.ViolationsAsync(40));
+        return wrong;
+    }
+
     private static async Task<IReadOnlyList<string>> KillApiAsync(string? fault)
     {
         await using var stack = await ProofStack.StartAsync();

@@ -145,6 +145,31 @@ internal sealed class ProofStack : IAsyncDisposable
         }
     }
 
+    /// <summary>From now on Stripe sends no event.</summary>
+    public Task LoseWebhooksAsync() => Stripe.V1.WebhookEndpoints.DeleteAsync(_endpoint);
+
+    public async Task DeleteCustomersAsync(IEnumerable<string> subscriptions)
+    {
+        foreach (var id in subscriptions)
+        {
+            await Stripe.V1.Customers.DeleteAsync((await Stripe.V1.Subscriptions.GetAsync(id)).CustomerId);
+            _ended.Add(id);
+        }
+    }
+
+    /// <summary>Reconciles, and returns when that is done, or the API is dead or refuses.</summary>
+    public async Task ReconcileAsync()
+    {
+        try
+        {
+            using var answer = await _operator.PostAsJsonAsync("v1/reconcile", new { sinceDays = 1 });
+        }
+        catch (HttpRequestException)
+        {
+            // It was killed.
+        }
+    }
+
     /// <summary>Waits until every event of Stripe's was acknowledged.</summary>
     public Task AllDeliveredAsync() => UntilAsync(async ct => await PendingAsync(ct) == 0, pause: 50);
 

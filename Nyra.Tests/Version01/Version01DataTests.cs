@@ -48,41 +48,49 @@ public sealed class Version01DataTests(SharedPostgres postgres) : IClassFixture<
         await Version01Assert.HoldsAsync(store, Facts.Postgres);
     }
 
-    // Version 0.1 stored a credential only for an account that had none: the others are missing from device_credentials.
+    // Version 0.1 stored a credential only for an account that had none: a migration restores the others.
     [Fact]
-    public async Task The_database_lacks_the_credentials_that_version_0_1_left_out()
+    public async Task The_database_finds_every_credential_that_version_0_1_left_out()
     {
         await using var store = await OpenDatabaseAsync();
-        var (devices, codes) = (0, 0);
+        var missing = 0;
         foreach (var customer in Facts.Postgres.Customers)
         {
-            foreach (var device in customer.Devices)
+            var credentials = customer.Devices.Select(device => (device.Hash, device.Found))
+                .Concat(customer.Codes.Select(code => (code.Hash, code.Found)));
+            foreach (var (hash, found) in credentials)
             {
-                Assert.Equal(device.Found ? customer.CustomerId : null, (await store.FindByCredentialAsync(device.Hash, Ct))?.CustomerId);
-                devices += device.Found ? 0 : 1;
-            }
-            foreach (var code in customer.Codes)
-            {
-                Assert.Equal(code.Found ? customer.CustomerId : null, (await store.FindByCredentialAsync(code.Hash, Ct))?.CustomerId);
-                codes += code.Found ? 0 : 1;
+                Assert.Equal(customer.CustomerId, (await store.FindByCredentialAsync(hash, Ct))?.CustomerId);
+                missing += found ? 0 : 1;
             }
         }
-        Assert.Equal((6, 3), (devices, codes));
+        Assert.Equal(9, missing);
     }
 
     [Fact]
-    public async Task The_API_gives_every_device_the_access_that_version_0_1_gave()
+    public async Task The_API_on_the_file_gives_every_device_the_access_that_version_0_1_gave()
     {
         Version01Data.CopyEntitlementsFile(_folder.Path);
         Version01Data.CopyQueueFile(_folder.Path);
-        var settings = new Dictionary<string, string?>
-        {
-            [Settings.LicenseSigningSecret] = Facts.Json.SigningSecret,
-            [Settings.PaymentFailureGraceDays] = $"{Facts.PaymentFailureGraceDays}",
-            [Settings.PriceProMonthly] = Facts.Json.PriceId,
-        };
-        await using var api = await ApiApp.StartAsync(settings, _folder, new(Facts.Json.WrittenAt));
-        foreach (var customer in Facts.Json.Customers)
+        await GivesTheSameAccessAsync(Facts.Json, []);
+    }
+
+    [Fact]
+    public async Task The_API_on_the_database_gives_every_device_the_access_that_version_0_1_decided()
+    {
+        var connection = await postgres.CreateDatabaseAsync();
+        await Version01Data.RestoreDatabaseAsync(connection);
+        await GivesTheSameAccessAsync(
+            Facts.Postgres, new() { [Settings.EntitlementsFile] = null, ["ConnectionStrings:entitlements"] = connection });
+    }
+
+    private async Task GivesTheSameAccessAsync(StoreFacts facts, Dictionary<string, string?> settings)
+    {
+        settings[Settings.LicenseSigningSecret] = facts.SigningSecret;
+        settings[Settings.PaymentFailureGraceDays] = $"{Facts.PaymentFailureGraceDays}";
+        settings[Settings.PriceProMonthly] = facts.PriceId;
+        await using var api = await ApiApp.StartAsync(settings, _folder, new(facts.WrittenAt));
+        foreach (var customer in facts.Customers)
         {
             foreach (var device in customer.Devices)
             {
