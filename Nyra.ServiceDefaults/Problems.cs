@@ -27,6 +27,7 @@ public sealed record Problems(string Code, int Status, string Title)
     public static readonly Problems DeviceLimit = new("device-limit", 409, "No more devices can be activated");
     public static readonly Problems StillSubscribed = new("still-subscribed", 409, "The customer still has a subscription");
     public static readonly Problems CustomerDeleted = new("customer-deleted", 409, "The customer was deleted at Stripe");
+    public static readonly Problems CustomerUnknown = new("customer-unknown", 409, "Stripe does not know the customer");
     public static readonly Problems CommandCenterMalformed = new("command-center-malformed", 409, "What is stored of the command center cannot be read");
     public static readonly Problems CommandCenterNewer = new("command-center-newer", 409, "The command center was saved by a newer version");
     public static readonly Problems NotReady = new("not-ready", 409, "Something still blocks going live");

@@ -22,6 +22,7 @@ public sealed class CustomerSync(IEntitlementStore store, LookAtCustomer look, P
 
     /// <param name="causes">Event ids, or the name of the request, for the audit row.</param>
     /// <exception cref="global::Stripe.StripeException">When Stripe refuses or cannot be reached.</exception>
+    /// <exception cref="CustomerNotInStripeException">When Stripe does not know the customer.</exception>
     /// <exception cref="StorageUnavailableException">When the store cannot be used.</exception>
     public Task<SyncResult> SyncAsync(string customerId, IReadOnlyList<string> causes, CancellationToken ct) =>
         SyncAsync(customerId, new AtOnce(causes), ct);

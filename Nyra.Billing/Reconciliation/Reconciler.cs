@@ -124,7 +124,7 @@ public sealed class Reconciler(
                     Revokes: Allowed(stored) && !Allowed(next))
                 : null;
         }
-        catch (StripeException unknown) when (unknown.IsMissing())
+        catch (CustomerNotInStripeException)
         {
             return stored.Standing == SubscriptionStanding.None
                 ? null

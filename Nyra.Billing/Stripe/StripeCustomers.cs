@@ -13,6 +13,7 @@ public sealed class StripeCustomers(StripeClient stripe, SoldProducts products)
 
     /// <exception cref="StripeException">When Stripe refuses or cannot be reached.</exception>
     /// <exception cref="PlanNotInStripeException">When it does not know the price.</exception>
+    /// <exception cref="CustomerNotInStripeException">When it does not know the customer. A deleted one has nothing.</exception>
     public async Task<StripeSnapshot> LookAsync(string customerId, CancellationToken ct)
     {
         // First, so that a price which Stripe does not know is told apart from a customer which it does not know.
@@ -26,10 +27,22 @@ public sealed class StripeCustomers(StripeClient stripe, SoldProducts products)
         }
         catch (StripeException missing) when (missing.IsMissingCustomer())
         {
-            // Deleted, with everything it subscribed to. A customer that this account never had is an error.
-            if ((await stripe.V1.Customers.GetAsync(customerId, cancellationToken: ct)).Deleted == true)
+            // Deleted, with everything it subscribed to.
+            if (await IsDeletedAsync(customerId, ct))
                 return new([], []);
             throw;
+        }
+    }
+
+    private async Task<bool> IsDeletedAsync(string customerId, CancellationToken ct)
+    {
+        try
+        {
+            return (await stripe.V1.Customers.GetAsync(customerId, cancellationToken: ct)).Deleted == true;
+        }
+        catch (StripeException missing) when (missing.IsMissing())
+        {
+            throw new CustomerNotInStripeException(customerId, missing);
         }
     }
 

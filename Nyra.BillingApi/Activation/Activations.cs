@@ -2,8 +2,10 @@ using Microsoft.Extensions.Options;
 using Nyra.Billing.Configuration;
 using Nyra.Billing.Entitlements;
 using Nyra.Billing.Licensing;
+using Nyra.Billing.Stripe;
 using Nyra.BillingApi.Licensing;
 using Stripe;
+using Stripe.Checkout;
 using Account = Nyra.Billing.Entitlements.Account;
 
 namespace Nyra.BillingApi.Activation;
@@ -30,7 +32,9 @@ internal sealed class Activations(
         // That the account has access proves nothing: it may be by another session, paid by somebody else on another device.
         if ((checkout.CompletedAt is null || !access.Allowed) && asking.ShouldAsk(checkout.SessionId, access.Allowed))
         {
-            var session = await stripe.V1.Checkout.Sessions.GetAsync(checkout.SessionId, cancellationToken: ct);
+            var session = await FindSessionAsync(checkout.SessionId, ct);
+            if (session is null)
+                return new ActivationOutcome.SessionOver("The checkout session no longer exists at Stripe.");
             if (session.Status == "expired")
                 return new ActivationOutcome.SessionOver("The checkout session expired before it was paid.");
             if (session.Status == "complete")
@@ -45,6 +49,19 @@ internal sealed class Activations(
         return access.Allowed && checkout.CompletedAt is not null
             ? await AddDeviceAsync(request, checkout.CustomerId, billing, ct)
             : new ActivationOutcome.Waits(access.Allowed ? AccessCodes.PaymentIncomplete : access.Code);
+    }
+
+    // Null where all test data was deleted at Stripe meanwhile.
+    private async Task<Session?> FindSessionAsync(string sessionId, CancellationToken ct)
+    {
+        try
+        {
+            return await stripe.V1.Checkout.Sessions.GetAsync(sessionId, cancellationToken: ct);
+        }
+        catch (StripeException missing) when (missing.IsMissing())
+        {
+            return null;
+        }
     }
 
     /// <summary>A code proves that somebody of the account, or the operator, wants this device in.</summary>

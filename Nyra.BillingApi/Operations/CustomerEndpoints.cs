@@ -34,8 +34,18 @@ public static partial class CustomerEndpoints
         if (data.Empty)
             return Nothing();
         // What Stripe still knows would come back with the next event, and the customer would go on paying for nothing.
+        StripeSnapshot snapshot;
+        try
+        {
+            snapshot = await look(customerId, ct);
+        }
+        catch (CustomerNotInStripeException)
+        {
+            return Problems.CustomerUnknown.Because(
+                "The customer may be of another account or mode than the backend's STRIPE_SECRET_KEY and pay there. Nothing was erased.");
+        }
         var stored = data.Account?.Billing.Value ?? BillingState.None;
-        var standing = EntitlementRules.Next(stored, await look(customerId, ct), plan.Value, time.GetUtcNow()).Standing;
+        var standing = EntitlementRules.Next(stored, snapshot, plan.Value, time.GetUtcNow()).Standing;
         if (standing is not (SubscriptionStanding.None or SubscriptionStanding.Canceled))
         {
             return Problems.StillSubscribed.Because(

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Nyra.Billing.Configuration;
+using Nyra.Billing.Entitlements.Json;
 using Nyra.LicenseClient;
 using Nyra.Tests.Infrastructure;
 using Xunit;
@@ -69,6 +70,37 @@ public sealed class DeletedCustomerTests : PaidPath
         await Eventually.HoldsAsync(async () => !await AccessAsync(customer.Id));
         await Stack.SettledAsync();
         Assert.Equal(0, (await OperatorAsync(HttpMethod.Get, "v1/queue")).Body.GetProperty("deadLetters").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_customer_that_stripe_does_not_know_is_not_erased_and_keeps_what_is_stored()
+    {
+        var (laptop, _) = Device("laptop");
+        await BuyAsync(laptop);
+        await using var store = JsonEntitlementStore.Open(Stack.Setting(Settings.EntitlementsFile)!, TimeProvider.System);
+        var account = (await store.FindAsync(await TheCustomerAsync(), Ct))!.Billing.Value;
+        await store.SaveBillingAsync("cus_elsewhere", 0, account with { SubscriptionId = "sub_elsewhere" }, new(["test"], "stored"), Ct);
+        var refused = await SendAsync(HttpMethod.Delete, "v1/customers/cus_elsewhere", Stack.Setting(Settings.OperatorToken));
+        await Problem.IsAsync(refused, 409, "customer-unknown");
+        Assert.NotNull(await store.FindAsync("cus_elsewhere", Ct));
+    }
+
+    [Fact]
+    public async Task A_checkout_that_no_longer_exists_at_stripe_is_over_and_can_be_begun_again()
+    {
+        var (laptop, _) = Device("laptop");
+        var begun = await laptop.BeginCheckoutAsync(null, Ct);
+        await using var store = JsonEntitlementStore.Open(Stack.Setting(Settings.EntitlementsFile)!, TimeProvider.System);
+        // As after all test data was deleted there.
+        var known = (await store.FindCheckoutAsync(begun.SessionId, Ct))!;
+        known = known with { SessionId = "cs_test_gone", CreatedAt = known.CreatedAt.AddMinutes(1) };
+        await store.SaveCheckoutAsync(known, Ct);
+        var gone = Activation(begun, "laptop").Replace(begun.SessionId, "cs_test_gone", StringComparison.Ordinal);
+        // Stripe itself is asked after some seconds.
+        HttpResponseMessage? answer = null;
+        await Eventually.HoldsAsync(async () => (answer = await PostAsync("v1/activations", gone)).StatusCode != HttpStatusCode.Accepted);
+        await Problem.IsAsync(answer!, 410, "checkout-over");
+        Assert.NotEqual("cs_test_gone", (await laptop.BeginCheckoutAsync(null, Ct)).SessionId);
     }
 
     private async Task<string> TheCustomerAsync() => Assert.Single(await Stack.StripeApi().V1.Customers.ListAsync()).Id;

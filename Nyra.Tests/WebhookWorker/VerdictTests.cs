@@ -11,11 +11,14 @@ public class VerdictTests
 {
     [Fact]
     public void What_stripe_does_not_know_is_buried_at_once() =>
-        Assert.IsType<Verdict.Bury>(Verdict.Of(Answered(HttpStatusCode.BadRequest, "resource_missing"), attempt: 1, jitter: 0));
+        Assert.IsType<Verdict.Bury>(Verdict.Of(new CustomerNotInStripeException("cus_1", new InvalidOperationException()), 1, jitter: 0));
 
-    [Fact]
-    public void A_404_without_stripes_code_is_no_word_about_the_customer() =>
-        Assert.IsType<Verdict.Retry>(Verdict.Of(Answered(HttpStatusCode.NotFound), attempt: 1, jitter: 0));
+    [Theory]
+    [InlineData(HttpStatusCode.NotFound, null)]
+    [InlineData(HttpStatusCode.NotFound, "resource_missing")]
+    [InlineData(HttpStatusCode.BadRequest, "resource_missing")]
+    public void Something_else_that_is_missing_is_tried_again(HttpStatusCode status, string? code) =>
+        Assert.IsType<Verdict.Retry>(Verdict.Of(Answered(status, code), attempt: 1, jitter: 0));
 
     [Fact]
     public void Too_many_requests_slow_the_whole_worker_down_for_as_long_as_stripe_asks()

@@ -94,7 +94,7 @@ public sealed class WorkerTests : IAsyncLifetime
     [Fact]
     public async Task What_stripe_does_not_know_is_buried_at_once()
     {
-        _stripe = (_, _) => throw new StripeException(System.Net.HttpStatusCode.NotFound, new StripeError { Code = "resource_missing" }, "No such customer");
+        _stripe = (customer, _) => throw new CustomerNotInStripeException(customer, new InvalidOperationException());
         await EnqueueAsync("evt_1");
         await DrainedAsync();
         Assert.Equal((1, 1), ((await Queue.DepthAsync(Ct)).DeadLetters, _looks));

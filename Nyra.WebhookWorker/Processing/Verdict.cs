@@ -27,7 +27,7 @@ public abstract record Verdict
     public static Verdict Of(Exception error, int attempt, double jitter) => error switch
     {
         StripeException limited when limited.RetryAfter() is { } wait => new Wait(wait + TimeSpan.FromSeconds(jitter), wait),
-        StripeException missing when missing.IsMissing() =>
+        CustomerNotInStripeException =>
             new Bury("Stripe does not know the customer. Was the event of another account? Then drop it; else replay it."),
         // A wrong or withdrawn key, an outage of Stripe, a network that is down: all pass, or are mended, without touching the event.
         StripeException { HttpStatusCode: HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or >= HttpStatusCode.InternalServerError or 0 }
