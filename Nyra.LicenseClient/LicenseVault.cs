@@ -3,7 +3,10 @@ namespace Nyra.LicenseClient;
 /// <summary>What the device keeps, read as evidence and changed under one lock. What does not verify never takes the place of what does.</summary>
 internal sealed class LicenseVault(LicensingClientOptions options) : IDisposable
 {
-    private const int MostKeyStatements = 32;
+    private const int MaxKeyStatements = 32;
+
+    // Bounds the work for a hostile key set; a genuine one reaches it after years of rotations.
+    private const int MaxPublishedStatements = 256;
 
     private readonly LicenseVerifier _builtIn = new(options.TrustedKeys);
 
@@ -64,20 +67,26 @@ internal sealed class LicenseVault(LicensingClientOptions options) : IDisposable
             };
             var verifier = await VerifierAsync(stored);
             return await verifier.VerifyLicenseAsync(license, options.DeviceId) is { } fresh
-                ? activated with { Clock = ClockAfter(stored, verifier, license, nonce, fresh.Issued) }
+                ? activated with { Clock = ClockAfter(stored, license, nonce, fresh.Issued) }
                 : activated;
         },
         ct);
 
-    /// <summary>Whether the key that signed this is trusted, by being built in or by the statements stored.</summary>
-    public async Task<bool> TrustsKeyOfAsync(string token, CancellationToken ct) => (await VerifierAsync(await LoadAsync(ct))).TrustsKeyOf(token);
+    /// <summary>Whether the key that signed this is neither built in nor vouched for by a stored statement.</summary>
+    public async Task<bool> LacksKeyOfAsync(string token, CancellationToken ct) =>
+        (await VerifierAsync(await LoadAsync(ct))).LacksKeyOf(token);
 
-    /// <summary>Keeps statements about keys where they lead from a trusted key to the one that signed this.</summary>
-    public Task LearnKeysAsync(IEnumerable<string> statements, string token, CancellationToken ct) => ChangeAsync(
+    /// <summary>
+    /// Keeps statements about keys where they lead from a trusted key to the one that signed this. Statements that no trusted key signed
+    /// are dropped, so they cannot displace signed ones.
+    /// </summary>
+    public Task LearnKeysAsync(IEnumerable<string?> published, string token, CancellationToken ct) => ChangeAsync(
         async stored =>
         {
-            var all = (stored.KeyStatements ?? []).Concat(statements).Distinct().TakeLast(MostKeyStatements).ToList();
-            return (await _builtIn.TrustingAsync(all)).TrustsKeyOf(token) ? stored with { KeyStatements = all } : stored;
+            var known = stored.KeyStatements ?? [];
+            var candidates = known.Concat(published.OfType<string>().Take(MaxPublishedStatements)).Distinct();
+            var signed = (await _builtIn.FollowAsync(candidates)).Signed.TakeLast(MaxKeyStatements).ToList();
+            return (await _builtIn.TrustingAsync(signed)).TrustsKeyOf(token) ? stored with { KeyStatements = signed } : stored;
         },
         ct);
 
@@ -92,7 +101,7 @@ internal sealed class LicenseVault(LicensingClientOptions options) : IDisposable
                 return stored;
             var verifier = await VerifierAsync(stored);
             return await issuedAsync(verifier) is { } issued && !(issued < (await EvidenceOfAsync(stored)).LatestSigned)
-                ? accept(stored) with { TokenUnknown = false, Clock = ClockAfter(stored, verifier, signed, nonce, issued) }
+                ? accept(stored) with { TokenUnknown = false, Clock = ClockAfter(stored, signed, nonce, issued) }
                 : stored;
         },
         ct);
@@ -122,6 +131,8 @@ internal sealed class LicenseVault(LicensingClientOptions options) : IDisposable
         stored.KeyStatements is { Count: > 0 } statements ? await _builtIn.TrustingAsync(statements) : _builtIn;
 
     // Only an answer to this very request proves the time: an older one could be replayed to hold it still.
-    private ClockWatermark? ClockAfter(StoredLicense stored, LicenseVerifier verifier, string token, string nonce, DateTimeOffset signedAt) =>
-        verifier.Answers(token, nonce) ? ClockWatermark.Proven(signedAt, options.Time.GetUtcNow(), options.Uptime) : stored.Clock;
+    private ClockWatermark? ClockAfter(StoredLicense stored, string verifiedToken, string nonce, DateTimeOffset signedAt) =>
+        LicenseVerifier.NonceOf(verifiedToken) == nonce
+            ? ClockWatermark.Proven(signedAt, options.Time.GetUtcNow(), options.Uptime)
+            : stored.Clock;
 }

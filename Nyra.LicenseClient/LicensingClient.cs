@@ -104,7 +104,7 @@ public sealed partial class LicensingClient : IDisposable
     // The backend signs with a key that is newer than the app: who vouches for it?
     private async Task LearnKeysAsync(string token, CancellationToken ct)
     {
-        if (await _vault.TrustsKeyOfAsync(token, ct))
+        if (!await _vault.LacksKeyOfAsync(token, ct))
             return;
         try
         {
