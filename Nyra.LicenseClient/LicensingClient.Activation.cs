@@ -15,6 +15,13 @@ public sealed partial class LicensingClient
     private static readonly TimeSpan WaitForPayment = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan WaitForBackend = TimeSpan.FromSeconds(5);
 
+    // Retry-After may come from anywhere and name any time.
+    private static readonly TimeSpan MaxRetryAfter = TimeSpan.FromMinutes(5);
+
+    // Stripe expires a checkout session after 24 hours.
+    private static readonly TimeSpan MaxPaymentWait = TimeSpan.FromHours(24);
+    private static readonly TimeSpan MaxOutageWait = TimeSpan.FromMinutes(15);
+
     /// <summary>Begins a checkout; open the result's <see cref="PendingCheckout.Url"/> in a browser, then activate.</summary>
     /// <remarks>Begun again before it is paid, it is the same checkout: whichever of its pages is paid activates this device.</remarks>
     /// <param name="email">Prefills the payment page.</param>
@@ -42,12 +49,15 @@ public sealed partial class LicensingClient
         return checkout;
     }
 
-    /// <summary>Activates this device by the checkout it began, waiting while the payment settles, or the backend is not well.</summary>
+    /// <summary>
+    /// Activates this device by the checkout it began. Waits up to 24 hours while the payment settles, and up to 15 minutes while the
+    /// backend is unavailable.
+    /// </summary>
     /// <remarks>
     /// If it throws, the checkout stays stored and can be activated later, unless the backend refused it for good (402, 404, 410).
     /// </remarks>
     /// <exception cref="LicensingException">
-    /// When the backend refuses, the response is unusable, or no checkout was begun here.
+    /// When the backend refuses, the response is unusable, the wait was too long, or no checkout was begun here.
     /// </exception>
     /// <exception cref="HttpRequestException">When it cannot be reached.</exception>
     public async Task<LicenseState> ActivateAsync(CancellationToken ct)
@@ -59,6 +69,7 @@ public sealed partial class LicensingClient
                 ? activated
                 : throw new LicensingException(0, null, "No checkout was begun on this device. Begin one first.");
         }
+        var (began, outageBegan) = (_options.Uptime, (TimeSpan?)null);
         while (true)
         {
             var nonce = Nonce();
@@ -67,6 +78,9 @@ public sealed partial class LicensingClient
             // Not settled yet, too many at once, or an outage behind the gateway: whoever paid is only asked for patience.
             if (response.Status != HttpStatusCode.Accepted && !response.IsOutage)
                 return await ActivatedAsync(response, nonce, checkout, ct);
+            outageBegan = response.IsOutage ? outageBegan ?? _options.Uptime : null;
+            if (_options.Uptime - outageBegan >= MaxOutageWait || _options.Uptime - began >= MaxPaymentWait)
+                throw StillWaiting(response);
             await Task.Delay(WaitAfter(response), _options.Time, ct);
         }
     }
@@ -110,8 +124,20 @@ public sealed partial class LicensingClient
         (int)HttpStatusCode.Unauthorized, Unauthorized,
         "The backend does not know this device any more. Join with a code from another device or from support; or forget what is stored here, and begin anew.");
 
-    private static TimeSpan WaitAfter(BackendResponse response) =>
-        response.RetryAfter ?? (response.IsOutage ? WaitForBackend : WaitForPayment);
+    private static LicensingException StillWaiting(BackendResponse response) => new(
+        (int)response.Status, response.Problem?.Type,
+        response.IsOutage
+            ? $"The billing backend was not available for {MaxOutageWait.TotalMinutes:0} minutes (HTTP {(int)response.Status}). "
+                + "The checkout is kept on this device: activate again later."
+            : $"The payment was not confirmed within {MaxPaymentWait.TotalHours:0} hours. "
+                + "The checkout is kept on this device: activate again later.");
+
+    private static TimeSpan WaitAfter(BackendResponse response)
+    {
+        if (response.RetryAfter is { } asked && asked > TimeSpan.Zero)
+            return asked < MaxRetryAfter ? asked : MaxRetryAfter;
+        return response.IsOutage ? WaitForBackend : WaitForPayment;
+    }
 
     private static async Task<IDisposable> HeldAsync(SemaphoreSlim semaphore, CancellationToken ct)
     {
