@@ -1,97 +1,90 @@
-using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
-using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
 namespace Nyra.LicenseClient;
 
-/// <summary>The backend over HTTP: how requests are written and answers are read.</summary>
-/// <exception cref="HttpRequestException">By every method: no network, no answer in time, or an answer that is not this backend's.</exception>
-internal sealed class Backend(HttpClient http)
+/// <summary>Sends requests to the backend and reads each response completely, within a time limit and a size limit.</summary>
+/// <exception cref="HttpRequestException">By every method: no network, no response in time, or a broken connection.</exception>
+internal sealed class Backend(HttpClient http, TimeProvider time)
 {
+    // Used when the app's HttpClient has no timeout. HttpClient does not apply its own timeout to a body that is read as a stream.
+    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(100);
+
     /// <summary>Sends without a body.</summary>
-    public Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string? token, CancellationToken ct) =>
+    public Task<BackendResponse> SendAsync(HttpMethod method, string path, string? token, CancellationToken ct) =>
         SendAsync(new HttpRequestMessage(method, path), token, ct);
 
     /// <summary>Posts a body.</summary>
-    public Task<HttpResponseMessage> PostAsync<T>(string path, T body, JsonTypeInfo<T> type, string? token, CancellationToken ct) =>
+    public Task<BackendResponse> PostAsync<T>(string path, T body, JsonTypeInfo<T> type, string? token, CancellationToken ct) =>
         SendAsync(new(HttpMethod.Post, path) { Content = JsonContent.Create(body, type) }, token, ct);
 
-    /// <exception cref="LicensingException">Where the backend refused.</exception>
-    public static async Task<T> ReadAsync<T>(HttpResponseMessage answer, JsonTypeInfo<T> type, CancellationToken ct)
+    private async Task<BackendResponse> SendAsync(HttpRequestMessage request, string? token, CancellationToken ct)
     {
-        await RequireSuccessAsync(answer, ct);
-        return await OutageAsync(
-            async () => await answer.Content.ReadFromJsonAsync(type, ct) ?? throw new JsonException("The answer is null."), ct);
-    }
-
-    /// <exception cref="LicensingException">Where the backend refused.</exception>
-    public static async Task RequireDoneAsync(HttpResponseMessage answer, CancellationToken ct)
-    {
-        await RequireSuccessAsync(answer, ct);
-        if (answer.StatusCode != HttpStatusCode.NoContent)
-            throw new HttpRequestException("Somebody else answered in the backend's place.");
-    }
-
-    /// <summary>Why the backend refused; null where it did not. Reads the answer, so ask once.</summary>
-    public static async Task<LicensingException?> RefusalAsync(HttpResponseMessage answer, CancellationToken ct)
-    {
-        if (answer.IsSuccessStatusCode)
-            return null;
-        var problem = await ProblemAsync(answer, ct);
-        var message = problem?.Title is null ? $"The backend answered {(int)answer.StatusCode}." : $"{problem.Title}. {problem.Detail}";
-        return new((int)answer.StatusCode, problem?.Type, message) { AccessCode = problem?.Code };
-    }
-
-    /// <summary>The problem document of an answer; null where it carries none.</summary>
-    public static async Task<ProblemBody?> ProblemAsync(HttpResponseMessage answer, CancellationToken ct)
-    {
-        if (answer.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal) != true)
-            return null;
+        using var sent = request;
+        var timeout = http.Timeout == Timeout.InfiniteTimeSpan ? DefaultTimeout : http.Timeout;
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        deadline.CancelAfter(timeout);
         try
-        {
-            return await answer.Content.ReadFromJsonAsync(ClientJson.Default.ProblemBody, ct);
-        }
-        catch (Exception other) when (IsNoAnswerOfOurs(other))
-        {
-            return null;
-        }
-    }
-
-    private static async Task RequireSuccessAsync(HttpResponseMessage answer, CancellationToken ct)
-    {
-        if (await RefusalAsync(answer, ct) is { } refusal)
-            throw refusal;
-    }
-
-    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, string? token, CancellationToken ct)
-    {
-        using (request)
         {
             if (token is not null)
                 request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-            return await OutageAsync(() => http.SendAsync(request, ct), ct);
+            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, deadline.Token);
+            return new()
+            {
+                Status = response.StatusCode,
+                IsJson = response.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.OrdinalIgnoreCase) == true,
+                RetryAfter = RetryAfterOf(response),
+                Body = await BodyAsync(response.Content, deadline.Token),
+                RedirectedTo = response.RequestMessage?.RequestUri is { } last && last.Host != http.BaseAddress?.Host ? last.Host : null,
+                BackendAddress = http.BaseAddress,
+            };
+        }
+        catch (Exception) when (ct.IsCancellationRequested)
+        {
+            // Handlers of the app may report a cancellation in another form.
+            throw new OperationCanceledException(ct);
+        }
+        catch (OperationCanceledException late)
+        {
+            throw new HttpRequestException($"The billing backend did not respond within {timeout.TotalSeconds:0.#} s.", late);
+        }
+        // Thrown by handlers of the app, or by a connection that breaks within the body.
+        catch (Exception error) when (error is not HttpRequestException)
+        {
+            throw new HttpRequestException($"The request to the billing backend failed: {error.Message}", error);
         }
     }
 
-    // Whatever says nothing about the license is one exception, so that nobody has to know all the ways a network fails.
-    private static async Task<T> OutageAsync<T>(Func<Task<T>> ask, CancellationToken ct)
+    /// <summary>The whole body; null if it exceeds <see cref="BackendResponse.MaxBodyBytes"/> or cannot be decompressed.</summary>
+    private static async Task<byte[]?> BodyAsync(HttpContent content, CancellationToken ct)
     {
+        if (content.Headers.ContentLength > BackendResponse.MaxBodyBytes)
+            return null;
+        var (body, chunk) = (new MemoryStream(), new byte[8192]);
         try
         {
-            return await ask();
+            await using var stream = await content.ReadAsStreamAsync(ct);
+            while (await stream.ReadAsync(chunk, ct) is > 0 and var read)
+            {
+                if (body.Length + read > BackendResponse.MaxBodyBytes)
+                    return null;
+                body.Write(chunk, 0, read);
+            }
+            return body.ToArray();
         }
-        catch (TaskCanceledException late) when (!ct.IsCancellationRequested)
+        // Thrown by gzip and Brotli decompression, if the app's handler enables it, when the content is not compressed.
+        catch (Exception error) when (error is InvalidDataException or InvalidOperationException and not ObjectDisposedException)
         {
-            throw new HttpRequestException("The backend did not answer in time.", late);
-        }
-        catch (Exception other) when (IsNoAnswerOfOurs(other))
-        {
-            throw new HttpRequestException("Somebody else answered in the backend's place, for example a network's login page.", other);
+            return null;
         }
     }
 
-    // A hotel's login page answers in whatever form and character set it likes.
-    private static bool IsNoAnswerOfOurs(Exception error) => error is JsonException or NotSupportedException or InvalidOperationException;
+    // Retry-After: 120, or a date. The date is relative to the sender's clock (Date header) if there is one.
+    private TimeSpan? RetryAfterOf(HttpResponseMessage response) => response.Headers.RetryAfter switch
+    {
+        { Delta: { } delta } => delta,
+        { Date: { } date } => date - (response.Headers.Date ?? time.GetUtcNow()),
+        _ => null,
+    };
 }

@@ -19,6 +19,7 @@ namespace Nyra.LicenseClient;
 [JsonSerializable(typeof(DeviceCode))]
 [JsonSerializable(typeof(KeySetBody))]
 [JsonSerializable(typeof(ProblemBody))]
+[JsonSerializable(typeof(SignedClaims))]
 internal sealed partial class ClientJson : JsonSerializerContext;
 
 internal sealed record CheckoutRequestBody(string DeviceId, string Challenge, string? Email);
@@ -38,7 +39,7 @@ internal sealed record LicenseBody(string License);
 internal sealed record PortalBody(string Url);
 
 /// <summary>The part of the published key set that built-in keys do not replace.</summary>
-internal sealed record KeySetBody(IReadOnlyList<string>? Statements = null);
+internal sealed record KeySetBody(IReadOnlyList<string?>? Statements = null);
 
 /// <summary>A ProblemDetails answer (RFC 9457) with the members this client reads.</summary>
 internal sealed record ProblemBody(string? Type = null, string? Title = null, string? Detail = null, string? Code = null, string? Refusal = null);

@@ -35,7 +35,7 @@ public sealed record ClockWatermark(DateTimeOffset Highest, TimeSpan? Uptime, Ti
     public DateTimeOffset? TimeAt(DateTimeOffset reading, TimeSpan uptime)
     {
         var reached = Reached(uptime);
-        var corrected = reading + Skew;
+        var corrected = Plus(reading, Skew);
         var (earlier, later) = corrected < reading ? (corrected, reading) : (reading, corrected);
         return Plausible(earlier, reached) ? earlier : Plausible(later, reached) ? later : null;
     }
@@ -47,14 +47,21 @@ public sealed record ClockWatermark(DateTimeOffset Highest, TimeSpan? Uptime, Ti
     {
         var reached = Reached(uptime);
         // Set right since: what it was off by then must never make a later time an earlier one.
-        var setRight = Plausible(reading, reached) && !Plausible(reading + Skew, reached);
+        var setRight = Plausible(reading, reached) && !Plausible(Plus(reading, Skew), reached);
         // From the first moment that lies behind it, it is known how long the machine ran.
         return reached > Highest || reading > Highest || setRight ? new(reached, uptime, setRight ? TimeSpan.Zero : Skew) : this;
     }
 
     // Less than before: it was started anew since, and has been running for at least so long.
     private DateTimeOffset Reached(TimeSpan uptime) =>
-        Highest + (Uptime is not { } noted ? TimeSpan.Zero : uptime >= noted ? uptime - noted : uptime);
+        Plus(Highest, Uptime is not { } noted || noted < TimeSpan.Zero ? TimeSpan.Zero : uptime >= noted ? uptime - noted : uptime);
 
-    private static bool Plausible(DateTimeOffset time, DateTimeOffset reached) => time >= reached - Tolerance;
+    private static bool Plausible(DateTimeOffset time, DateTimeOffset reached) => time >= Plus(reached, -Tolerance);
+
+    // Saturates: a damaged file may hold any number, and a clock may show any time.
+    private static DateTimeOffset Plus(DateTimeOffset time, TimeSpan span)
+    {
+        var ticks = Int128.Clamp((Int128)time.UtcTicks + span.Ticks, DateTimeOffset.MinValue.Ticks, DateTimeOffset.MaxValue.Ticks);
+        return new((long)ticks, TimeSpan.Zero);
+    }
 }

@@ -13,6 +13,9 @@ namespace Nyra.LicenseClient;
 public sealed class FileLicenseStorage(string path) : ILicenseStorage
 {
     private const int Attempts = 50;
+
+    // A license, a refusal and key statements are a few kilobytes.
+    private const int MaxFileBytes = 1024 * 1024;
     private static readonly TimeSpan AttemptPause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(10);
 
@@ -28,6 +31,8 @@ public sealed class FileLicenseStorage(string path) : ILicenseStorage
         try
         {
             await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            if (file.Length > MaxFileBytes)
+                throw new InvalidDataException($"The file exceeds {MaxFileBytes / 1024} KB.");
             using var content = new MemoryStream();
             await file.CopyToAsync(content, ct);
             return StoredLicense.FromJson(content.ToArray());
@@ -36,7 +41,8 @@ public sealed class FileLicenseStorage(string path) : ILicenseStorage
         {
             return StoredLicense.None;
         }
-        catch (InvalidDataException damaged)
+        catch (Exception damaged) when (damaged is InvalidDataException
+            || (damaged is UnauthorizedAccessException && Directory.Exists(path)))
         {
             throw new InvalidDataException($"The license file '{path}' cannot be read. Delete it and activate again.", damaged);
         }

@@ -3,7 +3,12 @@ namespace Nyra.LicenseClient;
 /// <summary>What the device keeps, read as evidence and changed under one lock. What does not verify never takes the place of what does.</summary>
 internal sealed class LicenseVault(LicensingClientOptions options) : IDisposable
 {
-    private const int MostKeyStatements = 32;
+    private const int MaxKeyStatements = 32;
+
+    private const int MaxDeviceTokenChars = 256;
+
+    // Bounds the work for a hostile key set; a genuine one reaches it after years of rotations.
+    private const int MaxPublishedStatements = 256;
 
     private readonly LicenseVerifier _builtIn = new(options.TrustedKeys);
 
@@ -40,68 +45,97 @@ internal sealed class LicenseVault(LicensingClientOptions options) : IDisposable
     public Task ChangeAsync(Func<StoredLicense, StoredLicense> change, CancellationToken ct) => ChangeAsync(stored => Task.FromResult(change(stored)), ct);
 
     /// <summary>Takes in a license that the backend answered; older than what is stored it changes nothing, so that a replayed one lifts no refusal.</summary>
-    public Task AcceptLicenseAsync(string deviceToken, string license, string nonce, CancellationToken ct) => AcceptAsync(
+    /// <returns>Whether it was stored: false if it is older, or does not verify for this device.</returns>
+    public Task<bool> AcceptLicenseAsync(string deviceToken, string license, string nonce, CancellationToken ct) => AcceptAsync(
         deviceToken, license, nonce, async verifier => (await verifier.VerifyLicenseAsync(license, options.DeviceId))?.Issued,
         stored => stored with { License = license, Refusal = null }, ct);
 
     /// <summary>Takes in a refusal, as <see cref="AcceptLicenseAsync"/> does a license.</summary>
-    public Task AcceptRefusalAsync(string deviceToken, string refusal, string nonce, CancellationToken ct) => AcceptAsync(
+    public Task<bool> AcceptRefusalAsync(string deviceToken, string refusal, string nonce, CancellationToken ct) => AcceptAsync(
         deviceToken, refusal, nonce, async verifier => (await verifier.VerifyRefusalAsync(refusal, options.DeviceId))?.Issued,
         stored => stored with { Refusal = refusal }, ct);
 
     /// <summary>Takes in what an activation answered, in place of what was known of license and credential.</summary>
-    /// <param name="checkout">The checkout it was activated by, which is done with; null where it was by a code.</param>
-    public Task AcceptActivationAsync(string deviceToken, string license, string nonce, PendingCheckout? checkout, CancellationToken ct) => ChangeAsync(
-        async stored =>
-        {
-            var activated = stored with
+    /// <remarks>
+    /// Rejecting a response loses nothing: the backend lets the same device repeat an activation, by checkout or by code.
+    /// </remarks>
+    /// <returns>Whether it was stored: false if the license does not verify for this device, or was issued for another request.</returns>
+    public async Task<bool> AcceptActivationAsync(
+        string deviceToken, string license, string nonce, PendingCheckout? checkout, CancellationToken ct)
+    {
+        var accepted = false;
+        await ChangeAsync(
+            async stored =>
             {
-                DeviceToken = deviceToken,
-                License = license,
-                Refusal = null,
-                TokenUnknown = false,
-                Checkout = checkout is null ? stored.Checkout : null,
-            };
-            var verifier = await VerifierAsync(stored);
-            return await verifier.VerifyLicenseAsync(license, options.DeviceId) is { } fresh
-                ? activated with { Clock = ClockAfter(stored, verifier, license, nonce, fresh.Issued) }
-                : activated;
-        },
-        ct);
+                var verifier = await VerifierAsync(stored);
+                if (await verifier.VerifyLicenseAsync(license, options.DeviceId) is not { } fresh)
+                    return stored;
+                // A recorded response, replayed.
+                if (LicenseVerifier.NonceOf(license) is { } other && other != nonce)
+                    return stored;
+                accepted = true;
+                return stored with
+                {
+                    DeviceToken = deviceToken,
+                    License = license,
+                    Refusal = null,
+                    TokenUnknown = false,
+                    Checkout = checkout is null ? stored.Checkout : null,
+                    Clock = ClockAfter(stored, license, nonce, fresh.Issued),
+                };
+            },
+            ct);
+        return accepted;
+    }
 
-    /// <summary>Whether the key that signed this is trusted, by being built in or by the statements stored.</summary>
-    public async Task<bool> TrustsKeyOfAsync(string token, CancellationToken ct) => (await VerifierAsync(await LoadAsync(ct))).TrustsKeyOf(token);
+    /// <summary>Whether the key that signed this is neither built in nor vouched for by a stored statement.</summary>
+    public async Task<bool> LacksKeyOfAsync(string token, CancellationToken ct) =>
+        (await VerifierAsync(await LoadAsync(ct))).LacksKeyOf(token);
 
-    /// <summary>Keeps statements about keys where they lead from a trusted key to the one that signed this.</summary>
-    public Task LearnKeysAsync(IEnumerable<string> statements, string token, CancellationToken ct) => ChangeAsync(
+    /// <summary>
+    /// Keeps statements about keys where they lead from a trusted key to the one that signed this. Statements that no trusted key signed
+    /// are dropped, so they cannot displace signed ones.
+    /// </summary>
+    public Task LearnKeysAsync(IEnumerable<string?> published, string token, CancellationToken ct) => ChangeAsync(
         async stored =>
         {
-            var all = (stored.KeyStatements ?? []).Concat(statements).Distinct().TakeLast(MostKeyStatements).ToList();
-            return (await _builtIn.TrustingAsync(all)).TrustsKeyOf(token) ? stored with { KeyStatements = all } : stored;
+            var known = stored.KeyStatements ?? [];
+            var candidates = known.Concat(published.OfType<string>().Take(MaxPublishedStatements)).Distinct();
+            var signed = (await _builtIn.FollowAsync(candidates)).Signed.TakeLast(MaxKeyStatements).ToList();
+            return (await _builtIn.TrustingAsync(signed)).TrustsKeyOf(token) ? stored with { KeyStatements = signed } : stored;
         },
         ct);
+
+    /// <summary>Whether the text can be sent as a bearer token: visible ASCII, and no longer than the backend accepts.</summary>
+    public static bool IsDeviceToken(string text) =>
+        text.Length is > 0 and <= MaxDeviceTokenChars && text.All(letter => letter is > ' ' and <= '~');
 
     public void Dispose() => _changing.Dispose();
 
-    private Task AcceptAsync(
+    private async Task<bool> AcceptAsync(
         string deviceToken, string signed, string nonce, Func<LicenseVerifier, Task<DateTimeOffset?>> issuedAsync,
-        Func<StoredLicense, StoredLicense> accept, CancellationToken ct) => ChangeAsync(
-        async stored =>
-        {
-            if (stored.DeviceToken != deviceToken)
-                return stored;
-            var verifier = await VerifierAsync(stored);
-            return await issuedAsync(verifier) is { } issued && !(issued < (await EvidenceOfAsync(stored)).LatestSigned)
-                ? accept(stored) with { TokenUnknown = false, Clock = ClockAfter(stored, verifier, signed, nonce, issued) }
-                : stored;
-        },
-        ct);
+        Func<StoredLicense, StoredLicense> accept, CancellationToken ct)
+    {
+        var accepted = false;
+        await ChangeAsync(
+            async stored =>
+            {
+                if (stored.DeviceToken != deviceToken || await issuedAsync(await VerifierAsync(stored)) is not { } issued
+                    || issued < (await EvidenceOfAsync(stored)).LatestSigned)
+                    return stored;
+                accepted = true;
+                return accept(stored) with { TokenUnknown = false, Clock = ClockAfter(stored, signed, nonce, issued) };
+            },
+            ct);
+        return accepted;
+    }
 
     private async Task<(StoredLicense Stored, bool Damaged)> LoadOrDamagedAsync(CancellationToken ct)
     {
         try
         {
-            return (await options.Storage.LoadAsync(ct), false);
+            var stored = await options.Storage.LoadAsync(ct);
+            return stored.DeviceToken is { } token && !IsDeviceToken(token) ? (stored with { DeviceToken = null }, true) : (stored, false);
         }
         catch (InvalidDataException)
         {
@@ -122,6 +156,8 @@ internal sealed class LicenseVault(LicensingClientOptions options) : IDisposable
         stored.KeyStatements is { Count: > 0 } statements ? await _builtIn.TrustingAsync(statements) : _builtIn;
 
     // Only an answer to this very request proves the time: an older one could be replayed to hold it still.
-    private ClockWatermark? ClockAfter(StoredLicense stored, LicenseVerifier verifier, string token, string nonce, DateTimeOffset signedAt) =>
-        verifier.Answers(token, nonce) ? ClockWatermark.Proven(signedAt, options.Time.GetUtcNow(), options.Uptime) : stored.Clock;
+    private ClockWatermark? ClockAfter(StoredLicense stored, string verifiedToken, string nonce, DateTimeOffset signedAt) =>
+        LicenseVerifier.NonceOf(verifiedToken) == nonce
+            ? ClockWatermark.Proven(signedAt, options.Time.GetUtcNow(), options.Uptime)
+            : stored.Clock;
 }

@@ -1,3 +1,6 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text.Json;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
@@ -30,63 +33,67 @@ public sealed class LicenseVerifier
     /// A verifier that trusts also the keys that trusted ones vouch for, over any number of steps; this one where none of the statements
     /// adds a key. A statement that no trusted key signed counts for nothing.
     /// </summary>
-    public async Task<LicenseVerifier> TrustingAsync(IEnumerable<string> keyStatements)
-    {
-        var open = keyStatements.ToList();
-        var trusted = this;
-        for (var progress = true; progress;)
-        {
-            progress = false;
-            foreach (var statement in open.ToList())
-            {
-                if (await trusted.VouchedKeyAsync(statement) is not { } key)
-                    continue;
-                open.Remove(statement);
-                // A key that is trusted already is not replaced by another of its name.
-                if (trusted.Trusts(key.KeyId))
-                    continue;
-                trusted = new([.. trusted._keys, key]);
-                progress = true;
-            }
-        }
-        return trusted;
-    }
+    public async Task<LicenseVerifier> TrustingAsync(IEnumerable<string> keyStatements) => (await FollowAsync(keyStatements)).Verifier;
 
     /// <summary>Whether the key that the token names is trusted; also false for what is no token.</summary>
-    public bool TrustsKeyOf(string token) => _handler.CanReadToken(token) && Trusts(_handler.ReadJsonWebToken(token).Kid);
+    public bool TrustsKeyOf(string token) => Trusts(KeyIdOf(token));
+
+    /// <summary>Whether the token names a key that is not trusted; false for what is no token, since no key set can help it.</summary>
+    internal bool LacksKeyOf(string token) => KeyIdOf(token) is { } kid && !Trusts(kid);
 
     /// <summary>The license in the token; null where it is not one that a trusted key signed for this device.</summary>
     public async Task<License?> VerifyLicenseAsync(string token, string deviceId) =>
-        await VerifySignedAsync(token, LicenseType, deviceId) is { } jwt ? LicenseOf(jwt, deviceId) : null;
+        await ClaimsAsync(token, LicenseType, deviceId) is { } claims ? LicenseOf(claims, deviceId) : null;
 
     /// <summary>The refusal in the token; null where it is not one that a trusted key signed for this device.</summary>
     public async Task<Refusal?> VerifyRefusalAsync(string token, string deviceId) =>
-        await VerifySignedAsync(token, RefusalType, deviceId) is { } jwt
-            ? new(jwt.Subject, deviceId, Text(jwt, "access"), Moment(jwt, "iat")!.Value)
+        await ClaimsAsync(token, RefusalType, deviceId) is { } claims && Moment(claims.Issued) is { } issued
+            ? new(claims.Subject ?? "", deviceId, claims.Access ?? "", issued)
             : null;
 
-    /// <summary>Whether a signed answer was made for this request: an old one, replayed, must not prove what time it is.</summary>
-    internal bool Answers(string token, string nonce) => Text(_handler.ReadJsonWebToken(token), "nonce") == nonce;
+    /// <summary>As <see cref="TrustingAsync"/>; also returns the statements that trusted keys signed. Verifies each at most once.</summary>
+    internal async Task<(LicenseVerifier Verifier, IReadOnlyList<string> Signed)> FollowAsync(IEnumerable<string> keyStatements)
+    {
+        var open = keyStatements.Select(text => (Text: text, SignedBy: KeyIdOf(text))).ToList();
+        var (trusted, signed) = (this, new List<string>());
+        while (open.FindIndex(statement => trusted.Trusts(statement.SignedBy)) is >= 0 and var next)
+        {
+            var statement = open[next].Text;
+            open.RemoveAt(next);
+            if (await trusted.VouchedKeyAsync(statement) is not { } key)
+                continue;
+            signed.Add(statement);
+            // A key that is trusted already is not replaced by another of its name.
+            if (!trusted.Trusts(key.KeyId))
+                trusted = new([.. trusted._keys, key]);
+        }
+        return (trusted, signed);
+    }
 
-    private static License? LicenseOf(JsonWebToken jwt, string deviceId) =>
-        Moment(jwt, "exp") is { } expires && Moment(jwt, "refresh_after") is { } refreshAfter && Moment(jwt, "grace_ends") is { } graceEnds
+    /// <summary>The request's nonce in a verified token; null if it has none. A replayed response must not prove the time.</summary>
+    internal static string? NonceOf(string verifiedToken) => Read(new JsonWebToken(verifiedToken))?.Nonce;
+
+    // Times in the wrong order are an error of the signer; such a license must not replace a good one.
+    private static License? LicenseOf(SignedClaims claims, string deviceId) =>
+        Moment(claims.Issued) is { } issued && Moment(claims.RefreshAfter) is { } refreshAfter && Moment(claims.Expires) is { } expires
+        && Moment(claims.GraceEnds) is { } graceEnds && issued <= refreshAfter && refreshAfter <= expires && expires <= graceEnds
             ? new(
-                jwt.Subject, deviceId, Text(jwt, "plan"), jwt.TryGetPayloadValue<string[]>("features", out var features) ? features : [],
-                jwt.TryGetPayloadValue<int>("ai_cap", out var cap) ? cap : null, Text(jwt, "access"),
-                Moment(jwt, "iat")!.Value, refreshAfter, expires, graceEnds, Moment(jwt, "access_ends"))
+                claims.Subject ?? "", deviceId, claims.Plan ?? "", [.. (claims.Features ?? []).OfType<string>()], claims.AiCap,
+                claims.Access ?? "", issued, refreshAfter, expires, graceEnds, Moment(claims.AccessEnds))
             : null;
 
-    private bool Trusts(string? kid) => _keys.Any(key => key.KeyId == kid);
+    private bool Trusts(string? kid) => kid is not null && _keys.Any(key => key.KeyId == kid);
 
     // {"iss","aud","sub":kid,"x":"…","y":"…","iat"}
-    private async Task<JsonWebKey?> VouchedKeyAsync(string statement) => await VerifyAsync(statement, KeyType) is { } jwt
-        ? new() { Kty = "EC", Crv = "P-256", X = Text(jwt, "x"), Y = Text(jwt, "y"), Kid = jwt.Subject }
-        : null;
+    private async Task<JsonWebKey?> VouchedKeyAsync(string statement) =>
+        await VerifyAsync(statement, KeyType) is { Subject: { } kid, X: { } x, Y: { } y } && IsPoint(x, y)
+            ? new() { Kty = "EC", Crv = "P-256", X = x, Y = y, Kid = kid }
+            : null;
 
-    private async Task<JsonWebToken?> VerifySignedAsync(string token, string type, string deviceId) =>
-        await VerifyAsync(token, type) is { } jwt && Text(jwt, "device") == deviceId && Moment(jwt, "iat") is not null ? jwt : null;
+    private async Task<SignedClaims?> ClaimsAsync(string token, string type, string deviceId) =>
+        await VerifyAsync(token, type) is { } claims && claims.Device == deviceId ? claims : null;
 
-    private async Task<JsonWebToken?> VerifyAsync(string token, string type)
+    private async Task<SignedClaims?> VerifyAsync(string token, string type)
     {
         var result = await _handler.ValidateTokenAsync(token, new TokenValidationParameters
         {
@@ -98,13 +105,50 @@ public sealed class LicenseVerifier
             TryAllIssuerSigningKeys = false,
             ValidateLifetime = false,
         });
-        return result is { IsValid: true, SecurityToken: JsonWebToken jwt } ? jwt : null;
+        return result is { IsValid: true, SecurityToken: JsonWebToken jwt } ? Read(jwt) : null;
     }
 
-    private static string Text(JsonWebToken jwt, string claim) => jwt.TryGetPayloadValue<string>(claim, out var text) ? text : "";
+    private static SignedClaims? Read(JsonWebToken jwt)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(Base64Url.DecodeFromChars(jwt.EncodedPayload), ClientJson.Default.SignedClaims);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
 
-    private static DateTimeOffset? Moment(JsonWebToken jwt, string claim) =>
-        jwt.TryGetPayloadValue<long>(claim, out var seconds) && seconds is >= 0 and < 253_402_300_800
-            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
-            : null;
+    private string? KeyIdOf(string token)
+    {
+        if (!_handler.CanReadToken(token))
+            return null;
+        try
+        {
+            return _handler.ReadJsonWebToken(token).Kid;
+        }
+        // CanReadToken only counts the parts, so "a.b.c" passes. What ReadJsonWebToken throws then is not documented completely.
+        catch (Exception)
+        {
+            return null;
+        }
+    }
+
+    private static bool IsPoint(string x, string y)
+    {
+        try
+        {
+            var point = new ECPoint { X = Base64Url.DecodeFromChars(x), Y = Base64Url.DecodeFromChars(y) };
+            using var key = ECDsa.Create(new ECParameters { Curve = ECCurve.NamedCurves.nistP256, Q = point });
+            return true;
+        }
+        catch (Exception error) when (error is FormatException or CryptographicException)
+        {
+            return false;
+        }
+    }
+
+    private static DateTimeOffset? Moment(long? seconds) =>
+        seconds is >= 0 and < 253_402_300_800 ? DateTimeOffset.FromUnixTimeSeconds(seconds.Value) : null;
 }

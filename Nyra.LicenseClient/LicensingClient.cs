@@ -23,10 +23,14 @@ public sealed partial class LicensingClient : IDisposable
     private TimeSpan? _noted;
     private LicenseState? _noticed;
 
-    /// <param name="http">Its BaseAddress is the gateway. The caller owns it.</param>
+    /// <param name="http">
+    /// Its BaseAddress is the gateway. Its Timeout limits a request and its complete response; 100 seconds if it is infinite. The caller
+    /// owns it.
+    /// </param>
     /// <param name="options">Who this device is and whom it trusts.</param>
     /// <exception cref="ArgumentException">When the trusted keys are no key set.</exception>
-    public LicensingClient(HttpClient http, LicensingClientOptions options) => (_backend, _options, _vault) = (new(http), options, new(options));
+    public LicensingClient(HttpClient http, LicensingClientOptions options) =>
+        (_backend, _options, _vault) = (new(http, options.Time), options, new(options));
 
     /// <summary>
     /// The state looks different to a person than before, or is known for the first time: noticed by whichever method looks, so also by a
@@ -35,6 +39,7 @@ public sealed partial class LicensingClient : IDisposable
     public event EventHandler<LicenseStateChangedEventArgs>? StateChanged;
 
     /// <summary>The state now, from what is stored: no network, no error of a network.</summary>
+    /// <exception cref="IOException">When the storage cannot be read. A custom storage may throw other exceptions.</exception>
     public async Task<LicenseState> GetStateAsync(CancellationToken ct)
     {
         var evidence = await _vault.EvidenceAsync(ct);
@@ -47,6 +52,8 @@ public sealed partial class LicensingClient : IDisposable
     }
 
     /// <summary>Asks for a fresh license. An error, a timeout or an outage changes nothing: only a signed answer does.</summary>
+    /// <remarks>No response and no network failure makes it throw.</remarks>
+    /// <exception cref="IOException">When the storage cannot be used. A custom storage may throw other exceptions.</exception>
     public async Task<LicenseState> RefreshAsync(CancellationToken ct)
     {
         await TryRefreshAsync(ct);
@@ -76,23 +83,12 @@ public sealed partial class LicensingClient : IDisposable
         try
         {
             var nonce = Nonce();
-            using var answer = await _backend.PostAsync("v1/licenses/refresh", new(nonce), ClientJson.Default.RefreshRequestBody, token, ct);
-            if (answer.StatusCode == HttpStatusCode.OK)
-            {
-                var license = (await Backend.ReadAsync(answer, ClientJson.Default.LicenseBody, ct)).License;
-                await LearnKeysAsync(license, ct);
-                await _vault.AcceptLicenseAsync(token, license, nonce, ct);
+            var response = await _backend.PostAsync("v1/licenses/refresh", new(nonce), ClientJson.Default.RefreshRequestBody, token, ct);
+            if (await AcceptAsync(response, token, nonce, ct))
                 return new(Answered: true);
-            }
-            if (answer.StatusCode == HttpStatusCode.PaymentRequired && (await Backend.ProblemAsync(answer, ct))?.Refusal is { } refusal)
-            {
-                await LearnKeysAsync(refusal, ct);
-                await _vault.AcceptRefusalAsync(token, refusal, nonce, ct);
-                return new(Answered: true);
-            }
-            if (answer.StatusCode == HttpStatusCode.Unauthorized && (await Backend.ProblemAsync(answer, ct))?.Type == Unauthorized)
+            if (response is { Status: HttpStatusCode.Unauthorized, Problem.Type: Unauthorized })
                 await _vault.ChangeAsync(stored => stored.DeviceToken == token ? stored with { TokenUnknown = true } : stored, ct);
-            return new(Answered: false, answer.Headers.RetryAfter?.Delta);
+            return new(Answered: false, response.RetryAfter);
         }
         catch (HttpRequestException)
         {
@@ -101,20 +97,36 @@ public sealed partial class LicensingClient : IDisposable
         }
     }
 
+    // 200 {"license":"…"} or 402 {"refusal":"…"}. Anything else, or without a valid signature, counts as no response.
+    private async Task<bool> AcceptAsync(BackendResponse response, string token, string nonce, CancellationToken ct)
+    {
+        if (response.Status == HttpStatusCode.OK && response.Parse(ClientJson.Default.LicenseBody) is { License: var license })
+        {
+            await LearnKeysAsync(license, ct);
+            return await _vault.AcceptLicenseAsync(token, license, nonce, ct);
+        }
+        if (response is { Status: HttpStatusCode.PaymentRequired, Problem.Refusal: { } refusal })
+        {
+            await LearnKeysAsync(refusal, ct);
+            return await _vault.AcceptRefusalAsync(token, refusal, nonce, ct);
+        }
+        return false;
+    }
+
     // The backend signs with a key that is newer than the app: who vouches for it?
     private async Task LearnKeysAsync(string token, CancellationToken ct)
     {
-        if (await _vault.TrustsKeyOfAsync(token, ct))
+        if (!await _vault.LacksKeyOfAsync(token, ct))
             return;
         try
         {
-            using var answer = await _backend.SendAsync(HttpMethod.Get, ".well-known/jwks.json", null, ct);
-            var published = await Backend.ReadAsync(answer, ClientJson.Default.KeySetBody, ct);
-            await _vault.LearnKeysAsync(published.Statements ?? [], token, ct);
+            var response = await _backend.SendAsync(HttpMethod.Get, ".well-known/jwks.json", null, ct);
+            if (response.IsSuccess && response.Parse(ClientJson.Default.KeySetBody)?.Statements is { } statements)
+                await _vault.LearnKeysAsync(statements, token, ct);
         }
-        catch (Exception outage) when (outage is LicensingException or HttpRequestException)
+        catch (HttpRequestException)
         {
-            // Asked again with the next refresh; what the answer gave besides is not to be lost.
+            // The token does not verify then, and the request is repeated later.
         }
     }
 

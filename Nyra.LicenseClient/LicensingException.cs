@@ -1,6 +1,9 @@
 namespace Nyra.LicenseClient;
 
-/// <summary>The backend refused a request that a person asked for: beginning a checkout, activating, opening the portal, releasing a device.</summary>
+/// <summary>
+/// The backend refused a request that a person asked for: beginning a checkout, activating, opening the portal, releasing a device. Or the
+/// response is unusable, for example because a network's login page sent it: <see cref="Type"/> is then null, and trying again may help.
+/// </summary>
 public sealed class LicensingException : Exception
 {
     /// <summary>Made from the backend's answer.</summary>

@@ -76,19 +76,19 @@ public sealed class ActivationTests : IDisposable
     [InlineData("null")]
     [InlineData("{\"deviceToken\":null,\"license\":null}")]
     [InlineData("<html>Welcome to our hotel</html>")]
-    public async Task Somebody_elses_200_is_an_outage_and_wipes_nothing(string body)
+    public async Task Somebody_elses_200_is_told_as_that_and_wipes_nothing(string body)
     {
         var (client, storage) = Client(_ => Task.FromResult(ScriptedHttp.Json(body)));
         await Begun(storage);
         var before = await storage.LoadAsync(Ct);
-        await Assert.ThrowsAsync<HttpRequestException>(() => client.ActivateAsync(Ct));
-        await Assert.ThrowsAsync<HttpRequestException>(() => client.ActivateByCodeAsync("7q3k-m0xz", Ct));
-        await Assert.ThrowsAsync<HttpRequestException>(() => client.BeginCheckoutAsync(null, Ct));
+        await Assert.ThrowsAsync<LicensingException>(() => client.ActivateAsync(Ct));
+        await Assert.ThrowsAsync<LicensingException>(() => client.ActivateByCodeAsync("7q3k-m0xz", Ct));
+        await Assert.ThrowsAsync<LicensingException>(() => client.BeginCheckoutAsync(null, Ct));
         Assert.Equal(before, await storage.LoadAsync(Ct));
         await storage.SaveAsync(before with { DeviceToken = "token" }, Ct);
-        await Assert.ThrowsAsync<HttpRequestException>(() => client.ListDevicesAsync(Ct));
-        await Assert.ThrowsAsync<HttpRequestException>(() => client.OpenPortalAsync(Ct));
-        await Assert.ThrowsAsync<HttpRequestException>(() => client.ReleaseDeviceAsync("desktop", Ct));
+        await Assert.ThrowsAsync<LicensingException>(() => client.ListDevicesAsync(Ct));
+        await Assert.ThrowsAsync<LicensingException>(() => client.OpenPortalAsync(Ct));
+        await Assert.ThrowsAsync<LicensingException>(() => client.ReleaseDeviceAsync("desktop", Ct));
     }
 
     [Fact]

@@ -98,5 +98,23 @@ public class ClockWatermarkTests
             }
         });
 
+    [Fact]
+    public void No_reading_and_no_watermark_is_beyond_its_arithmetic() =>
+        Gen.Select(AnyTime, Gen.Select(Gen.Bool, AnySpan), AnySpan, AnyTime, AnySpan).Sample((highest, noted, skew, reading, uptime) =>
+        {
+            var watermark = new ClockWatermark(highest, noted.Item1 ? noted.Item2 : null, skew);
+            watermark.TimeAt(reading, uptime);
+            watermark.After(reading, uptime).TimeAt(reading, uptime);
+            ClockWatermark.Proven(highest, reading, uptime).TimeAt(reading, uptime);
+        });
+
+    private static Gen<TimeSpan> AnySpan =>
+        Gen.OneOf(Gen.Long, Gen.Long[0, TimeSpan.TicksPerDay], Gen.Const(long.MinValue), Gen.Const(long.MaxValue))
+            .Select(ticks => new TimeSpan(ticks));
+
+    private static Gen<DateTimeOffset> AnyTime =>
+        Gen.OneOf(Gen.Long[0, DateTimeOffset.MaxValue.Ticks], Gen.Const(0L), Gen.Const(DateTimeOffset.MaxValue.Ticks))
+            .Select(ticks => new DateTimeOffset(ticks, TimeSpan.Zero));
+
     private static ClockWatermark At(DateTimeOffset highest) => new(highest, Up, TimeSpan.Zero);
 }

@@ -106,6 +106,25 @@ public sealed class LicenseRefresherTests : IAsyncDisposable
         Assert.Equal(2, _asked.Count);
     }
 
+    [Theory]
+    [InlineData(200, "{\"license\":\"a.b.c\"}")]
+    [InlineData(402, "{\"refusal\":\"a.b.c\"}")]
+    [InlineData(200, "<html>Welcome to our hotel</html>")]
+    public async Task A_response_without_a_signature_changes_nothing_and_is_asked_for_again_with_growing_pauses(int status, string body)
+    {
+        await StartAsync();
+        await _time.PassAsync(TimeSpan.FromMinutes(1));
+        _answer = () => ScriptedHttp.Json(body, status);
+        var before = _asked.Count;
+        await _time.PassAsync(TimeSpan.FromHours(1));
+        Assert.InRange(_asked.Count - before, 5, 12);
+        Assert.Null(_refresher!.LastError);
+        Assert.Equal([LicenseStatus.Active, LicenseStatus.RefreshDue], _told);
+        _answer = Licensed;
+        await _time.PassAsync(LicenseRefresher.Interval + TimeSpan.FromMinutes(1));
+        Assert.Equal(LicenseStatus.Active, _told[^1]);
+    }
+
     [Fact]
     public async Task What_breaks_on_the_device_is_told_and_tried_again()
     {
