@@ -41,6 +41,11 @@ internal static class PaymentPageEndpoints
             return StripeErrors.Invalid($"This Checkout Session has a status of `{session.Status}` and can no longer be paid.");
         }
 
+        if (call.CustomerIsDeleted(session.Customer) is { } deleted)
+        {
+            return deleted;
+        }
+
         if (expected is not null && expected != session.AmountTotal)
         {
             return StripeErrors.Invalid(

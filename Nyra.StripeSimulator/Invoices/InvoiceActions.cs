@@ -29,6 +29,11 @@ internal static class InvoiceActions
             return refusal;
         }
 
+        if (call.CustomerIsDeleted(invoice.Customer) is { } deleted)
+        {
+            return deleted;
+        }
+
         if (invoice.Status != InvoiceStatus.Draft)
         {
             return StripeErrors.Invalid(
@@ -55,6 +60,11 @@ internal static class InvoiceActions
         if (parameters.Refusal() is { } refusal)
         {
             return refusal;
+        }
+
+        if (call.CustomerIsDeleted(invoice.Customer) is { } deleted)
+        {
+            return deleted;
         }
 
         if (invoice.Status == InvoiceStatus.Paid)
@@ -97,12 +107,17 @@ internal static class InvoiceActions
         var simulator = call.Simulator;
         if (call.Find(simulator.Invoices) is not { } invoice)
         {
-            return call.NoSuch("invoice");
+            return call.NoSuch("invoice", "invoice");
         }
 
         if (call.Parameters.Refusal() is { } refusal)
         {
             return refusal;
+        }
+
+        if (call.CustomerIsDeleted(invoice.Customer) is { } deleted)
+        {
+            return deleted;
         }
 
         if (invoice.CollectionMethod != Invoice.Sent)

@@ -21,7 +21,7 @@ internal static class InvoicePreview
         simulator.EnterTimeOf(customer?.Id);
         if (customer is null)
         {
-            parameters.Refuse(StripeErrors.Missing("customer"));
+            parameters.Refuse(call.CustomerIsDeleted(subscription?.Customer) ?? StripeErrors.Missing("customer"));
         }
         else if (subscription is not null && subscription.Customer != customer.Id)
         {

@@ -63,7 +63,7 @@ internal static class PaymentIntentEndpoints
     {
         if (call.Find(call.Simulator.PaymentIntents) is not { } intent)
         {
-            return call.NoSuch("payment_intent");
+            return call.NoSuch("payment_intent", "intent");
         }
 
         call.Parameters.Text("client_secret");
@@ -88,7 +88,7 @@ internal static class PaymentIntentEndpoints
         var (simulator, parameters) = (call.Simulator, call.Parameters);
         if (call.Find(simulator.PaymentIntents) is not { } intent)
         {
-            return call.NoSuch("payment_intent");
+            return call.NoSuch("payment_intent", "intent");
         }
 
         var amount = parameters.Integer("amount", 1, MaxAmount) ?? intent.Amount;
@@ -125,7 +125,7 @@ internal static class PaymentIntentEndpoints
         var (simulator, parameters) = (call.Simulator, call.Parameters);
         if (call.Find(simulator.PaymentIntents) is not { } intent)
         {
-            return call.NoSuch("payment_intent");
+            return call.NoSuch("payment_intent", "intent");
         }
 
         var method = IntentReading.Method(simulator, parameters, intent.Customer);
@@ -159,7 +159,7 @@ internal static class PaymentIntentEndpoints
         var (simulator, parameters) = (call.Simulator, call.Parameters);
         if (call.Find(simulator.PaymentIntents) is not { } intent)
         {
-            return call.NoSuch("payment_intent");
+            return call.NoSuch("payment_intent", "intent");
         }
 
         var reason = parameters.OneOf(

@@ -64,7 +64,7 @@ internal static class SetupIntentEndpoints
     {
         if (call.Find(call.Simulator.SetupIntents) is not { } intent)
         {
-            return call.NoSuch("setupintent");
+            return call.NoSuch("setupintent", "intent");
         }
 
         call.Parameters.Text("client_secret");
@@ -90,7 +90,7 @@ internal static class SetupIntentEndpoints
         var (simulator, parameters) = (call.Simulator, call.Parameters);
         if (call.Find(simulator.SetupIntents) is not { } intent)
         {
-            return call.NoSuch("setupintent");
+            return call.NoSuch("setupintent", "intent");
         }
 
         var metadata = parameters.Metadata(intent.Metadata);
@@ -125,7 +125,7 @@ internal static class SetupIntentEndpoints
         var (simulator, parameters) = (call.Simulator, call.Parameters);
         if (call.Find(simulator.SetupIntents) is not { } intent)
         {
-            return call.NoSuch("setupintent");
+            return call.NoSuch("setupintent", "intent");
         }
 
         var method = IntentReading.Method(simulator, parameters, intent.Customer);
@@ -156,7 +156,7 @@ internal static class SetupIntentEndpoints
         var (simulator, parameters) = (call.Simulator, call.Parameters);
         if (call.Find(simulator.SetupIntents) is not { } intent)
         {
-            return call.NoSuch("setupintent");
+            return call.NoSuch("setupintent", "intent");
         }
 
         var reason = parameters.OneOf("cancellation_reason", "abandoned", "duplicate", "requested_by_customer");

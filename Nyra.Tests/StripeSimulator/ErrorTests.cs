@@ -131,7 +131,6 @@ public class ErrorTests : SimulatorTest
     [InlineData("limit=0", "limit")]
     [InlineData("limit=101", "limit")]
     [InlineData("limit=many", "limit")]
-    [InlineData("starting_after=cus_1&ending_before=cus_2", "starting_after")]
     [InlineData("starting_after=cus_1", "starting_after")]
     public async Task A_malformed_page_is_refused(string query, string parameter)
     {
@@ -139,6 +138,21 @@ public class ErrorTests : SimulatorTest
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Equal(parameter, json.GetProperty("error").GetProperty("param").GetString());
+    }
+
+    [Fact]
+    public async Task Both_cursors_at_once_are_refused_in_Stripes_words()
+    {
+        var one = await Simulator.V1.Customers.CreateAsync(new CustomerCreateOptions(), cancellationToken: Stop);
+
+        var (response, json) = await Simulator.GetAsync($"/v1/customers?starting_after={one.Id}&ending_before={one.Id}");
+        var (_, unknown) = await Simulator.GetAsync($"/v1/customers?starting_after=cus_1&ending_before={one.Id}");
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Equal("starting_after", unknown.GetProperty("error").GetProperty("param").GetString());
+        Assert.Equal(
+            """{"message":"Received both starting_after and ending_before parameters. Please pass in only one.","type":"invalid_request_error"}""",
+            json.GetProperty("error").GetRawText());
     }
 
     [Fact]
