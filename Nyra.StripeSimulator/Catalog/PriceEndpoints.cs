@@ -9,10 +9,10 @@ internal static class PriceEndpoints
 
     public static void MapPrices(this ApiRoutes api)
     {
-        api.Post("/v1/prices", Create);
+        api.Post<Price>("/v1/prices", Create);
         api.Get("/v1/prices", List);
         api.Get("/v1/prices/{id}", Retrieve);
-        api.Post("/v1/prices/{id}", Update);
+        api.Post<Price>("/v1/prices/{id}", Update);
     }
 
     /// <summary>Reads what prices, a product's default price and inline price data have in common.</summary>

@@ -11,12 +11,12 @@ internal static class CheckoutEndpoints
 
     public static void MapCheckout(this ApiRoutes api)
     {
-        api.Post("/v1/checkout/sessions", Create);
+        api.Post<CheckoutSession>("/v1/checkout/sessions", Create);
         api.Get("/v1/checkout/sessions", List);
         api.Get("/v1/checkout/sessions/{id}", Retrieve);
-        api.Post("/v1/checkout/sessions/{id}", Update);
+        api.Post<CheckoutSession>("/v1/checkout/sessions/{id}", Update);
         api.Get("/v1/checkout/sessions/{id}/line_items", ListLineItems);
-        api.Post("/v1/checkout/sessions/{id}/expire", Expire);
+        api.Post<CheckoutSession>("/v1/checkout/sessions/{id}/expire", Expire);
     }
 
     private static Answer Create(ApiCall call)

@@ -6,10 +6,10 @@ internal static class CustomerEndpoints
 {
     public static void MapCustomers(this ApiRoutes api)
     {
-        api.Post("/v1/customers", Create);
+        api.Post<Customer>("/v1/customers", Create);
         api.Get("/v1/customers", List);
         api.Get("/v1/customers/{id}", Retrieve);
-        api.Post("/v1/customers/{id}", Update);
+        api.Post<Customer>("/v1/customers/{id}", Update);
         api.Delete("/v1/customers/{id}", Delete);
     }
 

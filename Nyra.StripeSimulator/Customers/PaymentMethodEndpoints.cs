@@ -6,12 +6,12 @@ internal static class PaymentMethodEndpoints
 {
     public static void MapPaymentMethods(this ApiRoutes api)
     {
-        api.Post("/v1/payment_methods", Create);
+        api.Post<PaymentMethod>("/v1/payment_methods", Create);
         api.Get("/v1/payment_methods", List);
         api.Get("/v1/payment_methods/{id}", Retrieve);
-        api.Post("/v1/payment_methods/{id}", Update);
-        api.Post("/v1/payment_methods/{id}/attach", Attach);
-        api.Post("/v1/payment_methods/{id}/detach", Detach);
+        api.Post<PaymentMethod>("/v1/payment_methods/{id}", Update);
+        api.Post<PaymentMethod>("/v1/payment_methods/{id}/attach", Attach);
+        api.Post<PaymentMethod>("/v1/payment_methods/{id}/detach", Detach);
         api.Get("/v1/customers/{id}/payment_methods", ListOfCustomer);
         api.Get("/v1/customers/{id}/payment_methods/{method}", RetrieveOfCustomer);
     }

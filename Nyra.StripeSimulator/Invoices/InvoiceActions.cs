@@ -8,11 +8,11 @@ internal static class InvoiceActions
 {
     public static void MapInvoiceActions(this ApiRoutes api)
     {
-        api.Post("/v1/invoices/{id}/finalize", Finalize);
-        api.Post("/v1/invoices/{id}/pay", Pay);
-        api.Post("/v1/invoices/{id}/send", Send);
-        api.Post("/v1/invoices/{id}/void", Void);
-        api.Post("/v1/invoices/{id}/mark_uncollectible", MarkUncollectible);
+        api.Post<Invoice>("/v1/invoices/{id}/finalize", Finalize);
+        api.Post<Invoice>("/v1/invoices/{id}/pay", Pay);
+        api.Post<Invoice>("/v1/invoices/{id}/send", Send);
+        api.Post<Invoice>("/v1/invoices/{id}/void", Void);
+        api.Post<Invoice>("/v1/invoices/{id}/mark_uncollectible", MarkUncollectible);
     }
 
     private static Answer Finalize(ApiCall call)

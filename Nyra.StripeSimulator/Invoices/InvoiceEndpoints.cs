@@ -6,10 +6,10 @@ internal static class InvoiceEndpoints
 {
     public static void MapInvoices(this ApiRoutes api)
     {
-        api.Post("/v1/invoices", Create);
+        api.Post<Invoice>("/v1/invoices", Create);
         api.Get("/v1/invoices", List);
         api.Get("/v1/invoices/{id}", Retrieve);
-        api.Post("/v1/invoices/{id}", Update);
+        api.Post<Invoice>("/v1/invoices/{id}", Update);
         api.Get("/v1/invoices/{id}/lines", ListLines);
         api.Delete("/v1/invoices/{id}", Delete);
         api.MapInvoiceActions();

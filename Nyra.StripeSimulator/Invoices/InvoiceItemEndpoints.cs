@@ -9,10 +9,10 @@ internal static class InvoiceItemEndpoints
 
     public static void MapInvoiceItems(this ApiRoutes api)
     {
-        api.Post("/v1/invoiceitems", Create);
+        api.Post<InvoiceItem>("/v1/invoiceitems", Create);
         api.Get("/v1/invoiceitems", List);
         api.Get("/v1/invoiceitems/{id}", Retrieve);
-        api.Post("/v1/invoiceitems/{id}", Update);
+        api.Post<InvoiceItem>("/v1/invoiceitems/{id}", Update);
         api.Delete("/v1/invoiceitems/{id}", Delete);
     }
 

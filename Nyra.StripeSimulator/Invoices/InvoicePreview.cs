@@ -10,7 +10,7 @@ namespace Nyra.StripeSimulator.Invoices;
 /// </summary>
 internal static class InvoicePreview
 {
-    public static void MapInvoicePreview(this ApiRoutes api) => api.Post("/v1/invoices/create_preview", Create);
+    public static void MapInvoicePreview(this ApiRoutes api) => api.Post<Invoice>("/v1/invoices/create_preview", Create);
 
     private static Answer Create(ApiCall call)
     {

@@ -9,12 +9,12 @@ internal static class PaymentIntentEndpoints
 
     public static void MapPaymentIntents(this ApiRoutes api)
     {
-        api.Post("/v1/payment_intents", Create);
+        api.Post<PaymentIntent>("/v1/payment_intents", Create);
         api.Get("/v1/payment_intents", List);
         api.Get("/v1/payment_intents/{id}", Retrieve);
-        api.Post("/v1/payment_intents/{id}", Update);
-        api.Post("/v1/payment_intents/{id}/confirm", Confirm);
-        api.Post("/v1/payment_intents/{id}/cancel", Cancel);
+        api.Post<PaymentIntent>("/v1/payment_intents/{id}", Update);
+        api.Post<PaymentIntent>("/v1/payment_intents/{id}/confirm", Confirm);
+        api.Post<PaymentIntent>("/v1/payment_intents/{id}/cancel", Cancel);
     }
 
     private static Answer Create(ApiCall call)

@@ -7,12 +7,12 @@ internal static class SetupIntentEndpoints
 {
     public static void MapSetupIntents(this ApiRoutes api)
     {
-        api.Post("/v1/setup_intents", Create);
+        api.Post<SetupIntent>("/v1/setup_intents", Create);
         api.Get("/v1/setup_intents", List);
         api.Get("/v1/setup_intents/{id}", Retrieve);
-        api.Post("/v1/setup_intents/{id}", Update);
-        api.Post("/v1/setup_intents/{id}/confirm", Confirm);
-        api.Post("/v1/setup_intents/{id}/cancel", Cancel);
+        api.Post<SetupIntent>("/v1/setup_intents/{id}", Update);
+        api.Post<SetupIntent>("/v1/setup_intents/{id}/confirm", Confirm);
+        api.Post<SetupIntent>("/v1/setup_intents/{id}/cancel", Cancel);
     }
 
     public static SetupIntent New(Simulator simulator, Customer? customer, AutomaticMethods? automatic, string? usage = null)

@@ -8,10 +8,10 @@ internal static class SubscriptionEndpoints
 {
     public static void MapSubscriptions(this ApiRoutes api)
     {
-        api.Post("/v1/subscriptions", Create);
+        api.Post<Subscription>("/v1/subscriptions", Create);
         api.Get("/v1/subscriptions", List);
         api.Get("/v1/subscriptions/{id}", Retrieve);
-        api.Delete("/v1/subscriptions/{id}", Cancel);
+        api.Delete<Subscription>("/v1/subscriptions/{id}", Cancel);
         api.MapSubscriptionUpdates();
     }
 

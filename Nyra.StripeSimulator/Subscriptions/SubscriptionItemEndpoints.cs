@@ -7,10 +7,10 @@ internal static class SubscriptionItemEndpoints
 {
     public static void MapSubscriptionItems(this ApiRoutes api)
     {
-        api.Post("/v1/subscription_items", Create);
+        api.Post<SubscriptionItem>("/v1/subscription_items", Create);
         api.Get("/v1/subscription_items", List);
         api.Get("/v1/subscription_items/{id}", Retrieve);
-        api.Post("/v1/subscription_items/{id}", Update);
+        api.Post<SubscriptionItem>("/v1/subscription_items/{id}", Update);
         api.Delete("/v1/subscription_items/{id}", Delete);
     }
 
