@@ -54,7 +54,6 @@ public class DeletedCustomerTests : SimulatorTest
     [InlineData("POST", "/v1/invoices/{1}/send", HttpStatusCode.BadRequest)]
     [InlineData("POST", "/v1/invoices/create_preview?subscription={2}", HttpStatusCode.BadRequest)]
     [InlineData("POST", "/v1/payment_pages/{3}/confirm?payment_method={4}", HttpStatusCode.BadRequest)]
-    [InlineData("POST", "/v1/subscriptions/{2}?metadata[a]=1", HttpStatusCode.OK)]
     [InlineData("POST", "/v1/payment_methods/{5}/detach", HttpStatusCode.OK)]
     [InlineData("DELETE", "/v1/invoices/{0}", HttpStatusCode.OK)]
     [InlineData("GET", "/v1/subscriptions/{2}?expand[]=customer", HttpStatusCode.OK)]

@@ -8,7 +8,7 @@ namespace Nyra.Tests.StripeSimulator;
 
 /// <summary>
 /// What Stripe answers when a request names something that is not there. The status depends on the endpoint; the code and the
-/// parameter are what an app can go by. README.md, "What is not there", says which of these were recorded from Stripe.
+/// parameter are what an app can go by. README.md, "Missing and deleted resources", says which of these were recorded.
 /// </summary>
 public class MissingResourceTests : SimulatorTest
 {
