@@ -12,7 +12,6 @@ using Nyra.Tests.Billing.Entitlements;
 using Nyra.Tests.Infrastructure;
 using Nyra.WebhookWorker;
 using Nyra.WebhookWorker.Processing;
-using Stripe;
 using Xunit;
 
 namespace Nyra.Tests.WebhookWorker;
@@ -94,7 +93,7 @@ public sealed class WorkerTests : IAsyncLifetime
     [Fact]
     public async Task What_stripe_does_not_know_is_buried_at_once()
     {
-        _stripe = (_, _) => throw new StripeException(System.Net.HttpStatusCode.NotFound, new StripeError { Code = "resource_missing" }, "No such customer");
+        _stripe = async (customer, _) => throw await ScriptedStripe.ThrownAsync(ScriptedStripe.NoSuchCustomer(customer));
         await EnqueueAsync("evt_1");
         await DrainedAsync();
         Assert.Equal((1, 1), ((await Queue.DepthAsync(Ct)).DeadLetters, _looks));
@@ -148,7 +147,7 @@ public sealed class WorkerTests : IAsyncLifetime
     [Fact]
     public async Task Too_many_requests_keep_the_whole_worker_from_asking_until_stripe_allows_it()
     {
-        var limited = new StripeException(System.Net.HttpStatusCode.TooManyRequests, new StripeError { Code = "rate_limit" }, "slow down");
+        var limited = await ScriptedStripe.ThrownAsync(ScriptedStripe.RateLimited());
         var asked = new System.Collections.Concurrent.ConcurrentQueue<long>();
         _stripe = (_, _) =>
         {
