@@ -107,10 +107,11 @@ internal sealed class OperatorClient : IDisposable
             using var problem = await JsonDocument.ParseAsync(await answer.Content.ReadAsStreamAsync(ct), cancellationToken: ct);
             // {"detail":"Nothing was stored.","errors":{"decisions.tax.value":["This looks like a secret."]},…}
             var detail = problem.RootElement.GetProperty("detail").GetString()!;
-            return problem.RootElement.TryGetProperty("errors", out var errors)
-                ? string.Join(' ', errors.EnumerateObject().Select(field =>
-                    $"{field.Name}: {string.Join(' ', field.Value.EnumerateArray().Select(message => message.GetString()))}").Prepend(detail))
-                : detail;
+            if (!problem.RootElement.TryGetProperty("errors", out var errors))
+                return detail;
+            var fields = errors.EnumerateObject()
+                .Select(field => $"{field.Name}: {string.Join(' ', field.Value.EnumerateArray().Select(why => why.GetString()))}");
+            return string.Join(' ', fields.Prepend(detail));
         }
         catch (Exception other) when (other is JsonException or KeyNotFoundException or InvalidOperationException)
         {

@@ -17,12 +17,12 @@ internal static class ExpandableFields
     private static readonly Expandable Product = new(typeof(Catalog.Product), (simulator, _, id) =>
         Node(simulator.Products.Find(id)) ?? (id is null ? null : Node(new Deleted(id, "product"))));
 
-    private static readonly Expandable Price = new(typeof(Catalog.Price), (simulator, _, id) => Node(simulator.Prices.Find(id)));
-    private static readonly Expandable Subscription = new(typeof(Subscriptions.Subscription), (simulator, _, id) => Node(simulator.Subscriptions.Find(id)));
-    private static readonly Expandable Invoice = new(typeof(Invoices.Invoice), (simulator, _, id) => Node(simulator.Invoices.Find(id)));
-    private static readonly Expandable PaymentMethod = new(typeof(Customers.PaymentMethod), (simulator, _, id) => Node(simulator.PaymentMethods.Find(id)));
-    private static readonly Expandable Feature = new(typeof(Entitlements.Feature), (simulator, _, id) => Node(simulator.Features.Find(id)));
-    private static readonly Expandable Configuration = new(typeof(Portal.PortalConfiguration), (simulator, _, id) => Node(simulator.PortalConfigurations.Find(id)));
+    private static readonly Expandable Price = In(simulator => simulator.Prices);
+    private static readonly Expandable Subscription = In(simulator => simulator.Subscriptions);
+    private static readonly Expandable Invoice = In(simulator => simulator.Invoices);
+    private static readonly Expandable PaymentMethod = In(simulator => simulator.PaymentMethods);
+    private static readonly Expandable Feature = In(simulator => simulator.Features);
+    private static readonly Expandable Configuration = In(simulator => simulator.PortalConfigurations);
 
     private static readonly Expandable CustomerSubscriptions = new(typeof(StripeList<Subscriptions.Subscription>), (simulator, owner, _) =>
     {
@@ -37,10 +37,10 @@ internal static class ExpandableFields
                 session.Lines, false, $"/v1/checkout/sessions/{session.Id}/line_items"))
             : null);
 
-    private static readonly Expandable PaymentIntent = new(typeof(Payments.PaymentIntent), (simulator, _, id) => Node(simulator.PaymentIntents.Find(id)));
-    private static readonly Expandable SetupIntent = new(typeof(Payments.SetupIntent), (simulator, _, id) => Node(simulator.SetupIntents.Find(id)));
-    private static readonly Expandable TestClock = new(typeof(TestClocks.TestClock), (simulator, _, id) => Node(simulator.TestClocks.Find(id)));
-    private static readonly Expandable Charge = new(typeof(Payments.Charge), (simulator, _, id) => Node(simulator.Charges.Find(id)));
+    private static readonly Expandable PaymentIntent = In(simulator => simulator.PaymentIntents);
+    private static readonly Expandable SetupIntent = In(simulator => simulator.SetupIntents);
+    private static readonly Expandable TestClock = In(simulator => simulator.TestClocks);
+    private static readonly Expandable Charge = In(simulator => simulator.Charges);
 
     // A preview is an invoice without an id: it has no payments yet.
     private static readonly Expandable InvoicePayments = new(typeof(StripeList<Payments.InvoicePayment>), (simulator, owner, _) =>
@@ -98,6 +98,9 @@ internal static class ExpandableFields
     public static Expandable? Find(string owner, string field) => Fields.GetValueOrDefault((owner, field));
 
     private static Invoices.Invoice? Own(Simulator simulator, JsonObject owner) => simulator.Invoices.Find(owner["id"]?.GetValue<string>());
+
+    private static Expandable In<T>(Func<Simulator, Table<T>> table) where T : class, IStripeObject =>
+        new(typeof(T), (simulator, _, id) => Node(table(simulator).Find(id)));
 
     private static JsonNode? Node<T>(T? resource) where T : class =>
         resource is null ? null : JsonNode.Parse(StripeJson.Bytes(resource));

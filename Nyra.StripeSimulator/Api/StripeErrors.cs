@@ -42,8 +42,8 @@ internal static class StripeErrors
     public static Answer UnknownRoute(string method, string path)
     {
         var hint = path.EndsWith('/')
-            ? "If you are trying to list objects, remove the trailing slash. If you are trying to retrieve an object, make sure you passed a "
-                + "valid (non-empty) identifier in your code. "
+            ? "If you are trying to list objects, remove the trailing slash. If you are trying to retrieve an object, make sure you passed "
+                + "a valid (non-empty) identifier in your code. "
             : "";
         return Answer.Refused(404, new StripeError
         {

@@ -83,8 +83,9 @@ internal static class InvoiceEndpoints
         return Answer.Of(new Deleted(invoice.Id, invoice.Object));
     }
 
-    private static Answer Retrieve(ApiCall call) =>
-        call.Find(call.Simulator.Invoices) is { } invoice ? call.Parameters.Refusal() ?? Answer.Of(invoice) : call.NoSuch("invoice", "invoice");
+    private static Answer Retrieve(ApiCall call) => call.Find(call.Simulator.Invoices) is { } invoice
+        ? call.Parameters.Refusal() ?? Answer.Of(invoice)
+        : call.NoSuch("invoice", "invoice");
 
     private static Answer List(ApiCall call)
     {

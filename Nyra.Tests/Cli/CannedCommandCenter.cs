@@ -52,14 +52,14 @@ internal sealed class CannedCommandCenter : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    private Task GetAsync(HttpContext context) => IsOperator(context) ? AnswerAsync(context) : Problems.Unauthorized.Because("Who is that?").ExecuteAsync(context);
+    private Task GetAsync(HttpContext context) => IsOperator(context) ? AnswerAsync(context) : UnauthorizedAsync(context);
 
     private async Task PutAsync(HttpContext context)
     {
         Puts++;
         if (!IsOperator(context))
         {
-            await Problems.Unauthorized.Because("Who is that?").ExecuteAsync(context);
+            await UnauthorizedAsync(context);
             return;
         }
         if (Overtaken.Times > 0)
@@ -69,7 +69,8 @@ internal sealed class CannedCommandCenter : IAsyncDisposable
         }
         if (context.Request.Headers.IfMatch != string.Create(CultureInfo.InvariantCulture, $"\"{Saved.Version}\""))
         {
-            await (Problems.Stale with { Status = Overtaken.Status }).Because("Somebody else saved meanwhile.", ("version", Saved.Version)).ExecuteAsync(context);
+            var stale = Problems.Stale with { Status = Overtaken.Status };
+            await stale.Because("Somebody else saved meanwhile.", ("version", Saved.Version)).ExecuteAsync(context);
             return;
         }
         if (Refusal is { } refusal)
@@ -82,6 +83,8 @@ internal sealed class CannedCommandCenter : IAsyncDisposable
         Saved = new(Saved.Version + 1, document!);
         await AnswerAsync(context);
     }
+
+    private static Task UnauthorizedAsync(HttpContext context) => Problems.Unauthorized.Because("Who is that?").ExecuteAsync(context);
 
     private static bool IsOperator(HttpContext context) => context.Request.Headers.Authorization == $"Bearer {Token}";
 

@@ -19,7 +19,8 @@ public sealed class ScriptedEventTests : SimulatorTest
         ["checkout.session.async_payment_failed"] = "checkout.session.completed",
     };
 
-    public static TheoryData<string> Types => [.. HandledEvents.All, "customer.created", "customer.updated", "customer.deleted", "product.created"];
+    public static TheoryData<string> Types =>
+        [.. HandledEvents.All, "customer.created", "customer.updated", "customer.deleted", "product.created"];
 
     [Theory]
     [MemberData(nameof(Types))]
@@ -60,7 +61,7 @@ public sealed class ScriptedEventTests : SimulatorTest
     private async Task<(string Customer, Dictionary<string, JsonObject> Sent)> LiveAsync()
     {
         var shop = await Shop.OpenAsync(Simulator);
-        var customer = await Simulator.V1.Customers.CreateAsync(new CustomerCreateOptions { Email = "jenny@example.com" }, cancellationToken: Stop);
+        var customer = await Simulator.V1.Customers.CreateAsync(new() { Email = "jenny@example.com" }, cancellationToken: Stop);
         var session = await shop.CheckoutAsync(options => options.Customer = customer.Id);
         await shop.ChangeCardAsync(customer, "pm_card_visa");
         var subscription = await shop.SubscribeAsync(customer);

@@ -26,15 +26,16 @@ public sealed class ScriptedStripeTests : SimulatorTest
     public async Task A_list_of_a_customer_that_was_deleted_or_never_was(string path)
     {
         var deleted = await DeletedAsync();
-        await SameAsync(ScriptedStripe.NoSuchCustomerToFilterBy(deleted), HttpMethod.Get, string.Format(null, path, deleted));
-        await SameAsync(ScriptedStripe.NoSuchCustomerToFilterBy("cus_nobody"), HttpMethod.Get, string.Format(null, path, "cus_nobody"));
+        await SameAsync(ScriptedStripe.NoSuchCustomerReferred(deleted), HttpMethod.Get, string.Format(null, path, deleted));
+        await SameAsync(ScriptedStripe.NoSuchCustomerReferred("cus_nobody"), HttpMethod.Get, string.Format(null, path, "cus_nobody"));
     }
 
     [Fact]
     public async Task Creating_something_for_a_customer_that_was_deleted()
     {
         var deleted = await DeletedAsync();
-        await SameAsync(ScriptedStripe.NoSuchCustomerToFilterBy(deleted), HttpMethod.Post, "/v1/billing_portal/sessions", $"customer={deleted}");
+        var scripted = ScriptedStripe.NoSuchCustomerReferred(deleted);
+        await SameAsync(scripted, HttpMethod.Post, "/v1/billing_portal/sessions", $"customer={deleted}");
     }
 
     [Fact]
@@ -49,8 +50,8 @@ public sealed class ScriptedStripeTests : SimulatorTest
     {
         var shop = await Shop.OpenAsync(Simulator);
         var customer = await Simulator.V1.Customers.CreateAsync(new CustomerCreateOptions(), cancellationToken: Stop);
-        await SameAsync(
-            ScriptedStripe.NoPaymentMethod(), HttpMethod.Post, "/v1/subscriptions", $"customer={customer.Id}&items[0][price]={shop.Price.Id}");
+        var form = $"customer={customer.Id}&items[0][price]={shop.Price.Id}";
+        await SameAsync(ScriptedStripe.NoPaymentMethod(), HttpMethod.Post, "/v1/subscriptions", form);
     }
 
     [Fact]
@@ -76,13 +77,14 @@ public sealed class ScriptedStripeTests : SimulatorTest
         var limited = await ScriptedStripe.ThrownAsync(ScriptedStripe.RateLimited(TimeSpan.FromSeconds(7)));
         Assert.Equal((HttpStatusCode.TooManyRequests, "rate_limit", "invalid_request_error", "req_1"), Seen(limited));
         Assert.Equal(TimeSpan.FromSeconds(7), limited.StripeResponse.Headers.RetryAfter!.Delta);
-        Assert.Equal((HttpStatusCode.BadGateway, null, "api_error", "req_1"), Seen(await ScriptedStripe.ThrownAsync(ScriptedStripe.Broken(502))));
+        var broken = await ScriptedStripe.ThrownAsync(ScriptedStripe.Broken(502));
+        Assert.Equal((HttpStatusCode.BadGateway, null, "api_error", "req_1"), Seen(broken));
     }
 
     [Fact]
     public async Task The_SDK_tells_missing_things_apart_by_code_and_parameter_and_not_by_status()
     {
-        var filter = (await ScriptedStripe.ThrownAsync(ScriptedStripe.NoSuchCustomerToFilterBy("cus_1"))).StripeError;
+        var filter = (await ScriptedStripe.ThrownAsync(ScriptedStripe.NoSuchCustomerReferred("cus_1"))).StripeError;
         var path = (await ScriptedStripe.ThrownAsync(ScriptedStripe.NoSuchCustomer("cus_1"))).StripeError;
         var card = (await ScriptedStripe.ThrownAsync(ScriptedStripe.NoPaymentMethod())).StripeError;
         Assert.Equal(("resource_missing", "customer"), (filter.Code, filter.Param));
@@ -100,7 +102,8 @@ public sealed class ScriptedStripeTests : SimulatorTest
         return customer.Id;
     }
 
-    private async Task SameAsync(HttpResponseMessage scripted, HttpMethod method, string path, string? form = null, string key = "sk_test_tests")
+    private async Task SameAsync(
+        HttpResponseMessage scripted, HttpMethod method, string path, string? form = null, string key = "sk_test_tests")
     {
         var (answered, json) = await Simulator.SendAsync(method, path, form, ("Authorization", "Bearer " + key));
 

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using Stripe;
 
 namespace Nyra.Tests.Infrastructure;
@@ -17,15 +17,15 @@ internal static class ScriptedStripe
     public static HttpResponseMessage NoSuchCustomer(string id) => Missing(404, "customer", id, "id");
 
     /// <summary>A list that is filtered by a customer who was deleted or never was; also most of what is created for one.</summary>
-    public static HttpResponseMessage NoSuchCustomerToFilterBy(string id) => Missing(400, "customer", id, "customer");
+    public static HttpResponseMessage NoSuchCustomerReferred(string id) => Missing(400, "customer", id, "customer");
 
     /// <summary>GET /v1/prices/{id}.</summary>
     public static HttpResponseMessage NoSuchPrice(string id) => Missing(404, "price", id, "price");
 
     /// <summary>POST /v1/subscriptions of a customer without a card: resource_missing too, and no customer is missing.</summary>
     public static HttpResponseMessage NoPaymentMethod() => Refused(400, new Error(
-        "resource_missing", null, "This customer has no attached payment source or default payment method. Please consider adding a default "
-        + "payment method. For more information, visit https://stripe.com/docs/billing/subscriptions/payment-methods-setting#"
+        "resource_missing", null, "This customer has no attached payment source or default payment method. Please consider adding a "
+        + "default payment method. For more information, visit https://stripe.com/docs/billing/subscriptions/payment-methods-setting#"
         + "payment-method-priority."));
 
     /// <summary>A key that is none; without Request-Id.</summary>
@@ -34,11 +34,11 @@ internal static class ScriptedStripe
 
     /// <summary>Recorded: another request holds the object. No Retry-After.</summary>
     public static HttpResponseMessage LockTimeout() => Retryable(Refused(429, new Error(
-        "lock_timeout", null, "This object cannot be accessed right now because another API request or Stripe process is currently accessing it. "
-        + "If you see this error intermittently, retry the request. If you see this error frequently and are making multiple concurrent "
-        + "requests to a single object, make your requests serially or at a lower rate.")));
+        "lock_timeout", null, "This object cannot be accessed right now because another API request or Stripe process is currently "
+        + "accessing it. If you see this error intermittently, retry the request. If you see this error frequently and are making "
+        + "multiple concurrent requests to a single object, make your requests serially or at a lower rate.")));
 
-    /// <summary>Documented: too many requests. Whether Retry-After comes with it is not; without it a client waits as long as it sees fit.</summary>
+    /// <summary>Status and code are documented; the message and whether Retry-After comes with it are not.</summary>
     public static HttpResponseMessage RateLimited(TimeSpan? retryAfter = null)
     {
         var answer = Refused(429, new Error(
@@ -47,18 +47,39 @@ internal static class ScriptedStripe
         return answer;
     }
 
-    /// <summary>Documented: "something went wrong on Stripe's end".</summary>
-    public static HttpResponseMessage Broken(int status = 500) => Refused(status, new Error(null, null, "An unknown error occurred", "api_error"));
+    /// <summary>Status and type are documented, the message is not.</summary>
+    public static HttpResponseMessage Broken(int status = 500) =>
+        Refused(status, new Error(null, null, "An unknown error occurred", "api_error"));
 
     /// <param name="url">Without the query, as Stripe has it.</param>
     public static HttpResponseMessage List(string url, bool hasMore, params string[] items) => ScriptedHttp.Json(
         $$"""{"object":"list","data":[{{string.Join(",", items)}}],"has_more":{{(hasMore ? "true" : "false")}},"url":"{{url}}"}""");
 
+    /// <summary>The simulator at <paramref name="origin"/>, whose answer at one path arrives otherwise than it was sent.</summary>
+    public static StripeClient Altered(string origin, string path, Action<JsonNode> change)
+    {
+        var onwards = new HttpMessageInvoker(new SocketsHttpHandler());
+        var client = new HttpClient(new ScriptedHttp(async request =>
+        {
+            var answer = await onwards.SendAsync(request, CancellationToken.None);
+            if (request.RequestUri!.AbsolutePath != path)
+                return answer;
+            var json = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
+            change(json);
+            return ScriptedHttp.Json(json.ToJsonString(), (int)answer.StatusCode);
+        }));
+        return new(new StripeClientOptions { ApiKey = "sk_test_altered", ApiBase = origin, HttpClient = new SystemNetHttpClient(client) });
+    }
+
     /// <summary>What the SDK makes of a refusal: never built by hand, for then it is not what a caller would meet.</summary>
     public static async Task<StripeException> ThrownAsync(HttpResponseMessage refusal)
     {
         using var http = new HttpClient(new ScriptedHttp(_ => refusal));
-        var client = new StripeClient(new StripeClientOptions { ApiKey = "sk_test_scripted", HttpClient = new SystemNetHttpClient(http, maxNetworkRetries: 0) });
+        var client = new StripeClient(new StripeClientOptions
+        {
+            ApiKey = "sk_test_scripted",
+            HttpClient = new SystemNetHttpClient(http, maxNetworkRetries: 0),
+        });
         try
         {
             await client.V1.Customers.GetAsync("cus_1");
@@ -81,20 +102,22 @@ internal static class ScriptedStripe
 
     private static HttpResponseMessage Refused(int status, Error error, string? requestId = "req_1")
     {
-        var fields = new Dictionary<string, string>();
-        foreach (var (name, value) in new[] { ("code", error.Code), ("doc_url", error.DocUrl), ("message", error.Message), ("param", error.Param), ("type", error.Type) })
+        var fields = new JsonObject
         {
-            if (value is not null)
-                fields.Add(name, value);
-        }
-        var answer = ScriptedHttp.Json(JsonSerializer.Serialize(new { error = fields }), status);
+            ["code"] = error.Code,
+            ["doc_url"] = error.Code is null ? null : "https://stripe.com/docs/error-codes/" + error.Code.Replace('_', '-'),
+            ["message"] = error.Message,
+            ["param"] = error.Param,
+            ["type"] = error.Type,
+        };
+        // Stripe leaves out what is null.
+        foreach (var name in fields.Where(field => field.Value is null).Select(field => field.Key).ToArray())
+            fields.Remove(name);
+        var answer = ScriptedHttp.Json(new JsonObject { ["error"] = fields }.ToJsonString(), status);
         if (requestId is not null)
             answer.Headers.Add("Request-Id", requestId);
         return answer;
     }
 
-    private sealed record Error(string? Code, string? Param, string Message, string Type = "invalid_request_error")
-    {
-        public string? DocUrl => Code is null ? null : "https://stripe.com/docs/error-codes/" + Code.Replace('_', '-');
-    }
+    private sealed record Error(string? Code, string? Param, string Message, string Type = "invalid_request_error");
 }

@@ -49,5 +49,6 @@ internal static class StripeEvents
         _ => throw new ArgumentException($"What {type} tells of is not known here.", nameof(type)),
     };
 
-    private static JsonObject Of(string id, string kind, string? customer) => new() { ["id"] = id, ["object"] = kind, ["customer"] = customer };
+    private static JsonObject Of(string id, string kind, string? customer) =>
+        new() { ["id"] = id, ["object"] = kind, ["customer"] = customer };
 }

@@ -178,7 +178,8 @@ public class ErrorTests : SimulatorTest
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Equal("starting_after", unknown.GetProperty("error").GetProperty("param").GetString());
         Assert.Equal(
-            """{"message":"Received both starting_after and ending_before parameters. Please pass in only one.","type":"invalid_request_error"}""",
+            """{"message":"Received both starting_after and ending_before parameters. Please pass in only one.","""
+            + "\"type\":\"invalid_request_error\"}",
             json.GetProperty("error").GetRawText());
     }
 
