@@ -145,6 +145,9 @@ internal sealed class Simulator : IAsyncDisposable
 
     public string ProductName(Price price) => Products.Find(price.Product)?.Name ?? price.Product;
 
+    /// <summary>What a deleted customer leaves behind can be looked at, and not carried on.</summary>
+    public bool IsDeleted(string? customerId) => customerId is not null && DeletedCustomers.Contains(customerId);
+
     /// <summary>From here on, until the visit in progress ends, it is this customer's time: that of their test clock, if any.</summary>
     public void EnterTimeOf(string? customerId)
     {

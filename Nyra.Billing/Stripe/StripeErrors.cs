@@ -19,4 +19,7 @@ public static class StripeErrors
     public static TimeSpan? RetryAfter(this StripeException error) => error.HttpStatusCode == HttpStatusCode.TooManyRequests
         ? error.StripeResponse?.Headers?.RetryAfter?.Delta ?? TimeSpan.FromSeconds(1)
         : null;
+
+    /// <summary>Whether too many requests were for one object at once: no reason to send fewer for others.</summary>
+    public static bool IsLockTimeout(this StripeException error) => error.StripeError?.Code == "lock_timeout";
 }

@@ -105,7 +105,13 @@ internal sealed class OperatorClient : IDisposable
         try
         {
             using var problem = await JsonDocument.ParseAsync(await answer.Content.ReadAsStreamAsync(ct), cancellationToken: ct);
-            return problem.RootElement.GetProperty("detail").GetString()!;
+            // {"detail":"Nothing was stored.","errors":{"decisions.tax.value":["This looks like a secret."]},…}
+            var detail = problem.RootElement.GetProperty("detail").GetString()!;
+            if (!problem.RootElement.TryGetProperty("errors", out var errors))
+                return detail;
+            var fields = errors.EnumerateObject()
+                .Select(field => $"{field.Name}: {string.Join(' ', field.Value.EnumerateArray().Select(why => why.GetString()))}");
+            return string.Join(' ', fields.Prepend(detail));
         }
         catch (Exception other) when (other is JsonException or KeyNotFoundException or InvalidOperationException)
         {

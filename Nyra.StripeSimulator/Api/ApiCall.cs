@@ -32,5 +32,10 @@ internal sealed class ApiCall
         return found;
     }
 
-    public Answer NoSuch(string what) => StripeErrors.NoSuch(what, Path);
+    /// <returns>null unless this is about a customer that was deleted.</returns>
+    public Answer? CustomerIsDeleted(string? customerId) =>
+        Simulator.IsDeleted(customerId) ? StripeErrors.NoSuch("customer", customerId!, "customer", 400) : null;
+
+    /// <param name="param">Stripe calls most ids in a path "id", and some by the name of the resource.</param>
+    public Answer NoSuch(string what, string param = "id") => StripeErrors.NoSuch(what, Path, param);
 }

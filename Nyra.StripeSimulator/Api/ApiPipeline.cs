@@ -13,9 +13,12 @@ internal sealed class ApiPipeline(Simulator simulator)
     /// <summary>No request of Stripe's API comes near this.</summary>
     public const int MaxBody = 1024 * 1024;
 
+    private const string NoCache = "no-cache, no-store";
+
     private readonly Expansion _expansion = new(simulator);
 
-    public RequestDelegate Run(Func<ApiCall, Answer> handler) => context => RunAsync(context, handler);
+    /// <param name="result">What the handler answers with; null where it changes nothing and its answer can be looked at first.</param>
+    public RequestDelegate Run(Func<ApiCall, Answer> handler, Type? result = null) => context => RunAsync(context, handler, result);
 
     /// <summary>A request the server could not read, or a bug of the simulator's own, which the host logs.</summary>
     public static Task BrokenAsync(HttpContext context)
@@ -33,27 +36,35 @@ internal sealed class ApiPipeline(Simulator simulator)
     public Task Unrecognized(HttpContext context)
     {
         Prepare(context);
-        return WriteAsync(context, StripeErrors.UnknownRoute(context.Request.Method, context.Request.Path));
+        return WriteAsync(context, StripeErrors.UnknownRoute(context.Request.Method, context.Request.Path.Value ?? ""));
     }
 
-    private async Task RunAsync(HttpContext context, Func<ApiCall, Answer> handler)
+    private async Task RunAsync(HttpContext context, Func<ApiCall, Answer> handler, Type? result)
     {
-        var requestId = Prepare(context);
         if (ApiKeys.Check(context.Request.Headers.Authorization) is { } unauthorized)
         {
+            // Stripe gives a request neither id nor version before it knows whose it is.
+            context.Response.Headers.WWWAuthenticate = "Bearer realm=\"Stripe\"";
+            context.Response.Headers.CacheControl = NoCache;
             await WriteAsync(context, unauthorized);
             return;
         }
 
+        var requestId = Prepare(context);
+        if (context.Request.Path.Value is [.., '/'] path)
+        {
+            await WriteAsync(context, StripeErrors.UnknownRoute(context.Request.Method, path));
+            return;
+        }
+
         var (body, refusal) = await ReadBodyAsync(context.Request, context.RequestAborted);
-        var answer = refusal ?? Handle(context, handler, body, requestId);
+        var answer = refusal ?? Handle(context, handler, result, body, requestId);
         await WriteAsync(context, answer);
     }
 
-    private Answer Handle(HttpContext context, Func<ApiCall, Answer> handler, string body, string requestId)
+    private Answer Handle(HttpContext context, Func<ApiCall, Answer> handler, Type? result, string body, string requestId)
     {
         var request = context.Request;
-        var key = HttpMethods.IsPost(request.Method) ? request.Headers["Idempotency-Key"].ToString() : "";
         var call = new ApiCall
         {
             Simulator = simulator,
@@ -62,54 +73,74 @@ internal sealed class ApiPipeline(Simulator simulator)
             Origin = RequestOrigin.Of(simulator, request),
             ReachedAt = $"{request.Scheme}://{request.Host}",
         };
-        var expand = call.Parameters.Texts("expand");
+        var key = request.Headers["Idempotency-Key"].ToString();
+        if (key.Length > 0)
+        {
+            context.Response.Headers["Idempotency-Key"] = key;
+        }
+
+        var job = new Job(call, handler, result, call.Parameters.Texts("expand"), requestId);
         lock (simulator.Gate)
         {
-            if (key.Length == 0)
-            {
-                return Run(call, handler, expand, requestId, null);
-            }
-
-            context.Response.Headers["Idempotency-Key"] = key;
-            var path = request.Path.Value ?? "";
-            var fingerprint = IdempotencyLedger.Fingerprint(request.Method, path, request.QueryString + body);
-            if (simulator.Idempotency.Find(key, path, fingerprint) is { } replay)
-            {
-                if (replay.OriginalRequestId is { } original)
-                {
-                    context.Response.Headers["Idempotent-Replayed"] = "true";
-                    context.Response.Headers["Original-Request"] = original;
-                }
-
-                return replay.Answer;
-            }
-
-            var answer = Run(call, handler, expand, requestId, key);
-            simulator.Idempotency.Keep(key, path, fingerprint, answer, requestId);
-            return answer;
+            return key.Length > 0 && HttpMethods.IsPost(request.Method)
+                ? RunOnce(context, job, key, body)
+                : Run(job, null).Answer;
         }
     }
 
-    private Answer Run(ApiCall call, Func<ApiCall, Answer> handler, IReadOnlyList<string> expand, string requestId, string? key)
+    private Answer RunOnce(HttpContext context, Job job, string key, string body)
     {
+        var (request, headers) = (context.Request, context.Response.Headers);
+        var path = request.Path.Value ?? "";
+        var fingerprint = IdempotencyLedger.Fingerprint(request.Method, path, request.QueryString + body);
+        if (simulator.Idempotency.Find(key, path, fingerprint) is { } replay)
+        {
+            if (replay.OriginalRequestId is { } original)
+            {
+                headers["Idempotent-Replayed"] = "true";
+                headers["Original-Request"] = original;
+                headers["Stripe-Should-Retry"] = "false";
+            }
+
+            return replay.Answer;
+        }
+
+        var outcome = Run(job, key);
+        headers["Original-Request"] = job.RequestId;
+        if (outcome.HasBegun)
+        {
+            headers["Stripe-Should-Retry"] = "false";
+            simulator.Idempotency.Keep(key, path, fingerprint, outcome.Answer, job.RequestId);
+        }
+
+        return outcome.Answer;
+    }
+
+    private Outcome Run(Job job, string? key)
+    {
+        if (job.Result is not null && ExpandablePaths.Check(job.Result, job.Expand) is { } notExpandable)
+        {
+            return new Outcome(notExpandable, HasBegun: false);
+        }
+
         Answer answer;
         using (simulator.Clock.Visit())
-        using (simulator.Events.CausedBy(requestId, key))
+        using (simulator.Events.CausedBy(job.RequestId, key))
         {
-            answer = handler(call);
+            answer = job.Handler(job.Call);
         }
 
         if (answer.IsRefusal)
         {
-            return answer;
+            return new Outcome(answer, HasBegun: !job.Call.Parameters.IsRefusal(answer));
         }
 
-        if (!call.Parameters.IsComplete)
+        if (!job.Call.Parameters.IsComplete)
         {
-            throw new InvalidOperationException($"{handler.Method.Name} never asked whether all parameters were known");
+            throw new InvalidOperationException($"{job.Handler.Method.Name} never asked whether all parameters were known");
         }
 
-        return expand.Count == 0 ? answer : _expansion.Apply(answer, expand);
+        return new Outcome(job.Expand.Count == 0 ? answer : _expansion.Apply(answer, job.Expand), HasBegun: true);
     }
 
     private string Prepare(HttpContext context)
@@ -118,7 +149,7 @@ internal sealed class ApiPipeline(Simulator simulator)
         var headers = context.Response.Headers;
         headers["Request-Id"] = requestId;
         headers["Stripe-Version"] = context.Request.Headers["Stripe-Version"] is [{ Length: > 0 } asked] ? asked : Version;
-        headers.CacheControl = "no-cache, no-store";
+        headers.CacheControl = NoCache;
         return requestId;
     }
 
@@ -151,4 +182,10 @@ internal sealed class ApiPipeline(Simulator simulator)
         context.Response.ContentLength = answer.Body.Length;
         await context.Response.Body.WriteAsync(answer.Body, context.RequestAborted);
     }
+
+    private sealed record Job(
+        ApiCall Call, Func<ApiCall, Answer> Handler, Type? Result, IReadOnlyList<string> Expand, string RequestId);
+
+    /// <param name="HasBegun">Whether the handler began to carry it out: from then on the answer belongs to its Idempotency-Key.</param>
+    private readonly record struct Outcome(Answer Answer, bool HasBegun);
 }

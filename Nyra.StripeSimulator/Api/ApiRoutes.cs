@@ -5,7 +5,10 @@ internal sealed class ApiRoutes(IEndpointRouteBuilder routes, ApiPipeline pipeli
 {
     public void Get(string pattern, Func<ApiCall, Answer> handler) => routes.MapGet(pattern, pipeline.Run(handler));
 
-    public void Post(string pattern, Func<ApiCall, Answer> handler) => routes.MapPost(pattern, pipeline.Run(handler));
+    /// <typeparam name="T">What it answers with: says beforehand what can be expanded.</typeparam>
+    public void Post<T>(string pattern, Func<ApiCall, Answer> handler) => routes.MapPost(pattern, pipeline.Run(handler, typeof(T)));
 
-    public void Delete(string pattern, Func<ApiCall, Answer> handler) => routes.MapDelete(pattern, pipeline.Run(handler));
+    public void Delete<T>(string pattern, Func<ApiCall, Answer> handler) => routes.MapDelete(pattern, pipeline.Run(handler, typeof(T)));
+
+    public void Delete(string pattern, Func<ApiCall, Answer> handler) => Delete<Deleted>(pattern, handler);
 }

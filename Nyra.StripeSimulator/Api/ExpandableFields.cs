@@ -8,49 +8,52 @@ internal static class ExpandableFields
 {
     internal delegate JsonNode? Expand(Simulator simulator, JsonObject owner, string? id);
 
-    private static readonly Expand Customer = (simulator, _, id) =>
-        Node(simulator.Customers.Find(id)) ?? (id is null ? null : Node(new Deleted(id, "customer")));
+    /// <param name="Target">What stands there once it is expanded.</param>
+    internal sealed record Expandable(Type Target, Expand Resolve);
 
-    private static readonly Expand Product = (simulator, _, id) =>
-        Node(simulator.Products.Find(id)) ?? (id is null ? null : Node(new Deleted(id, "product")));
+    private static readonly Expandable Customer = new(typeof(Customers.Customer), (simulator, _, id) =>
+        Node(simulator.Customers.Find(id)) ?? (id is null ? null : Node(new Deleted(id, "customer"))));
 
-    private static readonly Expand Price = (simulator, _, id) => Node(simulator.Prices.Find(id));
-    private static readonly Expand Subscription = (simulator, _, id) => Node(simulator.Subscriptions.Find(id));
-    private static readonly Expand Invoice = (simulator, _, id) => Node(simulator.Invoices.Find(id));
-    private static readonly Expand PaymentMethod = (simulator, _, id) => Node(simulator.PaymentMethods.Find(id));
-    private static readonly Expand Feature = (simulator, _, id) => Node(simulator.Features.Find(id));
-    private static readonly Expand Configuration = (simulator, _, id) => Node(simulator.PortalConfigurations.Find(id));
+    private static readonly Expandable Product = new(typeof(Catalog.Product), (simulator, _, id) =>
+        Node(simulator.Products.Find(id)) ?? (id is null ? null : Node(new Deleted(id, "product"))));
 
-    private static readonly Expand CustomerSubscriptions = (simulator, owner, _) =>
+    private static readonly Expandable Price = In(simulator => simulator.Prices);
+    private static readonly Expandable Subscription = In(simulator => simulator.Subscriptions);
+    private static readonly Expandable Invoice = In(simulator => simulator.Invoices);
+    private static readonly Expandable PaymentMethod = In(simulator => simulator.PaymentMethods);
+    private static readonly Expandable Feature = In(simulator => simulator.Features);
+    private static readonly Expandable Configuration = In(simulator => simulator.PortalConfigurations);
+
+    private static readonly Expandable CustomerSubscriptions = new(typeof(StripeList<Subscriptions.Subscription>), (simulator, owner, _) =>
     {
         var id = owner["id"]!.GetValue<string>();
         var active = simulator.Subscriptions.OwnedBy(id).Where(subscription => !subscription.HasEnded).Reverse().Take(10).ToArray();
         return Node(new StripeList<Subscriptions.Subscription>(active, false, $"/v1/customers/{id}/subscriptions"));
-    };
+    });
 
-    private static readonly Expand LineItems = (simulator, owner, _) =>
+    private static readonly Expandable LineItems = new(typeof(StripeList<Checkout.CheckoutLineItem>), (simulator, owner, _) =>
         simulator.CheckoutSessions.Find(owner["id"]!.GetValue<string>()) is { } session
             ? Node(new StripeList<Checkout.CheckoutLineItem>(
                 session.Lines, false, $"/v1/checkout/sessions/{session.Id}/line_items"))
-            : null;
+            : null);
 
-    private static readonly Expand PaymentIntent = (simulator, _, id) => Node(simulator.PaymentIntents.Find(id));
-    private static readonly Expand SetupIntent = (simulator, _, id) => Node(simulator.SetupIntents.Find(id));
-    private static readonly Expand TestClock = (simulator, _, id) => Node(simulator.TestClocks.Find(id));
-    private static readonly Expand Charge = (simulator, _, id) => Node(simulator.Charges.Find(id));
+    private static readonly Expandable PaymentIntent = In(simulator => simulator.PaymentIntents);
+    private static readonly Expandable SetupIntent = In(simulator => simulator.SetupIntents);
+    private static readonly Expandable TestClock = In(simulator => simulator.TestClocks);
+    private static readonly Expandable Charge = In(simulator => simulator.Charges);
 
     // A preview is an invoice without an id: it has no payments yet.
-    private static readonly Expand InvoicePayments = (simulator, owner, _) =>
+    private static readonly Expandable InvoicePayments = new(typeof(StripeList<Payments.InvoicePayment>), (simulator, owner, _) =>
         Own(simulator, owner) is { } invoice
             ? Node(new StripeList<Payments.InvoicePayment>(
                 invoice.Payment is { } payment ? [payment] : [], false, $"/v1/invoices/{invoice.Id}/payments"))
-            : null;
+            : null);
 
-    private static readonly Expand ConfirmationSecret = (simulator, owner, _) =>
-        Own(simulator, owner)?.Payment is { } payment ? Node(new Payments.ConfirmationSecret(payment.Intent.ClientSecret)) : null;
+    private static readonly Expandable ConfirmationSecret = new(typeof(Payments.ConfirmationSecret), (simulator, owner, _) =>
+        Own(simulator, owner)?.Payment is { } payment ? Node(new Payments.ConfirmationSecret(payment.Intent.ClientSecret)) : null);
 
-    private static readonly FrozenDictionary<(string Owner, string Field), Expand> Fields =
-        new Dictionary<(string, string), Expand>
+    private static readonly FrozenDictionary<(string Owner, string Field), Expandable> Fields =
+        new Dictionary<(string, string), Expandable>
         {
             [("product", "default_price")] = Price,
             [("price", "product")] = Product,
@@ -92,9 +95,12 @@ internal static class ExpandableFields
             [("billing_portal.session", "configuration")] = Configuration,
         }.ToFrozenDictionary();
 
-    public static Expand? Find(string owner, string field) => Fields.GetValueOrDefault((owner, field));
+    public static Expandable? Find(string owner, string field) => Fields.GetValueOrDefault((owner, field));
 
     private static Invoices.Invoice? Own(Simulator simulator, JsonObject owner) => simulator.Invoices.Find(owner["id"]?.GetValue<string>());
+
+    private static Expandable In<T>(Func<Simulator, Table<T>> table) where T : class, IStripeObject =>
+        new(typeof(T), (simulator, _, id) => Node(table(simulator).Find(id)));
 
     private static JsonNode? Node<T>(T? resource) where T : class =>
         resource is null ? null : JsonNode.Parse(StripeJson.Bytes(resource));

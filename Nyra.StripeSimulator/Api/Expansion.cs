@@ -17,9 +17,9 @@ internal sealed class Expansion(Simulator simulator)
         foreach (var path in paths)
         {
             var segments = path.Split('.');
-            if (segments.Length > MaxDepth + (segments[0] == "data" ? 1 : 0))
+            if (CheckDepth(path, segments) is { } tooDeep)
             {
-                return StripeErrors.Invalid($"You cannot expand more than {MaxDepth} levels of a property. Property: {path}", "expand");
+                return tooDeep;
             }
 
             if (!Expand(root, segments, 0, null, ""))
@@ -30,6 +30,12 @@ internal sealed class Expansion(Simulator simulator)
 
         return Answer.Json(JsonSerializer.SerializeToUtf8Bytes(root, StripeJson.Default.JsonNode));
     }
+
+    /// <returns>null when it is not too deep.</returns>
+    public static Answer? CheckDepth(string path, string[] segments) =>
+        segments.Length > MaxDepth + (segments[0] == "data" ? 1 : 0)
+            ? StripeErrors.Invalid($"You cannot expand more than {MaxDepth} levels of a property. Property: {path}", "expand")
+            : null;
 
     /// <param name="owner">The resource ("subscription") the node belongs to, and <paramref name="within"/> the way from it.</param>
     private bool Expand(JsonNode? node, string[] segments, int at, string? owner, string within)
@@ -57,11 +63,11 @@ internal sealed class Expansion(Simulator simulator)
 
         var name = segments[at];
         var field = within.Length == 0 ? name : $"{within}.{name}";
-        if (owner is not null && ExpandableFields.Find(owner, field) is { } expand)
+        if (owner is not null && ExpandableFields.Find(owner, field) is { } expandable)
         {
             if (!found.TryGetPropertyValue(name, out var value) || value is JsonValue)
             {
-                found[name] = expand(simulator, found, value?.GetValue<string>());
+                found[name] = expandable.Resolve(simulator, found, value?.GetValue<string>());
             }
 
             return Expand(found[name], segments, at + 1, owner, field);

@@ -43,14 +43,11 @@ internal sealed class IdempotencyLedger(int capacity, TimeProvider time)
             null);
     }
 
+    /// <summary>
+    /// Refusals too, once they were more than validation: a request that was not valid did nothing and may be mended under its key.
+    /// </summary>
     public void Keep(string key, string path, string fingerprint, Answer answer, string requestId)
     {
-        // A request that failed validation did nothing and may be mended under the same key, as on Stripe; a declined card is kept.
-        if (answer.IsRefusal && answer.Status != 402)
-        {
-            return;
-        }
-
         if (!_entries.ContainsKey(key))
         {
             _order.Enqueue(key);

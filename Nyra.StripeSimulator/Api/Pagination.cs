@@ -22,12 +22,6 @@ internal sealed class Pagination
         var limit = (int)(parameters.Integer("limit", 1, MaxLimit) ?? DefaultLimit);
         var after = parameters.Text("starting_after");
         var before = parameters.Text("ending_before");
-        if (after is not null && before is not null)
-        {
-            parameters.Refuse(StripeErrors.Invalid(
-                "You can only specify one of these parameters: starting_after, ending_before.", "starting_after"));
-        }
-
         return new Pagination(limit, after, before);
     }
 
@@ -36,7 +30,18 @@ internal sealed class Pagination
     /// The request's filters. Apart from the source, since a cursor may name a resource that no longer matches them.
     /// </param>
     public Answer Page<T>(IEnumerable<T> newestFirst, Func<T, bool> where, string what, string url) where T : IStripeObject =>
-        _before is null ? After(newestFirst, where, what, url) : Before(newestFirst, where, what, url);
+        _after is not null && _before is not null ? Both(newestFirst, what)
+        : _before is null ? After(newestFirst, where, what, url)
+        : Before(newestFirst, where, what, url);
+
+    /// <summary>Stripe looks both up before it refuses the pair.</summary>
+    private Answer Both<T>(IEnumerable<T> all, string what) where T : IStripeObject
+    {
+        var ids = all.Select(item => item.Id).ToHashSet();
+        return !ids.Contains(_after!) ? StripeErrors.NoSuch(what, _after!, "starting_after", 400)
+            : !ids.Contains(_before!) ? StripeErrors.NoSuch(what, _before!, "ending_before", 400)
+            : StripeErrors.Invalid("Received both starting_after and ending_before parameters. Please pass in only one.");
+    }
 
     private Answer After<T>(IEnumerable<T> newestFirst, Func<T, bool> where, string what, string url) where T : IStripeObject
     {

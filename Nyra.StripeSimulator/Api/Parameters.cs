@@ -198,6 +198,9 @@ internal sealed class Parameters
         return _refusal;
     }
 
+    /// <summary>Whether a request ended here, before its handler had begun.</summary>
+    public bool IsRefusal(Answer answer) => ReferenceEquals(_root._refusal, answer);
+
     private string? Read(string name)
     {
         if (_node.Child(name) is not { Children: null } node)

@@ -35,15 +35,22 @@ internal static class StripeErrors
             Param = param,
         });
 
-    public static Answer Invalid(string message, string? param = null, string? code = null) =>
-        Answer.Refused(400, new StripeError { Message = message, Param = param, Code = code });
+    public static Answer Invalid(string message, string? param = null, string? code = null, int status = 400) =>
+        Answer.Refused(status, new StripeError { Message = message, Param = param, Code = code });
 
-    public static Answer UnknownRoute(string method, string path) =>
-        Answer.Refused(404, new StripeError
+    /// <summary>"/v1/customers/" among them, which is what an SDK asks for when it is given an empty id.</summary>
+    public static Answer UnknownRoute(string method, string path)
+    {
+        var hint = path.EndsWith('/')
+            ? "If you are trying to list objects, remove the trailing slash. If you are trying to retrieve an object, make sure you passed "
+                + "a valid (non-empty) identifier in your code. "
+            : "";
+        return Answer.Refused(404, new StripeError
         {
-            Message = $"Unrecognized request URL ({method}: {path}). Please see https://stripe.com/docs or we can help at "
+            Message = $"Unrecognized request URL ({method}: {path}). {hint}Please see https://stripe.com/docs or we can help at "
                 + "https://support.stripe.com/.",
         });
+    }
 
     public static Answer CannotExpand(string property) =>
         Answer.Refused(400, new StripeError { Message = $"This property cannot be expanded ({property}).", Param = "expand" });

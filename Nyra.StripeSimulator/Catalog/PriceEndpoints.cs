@@ -9,10 +9,10 @@ internal static class PriceEndpoints
 
     public static void MapPrices(this ApiRoutes api)
     {
-        api.Post("/v1/prices", Create);
+        api.Post<Price>("/v1/prices", Create);
         api.Get("/v1/prices", List);
         api.Get("/v1/prices/{id}", Retrieve);
-        api.Post("/v1/prices/{id}", Update);
+        api.Post<Price>("/v1/prices/{id}", Update);
     }
 
     /// <summary>Reads what prices, a product's default price and inline price data have in common.</summary>
@@ -101,7 +101,7 @@ internal static class PriceEndpoints
         var (simulator, parameters) = (call.Simulator, call.Parameters);
         if (call.Find(simulator.Prices) is not { } price)
         {
-            return call.NoSuch("price");
+            return call.NoSuch("price", "price");
         }
 
         var active = parameters.Flag("active") ?? price.Active;
@@ -129,7 +129,7 @@ internal static class PriceEndpoints
     }
 
     private static Answer Retrieve(ApiCall call) =>
-        call.Find(call.Simulator.Prices) is { } price ? call.Parameters.Refusal() ?? Answer.Of(price) : call.NoSuch("price");
+        call.Find(call.Simulator.Prices) is { } price ? call.Parameters.Refusal() ?? Answer.Of(price) : call.NoSuch("price", "price");
 
     private static Answer List(ApiCall call)
     {
@@ -139,11 +139,11 @@ internal static class PriceEndpoints
         var created = TimeRange.Read(parameters, "created");
         var currency = parameters.Text("currency");
         var keys = parameters.Texts("lookup_keys");
-        var product = parameters.Text("product");
+        var product = parameters.Reference("product", "product", simulator.Products);
         var type = parameters.OneOf("type", "one_time", "recurring");
         var interval = parameters.Group("recurring")?.OneOf("interval", "day", "week", "month", "year");
         return parameters.Refusal() ?? pagination.Page(
-            simulator.Prices.NewestFirst(product),
+            simulator.Prices.NewestFirst(product?.Id),
             price => (active is null || price.Active == active)
                 && created.Includes(price.Created)
                 && (currency is null || price.Currency == currency)

@@ -6,10 +6,10 @@ internal static class ProductEndpoints
 {
     public static void MapProducts(this ApiRoutes api)
     {
-        api.Post("/v1/products", Create);
+        api.Post<Product>("/v1/products", Create);
         api.Get("/v1/products", List);
         api.Get("/v1/products/{id}", Retrieve);
-        api.Post("/v1/products/{id}", Update);
+        api.Post<Product>("/v1/products/{id}", Update);
         api.Delete("/v1/products/{id}", Delete);
     }
 

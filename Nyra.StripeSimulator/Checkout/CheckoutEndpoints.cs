@@ -11,12 +11,12 @@ internal static class CheckoutEndpoints
 
     public static void MapCheckout(this ApiRoutes api)
     {
-        api.Post("/v1/checkout/sessions", Create);
+        api.Post<CheckoutSession>("/v1/checkout/sessions", Create);
         api.Get("/v1/checkout/sessions", List);
         api.Get("/v1/checkout/sessions/{id}", Retrieve);
-        api.Post("/v1/checkout/sessions/{id}", Update);
+        api.Post<CheckoutSession>("/v1/checkout/sessions/{id}", Update);
         api.Get("/v1/checkout/sessions/{id}/line_items", ListLineItems);
-        api.Post("/v1/checkout/sessions/{id}/expire", Expire);
+        api.Post<CheckoutSession>("/v1/checkout/sessions/{id}/expire", Expire);
     }
 
     private static Answer Create(ApiCall call)
@@ -87,20 +87,20 @@ internal static class CheckoutEndpoints
     {
         var (simulator, parameters) = (call.Simulator, call.Parameters);
         var pagination = Pagination.Read(parameters);
-        var customer = parameters.Text("customer");
+        var customer = parameters.Reference("customer", "customer", simulator.Customers);
         var email = parameters.Group("customer_details")?.Text("email");
         var status = parameters.OneOf("status", "complete", "expired", "open");
-        var subscription = parameters.Text("subscription");
+        var subscription = parameters.Reference("subscription", "subscription", simulator.Subscriptions);
         var created = TimeRange.Read(parameters, "created");
-        var intent = parameters.Text("payment_intent");
+        var intent = parameters.Reference("payment_intent", "payment_intent", simulator.PaymentIntents);
         parameters.Unsupported("payment_link");
         return parameters.Refusal() ?? pagination.Page(
             simulator.CheckoutSessions.NewestFirst(),
-            session => (customer is null || session.Customer == customer)
+            session => (customer is null || session.Customer == customer.Id)
                 && (email is null || session.CustomerDetails?.Email == email)
                 && (status is null || session.Status == status)
-                && (subscription is null || session.Subscription == subscription)
-                && (intent is null || session.PaymentIntent == intent)
+                && (subscription is null || session.Subscription == subscription.Id)
+                && (intent is null || session.PaymentIntent == intent.Id)
                 && created.Includes(session.Created),
             "checkout.session", "/v1/checkout/sessions");
     }

@@ -101,7 +101,7 @@ internal sealed class CheckoutPage(Simulator simulator)
 
     private PageResult? NotPayable(CheckoutSession session) => session.Status switch
     {
-        CheckoutSession.Open => null,
+        CheckoutSession.Open when !simulator.IsDeleted(session.Customer) => null,
         CheckoutSession.Complete => Message(
             "This checkout is complete", "It is paid; there is nothing left to do here.",
             SuccessUrl(session), "Continue", 200),

@@ -13,8 +13,8 @@ internal static class PaymentPageEndpoints
     public static void MapPaymentPages(this ApiRoutes api)
     {
         api.Get("/v1/payment_pages/{id}", Show);
-        api.Post("/v1/payment_pages/{id}/init", Show);
-        api.Post("/v1/payment_pages/{id}/confirm", Confirm);
+        api.Post<CheckoutSession>("/v1/payment_pages/{id}/init", Show);
+        api.Post<CheckoutSession>("/v1/payment_pages/{id}/confirm", Confirm);
     }
 
     private static Answer Show(ApiCall call) => call.Find(call.Simulator.CheckoutSessions) is { } session
@@ -39,6 +39,11 @@ internal static class PaymentPageEndpoints
         if (session.Status != CheckoutSession.Open)
         {
             return StripeErrors.Invalid($"This Checkout Session has a status of `{session.Status}` and can no longer be paid.");
+        }
+
+        if (call.CustomerIsDeleted(session.Customer) is { } deleted)
+        {
+            return deleted;
         }
 
         if (expected is not null && expected != session.AmountTotal)

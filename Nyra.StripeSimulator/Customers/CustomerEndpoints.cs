@@ -6,10 +6,10 @@ internal static class CustomerEndpoints
 {
     public static void MapCustomers(this ApiRoutes api)
     {
-        api.Post("/v1/customers", Create);
+        api.Post<Customer>("/v1/customers", Create);
         api.Get("/v1/customers", List);
         api.Get("/v1/customers/{id}", Retrieve);
-        api.Post("/v1/customers/{id}", Update);
+        api.Post<Customer>("/v1/customers/{id}", Update);
         api.Delete("/v1/customers/{id}", Delete);
     }
 
@@ -139,15 +139,15 @@ internal static class CustomerEndpoints
 
     private static Answer List(ApiCall call)
     {
-        var parameters = call.Parameters;
+        var (simulator, parameters) = (call.Simulator, call.Parameters);
         var pagination = Pagination.Read(parameters);
         var email = parameters.Text("email");
         var created = TimeRange.Read(parameters, "created");
-        var clock = parameters.Text("test_clock");
+        var clock = parameters.Reference("test_clock", "test clock", simulator.TestClocks);
         return parameters.Refusal() ?? pagination.Page(
-            call.Simulator.Customers.NewestFirst(),
+            simulator.Customers.NewestFirst(),
             // Stripe's filter is case-sensitive.
-            customer => customer.TestClock == clock && (email is null || customer.Email == email) && created.Includes(customer.Created),
+            customer => customer.Clock == clock && (email is null || customer.Email == email) && created.Includes(customer.Created),
             "customer", "/v1/customers");
     }
 

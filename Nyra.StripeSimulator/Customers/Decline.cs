@@ -46,7 +46,8 @@ internal sealed record Decline(string Code, string? DeclineCode, string Message)
 
     public static readonly Decline NoPaymentMethod = new(
         "missing", null, "This customer has no attached payment source or default payment method. Please consider adding a default "
-        + "payment method. For more information, visit https://stripe.com/docs/billing/subscriptions/payment-methods-setting.")
+        + "payment method. For more information, visit https://stripe.com/docs/billing/subscriptions/payment-methods-setting#payment-"
+        + "method-priority.")
     {
         Type = "invalid_request_error",
     };

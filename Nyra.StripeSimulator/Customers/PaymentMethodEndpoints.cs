@@ -6,22 +6,32 @@ internal static class PaymentMethodEndpoints
 {
     public static void MapPaymentMethods(this ApiRoutes api)
     {
-        api.Post("/v1/payment_methods", Create);
+        api.Post<PaymentMethod>("/v1/payment_methods", Create);
         api.Get("/v1/payment_methods", List);
         api.Get("/v1/payment_methods/{id}", Retrieve);
-        api.Post("/v1/payment_methods/{id}", Update);
-        api.Post("/v1/payment_methods/{id}/attach", Attach);
-        api.Post("/v1/payment_methods/{id}/detach", Detach);
+        api.Post<PaymentMethod>("/v1/payment_methods/{id}", Update);
+        api.Post<PaymentMethod>("/v1/payment_methods/{id}/attach", Attach);
+        api.Post<PaymentMethod>("/v1/payment_methods/{id}/detach", Detach);
         api.Get("/v1/customers/{id}/payment_methods", ListOfCustomer);
         api.Get("/v1/customers/{id}/payment_methods/{method}", RetrieveOfCustomer);
     }
 
     private static Answer RetrieveOfCustomer(ApiCall call)
     {
+        if (call.Find(call.Simulator.Customers) is not { } customer)
+        {
+            return call.NoSuch("customer");
+        }
+
         var id = (string?)call.Route["method"] ?? "";
-        return call.Simulator.PaymentMethods.Find(id) is { } method && method.Customer == call.Path
-            ? call.Parameters.Refusal() ?? Answer.Of(method)
-            : StripeErrors.NoSuch("PaymentMethod", id);
+        if (call.Simulator.PaymentMethods.Find(id) is not { } method)
+        {
+            return StripeErrors.NoSuch("PaymentMethod", id, "payment_method");
+        }
+
+        return method.Customer != customer.Id
+            ? StripeErrors.Invalid("Invalid request", "customer", status: 404)
+            : call.Parameters.Refusal() ?? Answer.Of(method);
     }
 
     private static Answer ListOfCustomer(ApiCall call)
@@ -76,17 +86,18 @@ internal static class PaymentMethodEndpoints
     private static Answer Retrieve(ApiCall call) =>
         call.Simulator.Wallet.FindOrMake(call.Path) is { } method
             ? call.Parameters.Refusal() ?? Answer.Of(method)
-            : call.NoSuch("PaymentMethod");
+            : call.NoSuch("PaymentMethod", "payment_method");
 
     private static Answer List(ApiCall call)
     {
         var parameters = call.Parameters;
         var pagination = Pagination.Read(parameters);
-        var customer = parameters.RequiredReference("customer", "customer", call.Simulator.Customers);
+        // Stripe requires no customer, and lists nothing without one.
+        var customer = parameters.Reference("customer", "customer", call.Simulator.Customers);
         var type = parameters.Text("type");
         parameters.Unsupported("allow_redisplay");
         return parameters.Refusal() ?? pagination.Page(
-            call.Simulator.PaymentMethods.OwnedBy(customer.Id).Reverse(),
+            customer is null ? [] : call.Simulator.PaymentMethods.OwnedBy(customer.Id).Reverse(),
             method => type is null || method.Type == type,
             "payment_method", "/v1/payment_methods");
     }
@@ -96,7 +107,7 @@ internal static class PaymentMethodEndpoints
         var (simulator, parameters) = (call.Simulator, call.Parameters);
         if (call.Find(simulator.PaymentMethods) is not { } method)
         {
-            return call.NoSuch("PaymentMethod");
+            return call.NoSuch("PaymentMethod", "payment_method");
         }
 
         var details = ReadDetails(parameters, method.BillingDetails);
@@ -129,7 +140,7 @@ internal static class PaymentMethodEndpoints
         simulator.EnterTimeOf(parameters.Text("customer"));
         if (simulator.Wallet.FindOrMake(call.Path) is not { } method)
         {
-            return call.NoSuch("PaymentMethod");
+            return call.NoSuch("PaymentMethod", "payment_method");
         }
 
         var customer = parameters.RequiredReference("customer", "customer", simulator.Customers);
@@ -155,7 +166,7 @@ internal static class PaymentMethodEndpoints
     {
         if (call.Find(call.Simulator.PaymentMethods) is not { } method)
         {
-            return call.NoSuch("PaymentMethod");
+            return call.NoSuch("PaymentMethod", "payment_method");
         }
 
         if (call.Parameters.Refusal() is { } refusal)

@@ -7,13 +7,13 @@ internal static class EntitlementEndpoints
 {
     public static void MapEntitlements(this ApiRoutes api)
     {
-        api.Post("/v1/entitlements/features", Create);
+        api.Post<Feature>("/v1/entitlements/features", Create);
         api.Get("/v1/entitlements/features", List);
         api.Get("/v1/entitlements/features/{id}", Retrieve);
-        api.Post("/v1/entitlements/features/{id}", Update);
+        api.Post<Feature>("/v1/entitlements/features/{id}", Update);
         api.Get("/v1/entitlements/active_entitlements", ListActive);
         api.Get("/v1/entitlements/active_entitlements/{id}", RetrieveActive);
-        api.Post("/v1/products/{id}/features", Attach);
+        api.Post<ProductFeature>("/v1/products/{id}/features", Attach);
         api.Get("/v1/products/{id}/features", ListAttached);
         api.Get("/v1/products/{id}/features/{feature}", RetrieveAttached);
         api.Delete("/v1/products/{id}/features/{feature}", Detach);

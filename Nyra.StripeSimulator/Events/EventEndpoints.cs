@@ -9,7 +9,7 @@ internal static class EventEndpoints
     {
         api.Get("/v1/events", List);
         api.Get("/v1/events/{id}", Retrieve);
-        api.Post("/v1/events/{id}/retry", Retry);
+        api.Post<StripeEvent>("/v1/events/{id}/retry", Retry);
     }
 
     private static Answer Retrieve(ApiCall call) =>

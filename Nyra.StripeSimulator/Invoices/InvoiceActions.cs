@@ -8,11 +8,11 @@ internal static class InvoiceActions
 {
     public static void MapInvoiceActions(this ApiRoutes api)
     {
-        api.Post("/v1/invoices/{id}/finalize", Finalize);
-        api.Post("/v1/invoices/{id}/pay", Pay);
-        api.Post("/v1/invoices/{id}/send", Send);
-        api.Post("/v1/invoices/{id}/void", Void);
-        api.Post("/v1/invoices/{id}/mark_uncollectible", MarkUncollectible);
+        api.Post<Invoice>("/v1/invoices/{id}/finalize", Finalize);
+        api.Post<Invoice>("/v1/invoices/{id}/pay", Pay);
+        api.Post<Invoice>("/v1/invoices/{id}/send", Send);
+        api.Post<Invoice>("/v1/invoices/{id}/void", Void);
+        api.Post<Invoice>("/v1/invoices/{id}/mark_uncollectible", MarkUncollectible);
     }
 
     private static Answer Finalize(ApiCall call)
@@ -27,6 +27,11 @@ internal static class InvoiceActions
         if (parameters.Refusal() is { } refusal)
         {
             return refusal;
+        }
+
+        if (call.CustomerIsDeleted(invoice.Customer) is { } deleted)
+        {
+            return deleted;
         }
 
         if (invoice.Status != InvoiceStatus.Draft)
@@ -55,6 +60,11 @@ internal static class InvoiceActions
         if (parameters.Refusal() is { } refusal)
         {
             return refusal;
+        }
+
+        if (call.CustomerIsDeleted(invoice.Customer) is { } deleted)
+        {
+            return deleted;
         }
 
         if (invoice.Status == InvoiceStatus.Paid)
@@ -97,12 +107,17 @@ internal static class InvoiceActions
         var simulator = call.Simulator;
         if (call.Find(simulator.Invoices) is not { } invoice)
         {
-            return call.NoSuch("invoice");
+            return call.NoSuch("invoice", "invoice");
         }
 
         if (call.Parameters.Refusal() is { } refusal)
         {
             return refusal;
+        }
+
+        if (call.CustomerIsDeleted(invoice.Customer) is { } deleted)
+        {
+            return deleted;
         }
 
         if (invoice.CollectionMethod != Invoice.Sent)

@@ -6,10 +6,10 @@ internal static class InvoiceEndpoints
 {
     public static void MapInvoices(this ApiRoutes api)
     {
-        api.Post("/v1/invoices", Create);
+        api.Post<Invoice>("/v1/invoices", Create);
         api.Get("/v1/invoices", List);
         api.Get("/v1/invoices/{id}", Retrieve);
-        api.Post("/v1/invoices/{id}", Update);
+        api.Post<Invoice>("/v1/invoices/{id}", Update);
         api.Get("/v1/invoices/{id}/lines", ListLines);
         api.Delete("/v1/invoices/{id}", Delete);
         api.MapInvoiceActions();
@@ -64,7 +64,7 @@ internal static class InvoiceEndpoints
         var simulator = call.Simulator;
         if (call.Find(simulator.Invoices) is not { } invoice)
         {
-            return call.NoSuch("invoice");
+            return call.NoSuch("invoice", "invoice");
         }
 
         if (call.Parameters.Refusal() is { } refusal)
@@ -83,22 +83,23 @@ internal static class InvoiceEndpoints
         return Answer.Of(new Deleted(invoice.Id, invoice.Object));
     }
 
-    private static Answer Retrieve(ApiCall call) =>
-        call.Find(call.Simulator.Invoices) is { } invoice ? call.Parameters.Refusal() ?? Answer.Of(invoice) : call.NoSuch("invoice");
+    private static Answer Retrieve(ApiCall call) => call.Find(call.Simulator.Invoices) is { } invoice
+        ? call.Parameters.Refusal() ?? Answer.Of(invoice)
+        : call.NoSuch("invoice", "invoice");
 
     private static Answer List(ApiCall call)
     {
         var (simulator, parameters) = (call.Simulator, call.Parameters);
         var pagination = Pagination.Read(parameters);
         var customer = parameters.Reference("customer", "customer", simulator.Customers);
-        var subscription = parameters.Text("subscription");
+        var subscription = parameters.Reference("subscription", "subscription", simulator.Subscriptions);
         var status = parameters.OneOf("status", "draft", "open", "paid", "uncollectible", "void");
         var created = TimeRange.Read(parameters, "created");
         var collection = parameters.OneOf("collection_method", Invoice.Automatic, Invoice.Sent);
         var due = TimeRange.Read(parameters, "due_date");
         return parameters.Refusal() ?? pagination.Page(
             simulator.Invoices.NewestFirst(customer?.Id),
-            invoice => (subscription is null || invoice.Subscription == subscription)
+            invoice => (subscription is null || invoice.Subscription == subscription.Id)
                 && (status is null || invoice.Status == status)
                 && (collection is null || invoice.CollectionMethod == collection)
                 && (!due.IsGiven || (invoice.DueDate is { } date && due.Includes(date)))
@@ -110,7 +111,7 @@ internal static class InvoiceEndpoints
     {
         if (call.Find(call.Simulator.Invoices) is not { } invoice)
         {
-            return call.NoSuch("invoice");
+            return call.NoSuch("invoice", "invoice");
         }
 
         var pagination = Pagination.Read(call.Parameters);

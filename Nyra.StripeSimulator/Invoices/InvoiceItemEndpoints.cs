@@ -9,10 +9,10 @@ internal static class InvoiceItemEndpoints
 
     public static void MapInvoiceItems(this ApiRoutes api)
     {
-        api.Post("/v1/invoiceitems", Create);
+        api.Post<InvoiceItem>("/v1/invoiceitems", Create);
         api.Get("/v1/invoiceitems", List);
         api.Get("/v1/invoiceitems/{id}", Retrieve);
-        api.Post("/v1/invoiceitems/{id}", Update);
+        api.Post<InvoiceItem>("/v1/invoiceitems/{id}", Update);
         api.Delete("/v1/invoiceitems/{id}", Delete);
     }
 
@@ -74,19 +74,19 @@ internal static class InvoiceItemEndpoints
 
     private static Answer Retrieve(ApiCall call) => call.Find(call.Simulator.InvoiceItems) is { } item
         ? call.Parameters.Refusal() ?? Answer.Of(item)
-        : call.NoSuch("invoiceitem");
+        : NoSuch(call);
 
     private static Answer List(ApiCall call)
     {
         var (simulator, parameters) = (call.Simulator, call.Parameters);
         var pagination = Pagination.Read(parameters);
         var customer = parameters.Reference("customer", "customer", simulator.Customers);
-        var invoice = parameters.Text("invoice");
+        var invoice = parameters.Reference("invoice", "invoice", simulator.Invoices);
         var pending = parameters.Flag("pending");
         var created = TimeRange.Read(parameters, "created");
         return parameters.Refusal() ?? pagination.Page(
             simulator.InvoiceItems.NewestFirst(customer?.Id),
-            item => (invoice is null || item.Invoice == invoice)
+            item => (invoice is null || item.Invoice == invoice.Id)
                 && (pending is null || pending == item.Invoice is null)
                 && created.Includes(item.Date),
             "invoiceitem", "/v1/invoiceitems");
@@ -97,7 +97,7 @@ internal static class InvoiceItemEndpoints
         var (simulator, parameters) = (call.Simulator, call.Parameters);
         if (call.Find(simulator.InvoiceItems) is not { } item)
         {
-            return call.NoSuch("invoiceitem");
+            return NoSuch(call);
         }
 
         var quantity = parameters.Integer("quantity", 1, 999_999) ?? item.Quantity;
@@ -134,7 +134,7 @@ internal static class InvoiceItemEndpoints
         var simulator = call.Simulator;
         if (call.Find(simulator.InvoiceItems) is not { } item)
         {
-            return call.NoSuch("invoiceitem");
+            return NoSuch(call);
         }
 
         if (call.Parameters.Refusal() is { } refusal)
@@ -197,6 +197,9 @@ internal static class InvoiceItemEndpoints
 
     private static LinePricing Plain(long amount) =>
         new(null, amount.ToString(System.Globalization.CultureInfo.InvariantCulture));
+
+    private static Answer NoSuch(ApiCall call) =>
+        StripeErrors.Invalid($"No such Invoice Item: '{call.Path}'(livemode=false)", "id", "resource_missing", 404);
 
     private static void RefuseUnsupported(Parameters parameters) => parameters.Unsupported(
         "customer_account", "discounts", "price_data", "quantity_decimal", "tax_behavior", "tax_code", "tax_rates",

@@ -10,7 +10,7 @@ namespace Nyra.StripeSimulator.Invoices;
 /// </summary>
 internal static class InvoicePreview
 {
-    public static void MapInvoicePreview(this ApiRoutes api) => api.Post("/v1/invoices/create_preview", Create);
+    public static void MapInvoicePreview(this ApiRoutes api) => api.Post<Invoice>("/v1/invoices/create_preview", Create);
 
     private static Answer Create(ApiCall call)
     {
@@ -21,7 +21,7 @@ internal static class InvoicePreview
         simulator.EnterTimeOf(customer?.Id);
         if (customer is null)
         {
-            parameters.Refuse(StripeErrors.Missing("customer"));
+            parameters.Refuse(call.CustomerIsDeleted(subscription?.Customer) ?? StripeErrors.Missing("customer"));
         }
         else if (subscription is not null && subscription.Customer != customer.Id)
         {

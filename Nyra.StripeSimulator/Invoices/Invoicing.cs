@@ -35,7 +35,7 @@ internal sealed class Invoicing(Simulator simulator)
 
     public void Wake(string id)
     {
-        if (simulator.Invoices.Find(id) is not { AutoAdvance: true } invoice)
+        if (simulator.Invoices.Find(id) is not { AutoAdvance: true } invoice || simulator.IsDeleted(invoice.Customer))
         {
             return;
         }

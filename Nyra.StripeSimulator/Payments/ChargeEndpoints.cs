@@ -19,14 +19,14 @@ internal static class ChargeEndpoints
     {
         var (simulator, parameters) = (call.Simulator, call.Parameters);
         var pagination = Pagination.Read(parameters);
-        var customer = parameters.Text("customer");
-        var intent = parameters.Text("payment_intent");
+        var customer = parameters.Reference("customer", "customer", simulator.Customers);
+        var intent = parameters.Reference("payment_intent", "payment_intent", simulator.PaymentIntents);
         var created = TimeRange.Read(parameters, "created");
         parameters.Unsupported("transfer_group");
         return parameters.Refusal() ?? pagination.Page(
             simulator.Charges.NewestFirst(),
-            charge => (customer is null || charge.Customer == customer)
-                && (intent is null || charge.PaymentIntent == intent)
+            charge => (customer is null || charge.Customer == customer.Id)
+                && (intent is null || charge.PaymentIntent == intent.Id)
                 && created.Includes(charge.Created),
             "charge", "/v1/charges");
     }

@@ -21,21 +21,21 @@ internal static class InvoicePaymentEndpoints
         var invoice = parameters.Reference("invoice", "invoice", simulator.Invoices);
         var status = parameters.OneOf("status", "canceled", "open", "paid");
         var created = TimeRange.Read(parameters, "created");
-        var intent = ReadIntent(parameters);
+        var intent = ReadIntent(parameters, simulator);
         return parameters.Refusal() ?? pagination.Page(
             invoice is null ? simulator.InvoicePayments.NewestFirst() : invoice.Payment is { } own ? [own] : [],
             payment => (status is null || payment.Status == status)
-                && (intent is null || payment.Intent.Id == intent)
+                && (intent is null || payment.Intent == intent)
                 && created.Includes(payment.Created),
             "invoice_payment", "/v1/invoice_payments");
     }
 
     /// <summary>"payment[type]=payment_intent&amp;payment[payment_intent]=pi_…"</summary>
-    private static string? ReadIntent(Parameters parameters)
+    private static PaymentIntent? ReadIntent(Parameters parameters, Simulator simulator)
     {
         var group = parameters.Group("payment");
         group?.Required("type");
         group?.OneOf("type", "payment_intent");
-        return group?.Text("payment_intent");
+        return group?.Reference("payment_intent", "payment_intent", simulator.PaymentIntents);
     }
 }

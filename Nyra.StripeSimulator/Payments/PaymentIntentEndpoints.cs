@@ -9,12 +9,12 @@ internal static class PaymentIntentEndpoints
 
     public static void MapPaymentIntents(this ApiRoutes api)
     {
-        api.Post("/v1/payment_intents", Create);
+        api.Post<PaymentIntent>("/v1/payment_intents", Create);
         api.Get("/v1/payment_intents", List);
         api.Get("/v1/payment_intents/{id}", Retrieve);
-        api.Post("/v1/payment_intents/{id}", Update);
-        api.Post("/v1/payment_intents/{id}/confirm", Confirm);
-        api.Post("/v1/payment_intents/{id}/cancel", Cancel);
+        api.Post<PaymentIntent>("/v1/payment_intents/{id}", Update);
+        api.Post<PaymentIntent>("/v1/payment_intents/{id}/confirm", Confirm);
+        api.Post<PaymentIntent>("/v1/payment_intents/{id}/cancel", Cancel);
     }
 
     private static Answer Create(ApiCall call)
@@ -63,7 +63,7 @@ internal static class PaymentIntentEndpoints
     {
         if (call.Find(call.Simulator.PaymentIntents) is not { } intent)
         {
-            return call.NoSuch("payment_intent");
+            return call.NoSuch("payment_intent", "intent");
         }
 
         call.Parameters.Text("client_secret");
@@ -88,7 +88,7 @@ internal static class PaymentIntentEndpoints
         var (simulator, parameters) = (call.Simulator, call.Parameters);
         if (call.Find(simulator.PaymentIntents) is not { } intent)
         {
-            return call.NoSuch("payment_intent");
+            return call.NoSuch("payment_intent", "intent");
         }
 
         var amount = parameters.Integer("amount", 1, MaxAmount) ?? intent.Amount;
@@ -125,7 +125,7 @@ internal static class PaymentIntentEndpoints
         var (simulator, parameters) = (call.Simulator, call.Parameters);
         if (call.Find(simulator.PaymentIntents) is not { } intent)
         {
-            return call.NoSuch("payment_intent");
+            return call.NoSuch("payment_intent", "intent");
         }
 
         var method = IntentReading.Method(simulator, parameters, intent.Customer);
@@ -159,7 +159,7 @@ internal static class PaymentIntentEndpoints
         var (simulator, parameters) = (call.Simulator, call.Parameters);
         if (call.Find(simulator.PaymentIntents) is not { } intent)
         {
-            return call.NoSuch("payment_intent");
+            return call.NoSuch("payment_intent", "intent");
         }
 
         var reason = parameters.OneOf(

@@ -7,12 +7,12 @@ internal static class SetupIntentEndpoints
 {
     public static void MapSetupIntents(this ApiRoutes api)
     {
-        api.Post("/v1/setup_intents", Create);
+        api.Post<SetupIntent>("/v1/setup_intents", Create);
         api.Get("/v1/setup_intents", List);
         api.Get("/v1/setup_intents/{id}", Retrieve);
-        api.Post("/v1/setup_intents/{id}", Update);
-        api.Post("/v1/setup_intents/{id}/confirm", Confirm);
-        api.Post("/v1/setup_intents/{id}/cancel", Cancel);
+        api.Post<SetupIntent>("/v1/setup_intents/{id}", Update);
+        api.Post<SetupIntent>("/v1/setup_intents/{id}/confirm", Confirm);
+        api.Post<SetupIntent>("/v1/setup_intents/{id}/cancel", Cancel);
     }
 
     public static SetupIntent New(Simulator simulator, Customer? customer, AutomaticMethods? automatic, string? usage = null)
@@ -64,7 +64,7 @@ internal static class SetupIntentEndpoints
     {
         if (call.Find(call.Simulator.SetupIntents) is not { } intent)
         {
-            return call.NoSuch("setupintent");
+            return call.NoSuch("setupintent", "intent");
         }
 
         call.Parameters.Text("client_secret");
@@ -90,7 +90,7 @@ internal static class SetupIntentEndpoints
         var (simulator, parameters) = (call.Simulator, call.Parameters);
         if (call.Find(simulator.SetupIntents) is not { } intent)
         {
-            return call.NoSuch("setupintent");
+            return call.NoSuch("setupintent", "intent");
         }
 
         var metadata = parameters.Metadata(intent.Metadata);
@@ -125,7 +125,7 @@ internal static class SetupIntentEndpoints
         var (simulator, parameters) = (call.Simulator, call.Parameters);
         if (call.Find(simulator.SetupIntents) is not { } intent)
         {
-            return call.NoSuch("setupintent");
+            return call.NoSuch("setupintent", "intent");
         }
 
         var method = IntentReading.Method(simulator, parameters, intent.Customer);
@@ -156,7 +156,7 @@ internal static class SetupIntentEndpoints
         var (simulator, parameters) = (call.Simulator, call.Parameters);
         if (call.Find(simulator.SetupIntents) is not { } intent)
         {
-            return call.NoSuch("setupintent");
+            return call.NoSuch("setupintent", "intent");
         }
 
         var reason = parameters.OneOf("cancellation_reason", "abandoned", "duplicate", "requested_by_customer");

@@ -6,11 +6,11 @@ internal static class PortalEndpoints
 {
     public static void MapPortal(this ApiRoutes api)
     {
-        api.Post("/v1/billing_portal/configurations", CreateConfiguration);
+        api.Post<PortalConfiguration>("/v1/billing_portal/configurations", CreateConfiguration);
         api.Get("/v1/billing_portal/configurations", ListConfigurations);
         api.Get("/v1/billing_portal/configurations/{id}", RetrieveConfiguration);
-        api.Post("/v1/billing_portal/configurations/{id}", UpdateConfiguration);
-        api.Post("/v1/billing_portal/sessions", CreateSession);
+        api.Post<PortalConfiguration>("/v1/billing_portal/configurations/{id}", UpdateConfiguration);
+        api.Post<PortalSession>("/v1/billing_portal/sessions", CreateSession);
     }
 
     private static Answer CreateConfiguration(ApiCall call)

@@ -16,7 +16,7 @@ internal static class CliEndpoints
     private static readonly TimeSpan PingEvery = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan PongWithin = TimeSpan.FromSeconds(10);
 
-    public static void MapStripeCli(this ApiRoutes api) => api.Post("/v1/stripecli/sessions", CreateSession);
+    public static void MapStripeCli(this ApiRoutes api) => api.Post<CliSessionAnswer>("/v1/stripecli/sessions", CreateSession);
 
     public static void MapStripeCliSocket(this IEndpointRouteBuilder routes) => routes.MapGet(SocketPath, ListenAsync);
 

@@ -8,17 +8,18 @@ internal static class SubscriptionEndpoints
 {
     public static void MapSubscriptions(this ApiRoutes api)
     {
-        api.Post("/v1/subscriptions", Create);
+        api.Post<Subscription>("/v1/subscriptions", Create);
         api.Get("/v1/subscriptions", List);
         api.Get("/v1/subscriptions/{id}", Retrieve);
-        api.Delete("/v1/subscriptions/{id}", Cancel);
+        api.Delete<Subscription>("/v1/subscriptions/{id}", Cancel);
         api.MapSubscriptionUpdates();
     }
 
     private static Answer Create(ApiCall call)
     {
         var (simulator, parameters) = (call.Simulator, call.Parameters);
-        var customer = parameters.RequiredReference("customer", "customer", simulator.Customers);
+        // 404 with the parameter's name, where Stripe's other references are 400.
+        var customer = parameters.RequiredReference("customer", "customer", simulator.Customers, status: 404);
         simulator.EnterTimeOf(customer?.Id);
         var now = simulator.Clock.Now;
         var items = OrderedItems.Read(simulator, parameters, "items");
@@ -92,19 +93,19 @@ internal static class SubscriptionEndpoints
         var customer = parameters.Reference("customer", "customer", simulator.Customers);
         var status = parameters.OneOf("status", "active", "all", "canceled", "ended", "incomplete", "incomplete_expired", "past_due",
             "paused", "trialing", "unpaid");
-        var price = parameters.Text("price") ?? parameters.Text("plan");
+        var price = parameters.Reference("price", "price", simulator.Prices) ?? parameters.Reference("plan", "plan", simulator.Prices);
         var created = TimeRange.Read(parameters, "created");
         var periodStart = TimeRange.Read(parameters, "current_period_start");
         var periodEnd = TimeRange.Read(parameters, "current_period_end");
         var collection = parameters.OneOf("collection_method", Invoice.Automatic, Invoice.Sent);
-        var clock = parameters.Text("test_clock");
+        var clock = parameters.Reference("test_clock", "test clock", simulator.TestClocks);
         parameters.Unsupported("automatic_tax");
         return parameters.Refusal() ?? pagination.Page(
             simulator.Subscriptions.NewestFirst(customer?.Id),
             subscription => MatchesStatus(subscription, status)
-                && (price is null || subscription.Items.Data.Any(item => item.Price.Id == price))
+                && (price is null || subscription.Items.Data.Any(item => item.Price == price))
                 && (collection is null || subscription.CollectionMethod == collection)
-                && (clock is null ? customer is not null || subscription.TestClock is null : subscription.TestClock == clock)
+                && (clock is null ? customer is not null || subscription.TestClock is null : subscription.TestClock == clock.Id)
                 && created.Includes(subscription.Created)
                 && periodStart.Includes(subscription.CurrentPeriodStart)
                 && periodEnd.Includes(subscription.CurrentPeriodEnd),

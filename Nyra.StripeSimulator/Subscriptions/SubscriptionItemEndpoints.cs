@@ -7,18 +7,23 @@ internal static class SubscriptionItemEndpoints
 {
     public static void MapSubscriptionItems(this ApiRoutes api)
     {
-        api.Post("/v1/subscription_items", Create);
+        api.Post<SubscriptionItem>("/v1/subscription_items", Create);
         api.Get("/v1/subscription_items", List);
         api.Get("/v1/subscription_items/{id}", Retrieve);
-        api.Post("/v1/subscription_items/{id}", Update);
+        api.Post<SubscriptionItem>("/v1/subscription_items/{id}", Update);
         api.Delete("/v1/subscription_items/{id}", Delete);
     }
 
     private static Answer Create(ApiCall call)
     {
         var (simulator, parameters) = (call.Simulator, call.Parameters);
-        var subscription = parameters.RequiredReference("subscription", "subscription", simulator.Subscriptions);
+        var subscription = parameters.RequiredReference("subscription", "subscription", simulator.Subscriptions, status: 404);
         simulator.EnterTimeOf(subscription?.Customer);
+        if (subscription is { HasEnded: true })
+        {
+            parameters.Refuse(StripeErrors.NoSuch("subscription", subscription.Id, "subscription"));
+        }
+
         var planned = ItemPlan.ReadOne(simulator, parameters, null);
         if (subscription is null || planned is null)
         {
@@ -32,7 +37,7 @@ internal static class SubscriptionItemEndpoints
 
     private static Answer Retrieve(ApiCall call) => Find(call) is (_, { } item)
         ? call.Parameters.Refusal() ?? Answer.Of(item)
-        : call.NoSuch("subscription_item");
+        : NoSuch(call);
 
     private static Answer List(ApiCall call)
     {
@@ -40,14 +45,15 @@ internal static class SubscriptionItemEndpoints
         var pagination = Pagination.Read(parameters);
         var subscription = parameters.RequiredReference("subscription", "subscription", simulator.Subscriptions);
         return parameters.Refusal() ?? pagination.Page(
-            subscription.Items.Data.Reverse(), _ => true, "subscription_item", "/v1/subscription_items");
+            // Stripe's one list that is oldest first.
+            subscription.Items.Data, _ => true, "subscription_item", "/v1/subscription_items");
     }
 
     private static Answer Update(ApiCall call)
     {
         if (Find(call) is not ({ } subscription, { } item))
         {
-            return call.NoSuch("subscription_item");
+            return NoSuch(call);
         }
 
         var planned = ItemPlan.ReadOne(call.Simulator, call.Parameters, item);
@@ -61,7 +67,7 @@ internal static class SubscriptionItemEndpoints
     {
         if (Find(call) is not ({ } subscription, { } item))
         {
-            return call.NoSuch("subscription_item");
+            return NoSuch(call);
         }
 
         call.Parameters.Flag("clear_usage");
@@ -87,6 +93,9 @@ internal static class SubscriptionItemEndpoints
         call.Simulator.SubscriptionChanges.Apply(subscription, change, _ => { });
         return null;
     }
+
+    private static Answer NoSuch(ApiCall call) =>
+        StripeErrors.Invalid($"Invalid subscription_item id: {call.Path}", status: 404);
 
     // Items live in their subscriptions; a look through all of them is quick enough for what is asked for so rarely.
     private static (Subscription Subscription, SubscriptionItem Item)? Find(ApiCall call)

@@ -9,8 +9,8 @@ internal static class SubscriptionUpdates
 {
     public static void MapSubscriptionUpdates(this ApiRoutes api)
     {
-        api.Post("/v1/subscriptions/{id}", Update);
-        api.Post("/v1/subscriptions/{id}/resume", Resume);
+        api.Post<Subscription>("/v1/subscriptions/{id}", Update);
+        api.Post<Subscription>("/v1/subscriptions/{id}/resume", Resume);
     }
 
     private static Answer Update(ApiCall call)

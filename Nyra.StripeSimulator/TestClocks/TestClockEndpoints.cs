@@ -11,10 +11,10 @@ internal static class TestClockEndpoints
 
     public static void MapTestClocks(this ApiRoutes api)
     {
-        api.Post("/v1/test_helpers/test_clocks", Create);
+        api.Post<TestClock>("/v1/test_helpers/test_clocks", Create);
         api.Get("/v1/test_helpers/test_clocks", List);
         api.Get("/v1/test_helpers/test_clocks/{id}", Retrieve);
-        api.Post("/v1/test_helpers/test_clocks/{id}/advance", Advance);
+        api.Post<TestClock>("/v1/test_helpers/test_clocks/{id}/advance", Advance);
         api.Delete("/v1/test_helpers/test_clocks/{id}", Delete);
     }
 

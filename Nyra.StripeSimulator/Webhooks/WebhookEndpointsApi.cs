@@ -7,10 +7,10 @@ internal static class WebhookEndpointsApi
 {
     public static void MapWebhookEndpoints(this ApiRoutes api)
     {
-        api.Post("/v1/webhook_endpoints", Create);
+        api.Post<WebhookEndpoint>("/v1/webhook_endpoints", Create);
         api.Get("/v1/webhook_endpoints", List);
         api.Get("/v1/webhook_endpoints/{id}", Retrieve);
-        api.Post("/v1/webhook_endpoints/{id}", Update);
+        api.Post<WebhookEndpoint>("/v1/webhook_endpoints/{id}", Update);
         api.Delete("/v1/webhook_endpoints/{id}", Delete);
     }
 

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Nyra.Billing.Entitlements;
 using Nyra.Readiness.CommandCenter;
+using Nyra.ServiceDefaults;
 
 namespace Nyra.Tests.Cli;
 
@@ -28,8 +29,8 @@ internal sealed class CannedCommandCenter : IAsyncDisposable
     /// <summary>How often somebody else is to be first to save, and what the answer is then.</summary>
     public (int Times, int Status) Overtaken { get; set; } = (0, 412);
 
-    /// <summary>What is wrong with every document; null where nothing is.</summary>
-    public string? Refusal { get; set; }
+    /// <summary>The field that is wrong in every document, and why; null where none is.</summary>
+    public (string Field, string Why)? Refusal { get; set; }
 
     /// <summary>Sent in the place of what is saved, to be misunderstood.</summary>
     public string? Instead { get; set; }
@@ -51,14 +52,14 @@ internal sealed class CannedCommandCenter : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    private Task GetAsync(HttpContext context) => IsOperator(context) ? AnswerAsync(context) : ProblemAsync(context, 401, "Who is that?");
+    private Task GetAsync(HttpContext context) => IsOperator(context) ? AnswerAsync(context) : UnauthorizedAsync(context);
 
     private async Task PutAsync(HttpContext context)
     {
         Puts++;
         if (!IsOperator(context))
         {
-            await ProblemAsync(context, 401, "Who is that?");
+            await UnauthorizedAsync(context);
             return;
         }
         if (Overtaken.Times > 0)
@@ -68,18 +69,22 @@ internal sealed class CannedCommandCenter : IAsyncDisposable
         }
         if (context.Request.Headers.IfMatch != string.Create(CultureInfo.InvariantCulture, $"\"{Saved.Version}\""))
         {
-            await ProblemAsync(context, Overtaken.Status, "Somebody else saved meanwhile.");
+            var stale = Problems.Stale with { Status = Overtaken.Status };
+            await stale.Because("Somebody else saved meanwhile.", ("version", Saved.Version)).ExecuteAsync(context);
             return;
         }
-        if (Refusal is not null)
+        if (Refusal is { } refusal)
         {
-            await ProblemAsync(context, 422, Refusal);
+            var errors = new Dictionary<string, string[]> { [refusal.Field] = [refusal.Why] };
+            await Problems.Unprocessable.Because("Nothing was stored.", ("errors", errors)).ExecuteAsync(context);
             return;
         }
         var document = await JsonSerializer.DeserializeAsync(context.Request.Body, CommandCenterJson.Default.CommandCenterDocument, context.RequestAborted);
         Saved = new(Saved.Version + 1, document!);
         await AnswerAsync(context);
     }
+
+    private static Task UnauthorizedAsync(HttpContext context) => Problems.Unauthorized.Because("Who is that?").ExecuteAsync(context);
 
     private static bool IsOperator(HttpContext context) => context.Request.Headers.Authorization == $"Bearer {Token}";
 
@@ -88,11 +93,5 @@ internal sealed class CannedCommandCenter : IAsyncDisposable
         context.Response.ContentType = "application/json";
         var document = JsonSerializer.Serialize(Saved.Value, CommandCenterJson.Default.CommandCenterDocument);
         return context.Response.WriteAsync(Instead ?? string.Create(CultureInfo.InvariantCulture, $"{{\"version\":{Saved.Version},\"document\":{document}}}"));
-    }
-
-    private static Task ProblemAsync(HttpContext context, int status, string detail)
-    {
-        context.Response.StatusCode = status;
-        return context.Response.WriteAsync(JsonSerializer.Serialize(new Dictionary<string, object> { ["status"] = status, ["detail"] = detail }));
     }
 }

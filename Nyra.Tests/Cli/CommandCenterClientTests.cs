@@ -57,9 +57,9 @@ public sealed class CommandCenterClientTests : IAsyncLifetime
     [Fact]
     public async Task What_is_refused_is_told_and_not_tried_again()
     {
-        _backend.Refusal = "decisions.monthly-price looks like a secret.";
+        _backend.Refusal = ("decisions.monthly-price.value", "This looks like a secret.");
         var refused = await Assert.ThrowsAsync<OperatorException>(() => _center.ChangeAsync(document => document with { Mode = "live" }, Ct));
-        Assert.Equal((_backend.Refusal, 1), (refused.Message, _backend.Puts));
+        Assert.Equal(("Nothing was stored. decisions.monthly-price.value: This looks like a secret.", 1), (refused.Message, _backend.Puts));
     }
 
     [Fact]

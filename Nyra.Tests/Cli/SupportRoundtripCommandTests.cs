@@ -126,11 +126,11 @@ public sealed class SupportRoundtripCommandTests : IAsyncLifetime
     {
         await using var servers = await MailServers.StartAsync();
         Use(servers);
-        _backend.Refusal = "support.ticket looks like a secret.";
+        _backend.Refusal = ("support.ticket", "This looks like a secret.");
         var (code, _, error) = await RunAsync();
         Assert.Equal(1, code);
         Assert.Contains("was sent and could not be saved", error, StringComparison.Ordinal);
-        Assert.Contains(_backend.Refusal, error, StringComparison.Ordinal);
+        Assert.Contains("support.ticket: This looks like a secret.", error, StringComparison.Ordinal);
     }
 
     [Fact]

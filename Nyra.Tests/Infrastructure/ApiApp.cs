@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -71,24 +70,9 @@ public sealed class ApiApp : IAsyncDisposable
         return api;
     }
 
-    /// <summary>An event as Stripe would send it, truly signed.</summary>
-    public static string Event(string type = "invoice.paid", string? customer = "cus_1", bool livemode = false, string id = "evt_1")
-    {
-        // A deleted customer is the event's object; anything else names its customer.
-        object target = type == "customer.deleted"
-            ? new { id = customer, @object = "customer" }
-            : new { id = "in_1", @object = "invoice", customer };
-        return JsonSerializer.Serialize(new
-        {
-            id,
-            @object = "event",
-            api_version = "2026-10-28.endive",
-            created = 1793534400,
-            livemode,
-            type,
-            data = new { @object = target },
-        });
-    }
+    /// <summary>An event as Stripe would send it; to be signed.</summary>
+    public static string Event(string type = "invoice.paid", string? customer = "cus_1", bool livemode = false, string id = "evt_1") =>
+        StripeEvents.Body(type, customer, livemode, id);
 
     public string Sign(string body, string secret = WebhookSecret, TimeSpan age = default) =>
         EventUtility.GenerateSignatureHeader(body, secret, (Time.GetUtcNow() - age).ToUnixTimeSeconds());

@@ -126,9 +126,7 @@ internal sealed class LiveBackend : IAsyncDisposable
     public async Task IsToldBySomeEventAsync()
     {
         var now = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
-        var body = $$"""
-            {"id":"evt_1","object":"event","type":"product.created","created":{{now}},"livemode":true,"data":{"object":{"id":"prod_1","object":"product"} } }
-            """;
+        var body = StripeEvents.Body("product.created", customer: null, livemode: true, created: now);
         using var request = new HttpRequestMessage(HttpMethod.Post, "webhooks/stripe") { Content = new StringContent(body) };
         request.Headers.TryAddWithoutValidation("Stripe-Signature", global::Stripe.EventUtility.GenerateSignatureHeader(body, Business.WebhookSecret, now));
         Assert.True((await _http.SendAsync(request)).IsSuccessStatusCode);

@@ -17,6 +17,33 @@ public class ErrorTests : SimulatorTest
     }
 
     [Fact]
+    public async Task A_POST_says_whether_it_was_carried_out_and_that_it_is_its_own_original()
+    {
+        var (made, _) = await Simulator.SendAsync(HttpMethod.Post, "/v1/customers", "name=Jenny", ("Idempotency-Key", "key-1"));
+        var (invalid, _) = await Simulator.SendAsync(HttpMethod.Post, "/v1/customers", "mood=good", ("Idempotency-Key", "key-2"));
+        var (declined, _) = await Simulator.SendAsync(
+            HttpMethod.Post, "/v1/customers", "payment_method=pm_card_chargeDeclined", ("Idempotency-Key", "key-3"));
+        var (read, _) = await Simulator.GetAsync("/v1/customers");
+
+        Assert.Equal(("key-1", "false"), (Header(made, "Idempotency-Key"), Header(made, "Stripe-Should-Retry")));
+        Assert.Equal(Header(made, "Request-Id"), Header(made, "Original-Request"));
+        Assert.Equal(("key-2", null), (Header(invalid, "Idempotency-Key"), Header(invalid, "Stripe-Should-Retry")));
+        Assert.Equal("false", Header(declined, "Stripe-Should-Retry"));
+        Assert.Equal((null, null), (Header(read, "Original-Request"), Header(read, "Stripe-Should-Retry")));
+    }
+
+    [Fact]
+    public async Task Without_a_key_nothing_is_a_request_yet()
+    {
+        using var response = await Simulator.Http.GetAsync("/v1/customers", Stop);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+        Assert.Equal("Bearer realm=\"Stripe\"", response.Headers.WwwAuthenticate.ToString());
+        Assert.Equal((null, null), (Header(response, "Request-Id"), Header(response, "Stripe-Version")));
+        Assert.DoesNotContain("code", await response.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_version_a_client_asks_for_is_echoed()
     {
         var (response, _) = await Simulator.SendAsync(HttpMethod.Get, "/v1/customers", null, ("Stripe-Version", "2025-03-31.basil"));
@@ -131,7 +158,6 @@ public class ErrorTests : SimulatorTest
     [InlineData("limit=0", "limit")]
     [InlineData("limit=101", "limit")]
     [InlineData("limit=many", "limit")]
-    [InlineData("starting_after=cus_1&ending_before=cus_2", "starting_after")]
     [InlineData("starting_after=cus_1", "starting_after")]
     public async Task A_malformed_page_is_refused(string query, string parameter)
     {
@@ -139,6 +165,42 @@ public class ErrorTests : SimulatorTest
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Equal(parameter, json.GetProperty("error").GetProperty("param").GetString());
+    }
+
+    [Fact]
+    public async Task Both_cursors_at_once_are_refused_in_Stripes_words()
+    {
+        var one = await Simulator.V1.Customers.CreateAsync(new CustomerCreateOptions(), cancellationToken: Stop);
+
+        var (response, json) = await Simulator.GetAsync($"/v1/customers?starting_after={one.Id}&ending_before={one.Id}");
+        var (_, unknown) = await Simulator.GetAsync($"/v1/customers?starting_after=cus_1&ending_before={one.Id}");
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Equal("starting_after", unknown.GetProperty("error").GetProperty("param").GetString());
+        Assert.Equal(
+            """{"message":"Received both starting_after and ending_before parameters. Please pass in only one.","""
+            + "\"type\":\"invalid_request_error\"}",
+            json.GetProperty("error").GetRawText());
+    }
+
+    [Theory]
+    [InlineData("GET", "/v1/customers/")]
+    [InlineData("POST", "/v1/customers/")]
+    [InlineData("DELETE", "/v1/customers/")]
+    [InlineData("GET", "/v1/subscriptions/")]
+    [InlineData("POST", "/v1/checkout/sessions/")]
+    [InlineData("GET", "/v1/customers/cus_1/")]
+    public async Task A_trailing_slash_is_an_id_that_was_left_out(string method, string path)
+    {
+        var (response, json) = await Simulator.SendAsync(new HttpMethod(method), path, method == "POST" ? "email=a%40b.example" : null);
+
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        Assert.Equal(
+            $"Unrecognized request URL ({method}: {path}). If you are trying to list objects, remove the trailing slash. If you are trying "
+            + "to retrieve an object, make sure you passed a valid (non-empty) identifier in your code. Please see https://stripe.com/docs "
+            + "or we can help at https://support.stripe.com/.",
+            json.GetProperty("error").GetProperty("message").GetString());
+        Assert.Empty(await Simulator.EventsAsync());
     }
 
     [Fact]
@@ -183,4 +245,7 @@ public class ErrorTests : SimulatorTest
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, response.StatusCode);
     }
+
+    private static string? Header(HttpResponseMessage response, string name) =>
+        response.Headers.TryGetValues(name, out var values) ? values.Single() : null;
 }

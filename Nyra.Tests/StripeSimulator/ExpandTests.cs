@@ -98,4 +98,33 @@ public class ExpandTests : SimulatorTest
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Equal(message, json.GetProperty("error").GetProperty("message").GetString());
     }
+
+    [Theory]
+    [InlineData("POST", "/v1/customers", "name=Jenny", "no_such_thing")]
+    [InlineData("POST", "/v1/customers", "name=Jenny", "name")]
+    [InlineData("POST", "/v1/customers", "name=Jenny", "invoice_settings.default_payment_method.mood")]
+    [InlineData("POST", "/v1/customers/{0}", "name=Jen", "customer")]
+    [InlineData("POST", "/v1/subscriptions", "customer={0}&items[0][price]={2}", "latest_invoice.payment_intent")]
+    [InlineData("POST", "/v1/subscriptions/{1}", "metadata[a]=1", "status")]
+    [InlineData("POST", "/v1/subscriptions", "customer={0}&items[0][price]={2}", "items.data.price.product.default_price.x")]
+    [InlineData("DELETE", "/v1/subscriptions/{1}", null, "nothing")]
+    public async Task What_cannot_be_expanded_is_refused_before_anything_happens(string method, string path, string? form, string expand)
+    {
+        var shop = await Shop.OpenAsync(Simulator);
+        var customer = await shop.CustomerAsync();
+        var subscription = await shop.SubscribeAsync(customer);
+        object[] ids = [customer.Id, subscription.Id, shop.Price.Id];
+
+        var raised = await Simulator.AllRaisedByAsync(async () =>
+        {
+            var (response, json) = await Simulator.SendAsync(
+                new HttpMethod(method), string.Format(null, path, ids) + (form is null ? $"?expand[]={expand}" : ""),
+                form is null ? null : string.Format(null, form, ids) + $"&expand[]={expand}");
+            Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+            Assert.Equal("expand", json.GetProperty("error").GetProperty("param").GetString());
+        });
+
+        Assert.Empty(raised);
+        Assert.Equal("active", (await Simulator.V1.Subscriptions.GetAsync(subscription.Id, cancellationToken: Stop)).Status);
+    }
 }

@@ -68,6 +68,34 @@ public class IdempotencyTests : SimulatorTest
     }
 
     [Fact]
+    public async Task A_refusal_that_came_after_validation_stays_what_it_was_under_its_key()
+    {
+        var shop = await Shop.OpenAsync(Simulator);
+        var customer = await Simulator.V1.Customers.CreateAsync(new CustomerCreateOptions(), cancellationToken: Stop);
+        var form = $"customer={customer.Id}&items[0][price]={shop.Price.Id}";
+        var (refused, _) = await PostAsync("/v1/subscriptions", form, "key-1");
+        await shop.ChangeCardAsync(customer, "pm_card_visa");
+
+        var (again, json) = await PostAsync("/v1/subscriptions", form, "key-1");
+        var (fresh, _) = await PostAsync("/v1/subscriptions", form, "key-2");
+
+        Assert.Equal((HttpStatusCode.BadRequest, HttpStatusCode.BadRequest), (refused.StatusCode, again.StatusCode));
+        Assert.Equal("true", again.Headers.GetValues("Idempotent-Replayed").Single());
+        Assert.Equal("resource_missing", json.GetProperty("error").GetProperty("code").GetString());
+        Assert.Equal(HttpStatusCode.OK, fresh.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_parameter_that_names_something_missing_is_validation()
+    {
+        await PostAsync("/v1/prices", "currency=usd&unit_amount=1&product=prod_later", "key-1");
+
+        var (response, json) = await PostAsync("/v1/prices", "currency=usd&unit_amount=1&product_data[name]=Pro", "key-1");
+
+        Assert.Equal((HttpStatusCode.OK, "price"), (response.StatusCode, json.GetProperty("object").GetString()));
+    }
+
+    [Fact]
     public async Task Two_requests_at_once_under_one_key_make_one_customer()
     {
         var answers = await Task.WhenAll(

@@ -69,6 +69,29 @@ public class PaginationTests : SimulatorTest
         Assert.Equal([subscriptions[0]], page.Select(subscription => subscription.Id));
     }
 
+    [Fact]
+    public async Task Subscription_items_are_the_one_list_that_is_oldest_first()
+    {
+        var shop = await Shop.OpenAsync(Simulator);
+        var subscription = await shop.SubscribeAsync(await shop.CustomerAsync());
+        var price = await Simulator.V1.Prices.CreateAsync(
+            new PriceCreateOptions
+            {
+                Product = shop.Product.Id,
+                Currency = "usd",
+                UnitAmount = 300,
+                Recurring = new PriceRecurringOptions { Interval = "month" },
+            },
+            cancellationToken: Stop);
+        var second = await Simulator.V1.SubscriptionItems.CreateAsync(
+            new SubscriptionItemCreateOptions { Subscription = subscription.Id, Price = price.Id }, cancellationToken: Stop);
+
+        var items = await Simulator.V1.SubscriptionItems.ListAsync(
+            new SubscriptionItemListOptions { Subscription = subscription.Id }, cancellationToken: Stop);
+
+        Assert.Equal([subscription.Items.Single().Id, second.Id], items.Select(item => item.Id));
+    }
+
     private async Task<List<string>> MakeAsync(int count)
     {
         List<string> made = [];

@@ -1,6 +1,6 @@
-using System.Net;
 using Nyra.Billing.Entitlements;
 using Nyra.Billing.Stripe;
+using Nyra.Tests.Infrastructure;
 using Nyra.WebhookWorker.Processing;
 using Stripe;
 using Xunit;
@@ -13,41 +13,52 @@ public class VerdictTests
     public void What_stripe_does_not_know_is_buried_at_once() =>
         Assert.IsType<Verdict.Bury>(Verdict.Of(new CustomerNotInStripeException("cus_1", new InvalidOperationException()), 1, jitter: 0));
 
-    [Theory]
-    [InlineData(HttpStatusCode.NotFound, null)]
-    [InlineData(HttpStatusCode.NotFound, "resource_missing")]
-    [InlineData(HttpStatusCode.BadRequest, "resource_missing")]
-    public void Something_else_that_is_missing_is_tried_again(HttpStatusCode status, string? code) =>
-        Assert.IsType<Verdict.Retry>(Verdict.Of(Answered(status, code), attempt: 1, jitter: 0));
-
     [Fact]
-    public void Too_many_requests_slow_the_whole_worker_down_for_as_long_as_stripe_asks()
+    public async Task Something_else_that_is_missing_is_tried_again()
     {
-        using var http = new HttpResponseMessage();
-        http.Headers.RetryAfter = new(TimeSpan.FromSeconds(7));
-        var limited = Answered(HttpStatusCode.TooManyRequests);
-        limited.StripeResponse = new(HttpStatusCode.TooManyRequests, http.Headers, "");
-        var wait = Assert.IsType<Verdict.Wait>(Verdict.Of(limited, attempt: 1, jitter: 0.5));
-        Assert.Equal(TimeSpan.FromSeconds(7), wait.SlowDown);
-        Assert.Equal(TimeSpan.FromSeconds(7.5), wait.Delay);
+        foreach (var missing in new[]
+        {
+            ScriptedStripe.NoSuchCustomer("cus_1"), ScriptedStripe.NoSuchCustomerReferred("cus_1"), ScriptedStripe.NoPaymentMethod(),
+            ScriptedHttp.Json("<html>Not found</html>", 404),
+        })
+        {
+            Assert.IsType<Verdict.Retry>(Verdict.Of(await ScriptedStripe.ThrownAsync(missing), attempt: 1, jitter: 0));
+        }
     }
 
     [Fact]
-    public void Too_many_requests_without_a_word_for_how_long_wait_a_second() =>
-        Assert.Equal(TimeSpan.FromSeconds(1), Assert.IsType<Verdict.Wait>(Verdict.Of(Answered(HttpStatusCode.TooManyRequests), 1, 0)).SlowDown);
+    public async Task Too_many_requests_slow_the_whole_worker_down_for_as_long_as_stripe_asks()
+    {
+        var limited = await ScriptedStripe.ThrownAsync(ScriptedStripe.RateLimited(TimeSpan.FromSeconds(7)));
+        var wait = Assert.IsType<Verdict.Wait>(Verdict.Of(limited, attempt: 1, jitter: 0.5));
+        Assert.Equal((TimeSpan.FromSeconds(7), TimeSpan.FromSeconds(7.5)), (wait.SlowDown, wait.Delay));
+        var silent = await ScriptedStripe.ThrownAsync(ScriptedStripe.RateLimited());
+        Assert.Equal(TimeSpan.FromSeconds(1), Assert.IsType<Verdict.Wait>(Verdict.Of(silent, 1, 0)).SlowDown);
+    }
+
+    [Fact]
+    public async Task A_lock_on_one_object_makes_only_its_event_wait()
+    {
+        var locked = await ScriptedStripe.ThrownAsync(ScriptedStripe.LockTimeout());
+        var wait = Assert.IsType<Verdict.Wait>(Verdict.Of(locked, attempt: 1, jitter: 0.5));
+        Assert.Equal((TimeSpan.Zero, TimeSpan.FromSeconds(1.5)), (wait.SlowDown, wait.Delay));
+    }
 
     public static TheoryData<Exception> Outages => new()
     {
-        Answered(HttpStatusCode.InternalServerError),
-        Answered(HttpStatusCode.BadGateway),
-        Answered(HttpStatusCode.Unauthorized),
-        Answered(HttpStatusCode.Forbidden),
-        Answered(0),
         new HttpRequestException("refused"),
         new TaskCanceledException("timed out"),
         new PlanNotInStripeException("price_1", new InvalidOperationException()),
         new StorageUnavailableException("disk full"),
+        new StripeException(0, null, "no answer"),
     };
+
+    [Fact]
+    public async Task An_outage_of_stripe_or_a_wrong_key_is_waited_for()
+    {
+        foreach (var refusal in new[] { ScriptedStripe.Broken(), ScriptedStripe.Broken(502), ScriptedStripe.InvalidKey("sk_test_***") })
+            An_outage_is_waited_for_however_long_it_lasts(await ScriptedStripe.ThrownAsync(refusal));
+    }
 
     [Theory]
     [MemberData(nameof(Outages))]
@@ -65,7 +76,4 @@ public class VerdictTests
         Assert.Equal(RetryPolicy.DelayAfter(3, 0.5), Assert.IsType<Verdict.Retry>(Verdict.Of(odd, 3, 0.5)).Delay);
         Assert.Contains("InvalidOperationException", Assert.IsType<Verdict.Bury>(Verdict.Of(odd, RetryPolicy.MostAttempts, 0.5)).Reason, StringComparison.Ordinal);
     }
-
-    private static StripeException Answered(HttpStatusCode status, string? code = null) =>
-        new(status, new StripeError { Code = code }, "answered");
 }

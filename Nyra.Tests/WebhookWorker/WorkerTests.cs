@@ -12,7 +12,6 @@ using Nyra.Tests.Billing.Entitlements;
 using Nyra.Tests.Infrastructure;
 using Nyra.WebhookWorker;
 using Nyra.WebhookWorker.Processing;
-using Stripe;
 using Xunit;
 
 namespace Nyra.Tests.WebhookWorker;
@@ -148,7 +147,7 @@ public sealed class WorkerTests : IAsyncLifetime
     [Fact]
     public async Task Too_many_requests_keep_the_whole_worker_from_asking_until_stripe_allows_it()
     {
-        var limited = new StripeException(System.Net.HttpStatusCode.TooManyRequests, new StripeError { Code = "rate_limit" }, "slow down");
+        var limited = await ScriptedStripe.ThrownAsync(ScriptedStripe.RateLimited());
         var asked = new System.Collections.Concurrent.ConcurrentQueue<long>();
         _stripe = (_, _) =>
         {

@@ -26,7 +26,8 @@ public abstract record Verdict
     /// <param name="jitter">From 0 up to 1.</param>
     public static Verdict Of(Exception error, int attempt, double jitter) => error switch
     {
-        StripeException limited when limited.RetryAfter() is { } wait => new Wait(wait + TimeSpan.FromSeconds(jitter), wait),
+        StripeException limited when limited.RetryAfter() is { } wait =>
+            new Wait(wait + TimeSpan.FromSeconds(jitter), limited.IsLockTimeout() ? TimeSpan.Zero : wait),
         CustomerNotInStripeException =>
             new Bury("Stripe does not know the customer. Was the event of another account? Then drop it; else replay it."),
         // A wrong or withdrawn key, an outage of Stripe, a network that is down: all pass, or are mended, without touching the event.

@@ -1,102 +1,101 @@
 using Nyra.Billing.Stripe;
-using Nyra.Tests.Billing.Entitlements;
-using Nyra.Tests.Infrastructure;
 using Stripe;
 using Xunit;
 
 namespace Nyra.Tests.Billing.Stripe;
 
-/// <summary>What is made of Stripe's own words: whatever is lost here would give access that nobody pays for, or take it from a payer.</summary>
-public class StripeCustomersTests
+/// <summary>What is read from Stripe's responses, here the simulator's: whatever is lost gives access that is not paid, or takes it from a payer.</summary>
+public sealed class StripeCustomersTests : IAsyncLifetime
 {
-    private const string Price = "price_ours";
-    private static readonly DateTimeOffset Start = DateTimeOffset.FromUnixTimeSeconds(1793534400);
     private static readonly CancellationToken Ct = CancellationToken.None;
 
-    [Fact]
-    public async Task A_subscription_is_read_with_its_period_from_the_item_that_is_ours()
+    private SimulatedBilling _billing = null!;
+    private Customer _customer = null!;
+
+    public async ValueTask InitializeAsync()
     {
-        var found = await OnlyAsync(Subscription());
-        var expected = new SubscriptionSnapshot("sub_1", "active", Start, Start.AddDays(1), Start.AddDays(31), ProductId: "prod_ours");
-        Assert.Equal(expected, found);
+        _billing = await SimulatedBilling.StartAsync();
+        _customer = await _billing.Shop.CustomerAsync();
+    }
+
+    public async ValueTask DisposeAsync() => await _billing.DisposeAsync();
+
+    [Fact]
+    public async Task A_subscription_is_read_with_the_period_and_product_of_the_item_that_is_sold_here()
+    {
+        var created = await SubscribeAsync(await OtherPriceAsync(), _billing.PriceId);
+        var ours = created.Items.Data.Single(item => item.Price.Id == _billing.PriceId);
+        var expected = new SubscriptionSnapshot(
+            created.Id, "active", created.Created, ours.CurrentPeriodStart, ours.CurrentPeriodEnd, ProductId: _billing.Shop.Product.Id);
+        Assert.Equal(expected, await OnlyAsync());
     }
 
     [Fact]
     public async Task A_subscription_to_another_product_is_not_sold_here()
     {
-        var found = await OnlyAsync(Subscription(product: "prod_other"));
-        Assert.Equal((false, "prod_x"), (found.Sold, found.ProductId));
+        var created = await SubscribeAsync(await OtherPriceAsync());
+        var found = await OnlyAsync();
+        Assert.Equal((false, created.Items.Data[0].Price.ProductId), (found.Sold, found.ProductId));
     }
 
     [Fact]
-    public async Task A_paused_collection_is_seen() =>
-        Assert.True((await OnlyAsync(Subscription(more: "\"pause_collection\":{\"behavior\":\"void\",\"resumes_at\":null}"))).CollectionPaused);
+    public async Task A_paused_collection_is_seen()
+    {
+        var subscription = await SubscribeAsync(_billing.PriceId);
+        Assert.False((await OnlyAsync()).CollectionPaused);
+        await _billing.V1.Subscriptions.UpdateAsync(subscription.Id, new() { PauseCollection = new() { Behavior = "void" } });
+        Assert.True((await OnlyAsync()).CollectionPaused);
+    }
 
     [Fact]
     public async Task A_cancellation_at_a_date_or_at_the_periods_end_is_seen()
     {
-        Assert.Equal(Start.AddDays(9), (await OnlyAsync(Subscription(more: $"\"cancel_at\":{Start.AddDays(9).ToUnixTimeSeconds()}"))).CancelsAt);
-        Assert.Equal(Start.AddDays(31), (await OnlyAsync(Subscription(more: "\"cancel_at_period_end\":true"))).CancelsAt);
+        var subscription = await SubscribeAsync(_billing.PriceId);
+        Assert.Null((await OnlyAsync()).CancelsAt);
+        await _billing.V1.Subscriptions.UpdateAsync(subscription.Id, new() { CancelAtPeriodEnd = true });
+        Assert.Equal((await OnlyAsync()).PeriodEnd, (await OnlyAsync()).CancelsAt);
+        var date = subscription.Items.Data[0].CurrentPeriodEnd.AddMonths(2);
+        await _billing.V1.Subscriptions.UpdateAsync(subscription.Id, new() { CancelAt = date });
+        Assert.Equal(date, (await OnlyAsync()).CancelsAt);
     }
 
     [Fact]
-    public async Task Every_status_is_asked_for_and_every_page_read()
+    public async Task Every_status_is_asked_for_and_every_page_is_read()
     {
-        var asked = new List<string>();
-        var snapshot = await LookAsync(request =>
-        {
-            asked.Add(Uri.UnescapeDataString(request.RequestUri!.Query));
-            return asked.Count == 1 ? List(hasMore: true, Subscription("sub_1")) : List(hasMore: false, Subscription("sub_2"));
-        });
-        Assert.Equal(["sub_1", "sub_2"], snapshot.Subscriptions.Select(subscription => subscription.Id));
-        Assert.Contains("status=all", asked[0], StringComparison.Ordinal);
-        Assert.Contains("starting_after=sub_1", asked[1], StringComparison.Ordinal);
+        var first = await SubscribeAsync(_billing.PriceId);
+        await _billing.V1.Subscriptions.CancelAsync(first.Id);
+        for (var i = 0; i < 100; i++)
+            await SubscribeAsync(_billing.PriceId);
+        var found = (await FetchAsync()).Subscriptions;
+        Assert.Equal(101, found.Count);
+        Assert.Equal("canceled", found.Single(subscription => subscription.Id == first.Id).Status);
     }
 
     [Fact]
     public async Task A_features_cap_is_read_from_its_metadata()
     {
-        var snapshot = await LookAsync(Subscription());
-        Assert.Equal([new("hosted-ai", 500), new("little-buddy-pro", null)], snapshot.Features);
+        await _billing.V1.Entitlements.Features.UpdateAsync(
+            _billing.Shop.Feature.Id, new() { Metadata = new() { ["monthly_requests"] = "500" } });
+        var plain = await _billing.V1.Entitlements.Features.CreateAsync(new() { Name = "Pro", LookupKey = "little-buddy-pro" });
+        await _billing.V1.Products.Features.CreateAsync(_billing.Shop.Product.Id, new ProductFeatureCreateOptions { EntitlementFeature = plain.Id });
+        await SubscribeAsync(_billing.PriceId);
+        await _billing.Simulator.AdvanceAsync(new { seconds = 1 });
+        Assert.Equal(
+            [new("hosted_ai", 500), new("little-buddy-pro")], (await FetchAsync()).Features.OrderBy(feature => feature.LookupKey));
     }
 
-    private static async Task<SubscriptionSnapshot> OnlyAsync(string subscription) => Assert.Single((await LookAsync(subscription)).Subscriptions);
+    private async Task<SubscriptionSnapshot> OnlyAsync() => Assert.Single((await FetchAsync()).Subscriptions);
 
-    private static Task<StripeSnapshot> LookAsync(string subscription) => LookAsync(_ => List(hasMore: false, subscription));
+    private Task<StripeSnapshot> FetchAsync() => _billing.Customers().LookAsync(_customer.Id, Ct);
 
-    private static async Task<StripeSnapshot> LookAsync(Func<HttpRequestMessage, HttpResponseMessage> subscriptions)
+    private async Task<Subscription> SubscribeAsync(params string[] prices) => await _billing.V1.Subscriptions.CreateAsync(
+        new() { Customer = _customer.Id, Items = [.. prices.Select(price => new SubscriptionItemOptions { Price = price })] });
+
+    private async Task<string> OtherPriceAsync()
     {
-        using var http = new HttpClient(new ScriptedHttp(request => request.RequestUri!.AbsolutePath switch
-        {
-            "/v1/prices/" + Price => ScriptedHttp.Json($$"""{"id":"{{Price}}","object":"price","product":"prod_ours"}"""),
-            "/v1/subscriptions" => subscriptions(request),
-            "/v1/entitlements/active_entitlements" => List(
-                hasMore: false,
-                """{"id":"ent_1","object":"entitlements.active_entitlement","lookup_key":"hosted-ai","feature":{"id":"feat_1","object":"entitlements.feature","lookup_key":"hosted-ai","metadata":{"monthly_requests":"500"}}}""",
-                """{"id":"ent_2","object":"entitlements.active_entitlement","lookup_key":"little-buddy-pro","feature":{"id":"feat_2","object":"entitlements.feature","lookup_key":"little-buddy-pro","metadata":{}}}"""),
-            var other => throw new InvalidOperationException($"{other} was not expected to be asked for."),
-        }));
-        var stripe = new StripeClient(new StripeClientOptions
-        {
-            ApiKey = "sk_test_1",
-            HttpClient = new SystemNetHttpClient(http, maxNetworkRetries: 0, enableTelemetry: false),
-        });
-        var products = new SoldProducts(stripe, new InMemoryEntitlementStore(), Price);
-        return await new StripeCustomers(stripe, products).LookAsync("cus_1", Ct);
-    }
-
-    private static HttpResponseMessage List(bool hasMore, params string[] items) => ScriptedHttp.Json(
-        $$"""{"object":"list","url":"/v1/x","has_more":{{(hasMore ? "true" : "false")}},"data":[{{string.Join(",", items)}}]}""");
-
-    private static string Subscription(string id = "sub_1", string product = "prod_ours", string more = "\"metadata\":{}")
-    {
-        var (created, from, to) = (Start.ToUnixTimeSeconds(), Start.AddDays(1).ToUnixTimeSeconds(), Start.AddDays(31).ToUnixTimeSeconds());
-        return $$$"""
-            {"id":"{{{id}}}","object":"subscription","status":"active","customer":"cus_1","created":{{{created}}},
-             "collection_method":"charge_automatically","latest_invoice":null,{{{more}}},
-             "items":{"object":"list","data":[
-               {"id":"si_0","object":"subscription_item","current_period_start":0,"current_period_end":1,"price":{"id":"price_x","object":"price","product":"prod_x"}},
-               {"id":"si_1","object":"subscription_item","current_period_start":{{{from}}},"current_period_end":{{{to}}},"price":{"id":"{{{Price}}}","object":"price","product":"{{{product}}}"}}]}}
-            """;
+        var product = await _billing.V1.Products.CreateAsync(new() { Name = "Something else" });
+        var price = await _billing.V1.Prices.CreateAsync(
+            new() { Product = product.Id, Currency = "usd", UnitAmount = 500, Recurring = new() { Interval = "month" } });
+        return price.Id;
     }
 }

@@ -188,21 +188,8 @@ public sealed class StripeBrokenTests
 
     private static async Task<StripeSide> StartAsync(params (string Option, object? Value)[] unlike) => await (await StripeSide.StartAsync(unlike)).WithPagesAsync();
 
-    // The simulator, whose list of portal configurations arrives otherwise than it was sent.
-    private static StripeClient Seeing(StripeSide side, Action<JsonNode> change)
-    {
-        var onwards = new HttpMessageInvoker(new SocketsHttpHandler());
-        var client = new HttpClient(new ScriptedHttp(async request =>
-        {
-            var answer = await onwards.SendAsync(request, CancellationToken.None);
-            if (request.RequestUri!.AbsolutePath != "/v1/billing_portal/configurations")
-                return answer;
-            var json = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
-            change(json);
-            return ScriptedHttp.Json(json.ToJsonString());
-        }));
-        return new(new StripeClientOptions { ApiKey = "sk_test_preflight", ApiBase = side.Stripe.Origin, HttpClient = new SystemNetHttpClient(client) });
-    }
+    private static StripeClient Seeing(StripeSide side, Action<JsonNode> change) =>
+        ScriptedStripe.Altered(side.Stripe.Origin, "/v1/billing_portal/configurations", change);
 
     private static async Task<CheckResult> OnlyAsync(string name, CheckStatus status, PreflightContext context)
     {

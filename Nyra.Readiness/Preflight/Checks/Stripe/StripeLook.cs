@@ -74,12 +74,12 @@ internal static class StripeLook
 
     private static CheckResult Refused(StripeException refused) => refused.HttpStatusCode switch
     {
+        _ when refused.IsMissing() => CheckResult.Fail(
+            "Stripe has none of that id.", "Look whether id and key are of the same account and mode.", refused.StripeError.Param),
         HttpStatusCode.Unauthorized => CheckResult.Fail(
             "Stripe does not take the key.", "It was rolled, deleted, or copied wrongly: take the present one from the dashboard.", link: Dashboard + "apikeys"),
         HttpStatusCode.Forbidden => CheckResult.Fail(
             "The restricted key may not look at this.", "Give the key read access to it.", refused.StripeError?.Code, Dashboard + "apikeys"),
-        HttpStatusCode.NotFound => CheckResult.Fail(
-            "Stripe has none of that id.", "Look whether id and key are of the same account and mode.", refused.StripeError?.Param),
         _ => CheckResult.Fail($"Stripe answered {(int)refused.HttpStatusCode}.", "Try again; if it stays, look at https://status.stripe.com", refused.StripeError?.Code),
     };
 }
