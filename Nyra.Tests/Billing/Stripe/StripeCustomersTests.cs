@@ -4,7 +4,9 @@ using Xunit;
 
 namespace Nyra.Tests.Billing.Stripe;
 
-/// <summary>What is read from Stripe's responses, here the simulator's: whatever is lost gives access that is not paid, or takes it from a payer.</summary>
+/// <summary>
+/// What is read from Stripe's responses, here the simulator's: whatever is lost gives access that is not paid, or takes it from a payer.
+/// </summary>
 public sealed class StripeCustomersTests : IAsyncLifetime
 {
     private static readonly CancellationToken Ct = CancellationToken.None;
@@ -77,7 +79,8 @@ public sealed class StripeCustomersTests : IAsyncLifetime
         await _billing.V1.Entitlements.Features.UpdateAsync(
             _billing.Shop.Feature.Id, new() { Metadata = new() { ["monthly_requests"] = "500" } });
         var plain = await _billing.V1.Entitlements.Features.CreateAsync(new() { Name = "Pro", LookupKey = "little-buddy-pro" });
-        await _billing.V1.Products.Features.CreateAsync(_billing.Shop.Product.Id, new ProductFeatureCreateOptions { EntitlementFeature = plain.Id });
+        await _billing.V1.Products.Features.CreateAsync(
+            _billing.Shop.Product.Id, new ProductFeatureCreateOptions { EntitlementFeature = plain.Id });
         await SubscribeAsync(_billing.PriceId);
         await _billing.Simulator.AdvanceAsync(new { seconds = 1 });
         Assert.Equal(

@@ -1,4 +1,5 @@
 using System.Net;
+using Nyra.Billing.Stripe;
 using Nyra.Readiness.CommandCenter;
 using Stripe;
 using Names = Nyra.Billing.Configuration.Settings;
