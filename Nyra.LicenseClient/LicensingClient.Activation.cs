@@ -75,7 +75,7 @@ public sealed partial class LicensingClient
             var nonce = Nonce();
             var request = new ActivationRequestBody(checkout.SessionId, checkout.Verifier, _options.DeviceId, _options.DeviceName, nonce);
             var response = await _backend.PostAsync("v1/activations", request, ClientJson.Default.ActivationRequestBody, null, ct);
-            // Not settled yet, too many at once, or an outage behind the gateway: whoever paid is only asked for patience.
+            // Not settled yet, too many at once, or an outage behind the gateway: a payer waits.
             if (response.Status != HttpStatusCode.Accepted && !response.IsOutage)
                 return await ActivatedAsync(response, nonce, checkout, ct);
             outageBegan = response.IsOutage ? outageBegan ?? _options.Uptime : null;

@@ -12,7 +12,7 @@ public static class RevocationGuard
 
     /// <param name="revocations">Accounts that would lose access.</param>
     /// <param name="accounts">All accounts.</param>
-    /// <param name="allowed">How many an operator allowed; 0 where nobody was asked.</param>
+    /// <param name="allowed">How many an operator allowed; 0 without an operator.</param>
     public static bool Withholds(int revocations, int accounts, int allowed) =>
         revocations > MaxRevocations && revocations * 100L > accounts * (long)MaxPercent && revocations > allowed;
 }

@@ -16,7 +16,7 @@ public sealed class StripeCustomers(StripeClient stripe, SoldProducts products)
     /// <exception cref="CustomerNotInStripeException">When it does not know the customer. A deleted one has nothing.</exception>
     public async Task<StripeSnapshot> LookAsync(string customerId, CancellationToken ct)
     {
-        // First, so that a price which Stripe does not know is told apart from a customer which it does not know.
+        // First, so that an unknown price has its own error and is not mistaken for an unknown customer.
         await products.RecordAsync(ct);
         try
         {

@@ -5,7 +5,7 @@ namespace Nyra.Billing.Stripe;
 /// <summary>Reads a subscription as far as access depends on it, with the invoices that it takes.</summary>
 internal sealed class SubscriptionReader(StripeClient stripe, SoldProducts products)
 {
-    /// <summary>What a list of subscriptions needs, so that one can be read without a request of its own in most cases.</summary>
+    /// <summary>What a list of subscriptions must hold so that most of them can be read without a further request.</summary>
     public static readonly List<string> Expand = ["data.latest_invoice"];
 
     /// <exception cref="StripeException">When Stripe refuses or cannot be reached.</exception>

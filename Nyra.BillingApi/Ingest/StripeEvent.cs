@@ -6,7 +6,7 @@ namespace Nyra.BillingApi.Ingest;
 /// <summary>The few fields of an event that decide whom to look at.</summary>
 /// <remarks>
 /// <c>{"id":"evt_…","object":"event","type":"invoice.paid","created":1761600000,"livemode":false,
-/// "data":{"object":{"id":"in_…","customer":"cus_…",…}}}</c>. An entitlement summary has no id of its own; the object of
+/// "data":{"object":{"id":"in_…","customer":"cus_…",…}}}</c>. An entitlement summary has no id; the object of
 /// <c>customer.deleted</c> is the customer itself. Not read by the SDK: it refuses a genuine event for its API version.
 /// </remarks>
 public sealed record StripeEvent(string Id, string Type, DateTimeOffset Created, bool Livemode, string? ObjectId, string? CustomerId)

@@ -23,7 +23,8 @@ public sealed class DeviceCodesOnPostgresTests(SharedPostgres postgres) : IClass
             ["ConnectionStrings:entitlements"] = await postgres.CreateDatabaseAsync(),
         };
         await using var api = await ApiApp.StartAsync(settings);
-        var active = EntitlementRules.Next(BillingState.None, Snapshots.Of(Snapshots.Subscription("active")), Snapshots.Plan, Snapshots.Noon);
+        var snapshot = Snapshots.Of(Snapshots.Subscription("active"));
+        var active = EntitlementRules.Next(BillingState.None, snapshot, Snapshots.Plan, Snapshots.Noon);
         await api.Store.SaveBillingAsync("cus_1", 0, active, new(["evt_1"], "none → active"), Ct);
         var first = DeviceToken.New();
         var laptop = new Device("laptop", "Laptop", DeviceToken.Hash(first), Snapshots.Noon);

@@ -71,7 +71,7 @@ internal static class ScriptedStripe
         return new(new StripeClientOptions { ApiKey = "sk_test_altered", ApiBase = origin, HttpClient = new SystemNetHttpClient(client) });
     }
 
-    /// <summary>What the SDK makes of a refusal: never built by hand, for then it is not what a caller would meet.</summary>
+    /// <summary>What the SDK makes of a refusal: never constructed here, since a caller would not meet that.</summary>
     public static async Task<StripeException> ThrownAsync(HttpResponseMessage refusal)
     {
         using var http = new HttpClient(new ScriptedHttp(_ => refusal));

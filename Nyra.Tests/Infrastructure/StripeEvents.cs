@@ -26,7 +26,7 @@ internal static class StripeEvents
 
     private static JsonObject Target(string type, string? customer, bool livemode) => type switch
     {
-        // Ten entitlements at most, and no id of its own.
+        // Ten entitlements at most, and no id.
         "entitlements.active_entitlement_summary.updated" => new()
         {
             ["object"] = "entitlements.active_entitlement_summary",

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Nyra.Tests.LicenseClient;
 
-/// <summary>How long an activation waits, whatever it is told.</summary>
+/// <summary>How long an activation waits, whatever the response.</summary>
 public sealed class ActivationWaitTests : IDisposable
 {
     private static readonly CancellationToken Ct = CancellationToken.None;

@@ -49,8 +49,17 @@ internal sealed class FaultyStore(IEntitlementStore store, string fault) : IEnti
 
     public ValueTask<IReadOnlyList<string>> ListDocumentsAsync(CancellationToken ct) => store.ListDocumentsAsync(ct);
 
-    public ValueTask<SaveOutcome> SaveDocumentAsync(string name, long expected, JsonElement next, CancellationToken ct) =>
-        store.SaveDocumentAsync(name, expected, next, ct);
+    public async ValueTask<SaveOutcome> SaveDocumentAsync(string name, long expected, JsonElement next, CancellationToken ct)
+    {
+        try
+        {
+            return await store.SaveDocumentAsync(name, expected, next, ct);
+        }
+        catch (StorageUnavailableException) when (fault == Fault.SwallowFailedSaves)
+        {
+            return SaveOutcome.Saved;
+        }
+    }
 
     public ValueTask ProveWritableAsync(CancellationToken ct) => store.ProveWritableAsync(ct);
 }

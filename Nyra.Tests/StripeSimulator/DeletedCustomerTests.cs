@@ -110,7 +110,7 @@ public class DeletedCustomerTests : SimulatorTest
         Assert.Empty(await Simulator.V1.Customers.ListAsync(cancellationToken: Stop));
     }
 
-    /// <summary>Drafts to be charged and to be sent, a canceled subscription, an open Checkout session, a card of nobody's and its own.</summary>
+    /// <summary>Two drafts, a canceled subscription, an open Checkout session, an unattached card and the customer's card.</summary>
     private async Task<(string Customer, object[] Ids)> LeaveAsync()
     {
         var shop = await Shop.OpenAsync(Simulator);

@@ -118,7 +118,7 @@ internal sealed class EntitlementFile(string path)
                 + "Nothing was changed. Run the version that wrote it.");
     }
 
-    // {"format":3,"generation":17,"accounts":…; of an older format null, hence read whole.
+    // {"format":3,"generation":17,"accounts":…; null for an older format, which is then read in full.
     private static long? GenerationOf(ReadOnlySpan<byte> head)
     {
         var start = "{\"format\":3,\"generation\":"u8;

@@ -108,7 +108,7 @@ internal sealed class StoreComparison(Func<Task<IEntitlementStore>> open, string
 
     private async Task SaveCheckoutAsync(SaveCheckout save)
     {
-        // A moment of its own for each, so that "latest" and "oldest first" have one answer.
+        // Each at a different moment, so that "latest" and "oldest first" have one answer.
         var created = _started.AddDays(save.DaysLeft - 1).AddSeconds(_step);
         var checkout = new CheckoutRecord(
             Session(save.Session), Customer(save.Customer), Device(0), Challenge(save.Challenge), created, created.AddDays(1),

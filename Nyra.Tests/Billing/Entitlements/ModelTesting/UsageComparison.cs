@@ -7,7 +7,7 @@ using Xunit;
 namespace Nyra.Tests.Billing.Entitlements.ModelTesting;
 
 /// <summary>
-/// Callers who change the usage of one account at once, each through a process of its own. A store makes one change after another,
+/// Callers who change the usage of one account at once, each through another process. A store makes one change after another,
 /// each from what the one before left: so the changes form one chain, along which the model must grant the same and count the same.
 /// </summary>
 internal sealed class UsageComparison(Func<Task<IEntitlementStore>> open, string customer)
@@ -50,7 +50,7 @@ internal sealed class UsageComparison(Func<Task<IEntitlementStore>> open, string
         var made = new List<Request>();
         foreach (var operation in operations)
         {
-            // A moment of its own for each, so that no state comes twice.
+            // Each at a different moment, so that no state occurs twice.
             var at = Noon.AddTicks(caller * 1000 + made.Count + 1);
             Request? last = null;
             await store.UpdateUsageAsync(
