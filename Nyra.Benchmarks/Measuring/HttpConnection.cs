@@ -16,19 +16,45 @@ internal sealed class HttpConnection : IDisposable
 
     private HttpConnection(Socket socket) => _socket = socket;
 
-    public static async Task<HttpConnection> OpenAsync(int port, CancellationToken ct)
+    public static Task<HttpConnection> OpenAsync(int port, CancellationToken ct) => OpenAsync(port, IPAddress.Loopback, ct);
+
+    /// <param name="from">An address of this machine that the server sees as the caller's.</param>
+    /// <exception cref="SocketException">When the server does not accept it.</exception>
+    public static async Task<HttpConnection> OpenAsync(int port, IPAddress from, CancellationToken ct)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        await socket.ConnectAsync(IPAddress.Loopback, port, ct);
-        return new(socket);
+        try
+        {
+            socket.Bind(new IPEndPoint(from, 0));
+            await socket.ConnectAsync(IPAddress.Loopback, port, ct);
+            return new(socket);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Returns the answer's status.</summary>
     /// <exception cref="IOException">When the connection ends.</exception>
     public async ValueTask<int> SendAsync(ReadOnlyMemory<byte> request, CancellationToken ct)
     {
-        for (var sent = 0; sent < request.Length;)
-            sent += await _socket.SendAsync(request[sent..], ct);
+        await SendPartAsync(request, ct);
+        return await ReceiveAsync(ct);
+    }
+
+    /// <summary>Sends a part of a request and waits for nothing.</summary>
+    public async ValueTask SendPartAsync(ReadOnlyMemory<byte> part, CancellationToken ct)
+    {
+        for (var sent = 0; sent < part.Length;)
+            sent += await _socket.SendAsync(part[sent..], ct);
+    }
+
+    /// <summary>Returns the next answer's status.</summary>
+    /// <exception cref="IOException">When the connection ends.</exception>
+    public async ValueTask<int> ReceiveAsync(CancellationToken ct)
+    {
         var length = 0;
         while (!IsWhole(_buffer.AsSpan(0, length)))
         {

@@ -39,14 +39,12 @@ internal static class Load
     {
         using var limit = new CancellationTokenSource(Patience + TimeSpan.FromSeconds((double)events.Length / aSecond));
         var open = await OpenAsync(port, connections, limit.Token);
-        var due = Channel.CreateUnbounded<(int Event, long At)>();
         var since = Stopwatch.StartNew();
-        var clock = new Thread(() => Schedule(due.Writer, events.Length, aSecond)) { IsBackground = true };
-        clock.Start();
+        var due = Schedule(events.Length, aSecond);
         var latencies = await Task.WhenAll(open.Select(connection => Task.Run(async () =>
         {
             var ticks = new List<long>();
-            await foreach (var (i, at) in due.Reader.ReadAllAsync(limit.Token))
+            await foreach (var (i, at) in due.ReadAllAsync(limit.Token))
             {
                 await SendAsync(connection, events[i], limit.Token);
                 ticks.Add(Stopwatch.GetTimestamp() - at);
@@ -56,6 +54,14 @@ internal static class Load
         var took = since.Elapsed;
         Array.ForEach(open, connection => connection.Dispose());
         return Sample.Of([.. latencies.SelectMany(ticks => ticks)], took);
+    }
+
+    /// <summary>The number of each event when it is due, with that moment in ticks of the stopwatch.</summary>
+    public static ChannelReader<(int Event, long At)> Schedule(int count, int aSecond)
+    {
+        var due = Channel.CreateUnbounded<(int, long)>();
+        new Thread(() => Schedule(due.Writer, count, aSecond)) { IsBackground = true }.Start();
+        return due.Reader;
     }
 
     private static void Schedule(ChannelWriter<(int, long)> due, int count, int aSecond)

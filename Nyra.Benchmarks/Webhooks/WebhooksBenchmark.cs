@@ -37,6 +37,8 @@ internal static class WebhooksBenchmark
         }
         if (options.Acknowledges)
             await Acknowledgement.RunAsync(console, all, options);
+        if (options.Attacks)
+            await Attack.RunAsync(console, all, options);
         if (options.Drains || options.Kills)
             await all.StartWorkersAsync();
         if (options.Drains)

@@ -4,14 +4,16 @@ namespace Nyra.Benchmarks.Webhooks;
 internal sealed class WebhooksOptions
 {
     private const string Acknowledgement = "--acknowledgement";
+    private const string Attackers = "--attackers";
     private const string Drain = "--drain";
     private const string Death = "--death";
 
     public const string Usage = $"""
-        webhooks takes --quick (fewer rounds), {Acknowledgement}, {Drain}, {Death} (these parts alone) and --soak (a minute at 500 events a second, nothing else).
+        webhooks takes --quick (fewer rounds), {Acknowledgement}, {Attackers}, {Drain}, {Death} (these parts alone)
+        and --soak (a minute at 500 events a second, nothing else).
         """;
 
-    private static readonly string[] Parts = [Acknowledgement, Drain, Death];
+    private static readonly string[] Parts = [Acknowledgement, Attackers, Drain, Death];
 
     private readonly string[] _arguments;
 
@@ -20,6 +22,8 @@ internal sealed class WebhooksOptions
     public bool Soak => _arguments.Contains("--soak");
 
     public bool Acknowledges => Measures(Acknowledgement);
+
+    public bool Attacks => Measures(Attackers);
 
     public bool Drains => Measures(Drain);
 
