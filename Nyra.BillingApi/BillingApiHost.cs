@@ -18,9 +18,6 @@ namespace Nyra.BillingApi;
 /// <summary>The billing API: webhook door, checkout, activation, licenses, gate, usage.</summary>
 public static class BillingApiHost
 {
-    /// <summary>Larger bodies are refused with 413. Stripe's events are a few KB.</summary>
-    public const int MostBodyBytes = 256 * 1024;
-
     /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">Or an AggregateException of several, see <see cref="StartupRefusal"/>.</exception>
     /// <param name="configure">Called before anything is read or registered: another composition adds its settings and services here.</param>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
@@ -32,7 +29,6 @@ public static class BillingApiHost
         // A person waits for the answer: the SDK may try once more.
         builder.AddBilling(stripeRetries: 1);
         builder.AddBillingApiOptions();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = MostBodyBytes);
 
         builder.Services.ConfigureHttpJsonOptions(json => ApiJson.Apply(json.SerializerOptions));
         builder.Services.AddExceptionHandler<OutageAnswers>();

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Nyra.ServiceDefaults;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.ServiceDiscovery;
@@ -9,6 +10,8 @@ namespace Nyra.Gateway;
 public static class GatewayHost
 {
     private const string RoutesFile = "gateway.json";
+
+    private const int MaxUnreadBytes = 64 * 1024;
 
     // Stripe's machines read no headers.
     private const string WebhookPath = "/webhooks/stripe";
@@ -28,12 +31,16 @@ public static class GatewayHost
             Path = RoutesFile,
         });
         builder.AddServiceDefaults();
+        // Bytes that have arrived and were not read yet, such as pipelined requests, are not counted by UnfinishedRequests.
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBufferSize = MaxUnreadBytes);
         builder.Services.AddLimits(builder.Configuration);
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<UnfinishedRequests>();
         builder.Services.AddOptionsWithValidateOnStart<BackendAddress, BackendAddressValidator>()
             .Configure<IConfiguration>((backend, settings) => backend.Read(settings));
         builder.Services.AddReverseProxy().LoadFromConfig(builder.Configuration.GetSection("ReverseProxy"));
         builder.Services.AddSingleton<IDestinationResolver, DiscoveredDestinations>();
-        builder.Services.AddSingleton<IForwarderHttpClientFactory, WholeBodies>();
+        builder.Services.AddSingleton<IForwarderHttpClientFactory, SmallBodyForwarderFactory>();
         // The proxy brings it along for cookies nobody sets here; it would write key files.
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
 
@@ -41,22 +48,15 @@ public static class GatewayHost
         app.UseProblemAnswers();
         app.UseWhen(http => IsOperatorsPage(http), page => page.UseSecurityHeaders(SecurityHeaders.OperatorsPage));
         app.UseWhen(http => http.Request.Path != WebhookPath && !IsOperatorsPage(http), people => people.UseSecurityHeaders(SecurityHeaders.Policy));
+        // A caller over its rate is refused before its body is read. A permit to forward a webhook is taken only once its body is complete.
+        app.UseWhen(RateLimiting.IsConcurrencyLimited, webhooks => webhooks.UseMiddleware<RequestBufferingMiddleware>());
         app.UseRateLimiter();
+        app.UseWhen(http => !RateLimiting.IsConcurrencyLimited(http), others => others.UseMiddleware<RequestBufferingMiddleware>());
         app.MapAlive();
         // Without session affinity and passive health checks, which are not configured and would be asked for every request.
-        app.MapReverseProxy(proxy =>
-        {
-            proxy.Use(RefuseTooLong);
-            proxy.UseLoadBalancing();
-        });
+        app.MapReverseProxy(proxy => proxy.UseLoadBalancing());
         return app;
     }
-
-    // Found out only while it is forwarded, a body too long would be logged as the backend's failure.
-    private static Task RefuseTooLong(HttpContext http, RequestDelegate next) =>
-        http.Request.ContentLength > http.GetReverseProxyFeature().Route.Config.MaxRequestBodySize
-            ? throw new BadHttpRequestException("The body is longer than this route takes.", StatusCodes.Status413PayloadTooLarge)
-            : next(http);
 
     private static bool IsOperatorsPage(HttpContext http) => http.Request.Path.StartsWithSegments("/readiness");
 }

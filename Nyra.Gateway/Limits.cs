@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Nyra.ServiceDefaults;
 
 namespace Nyra.Gateway;
 
@@ -11,6 +12,9 @@ internal sealed class Limits : IValidatableObject
     public const string Section = "Limits";
 
     private const string Remedy = "Unset it to have the default of gateway.json.";
+
+    // The longest body, and its connection.
+    private const int MinBufferedBytes = HostBuilding.MaxBodyBytes + UnfinishedRequest.ConnectionBytes;
 
     public int RequestsPerCaller { get; set; }
 
@@ -34,12 +38,22 @@ internal sealed class Limits : IValidatableObject
 
     public int WebhooksWaiting { get; set; }
 
+    /// <summary>From a request's headers to the end of its body.</summary>
+    public TimeSpan BodyTimeout { get; set; }
+
+    /// <summary>Requests of one caller whose bodies are not complete. Beyond it the longest unfinished one is closed.</summary>
+    public int MaxUnfinishedPerCaller { get; set; }
+
+    /// <summary>Memory for the bodies of all callers. Beyond it the longest unfinished request is closed.</summary>
+    public long MaxBufferedBytes { get; set; }
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         foreach (var (name, value) in new[]
         {
             (nameof(RequestsPerCaller), RequestsPerCaller), (nameof(PurchasesPerCaller), PurchasesPerCaller),
             (nameof(ActivationsPerCaller), ActivationsPerCaller), (nameof(SignInsPerCaller), SignInsPerCaller), (nameof(WebhooksAtOnce), WebhooksAtOnce),
+            (nameof(MaxUnfinishedPerCaller), MaxUnfinishedPerCaller),
         })
         {
             if (value < 1)
@@ -47,10 +61,12 @@ internal sealed class Limits : IValidatableObject
         }
         if (WebhooksWaiting < 0)
             yield return new($"Limits__{nameof(WebhooksWaiting)} is negative. {Remedy}");
+        if (MaxBufferedBytes < MinBufferedBytes)
+            yield return new($"Limits__{nameof(MaxBufferedBytes)} is less than {MinBufferedBytes}, which one request may take. {Remedy}");
         foreach (var (name, value) in new[]
         {
             (nameof(CallerWindow), CallerWindow), (nameof(PurchaseWindow), PurchaseWindow), (nameof(ActivationWindow), ActivationWindow),
-            (nameof(SignInWindow), SignInWindow),
+            (nameof(SignInWindow), SignInWindow), (nameof(BodyTimeout), BodyTimeout),
         })
         {
             if (value < TimeSpan.FromSeconds(1) || value > TimeSpan.FromHours(1))

@@ -11,6 +11,7 @@ namespace Nyra.Gateway;
 /// <summary>The policies that routes name: <c>callers</c>, <c>purchases</c>, <c>activations</c>, <c>sign-ins</c> and <c>webhooks</c>.</summary>
 internal static class RateLimiting
 {
+    private const string Webhooks = "webhooks";
     private const int WindowSegments = 10;
 
     public static void AddLimits(this IServiceCollection services, IConfiguration configuration)
@@ -26,13 +27,17 @@ internal static class RateLimiting
             limiter.AddPolicy("purchases", http => PerCaller(http, limits.PurchasesPerCaller, limits.PurchaseWindow));
             limiter.AddPolicy("activations", http => PerCaller(http, limits.ActivationsPerCaller, limits.ActivationWindow));
             limiter.AddPolicy("sign-ins", http => PerCaller(http, limits.SignInsPerCaller, limits.SignInWindow));
-            limiter.AddConcurrencyLimiter("webhooks", webhooks =>
+            limiter.AddConcurrencyLimiter(Webhooks, webhooks =>
             {
                 webhooks.PermitLimit = limits.WebhooksAtOnce;
                 webhooks.QueueLimit = limits.WebhooksWaiting;
             });
         });
     }
+
+    /// <summary>Whether the request holds a permit while it is forwarded. By its route: a path has several spellings.</summary>
+    internal static bool IsConcurrencyLimited(HttpContext http) =>
+        http.GetEndpoint()?.Metadata.GetMetadata<EnableRateLimitingAttribute>()?.PolicyName == Webhooks;
 
     /// <summary>Whom an address counts for: of IPv6 the network, since one caller has all addresses of it.</summary>
     internal static IPAddress? CallerOf(IPAddress? address)

@@ -9,6 +9,9 @@ namespace Nyra.ServiceDefaults;
 /// <summary>What every Nyra host has in common: telemetry, health, service discovery, problem answers.</summary>
 public static class HostBuilding
 {
+    /// <summary>Of every request to every host; a longer one is refused with 413. Stripe's events are a few KB.</summary>
+    public const int MaxBodyBytes = 1024 * 1024;
+
     // A request is told of once: by what it did, or by its trace. The framework's five lines for each would cost more than the request.
     private static readonly Dictionary<string, string?> Quiet = new()
     {
@@ -29,7 +32,11 @@ public static class HostBuilding
         builder.Services.AddServiceDiscovery();
         builder.Services.AddHealthChecks();
         builder.Services.AddProblemAnswers();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
+        });
         // A connection that waits keeps its 4 KB buffer: a call to the system less for every request.
         builder.WebHost.UseSockets(sockets => sockets.WaitForDataBeforeAllocatingBuffer = false);
         return builder;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics;
+using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using Nyra.Billing.Configuration;
@@ -15,6 +16,8 @@ internal sealed partial class WebhookDoor(
     IWebhookQueue queue, IOptions<WebhookOptions> webhooks, IOptions<StripeOptions> stripe, IngestMetrics metrics, SignatureFailures signatures,
     TimeProvider time, ILogger<WebhookDoor> logger)
 {
+    private static readonly TimeSpan BodyTimeout = TimeSpan.FromSeconds(10);
+
     private readonly WebhookSignature _signature = new(webhooks.Value.Secrets);
     private readonly bool _livemode = stripe.Value.Livemode;
 
@@ -22,7 +25,7 @@ internal sealed partial class WebhookDoor(
     /// <exception cref="QueueUnavailableException">When it could not be stored.</exception>
     public async Task ReceiveAsync(HttpContext http)
     {
-        var body = await ReadAsync(http.Request, http.RequestAborted);
+        var body = await ReadAsync(http.Request);
         if (Refuse(body, http.Request.Headers["Stripe-Signature"], out var received) is { } refused)
         {
             await refused.ExecuteAsync(http);
@@ -81,18 +84,25 @@ internal sealed partial class WebhookDoor(
             $"The event is of {(received.Livemode ? "live" : "test")} mode, this backend is not. Point that mode's webhook endpoint elsewhere.");
     }
 
-    // The server's limit on bodies ends this with 413.
-    private static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpRequest request, CancellationToken ct)
+    // The server's limit on bodies ends this with 413. The gateway has a deadline, too; this one protects an API that is reached directly.
+    private async Task<ReadOnlyMemory<byte>> ReadAsync(HttpRequest request)
     {
-        var buffer = new ArrayBufferWriter<byte>(request.ContentLength is > 0 and < BillingApiHost.MostBodyBytes and var length ? (int)length : 4096);
+        using var deadline = new CancellationTokenSource(BodyTimeout, time);
+        // A token given to ReadAsync would leave the server in the middle of a read when it is canceled.
+        await using var canceling = deadline.Token.UnsafeRegister(
+            static body => ((PipeReader)body!).CancelPendingRead(), request.BodyReader);
+        var known = request.ContentLength is > 0 and < HostBuilding.MaxBodyBytes;
+        var buffer = new ArrayBufferWriter<byte>(known ? (int)request.ContentLength!.Value : 4096);
         while (true)
         {
-            var read = await request.BodyReader.ReadAsync(ct);
+            var read = await request.BodyReader.ReadAsync();
             foreach (var segment in read.Buffer)
                 buffer.Write(segment.Span);
             request.BodyReader.AdvanceTo(read.Buffer.End);
             if (read.IsCompleted)
                 return buffer.WrittenMemory;
+            if (read.IsCanceled)
+                throw new BadHttpRequestException("The body did not come in time.", StatusCodes.Status408RequestTimeout);
         }
     }
 

@@ -36,7 +36,7 @@ public sealed class BadRequestTests : IAsyncLifetime
     [MemberData(nameof(TakingJson))]
     public async Task A_body_over_the_limit_is_413_at_every_address_that_takes_json(string path, string? token) =>
         await Problem.IsAsync(
-            await _api.SendAsync(HttpMethod.Post, path, token, "{\"deviceId\":\"" + new string('a', 300 * 1024) + "\"}"), 413, "too-large");
+            await _api.SendAsync(HttpMethod.Post, path, token, "{\"deviceId\":\"" + new string('a', 1 << 20) + "\"}"), 413, "too-large");
 
     [Fact]
     public async Task A_body_that_is_no_json_is_of_an_unsupported_type()

@@ -73,6 +73,9 @@ public sealed class HostProcessTests : IDisposable
     [InlineData("Limits__CallerWindow", "1.00:00:00", "Limits__CallerWindow is not a time from")]
     [InlineData("Limits__CallerWindow", "soon", "Limits__CallerWindow cannot be read as a TimeSpan.")]
     [InlineData("Limits__WebhooksAtOnce", "many", "Limits__WebhooksAtOnce cannot be read as a Int32.")]
+    [InlineData("Limits__BodyTimeout", "00:00:00.5", "Limits__BodyTimeout is not a time from")]
+    [InlineData("Limits__MaxUnfinishedPerCaller", "0", "Limits__MaxUnfinishedPerCaller is not positive.")]
+    [InlineData("Limits__MaxBufferedBytes", "1000000", "Limits__MaxBufferedBytes is less than")]
     [InlineData("services__billing-api__http__0", "nowhere", "services__billing-api__http__0 is not an absolute http(s) URL.")]
     public async Task A_gateway_with_a_malformed_setting_names_it_and_the_remedy(string key, string value, string words)
     {

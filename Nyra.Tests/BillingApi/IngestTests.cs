@@ -1,7 +1,9 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Nyra.Billing.Configuration;
 using Nyra.Billing.Queue;
 using Nyra.Billing.Queue.Sqlite;
@@ -165,7 +167,7 @@ public sealed class IngestTests : IAsyncLifetime
     [Fact]
     public async Task A_body_over_the_limit_is_413_with_and_without_a_length()
     {
-        var body = ApiApp.Event() + new string(' ', 300 * 1024);
+        var body = ApiApp.Event() + new string(' ', 1024 * 1024);
         await Problem.IsAsync(await _api.PostWebhookAsync(body, _api.Sign(body)), 413, "too-large");
 
         using var chunked = new HttpRequestMessage(HttpMethod.Post, "webhooks/stripe") { Content = new StringContent(body) };
@@ -182,14 +184,46 @@ public sealed class IngestTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, (await _api.PostWebhookAsync(body, _api.Sign(body))).StatusCode);
     }
 
-    [Fact]
-    public async Task A_genuine_event_near_the_limit_is_taken_also_in_chunks_without_a_length()
+    [Theory]
+    [InlineData(300 * 1024)]
+    [InlineData(1000 * 1024)]
+    public async Task A_genuine_event_below_the_limit_is_taken_also_in_chunks_without_a_length(int length)
     {
-        var body = ApiApp.Event() + new string(' ', 200 * 1024);
+        var body = ApiApp.Event().PadRight(length);
+        Assert.Equal(HttpStatusCode.OK, (await _api.PostWebhookAsync(body, _api.Sign(body))).StatusCode);
         using var chunked = new HttpRequestMessage(HttpMethod.Post, "webhooks/stripe") { Content = new StringContent(body) };
         chunked.Headers.TransferEncodingChunked = true;
         chunked.Headers.Add("Stripe-Signature", _api.Sign(body));
         Assert.Equal(HttpStatusCode.OK, (await _api.Http.SendAsync(chunked)).StatusCode);
+    }
+
+    [Theory]
+    [InlineData(5000)]
+    [InlineData(null)]
+    public async Task A_body_that_comes_steadily_and_too_slowly_is_408(int? length)
+    {
+        var log = new LogLines();
+        await using var api = await ApiApp.StartAsync(configure: builder =>
+        {
+            builder.Logging.AddProvider(log);
+            builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MinRequestBodyDataRate = null);
+        });
+        using var slow = await Gateway.RawConnection.OpenAsync(api.Http.BaseAddress!);
+        await slow.SendHeadAsync(length, "Stripe-Signature: t=1,v1=00\r\nExpect: 100-continue\r\n");
+        Assert.Equal(100, await slow.ReadStatusAsync());
+        for (var second = 0; second < 10; second++)
+        {
+            await slow.SendAsync(length is null ? $"64\r\n{new string('x', 100)}\r\n" : new string('x', 100));
+            api.Time.Advance(TimeSpan.FromSeconds(1));
+        }
+        var (status, _, problem) = await slow.ReadAsync();
+        Assert.Equal(408, status);
+        Assert.Contains("urn:nyra:problem:too-slow", problem, StringComparison.Ordinal);
+        slow.EndSending();
+        Assert.True(await slow.IsClosedAsync());
+        var body = ApiApp.Event();
+        Assert.Equal(HttpStatusCode.OK, (await api.PostWebhookAsync(body, api.Sign(body))).StatusCode);
+        Assert.DoesNotContain(log.All, line => line.StartsWith("Error", StringComparison.Ordinal));
     }
 
     [Fact]

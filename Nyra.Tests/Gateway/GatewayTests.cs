@@ -73,21 +73,6 @@ public sealed class GatewayTests : IAsyncLifetime
         Assert.DoesNotContain("script-src", Assert.Single(data.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("webhooks/stripe", 300)]
-    [InlineData("v1/activations", 100)]
-    [InlineData("operator/sign-in", 8)]
-    [InlineData("v1/snapshots", 300)]
-    public async Task A_body_over_the_routes_limit_is_413(string path, int kilobytes)
-    {
-        var body = new StringContent(new string('x', kilobytes * 1024));
-        await Problem.IsAsync(await _stack.Http.PostAsync(path, body), 413, "too-large");
-
-        using var chunked = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(new string('x', kilobytes * 1024)) };
-        chunked.Headers.TransferEncodingChunked = true;
-        await Problem.IsAsync(await _stack.Http.SendAsync(chunked), 413, "too-large");
-    }
-
     [Fact]
     public async Task Whoever_tries_tokens_is_stopped_after_ten_and_the_right_one_then_waits_too()
     {
