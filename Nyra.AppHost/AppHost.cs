@@ -5,7 +5,6 @@ using Nyra.AppHost.Resources;
 // A live key, for one, is refused in a sentence.
 RefusedToStartException.EndTheProcessWithItsMessage();
 var builder = DistributedApplication.CreateBuilder(args);
-builder.AddDockerComposeEnvironment("compose").WithDashboard(enabled: false).ExcludeFromManifest();
 
 // Tokens, keys, the public address: parameters. Made up while developing, where that is possible; given by the secret store where it is deployed.
 var settings = builder.AddNyraSettings();
@@ -25,8 +24,7 @@ var billingApi = builder.AddProject<Projects.Nyra_BillingApi>("billing-api")
     .WithReference(stripe).WaitFor(stripe)
     .WithPlan()
     .WithStripeWebhooks(stripe)
-    .WithCredentials(settings)
-    .InCompose();
+    .WithCredentials(settings);
 
 var webhookWorker = builder.AddProject<Projects.Nyra_WebhookWorker>("webhook-worker")
     .WithHttpEndpoint()
@@ -35,8 +33,7 @@ var webhookWorker = builder.AddProject<Projects.Nyra_WebhookWorker>("webhook-wor
     .WithReference(queue).WaitFor(queue)
     .WithReference(entitlements)
     .WithReference(stripe).WaitFor(stripe)
-    .WithPlan()
-    .InCompose();
+    .WithPlan();
 
 // The only one that is reached from outside.
 var gateway = builder.AddProject<Projects.Nyra_Gateway>("gateway")
@@ -45,8 +42,7 @@ var gateway = builder.AddProject<Projects.Nyra_Gateway>("gateway")
     .WithHttpHealthCheck("/health")
     .WithReference(billingApi).WaitFor(billingApi)
     .WithReadinessPage()
-    .WithReadinessCommands(settings)
-    .InCompose(port: 8080);
+    .WithReadinessCommands(settings);
 
 billingApi.WithPublicAddress(settings, gateway);
 webhookWorker.WithOperatorCommands(settings, gateway);

@@ -93,8 +93,7 @@ internal static partial class WebhookQueueResource
                     context.Args[^1] = $"{context.Args[^1]} {string.Join(' ', Durable)}";
                 foreach (var argument in context.ExecutionContext.IsRunMode ? Durable : [])
                     context.Args.Add(argument);
-            })
-            .InCompose();
+            });
     }
 
     private static IResourceBuilder<ExecutableResource> Server(IDistributedApplicationBuilder builder, string name, string folder)
