@@ -1,3 +1,4 @@
+using Aspire.StackExchange.Redis;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using StackExchange.Redis;
@@ -11,7 +12,14 @@ public static class RedisClient
     public static void AddRedisIfConfigured(this IHostApplicationBuilder builder, string name)
     {
         if (!string.IsNullOrWhiteSpace(builder.Configuration.GetConnectionString(name)))
-            builder.AddRedisClient(name, configureOptions: FailFast);
+            builder.AddRedisClient(name, Quiet, FailFast);
+    }
+
+    // The queue's own health check asks Redis. A span for each command would be one for each look into an empty queue.
+    private static void Quiet(StackExchangeRedisSettings settings)
+    {
+        settings.DisableHealthChecks = true;
+        settings.DisableTracing = true;
     }
 
     // A webhook is answered 503 at once while Redis is away; Stripe comes again. Waiting for it would hold everything else up.

@@ -18,7 +18,7 @@ public class ProjectReferenceTests
         ["Nyra.Readiness"] = ["Nyra.Billing", "Nyra.LicenseClient"],
         ["Nyra.Embedded"] = ["Nyra.BillingApi", "Nyra.Gateway", "Nyra.Readiness", "Nyra.StripeSimulator", "Nyra.WebhookWorker"],
         ["Nyra.Cli"] = ["Nyra.Embedded"],
-        // On the Aspire engine the hosts are its resources.
+        // The hosts are its resources.
         ["Nyra.AppHost"] = ["Nyra.BillingApi", "Nyra.Cli", "Nyra.Embedded", "Nyra.Gateway", "Nyra.StripeSimulator", "Nyra.WebhookWorker"],
         ["Nyra.Benchmarks"] = ["Nyra.Cli", "Nyra.Embedded"],
         ["LittleBuddy"] = ["Nyra.LicenseClient"],
@@ -52,11 +52,11 @@ public class ProjectReferenceTests
             Assert.All(XDocument.Load(project).Descendants("PackageReference"), reference => Assert.Null(reference.Attribute("Version"))));
 
     [Fact]
-    public void On_the_embedded_engine_no_aspire_package_is_referenced_anywhere() =>
-        Assert.All(Repository.Projects(), project =>
-            Assert.All(
-                XDocument.Load(project).Descendants("PackageReference").Where(reference => reference.Attribute("Include")!.Value.StartsWith("Aspire.", StringComparison.Ordinal)),
-                reference => Assert.Equal("'$(Engine)' == 'aspire'", reference.Parent!.Attribute("Condition")?.Value)));
+    public void Only_the_app_host_and_its_tests_reference_aspire_hosting() =>
+        Assert.Equal(
+            ["Nyra.AppHost", "Nyra.Tests"],
+            Repository.Projects().Where(project => Includes(project, "PackageReference").Any(package => package.StartsWith("Aspire.Hosting", StringComparison.Ordinal)))
+                .Select(project => Path.GetFileNameWithoutExtension(project)).Order());
 
     [Fact]
     public void The_simulator_speaks_only_http_and_knows_nothing_of_nyra() =>
