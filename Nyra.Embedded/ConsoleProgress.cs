@@ -7,7 +7,10 @@ using Spectre.Console;
 namespace Nyra.Embedded;
 
 /// <summary>Shows a rehearsal in a terminal: a spinner on the step under way, a line and its evidence for each that ended.</summary>
-/// <remarks>Where the output is no terminal, the same lines without the spinner.</remarks>
+/// <remarks>
+/// Where the output is no terminal, the same lines without the spinner. Text has the terminal's own color, which is readable on any background: grey is black where only
+/// eight colors are known, and bright yellow is lost on white.
+/// </remarks>
 public sealed class ConsoleProgress : IRehearsalProgress
 {
     private const string Indent = "    ";
@@ -22,9 +25,9 @@ public sealed class ConsoleProgress : IRehearsalProgress
     public ConsoleProgress(IAnsiConsole console)
     {
         _console = console;
-        // A pipe or a file has no width.
+        // A pipe or a file has no width, unless whoever shows it in a terminal says so.
         if (!console.Profile.Capabilities.Interactive)
-            console.Profile.Width = NoWrapping;
+            console.Profile.Width = int.TryParse(Environment.GetEnvironmentVariable("COLUMNS"), CultureInfo.InvariantCulture, out var columns) && columns > 0 ? columns : NoWrapping;
     }
 
     /// <summary>Runs the rehearsal under the spinner.</summary>
@@ -45,15 +48,15 @@ public sealed class ConsoleProgress : IRehearsalProgress
         _longestName = steps.Max(step => step.Name.Length);
         _console.WriteLine();
         _console.MarkupLine("  [bold]Billing Live Rehearsal[/]");
-        _console.MarkupLine($"  [grey]{target.Mode} mode · {target.Engine} engine · {(target.Deliveries is { } deliveries ? $"deliveries by {deliveries} · " : "")}gateway {Markup.Escape(target.Gateway.ToString())}[/]");
+        _console.MarkupLine($"  {target.Mode} mode · {target.Engine} engine · {(target.Deliveries is { } deliveries ? $"deliveries by {deliveries} · " : "")}gateway {Markup.Escape(target.Gateway.ToString())}");
         _console.WriteLine();
     }
 
-    public void Starts(IRehearsalStep step) => _spinner?.Status($"[blue]{step.Name}[/] [grey]{_ended + 1} of {_steps}[/]");
+    public void Starts(IRehearsalStep step) => _spinner?.Status($"[blue]{step.Name}[/] {_ended + 1} of {_steps}");
 
     public void Asks(IRehearsalStep step, string what)
     {
-        _console.MarkupLine($"  [yellow]{Unicode("→", ">")}[/] [bold]{step.Name}[/]  [yellow]your turn[/]");
+        _console.MarkupLine($"  {Unicode("→", ">")} [bold]{step.Name}[/]  [bold]your turn[/]");
         // An address must stay whole, to be clicked or copied.
         foreach (var line in what.Split('\n'))
             _console.WriteLine(Indent + line);
@@ -66,13 +69,13 @@ public sealed class ConsoleProgress : IRehearsalProgress
         {
             "passed" => (Unicode("✓", "+"), "green"),
             "failed" => (Unicode("✗", "x"), "red"),
-            _ => (Unicode("○", "o"), "yellow"),
+            _ => (Unicode("○", "o"), "default"),
         };
         var took = report.Status == "skipped" ? "skipped" : string.Create(CultureInfo.InvariantCulture, $"{report.DurationMs} ms");
-        _console.MarkupLine($"  [{color}]{sign}[/] [bold]{report.Name.PadRight(_longestName)}[/]  [grey]{took,8}[/]");
-        Under(report.Observed, report.Status == "failed" ? Color.Red : Color.Grey);
+        _console.MarkupLine($"  [{color}]{sign}[/] [bold]{report.Name.PadRight(_longestName)}[/]  {took,8}");
+        Under(report.Observed, report.Status == "failed" ? Color.Red : Color.Default);
         if (report.Fix is { } fix)
-            Under("look at " + fix, Color.Yellow);
+            Under("look at " + fix, Color.Default);
     }
 
     /// <summary>The last lines: the count and where the report is.</summary>
@@ -81,8 +84,8 @@ public sealed class ConsoleProgress : IRehearsalProgress
         var passed = report.Steps.Count(step => step.Status == "passed");
         var seconds = (report.DurationMs / 1000.0).ToString("0.0", CultureInfo.InvariantCulture);
         _console.WriteLine();
-        _console.MarkupLine($"  [bold {(report.Ok ? "green" : "red")}]{passed} of {report.Steps.Count} steps passed[/] [grey]in {seconds} s[/]");
-        _console.MarkupLine($"  [grey]report[/]  {Markup.Escape(reportFile)}");
+        _console.MarkupLine($"  [bold {(report.Ok ? "green" : "red")}]{passed} of {report.Steps.Count} steps passed[/] in {seconds} s");
+        _console.MarkupLine($"  report  {Markup.Escape(reportFile)}");
         _console.WriteLine();
     }
 
