@@ -1,10 +1,15 @@
 // The system as one picture: Stripe tells a gateway, which leads to the billing API; that queues what workers make entitlements of; a rehearsal drives
-// it all. Its twin for machines whose package sources carry no Aspire is EmbeddedAppHost.cs.
+// it all.
 using Nyra.AppHost.Resources;
+using Nyra.AppHost.Terminal;
 
 // A live key, for one, is refused in a sentence.
 RefusedToStartException.EndTheProcessWithItsMessage();
-var builder = DistributedApplication.CreateBuilder(args);
+if (AppHostOptions.Parse(args) is not { } options)
+    return 0;
+var moved = AppHostTerminal.IsOwnProcess ? DashboardPorts.ReplaceTaken() : null;
+var builder = DistributedApplication.CreateBuilder(options.Aspire);
+AppHostTerminal.Prepare(builder, options.ExitAfterRehearsal);
 
 // Tokens, keys, the public address: parameters. Made up while developing, where that is possible; given by the secret store where it is deployed.
 var settings = builder.AddNyraSettings();
@@ -23,7 +28,6 @@ var billingApi = builder.AddProject<Projects.Nyra_BillingApi>("billing-api")
     .WithReference(entitlements)
     .WithReference(stripe).WaitFor(stripe)
     .WithPlan()
-    .WithStripeWebhooks(stripe)
     .WithCredentials(settings);
 
 var webhookWorker = builder.AddProject<Projects.Nyra_WebhookWorker>("webhook-worker")
@@ -44,27 +48,28 @@ var gateway = builder.AddProject<Projects.Nyra_Gateway>("gateway")
     .WithReadinessPage()
     .WithReadinessCommands(settings);
 
-billingApi.WithPublicAddress(settings, gateway);
+billingApi.WithPublicAddress(settings, gateway).WithStripeWebhooks(stripe, gateway);
 webhookWorker.WithOperatorCommands(settings, gateway);
 
 // Nothing below is ever deployed.
 if (builder.ExecutionContext.IsRunMode)
 {
-    // Brings Stripe's events to the gateway by the Stripe CLI, which npm (stripe-cli-installer) installs where it is missing.
-    var forwarding = builder.AddProject<Projects.Nyra_Cli>("stripe")
+    // Brings Stripe's events to the gateway by the Stripe CLI. Without it the simulator posts them itself.
+    var forwarding = stripe.Cli is null ? null : builder.AddProject<Projects.Nyra_Cli>("stripe")
         .WithStripeForwarding(stripe, gateway)
-        .WithStripeCommands(stripe, settings, gateway)
         .WaitFor(stripe)
         .WaitFor(gateway);
+    (simulator ?? forwarding!).WithStripeCommands(stripe, settings, gateway);
 
-    builder.AddProject<Projects.Nyra_Cli>("rehearsal")
+    var rehearsal = builder.AddProject<Projects.Nyra_Cli>(RehearsalResource.Name)
         .WithRehearsal(stripe, settings, gateway)
         .WaitFor(gateway)
-        .WaitFor(webhookWorker)
-        .WaitFor(forwarding);
+        .WaitFor(webhookWorker);
+    if (forwarding is not null)
+        rehearsal.WaitFor(forwarding);
 
     billingApi.OpenToThisMachine();
     builder.RunInDevelopment();
 }
 
-builder.Build().Run();
+return await AppHostTerminal.RunAsync(builder.Build(), options.ExitAfterRehearsal, moved, "Webhook queue: " + queue.Why, stripe.Notice);

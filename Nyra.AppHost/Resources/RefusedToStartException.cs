@@ -3,8 +3,10 @@ using Nyra.ServiceDefaults;
 namespace Nyra.AppHost.Resources;
 
 /// <summary>A setting that nothing may be developed with. The message says which, and what to set in its place.</summary>
-internal sealed class RefusedToStartException(string message) : DistributedApplicationException(message)
+internal sealed class RefusedToStartException(string message, int exitCode = ExitCodes.Configuration) : DistributedApplicationException(message)
 {
+    public int ExitCode => exitCode;
+
     /// <summary>
     /// Ends the process of the app host with the message alone, as every host of the system ends: a person reads it, and not a stack trace. Whoever runs the app
     /// host in a process of their own, as tests do, catches the exception itself.
@@ -13,7 +15,7 @@ internal sealed class RefusedToStartException(string message) : DistributedAppli
     {
         if (unhandled.ExceptionObject is not RefusedToStartException refused)
             return;
-        var refusal = new StartupRefusal(ExitCodes.Configuration, [refused.Message]);
+        var refusal = new StartupRefusal(refused.ExitCode, [refused.Message]);
         Console.Error.Write(refusal.ToText("The app host"));
         Environment.Exit(refusal.ExitCode);
     };

@@ -1,9 +1,12 @@
+using System.Globalization;
+using Nyra.AppHost.Terminal;
 using Nyra.Billing.Configuration;
 
 namespace Nyra.AppHost.Resources;
 
 internal static class RehearsalResource
 {
+    public const string Name = "rehearsal";
     public const string Email = "rehearsal@example.com";
 
     /// <summary>
@@ -20,6 +23,9 @@ internal static class RehearsalResource
             .WithEnvironment(Settings.OperatorToken, settings.OperatorToken)
             .WithEnvironment(Settings.LicenseApiToken, settings.LicenseApiToken)
             .WithStripeKey(stripe);
+        // Its lines are shown in the app host's terminal.
+        if (AppHostTerminal.IsOwnProcess && !Console.IsOutputRedirected)
+            cli.WithEnvironment("COLUMNS", Console.WindowWidth.ToString(CultureInfo.InvariantCulture));
         return stripe.Simulator is { } simulator
             ? cli.WithEnvironment(Settings.StripeApiBase, simulator.GetEndpoint("http")).WithEnvironment(Settings.RehearsalExecute, "true")
             : cli.WithEnvironment(Settings.RehearsalExecute, builder.Configuration[Settings.RehearsalExecute]);

@@ -38,16 +38,16 @@ internal static class ResourceCommands
         .WithBackendCommand(settings, gateway, "reconcile", "Reconcile with Stripe", "ArrowSync", "Compare every account with Stripe and repair what differs?",
             async (backend, ct) => CommandResults.Success(await backend.ReconcileAsync(ct)));
 
-    /// <summary>On the Stripe CLI: what happens at Stripe, made to happen.</summary>
+    /// <summary>What happens at Stripe, made to happen: on the simulator, or with a person's own account on the Stripe CLI.</summary>
     public static IResourceBuilder<ProjectResource> WithStripeCommands(
-        this IResourceBuilder<ProjectResource> cli, StripeAccount stripe, NyraSettings settings, IResourceBuilder<ProjectResource> gateway)
+        this IResourceBuilder<ProjectResource> resource, StripeAccount stripe, NyraSettings settings, IResourceBuilder<ProjectResource> gateway)
     {
         IResourceBuilder<ProjectResource> With(string name, string title, string icon, string confirm, Func<StripeByHand, CancellationToken, Task<string>> act) =>
-            cli.WithCommand(name, title, context => TriedAsync(async () =>
+            resource.WithCommand(name, title, context => TriedAsync(async () =>
             {
                 using var hand = new StripeByHand(
                     await TargetAsync(stripe, settings, gateway, context.CancellationToken), await stripe.PriceAsync(context.CancellationToken), TimeProvider.System,
-                    executes: cli.ApplicationBuilder.Configuration[Settings.RehearsalExecute]?.Trim() == "true");
+                    executes: resource.ApplicationBuilder.Configuration[Settings.RehearsalExecute]?.Trim() == "true");
                 return CommandResults.Success(await act(hand, context.CancellationToken));
             }), new CommandOptions { IconName = icon, ConfirmationMessage = confirm });
         With("checkout", "Start a test checkout", "Cart", "Begin a checkout, as the desktop does?", (hand, ct) => hand.BeginCheckoutAsync(ct));
@@ -60,7 +60,7 @@ internal static class ResourceCommands
 
     private static async Task<ExecuteCommandResult> RehearseAsync(ExecuteCommandContext context)
     {
-        const string Rehearsal = "rehearsal";
+        const string Rehearsal = RehearsalResource.Name;
         var moments = context.Services.GetRequiredService<ResourceNotificationService>();
         var before = moments.TryGetCurrentState(Rehearsal, out var moment) ? moment.Snapshot : null;
         // To start it would break off the one that runs.

@@ -1,26 +1,32 @@
 using Nyra.Billing.Configuration;
 using Nyra.Billing.Stripe;
+using Nyra.Embedded.Stripe;
 using Nyra.Embedded.StripeCli;
 using Nyra.Readiness.Rehearsal;
+using Stripe;
 
 namespace Nyra.AppHost.Resources;
 
 /// <summary>
-/// The Stripe account that the system sells by. Developing: <c>simulator</c>, which needs no account, or <c>test</c>, a person's own account in test mode; both send their
-/// events through the Stripe CLI. Published: Stripe itself, which posts them to the gateway.
+/// The Stripe account that the system sells by. Developing: <c>simulator</c>, which needs no account, or <c>test</c>, a person's own account in test mode. Events come through the
+/// Stripe CLI; without it the simulator posts them to the gateway itself. Published: Stripe itself, which does that.
 /// </summary>
 /// <param name="Simulator">Null where Stripe itself is meant.</param>
 /// <param name="Price">Given, or null where the simulator's is made at start.</param>
-/// <param name="WebhookSecret">Given, or null where the Stripe CLI's is asked for.</param>
-/// <param name="Installer">Brings the Stripe CLI where it is missing; null where it is here, or nothing is forwarded.</param>
+/// <param name="WebhookSecret">Given, or null where the Stripe CLI or the simulator is asked for it.</param>
+/// <param name="Cli">Forwards events to the gateway; null where they are posted.</param>
 /// <param name="TestClock">In whose time the customers of a person's own account live; null for Stripe's own time.</param>
 internal sealed record StripeAccount(
     IResourceBuilder<ProjectResource>? Simulator, IResourceBuilder<ParameterResource> Key, IResourceBuilder<ParameterResource>? Price,
-    IResourceBuilder<ParameterResource>? WebhookSecret, IResourceBuilder<ExecutableResource>? Installer, string CliFolder, string? TestClock = null)
+    IResourceBuilder<ParameterResource>? WebhookSecret, StripeCliBinary? Cli, string CliFolder, string? TestClock = null)
 {
     private readonly Lock _gate = new();
     private Task<string>? _priceMade;
     private Task<string>? _secretAsked;
+
+    /// <summary>Said at start where the simulator posts its events, since the Stripe CLI is missing.</summary>
+    public string? Notice => Simulator is null || Cli is not null ? null
+        : "Without the Stripe CLI the simulator posts its webhooks to the gateway itself. Get the CLI with: npm ci (needs Node.js, no Stripe account)";
 
     /// <summary>Stripe's API, or the simulator's once it listens.</summary>
     public async Task<Uri> ApiAsync(CancellationToken ct) => Simulator is { } simulator
@@ -41,29 +47,25 @@ internal sealed record StripeAccount(
             return _priceMade = Known(_priceMade) ?? (Price is { } given ? ValueAsync(given, ct) : MakeAsync(ct));
     }
 
-    /// <summary>What events are signed with: as given, or as the Stripe CLI says. Never printed.</summary>
-    public Task<string> SigningSecretAsync(Uri forwardTo, CancellationToken ct)
+    /// <summary>What events are signed with: as given, or as the Stripe CLI or the simulator says. Never printed.</summary>
+    /// <param name="webhooks">Where they go.</param>
+    public Task<string> SigningSecretAsync(Uri webhooks, CancellationToken ct)
     {
         lock (_gate)
-            return _secretAsked = Known(_secretAsked) ?? (WebhookSecret is { } given ? ValueAsync(given, ct) : AskAsync(forwardTo, ct));
+            return _secretAsked = Known(_secretAsked) ?? (WebhookSecret is { } given ? ValueAsync(given, ct) : AskAsync(webhooks, ct));
     }
-
-    /// <summary>Null where it is neither on PATH nor installed here.</summary>
-    public static StripeCliBinary? FindCli(IDistributedApplicationBuilder builder) =>
-        StripeCliBinary.Find([DevelopmentState.Repository(builder)], Environment.GetEnvironmentVariable("PATH"));
 
     // What failed, or was broken off with whoever asked first, is asked for again.
     private static Task<string>? Known(Task<string>? asked) => asked is { IsCompleted: true, IsCompletedSuccessfully: false } ? null : asked;
 
     private static async Task<string> ValueAsync(IResourceBuilder<ParameterResource> parameter, CancellationToken ct) => await parameter.Resource.GetValueAsync(ct) ?? "";
 
-    private async Task<string> MakeAsync(CancellationToken ct)
-    {
-        var stripe = StripeClients.Create(new StripeOptions { SecretKey = await KeyAsync(ct), ApiBase = (await ApiAsync(ct)).ToString() }, retries: 2);
-        return (await RehearsalPlan.CreateAsync(stripe, "aspire", ct)).PriceId;
-    }
+    private async Task<string> MakeAsync(CancellationToken ct) => (await RehearsalPlan.CreateAsync(await ClientAsync(ct), "aspire", ct)).PriceId;
 
-    private async Task<string> AskAsync(Uri forwardTo, CancellationToken ct) => await StripeCliListener.SecretAsync(
-        FindCli(Key.ApplicationBuilder) ?? throw new DistributedApplicationException(StripeCliBinary.HowToGetIt),
-        new(await KeyAsync(ct), Simulator is null ? null : await ApiAsync(ct), forwardTo, CliFolder, "nyra"), ct);
+    private async Task<string> AskAsync(Uri webhooks, CancellationToken ct) => Cli is null
+        ? await WebhookEndpoints.RegisterAsync(await ClientAsync(ct), webhooks, ct)
+        : await StripeCliListener.SecretAsync(Cli, new(await KeyAsync(ct), Simulator is null ? null : await ApiAsync(ct), webhooks, CliFolder, "nyra"), ct);
+
+    private async Task<StripeClient> ClientAsync(CancellationToken ct) =>
+        StripeClients.Create(new StripeOptions { SecretKey = await KeyAsync(ct), ApiBase = (await ApiAsync(ct)).ToString() }, retries: 2);
 }

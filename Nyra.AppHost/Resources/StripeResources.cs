@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Nyra.Billing.Configuration;
+using Nyra.Embedded.StripeCli;
 using Nyra.Readiness.Rehearsal;
 
 namespace Nyra.AppHost.Resources;
@@ -26,8 +27,8 @@ internal static class StripeResources
                 .ExcludeFromManifest()
             : null;
 
-    /// <summary>The parameters of Stripe's side, and while developing, where it is missing, what installs the Stripe CLI.</summary>
-    /// <exception cref="RefusedToStartException">For a live key while developing, with the reason.</exception>
+    /// <summary>The parameters of Stripe's side, and while developing how its events come to the gateway.</summary>
+    /// <exception cref="RefusedToStartException">While developing, for a live key, and for an account of one's own without the Stripe CLI.</exception>
     public static StripeAccount AddStripe(this IDistributedApplicationBuilder builder, IResourceBuilder<ProjectResource>? simulator)
     {
         var cliFolder = Path.Combine(DevelopmentState.FolderOf(builder), "stripe-cli");
@@ -37,12 +38,19 @@ internal static class StripeResources
         if (builder.Configuration["Parameters:stripe-secret-key"] is { Length: > 0 } known && RehearsalGuard.RefusalOfForwarding(known.Trim()) is { } refusal)
             throw new RefusedToStartException(refusal);
         builder.AddParameter("stripe-at", StripeAt(builder)).WithDescription(Explained);
-        var installer = StripeAccount.FindCli(builder) is null ? builder.AddStripeCliInstaller() : null;
+        var cli = builder.Configuration["StripeCli"] switch
+        {
+            null => StripeCliBinary.Find([DevelopmentState.Repository(builder)], Environment.GetEnvironmentVariable("PATH")),
+            "none" => null,
+            var other => throw new RefusedToStartException($"StripeCli is '{other}'. Set it to none, or leave it out."),
+        };
+        if (simulator is null && cli is null)
+            throw new RefusedToStartException($"Parameters:stripe-at is test, whose events come through the Stripe CLI. {StripeCliBinary.HowToGetIt}");
         // The Stripe CLI knows it; whoever gives it anyway has a reason.
         var webhookSecret = builder.Has("stripe-webhook-secret") ? builder.AddWebhookSecret() : null;
         return simulator is null
-            ? new(null, builder.AddStripeKey(), builder.AddPrice(), webhookSecret, installer, cliFolder, builder.Configuration[Settings.StripeTestClock])
-            : new(simulator, builder.AddMadeUpKey(), builder.Has("stripe-price-pro-monthly") ? builder.AddPrice() : null, webhookSecret, installer, cliFolder);
+            ? new(null, builder.AddStripeKey(), builder.AddPrice(), webhookSecret, cli, cliFolder, builder.Configuration[Settings.StripeTestClock])
+            : new(simulator, builder.AddMadeUpKey(), builder.Has("stripe-price-pro-monthly") ? builder.AddPrice() : null, webhookSecret, cli, cliFolder);
     }
 
     /// <summary>The key, for whoever calls Stripe. While developing it is looked at here, too: one that was typed into the dashboard was not known before.</summary>
@@ -68,17 +76,12 @@ internal static class StripeResources
     public static IResourceBuilder<ProjectResource> WaitFor(this IResourceBuilder<ProjectResource> project, StripeAccount stripe) =>
         stripe.Simulator is { } simulator ? project.WaitFor(simulator) : project;
 
-    /// <summary>What the API knows Stripe's events by: a secret that is given, or that the Stripe CLI says as soon as it is installed.</summary>
-    public static IResourceBuilder<ProjectResource> WithStripeWebhooks(this IResourceBuilder<ProjectResource> api, StripeAccount stripe)
-    {
-        if (stripe.WebhookSecret is { } secret)
-            return api.WithEnvironment(Settings.StripeWebhookSecret, secret);
-        if (stripe.Installer is { } installer)
-            api.WaitForCompletion(installer);
-        // The same for every address: it is the key's and the device's.
-        return api.WithEnvironment(async context =>
-            context.EnvironmentVariables[Settings.StripeWebhookSecret] = await stripe.SigningSecretAsync(new("http://127.0.0.1/webhooks/stripe"), context.CancellationToken));
-    }
+    /// <summary>What the API knows Stripe's events by.</summary>
+    public static IResourceBuilder<ProjectResource> WithStripeWebhooks(
+        this IResourceBuilder<ProjectResource> api, StripeAccount stripe, IResourceBuilder<ProjectResource> gateway) => stripe.WebhookSecret is { } secret
+        ? api.WithEnvironment(Settings.StripeWebhookSecret, secret)
+        : api.WithEnvironment(async context => context.EnvironmentVariables[Settings.StripeWebhookSecret] = await stripe.SigningSecretAsync(
+            new($"{await gateway.GetEndpoint("http").GetValueAsync(context.CancellationToken)}/webhooks/stripe"), context.CancellationToken));
 
     /// <summary>The Stripe CLI, which brings Stripe's events to the gateway. Its health is whether it has a session.</summary>
     public static IResourceBuilder<ProjectResource> WithStripeForwarding(
@@ -90,7 +93,7 @@ internal static class StripeResources
             .WithArgs("listen", "--state", stripe.CliFolder, "--forward-to", ReferenceExpression.Create($"{gateway.GetEndpoint("http")}/webhooks/stripe"));
         if (stripe.Simulator is { } simulator)
             cli.WithArgs("--api-base", simulator.GetEndpoint("http"));
-        return stripe.Installer is { } installer ? cli.WaitForCompletion(installer) : cli;
+        return cli;
     }
 
     private static string StripeAt(IDistributedApplicationBuilder builder) => builder.Configuration["Parameters:stripe-at"] switch
@@ -99,11 +102,6 @@ internal static class StripeResources
         ("simulator" or "test") and var at => at,
         var other => throw new RefusedToStartException($"Parameters:stripe-at is '{other}'. Set it to simulator or test."),
     };
-
-    private static IResourceBuilder<ExecutableResource> AddStripeCliInstaller(this IDistributedApplicationBuilder builder) => builder
-        .AddExecutable("stripe-cli-installer", OperatingSystem.IsWindows() ? "npm.cmd" : "npm", DevelopmentState.Repository(builder), "ci", "--no-audit", "--no-fund")
-        .WithRequiredCommand("npm", "https://nodejs.org")
-        .ExcludeFromManifest();
 
     private static bool Has(this IDistributedApplicationBuilder builder, string parameter) => builder.Configuration["Parameters:" + parameter] is { Length: > 0 };
 

@@ -4,14 +4,13 @@ using System.Net.Sockets;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Microsoft.Extensions.Logging;
 using Nyra.Billing.Configuration;
 using Nyra.Embedded;
 
 namespace Nyra.AppHost.Resources;
 
 /// <summary>The queue between API and worker. It must lose nothing that was acknowledged to Stripe: Redis with every write on disk, or a SQLite file.</summary>
-/// <param name="Why">Said in one line at start.</param>
+/// <param name="Why">What it is, and why; said at start.</param>
 internal abstract record WebhookQueue(string Why)
 {
     /// <summary>Redis by its connection string: in a container, or one that was named.</summary>
@@ -24,23 +23,12 @@ internal abstract record WebhookQueue(string Why)
     internal sealed record File(string Folder, string Why) : WebhookQueue(Why);
 }
 
-internal static partial class WebhookQueueResource
+internal static class WebhookQueueResource
 {
+    private const string RedisTag = "7.0.15";
+
     // Append-only always, and nothing evicted: else an acknowledged event could be lost.
     private static readonly string[] Durable = ["--appendonly", "yes", "--appendfsync", "always", "--maxmemory-policy", "noeviction", "--save", "\"\""];
-
-    /// <summary>By the setting <c>Queue</c>: container, server, file; by default the first of them that this machine can do.</summary>
-    public static WebhookQueue AddWebhookQueue(this IDistributedApplicationBuilder builder, string name)
-    {
-        var queue = Choose(builder, name);
-        builder.Eventing.Subscribe<BeforeStartEvent>((started, _) =>
-        {
-            if (builder.ExecutionContext.IsRunMode)
-                Log.Queue(started.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Nyra.AppHost"), queue.Why);
-            return Task.CompletedTask;
-        });
-        return queue;
-    }
 
     public static IResourceBuilder<ProjectResource> WithReference(this IResourceBuilder<ProjectResource> project, WebhookQueue queue) => queue switch
     {
@@ -59,7 +47,8 @@ internal static partial class WebhookQueueResource
         _ => project,
     };
 
-    private static WebhookQueue Choose(IDistributedApplicationBuilder builder, string name)
+    /// <summary>By the setting <c>Queue</c>: container, server, file; by default the first of them that this machine can do.</summary>
+    public static WebhookQueue AddWebhookQueue(this IDistributedApplicationBuilder builder, string name)
     {
         if (builder.Configuration.GetConnectionString(name) is { Length: > 0 })
             return new WebhookQueue.Redis(builder.AddConnectionString(name), "the Redis of the connection string that was given");
@@ -83,6 +72,8 @@ internal static partial class WebhookQueueResource
     {
         var redis = builder.AddRedis(name);
         return redis
+            // As tested with: the container test runs this very version.
+            .WithImageTag(RedisTag)
             // Each checkout its own: of two servers on one file either would spoil the other's.
             .WithVolume(builder.ExecutionContext.IsRunMode ? VolumeNameGenerator.Generate(redis, "queue") : "nyra-webhook-queue", "/data")
             .WithLifetime(ContainerLifetime.Persistent)
@@ -150,11 +141,5 @@ internal static partial class WebhookQueueResource
         {
             return false;
         }
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(LogLevel.Information, "Webhook queue: {Queue}")]
-        public static partial void Queue(ILogger logger, string queue);
     }
 }

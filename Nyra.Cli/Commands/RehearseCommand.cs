@@ -97,7 +97,10 @@ internal static class RehearseCommand
         var report = hosted.Target.OperatorToken.Length > 0
             ? await ToldAsync(hosted, progress, console, ct)
             : await progress.ShowAsync(() => RehearsalRunner.RunAsync(hosted.Steps, hosted.Target, progress, TimeProvider.System, ct));
-        progress.Summarize(report, Path.GetRelativePath(Environment.CurrentDirectory, ReportFiles.Write(report, folder)));
+        var file = ReportFiles.Write(report, folder);
+        // A folder that was given in full is shown in full: the app host's terminal is in another folder than this process.
+        var given = parsed.GetResult(Reports) is { Implicit: false } && Path.IsPathFullyQualified(parsed.GetValue(Reports)!);
+        progress.Summarize(report, given ? file : Path.GetRelativePath(Environment.CurrentDirectory, file));
         if (hosted.LeftOut.Count > 0)
             console.WriteLine($"  Left out: {string.Join("; ", hosted.LeftOut)}.");
         if (hosted.Target.Observes)

@@ -4,7 +4,6 @@ using Nyra.Billing.Stripe;
 using Nyra.Embedded.StripeCli;
 using Nyra.Readiness.Rehearsal;
 using Nyra.StripeSimulator;
-using Stripe;
 
 namespace Nyra.Embedded.Stripe;
 
@@ -53,7 +52,7 @@ internal sealed class SimulatedStripe : StackStripe
             await host.StartAsync(ct);
             var stripe = StripeClients.Create(new StripeOptions { SecretKey = key, ApiBase = api.ToString() }, retries: 0);
             var listening = new StripeCliSettings(key, api, webhooks, Path.Combine(folder, "stripe-cli"), "nyra");
-            var secret = cli is null ? RegisterAsync(stripe, webhooks, ct) : StripeCliListener.SecretAsync(cli, listening, ct);
+            var secret = cli is null ? WebhookEndpoints.RegisterAsync(stripe, webhooks, ct) : StripeCliListener.SecretAsync(cli, listening, ct);
             var plan = await RehearsalPlan.CreateAsync(stripe, "simulator", ct);
             return new(host, api, key, plan.PriceId, await secret, cli is null ? null : (cli, listening));
         }
@@ -68,18 +67,5 @@ internal sealed class SimulatedStripe : StackStripe
     {
         await _host.StopAsync();
         await _host.DisposeAsync();
-    }
-
-    private static async Task<string> RegisterAsync(StripeClient stripe, Uri webhooks, CancellationToken ct)
-    {
-        var endpoint = await stripe.V1.WebhookEndpoints.CreateAsync(
-            new WebhookEndpointCreateOptions
-            {
-                Url = webhooks.ToString(),
-                EnabledEvents = [.. HandledEvents.All],
-                ApiVersion = StripeConfiguration.ApiVersion,
-            },
-            cancellationToken: ct);
-        return endpoint.Secret;
     }
 }

@@ -71,12 +71,12 @@ internal sealed class NyraProcess : IDisposable
     }
 
     /// <summary>Waits until the output holds these words.</summary>
-    public async Task SaysAsync(string words)
+    public async Task SaysAsync(string words, TimeSpan? patience = null)
     {
         var since = Stopwatch.StartNew();
         while (!Out.Contains(words, StringComparison.Ordinal))
         {
-            if (_process.HasExited || since.Elapsed > Patience)
+            if (_process.HasExited || since.Elapsed > (patience ?? Patience))
                 throw new InvalidOperationException($"'{words}' was not said. Out: {Out} Error: {_error}");
             await Task.Delay(20);
         }

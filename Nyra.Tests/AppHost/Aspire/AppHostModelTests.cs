@@ -1,5 +1,6 @@
 using Aspire.Hosting.ApplicationModel;
 using Nyra.Billing.Configuration;
+using Nyra.Tests.Infrastructure;
 using Xunit;
 
 namespace Nyra.Tests.AppHost.Aspire;
@@ -11,7 +12,7 @@ public sealed class AppHostModelTests
     {
         await using var builder = await AppHostModel.CreateAsync();
         Assert.Superset(
-            new HashSet<string> { "redis", "stripe-simulator", "billing-api", "webhook-worker", "gateway", "stripe", "rehearsal" },
+            new HashSet<string> { "redis", "stripe-simulator", "billing-api", "webhook-worker", "gateway", "rehearsal" },
             builder.Resources.Select(resource => resource.Name).ToHashSet());
         foreach (var parameter in builder.Resources.OfType<ParameterResource>())
         {
@@ -37,8 +38,18 @@ public sealed class AppHostModelTests
     [InlineData("rehearsal", "gateway", "stripe", "webhook-worker")]
     public async Task Each_waits_for_what_it_needs(string resource, params string[] needs)
     {
+        Programs.StripeCli();
         await using var builder = await AppHostModel.CreateAsync();
-        Assert.Equal(needs, builder.Named<IResource>(resource).WaitsFor().Where(name => name != "stripe-cli-installer"));
+        Assert.Equal(needs, builder.Named<IResource>(resource).WaitsFor());
+    }
+
+    [Fact]
+    public async Task Without_the_stripe_cli_the_simulator_posts_events_and_nothing_waits_for_a_listener()
+    {
+        await using var builder = await AppHostModel.CreateAsync("--StripeCli=none");
+        Assert.DoesNotContain(builder.Resources, resource => resource.Name == "stripe");
+        Assert.Equal(["gateway", "webhook-worker"], builder.Named<IResource>("rehearsal").WaitsFor());
+        Assert.Contains(builder.Named<IResource>("stripe-simulator").Annotations.OfType<ResourceCommandAnnotation>(), command => command.Name == "checkout");
     }
 
     [Theory]
@@ -50,6 +61,7 @@ public sealed class AppHostModelTests
     [InlineData("redis")]
     public async Task Each_says_whether_it_is_well(string resource)
     {
+        Programs.StripeCli();
         await using var builder = await AppHostModel.CreateAsync();
         Assert.NotEmpty(builder.Named<IResource>(resource).Annotations.OfType<HealthCheckAnnotation>());
     }
@@ -76,6 +88,7 @@ public sealed class AppHostModelTests
     [Fact]
     public async Task The_stripe_cli_forwards_to_the_gateway_and_the_rehearsal_executes_with_a_simulator_alone()
     {
+        Programs.StripeCli();
         await using var simulated = await AppHostModel.WithValuesAsync();
         var (_, forwarding) = await simulated.ResolveAsync("stripe");
         Assert.Equal("listen", forwarding[0]);
@@ -120,9 +133,12 @@ public sealed class AppHostModelTests
     [InlineData("--Parameters:stripe-secret-key=sk_live_" + "of_a_person", "is a live key")]
     [InlineData("--Parameters:stripe-at=live", "Set it to simulator or test")]
     [InlineData("--Queue=somewhere", "Set it to container, server or file")]
-    public async Task What_must_not_be_developed_with_is_refused_with_the_reason(string argument, string words)
+    [InlineData("--StripeCli=somewhere", "Set it to none, or leave it out")]
+    [InlineData("--Parameters:stripe-at=test --StripeCli=none", "Get it with: npm ci")]
+    [InlineData("--exit", "unknown or has no value")]
+    public async Task What_must_not_be_developed_with_is_refused_with_the_reason(string arguments, string words)
     {
-        var refused = await Assert.ThrowsAnyAsync<Exception>(() => AppHostModel.CreateAsync(argument));
+        var refused = await Assert.ThrowsAnyAsync<Exception>(() => AppHostModel.CreateAsync(arguments.Split(' ')));
         Assert.Contains(words, refused.ToString(), StringComparison.Ordinal);
     }
 
@@ -133,6 +149,7 @@ public sealed class AppHostModelTests
     [InlineData("rehearsal")]
     public async Task A_live_key_that_is_typed_into_the_dashboard_reaches_nobody(string resource)
     {
+        Programs.StripeCli();
         await using var builder = await AppHostModel.WithValuesAsync("--Parameters:stripe-at=test");
         builder.Configuration["Parameters:stripe-secret-key"] = "sk_live_" + "of_a_person";
         var refused = await Assert.ThrowsAnyAsync<Exception>(() => builder.ResolveAsync(resource));
@@ -142,6 +159,7 @@ public sealed class AppHostModelTests
     [Fact]
     public async Task Whoever_is_asked_for_a_value_is_told_what_it_is()
     {
+        Programs.StripeCli();
         await using var builder = await AppHostModel.CreateAsync("--Parameters:stripe-at=test");
         var ours = builder.Resources.OfType<ParameterResource>().Where(parameter => parameter.Name != "redis-password").ToList();
         Assert.Contains(ours, parameter => parameter.Name == "stripe-at" && parameter.Description!.Contains("simulator", StringComparison.Ordinal));
@@ -151,6 +169,7 @@ public sealed class AppHostModelTests
     [Fact]
     public async Task With_the_simulator_each_start_has_state_of_its_own_and_with_a_persons_own_account_the_same()
     {
+        Programs.StripeCli();
         async Task<string> EntitlementsAsync(params string[] arguments)
         {
             await using var builder = await AppHostModel.WithValuesAsync(arguments);
@@ -178,6 +197,7 @@ public sealed class AppHostModelTests
     {
         await using var builder = await AppHostModel.CreateAsync();
         var (_, arguments) = await builder.ResolveAsync("redis");
+        Assert.Equal("7.0.15", builder.Named<IResource>("redis").Annotations.OfType<ContainerImageAnnotation>().Single().Tag);
         Assert.Contains("--appendonly yes --appendfsync always --maxmemory-policy noeviction", string.Join(' ', arguments), StringComparison.Ordinal);
     }
 

@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using Nyra.Embedded;
 using Nyra.Tests.Cli;
 using Nyra.Tests.Infrastructure;
 using Xunit;
@@ -5,19 +8,147 @@ using Xunit;
 namespace Nyra.Tests.AppHost.Aspire;
 
 /// <summary>The app host as the process a person starts.</summary>
-public sealed class AppHostProcessTests
+public sealed partial class AppHostProcessTests : IDisposable
 {
+    private const string Mark = "OF_THIS_TEST";
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly string _mark = Guid.NewGuid().ToString("N");
+
+    public void Dispose() => _folder.Dispose();
+
     [Theory]
-    [InlineData("is a live key", "--Parameters:stripe-at=test", "--Parameters:stripe-secret-key=sk_live_" + "of_a_person")]
-    [InlineData("Set it to simulator or test", "--Parameters:stripe-at=live")]
-    [InlineData("Set it to container, server or file", "--Queue=somewhere")]
-    public async Task What_must_not_be_developed_with_is_a_sentence_and_an_exit_code_and_no_stack_trace(string words, params string[] arguments)
+    [InlineData(78, "is a live key", "--Parameters:stripe-at=test", "--Parameters:stripe-secret-key=sk_live_" + "of_a_person")]
+    [InlineData(78, "Set it to simulator or test", "--Parameters:stripe-at=live")]
+    [InlineData(78, "Set it to container, server or file", "--Queue=somewhere")]
+    [InlineData(78, "Get it with: npm ci", "--Parameters:stripe-at=test", "--StripeCli=none")]
+    [InlineData(64, "See --help", "--exit")]
+    [InlineData(64, "See --help", "--exit-after-rehearsal", "exit")]
+    public async Task What_it_refuses_is_a_sentence_and_an_exit_code_and_no_stack_trace(int exitCode, string words, params string[] arguments)
     {
-        using var folder = new TemporaryFolder();
-        var (code, output, error) = await NyraProcess.RunAsync("Nyra.AppHost.dll", arguments, folder.Path);
-        Assert.Equal(78, code);
+        var (code, output, error) = await NyraProcess.RunAsync("Nyra.AppHost.dll", arguments, _folder.Path);
+        Assert.Equal(exitCode, code);
         Assert.Contains(words, error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", output + error, StringComparison.Ordinal);
         Assert.DoesNotContain("Exception", output + error, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task With_nothing_but_the_sdk_it_rehearses_everything_and_says_how_it_went()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The PATH of this test holds links, and the orphans are found in /proc.");
+        // node_modules lies in the repository, where the Stripe CLI is found without PATH.
+        var (code, output, error) = await NyraProcess.RunAsync(
+            "Nyra.AppHost.dll", ["--exit-after-rehearsal", "--StripeCli=none"], _folder.Path, Profile(LoopbackPorts.Take(3), Bare()), Patience);
+        Assert.True(code == 0, output + error);
+        string[] said =
+        [
+            "Webhook queue: a SQLite file", "Without the Stripe CLI", "dashboard  http://localhost:", "readiness  http://localhost:", "gateway    http://localhost:",
+            "Billing Live Rehearsal", "stack-healthy", "17 of 17 steps passed", "report.md",
+        ];
+        var at = said.Select(words => output.IndexOf(words, StringComparison.Ordinal)).ToList();
+        Assert.True(at.All(place => place >= 0) && at.SequenceEqual(at.Order()), output);
+        // No log of the framework's, no escape sequence for a terminal that is not there.
+        Assert.DoesNotMatch(FrameworkLog(), output);
+        Assert.DoesNotContain('\e', output);
+        Assert.True(string.IsNullOrWhiteSpace(error), error);
+        await NothingIsLeftAsync();
+    }
+
+    [Fact]
+    public async Task What_cannot_start_is_named_with_the_reason_and_what_to_do_and_ends_with_69()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The PATH of this test holds links, and the orphans are found in /proc.");
+        var (code, output, error) = await NyraProcess.RunAsync(
+            "Nyra.AppHost.dll", ["--exit-after-rehearsal", "--StripeCli=none", "--Queue=server"], _folder.Path, Profile(LoopbackPorts.Take(3), Bare()), Patience);
+        Assert.True(code == 69, output + error);
+        Assert.Matches(@"redis failed to start[^\n]*\.\n.*redis-server", error);
+        Assert.Contains("run the command again", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", output + error, StringComparison.Ordinal);
+        await NothingIsLeftAsync();
+    }
+
+    [Fact]
+    public async Task Of_two_at_once_the_second_takes_other_ports_and_ctrl_c_ends_one_within_seconds()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "A process cannot be sent Ctrl-C on Windows without a console of its own.");
+        var profile = Profile(LoopbackPorts.Take(3));
+        using var first = NyraProcess.Start("Nyra.AppHost.dll", ["--Queue=file", "--StripeCli=none"], _folder.Path, profile);
+        await first.SaysAsync("steps passed", Patience);
+
+        var (code, output, error) = await NyraProcess.RunAsync(
+            "Nyra.AppHost.dll", ["--Queue=file", "--StripeCli=none", "--exit-after-rehearsal"], _folder.Path, profile, Patience);
+        Assert.True(code == 0, output + error);
+        Assert.Contains($"Taken by another program, such as a second app host: port {profile["ASPNETCORE_URLS"]!.Split(':')[^1]}, ", output, StringComparison.Ordinal);
+
+        var since = Stopwatch.StartNew();
+        first.Interrupt();
+        (code, output, error) = await first.EndAsync();
+        Assert.True(code == 130, $"{code} {output} {error}");
+        Assert.True(since.Elapsed < TimeSpan.FromSeconds(5), $"It took {since.Elapsed}.");
+        await NothingIsLeftAsync();
+    }
+
+    // As launchSettings.json says, which "dotnet run" reads, at ports of this test's own.
+    private Dictionary<string, string?> Profile(int[] ports, string? path = null)
+    {
+        var variables = new Dictionary<string, string?>
+        {
+            ["DOTNET_ENVIRONMENT"] = "Development",
+            ["ASPNETCORE_ENVIRONMENT"] = "Development",
+            ["ASPIRE_ALLOW_UNSECURED_TRANSPORT"] = "true",
+            ["ASPNETCORE_URLS"] = $"http://localhost:{ports[0]}",
+            ["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] = $"http://localhost:{ports[1]}",
+            ["ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL"] = $"http://localhost:{ports[2]}",
+            [Mark] = _mark,
+        };
+        if (path is not null)
+            variables["PATH"] = path;
+        return variables;
+    }
+
+    // A PATH of a machine with nothing but the SDK.
+    private string Bare()
+    {
+        var folder = Directory.CreateDirectory(_folder.File("bin")).FullName;
+        foreach (var program in new[] { "dotnet", "sh", "env", "ls", "uname", "kill", "ps", "cat", "id" })
+        {
+            var found = Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator).Select(one => Path.Combine(one, program)).FirstOrDefault(File.Exists);
+            if (found is not null)
+                File.CreateSymbolicLink(Path.Combine(folder, program), found);
+        }
+        return folder;
+    }
+
+    // Aspire's orchestrator is the last to end, a moment after the app host that it watches.
+    private async Task NothingIsLeftAsync()
+    {
+        var since = Stopwatch.StartNew();
+        while (Left().Count > 0 && since.Elapsed < TimeSpan.FromSeconds(20))
+            await Task.Delay(100);
+        Assert.Empty(Left());
+    }
+
+    // Whatever this test's app hosts started and left running.
+    private List<string> Left()
+    {
+        var left = new List<string>();
+        foreach (var process in Directory.GetDirectories("/proc").Where(folder => int.TryParse(Path.GetFileName(folder), out _)))
+        {
+            try
+            {
+                if (File.ReadAllText(Path.Combine(process, "environ")).Contains($"{Mark}={_mark}", StringComparison.Ordinal))
+                    left.Add(File.ReadAllText(Path.Combine(process, "cmdline")).Replace('\0', ' '));
+            }
+            catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+            {
+                // It ended meanwhile.
+            }
+        }
+        return left;
+    }
+
+    [GeneratedRegex(@"^(info|warn|fail|dbug|crit): ", RegexOptions.Multiline)]
+    private static partial Regex FrameworkLog();
 }

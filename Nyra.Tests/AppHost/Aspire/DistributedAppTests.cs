@@ -1,3 +1,4 @@
+#pragma warning disable ASPIREPERSISTENCE001 // PersistenceAnnotation, which WithLifetime adds, is still called experimental.
 using System.Diagnostics;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
@@ -44,10 +45,10 @@ public abstract class DistributedAppTests(string queue) : WholeSystemTests
 
     private static async Task<RehearsedSystem> StartAsync(IDistributedApplicationTestingBuilder builder, CancellationToken ct)
     {
-        // A developer's own container goes on beside this one.
+        // A developer's own container goes on beside this one, with its volume: it is of the same name, and would be replaced.
         foreach (var resource in builder.Resources)
         {
-            foreach (var kept in resource.Annotations.Where(note => note is ContainerLifetimeAnnotation or ContainerMountAnnotation).ToList())
+            foreach (var kept in resource.Annotations.Where(note => note is ContainerLifetimeAnnotation or PersistenceAnnotation or ContainerMountAnnotation).ToList())
                 resource.Annotations.Remove(kept);
         }
         var app = await builder.BuildAsync(ct);

@@ -49,7 +49,7 @@ public sealed class PublishedManifestTests
     {
         var manifest = await PublishAsync();
         var names = manifest["resources"]!.AsObject().Select(resource => resource.Key).ToList();
-        Assert.DoesNotContain(names, name => name is "stripe" or "stripe-simulator" or "stripe-cli-installer" or "rehearsal" or "stripe-at");
+        Assert.DoesNotContain(names, name => name is "stripe" or "stripe-simulator" or "rehearsal" or "stripe-at");
         Assert.Null(SecretShapes.SuspectIn(manifest.ToJsonString()));
         foreach (var (name, resource) in manifest["resources"]!.AsObject())
         {

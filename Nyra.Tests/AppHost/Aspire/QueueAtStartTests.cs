@@ -43,6 +43,7 @@ public sealed class QueueAtStartTests : IAsyncLifetime
     [Fact]
     public async Task With_a_persons_own_account_what_was_acknowledged_stays()
     {
+        Programs.StripeCli();
         await using var builder = await AppHostModel.CreateAsync("--Parameters:redis-password=" + Password, "--Parameters:stripe-at=test");
         await LeaveAsync();
         await ReadyAsync(builder);

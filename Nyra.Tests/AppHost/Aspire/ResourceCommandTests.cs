@@ -2,6 +2,7 @@ using Aspire.Hosting.ApplicationModel;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Nyra.Billing.Configuration;
+using Nyra.Tests.Infrastructure;
 using Xunit;
 
 namespace Nyra.Tests.AppHost.Aspire;
@@ -20,7 +21,7 @@ public sealed class ResourceCommandTests
         Assert.Superset(new HashSet<(string, bool)> { ("preflight", false), ("rehearse", false), ("open-readiness", false) }, Of("gateway").ToHashSet());
         Assert.Superset(new HashSet<(string, bool)> { ("replay-dead-letters", true), ("reconcile", true) }, Of("webhook-worker").ToHashSet());
         Assert.Superset(
-            new HashSet<(string, bool)> { ("checkout", true), ("fail-payment", true), ("cancel", true), ("raise-entitlements", true), ("advance-month", true) }, Of("stripe").ToHashSet());
+            new HashSet<(string, bool)> { ("checkout", true), ("fail-payment", true), ("cancel", true), ("raise-entitlements", true), ("advance-month", true) }, Of("stripe-simulator").ToHashSet());
     }
 
     [Fact]
@@ -39,6 +40,7 @@ public sealed class ResourceCommandTests
     // On stripe, where that is a person's own account.
     private static async Task<string> RefusalAsync(string command, params string[] arguments)
     {
+        Programs.StripeCli();
         await using var builder = await AppHostModel.WithValuesAsync(["--Parameters:stripe-at=test", "--Parameters:stripe-secret-key=sk_test_of_a_person", .. arguments]);
         // Gives the gateway an address.
         await builder.ResolveAsync("gateway");

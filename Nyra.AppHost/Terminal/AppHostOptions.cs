@@ -1,0 +1,43 @@
+using System.CommandLine;
+using Nyra.AppHost.Resources;
+using Nyra.Readiness.Secrets;
+using Nyra.ServiceDefaults;
+
+namespace Nyra.AppHost.Terminal;
+
+/// <summary>The app host's own options, and what is left for Aspire: settings, and what its command line passes.</summary>
+/// <param name="Aspire">Without the options of our own: configuration would take the argument after a bare option as its value.</param>
+internal sealed record AppHostOptions(bool ExitAfterRehearsal, string[] Aspire)
+{
+    /// <returns>Null where all there was to do is done, as for <c>--help</c>.</returns>
+    /// <exception cref="RefusedToStartException">For what is neither an option nor a setting.</exception>
+    public static AppHostOptions? Parse(string[] args)
+    {
+        var exit = new Option<bool>("--exit-after-rehearsal")
+        {
+            Description = "End with the rehearsal's exit code and everything stopped, instead of staying up. 69 if a resource cannot start.",
+            Arity = ArgumentArity.Zero,
+        };
+        var root = new RootCommand(
+            "Starts the stack under Aspire, rehearses the whole paid path once, and stays up until Ctrl-C. Settings are passed as --Name=value: "
+            + "--Queue=container|server|file, --Parameters:stripe-at=simulator|test, --StripeCli=none.") { exit };
+        root.TreatUnmatchedTokensAsErrors = false;
+        var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parsed.Action is not null)
+        {
+            parsed.Invoke();
+            return null;
+        }
+        var left = parsed.UnmatchedTokens;
+        for (var i = 0; i < left.Count; i++)
+        {
+            if (left[i].Contains('='))
+                continue;
+            // "--operation publish": a setting with its value as the next argument.
+            if (!left[i].StartsWith('-') || i + 1 == left.Count || left[i + 1].StartsWith('-'))
+                throw new RefusedToStartException($"The option '{SecretShapes.Redacted(left[i])}' is unknown or has no value. See --help.", ExitCodes.Usage);
+            i++;
+        }
+        return new(parsed.GetValue(exit), [.. left]);
+    }
+}

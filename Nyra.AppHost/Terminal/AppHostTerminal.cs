@@ -1,0 +1,226 @@
+using System.Globalization;
+using System.Reflection;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Configuration.Memory;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Nyra.AppHost.Resources;
+using Nyra.Readiness.Secrets;
+using Nyra.ServiceDefaults;
+
+namespace Nyra.AppHost.Terminal;
+
+/// <summary>
+/// What a person reads who started the app host in a terminal: the addresses, the rehearsal as it goes, and which resource cannot start, why, and what to do.
+/// Everything else is in the dashboard.
+/// </summary>
+internal sealed partial class AppHostTerminal(DistributedApplication app, bool exitAfterRehearsal)
+{
+    private const int LinesOfAFailedLog = 5;
+    private static readonly TimeSpan LongStart = TimeSpan.FromSeconds(45);
+    private static readonly TimeSpan MaxCleanup = TimeSpan.FromSeconds(30);
+    // A person waits for the prompt. What is not stopped by then ends by itself: Aspire's orchestrator watches this process.
+    private static readonly TimeSpan MaxCleanupAfterInterrupt = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan LogDelay = TimeSpan.FromSeconds(3);
+
+    // First in line, so that whatever else is set overrides it.
+    private static readonly Dictionary<string, string?> Defaults = new()
+    {
+        ["Logging:LogLevel:Default"] = "Warning",
+        ["Logging:LogLevel:Grpc"] = "Error",
+        ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = "None",
+        // A resource that fails is named here; and the host complains when it is stopped while it starts.
+        ["Logging:LogLevel:Microsoft.Extensions.Hosting"] = "None",
+        ["Logging:LogLevel:Aspire.Hosting.ApplicationModel"] = "None",
+        ["Logging:LogLevel:Aspire.Hosting.Dcp"] = "Error",
+        // The end of this process is the end of the system.
+        ["DcpPublisher:WaitForResourceCleanup"] = "true",
+    };
+
+    private readonly ResourceLoggerService _logs = app.Services.GetRequiredService<ResourceLoggerService>();
+    private readonly IHostApplicationLifetime _lifetime = app.Services.GetRequiredService<IHostApplicationLifetime>();
+    private readonly HashSet<string> _said = [];
+    private readonly HashSet<string> _stopping = [];
+    private DateTime? _rehearsalStart;
+    private int _rehearsalLines;
+    private int? _exitCode;
+
+    /// <summary>Whether this process is the app host: tests start its entry point in theirs, with arguments and logs of their own.</summary>
+    public static bool IsOwnProcess { get; } = Assembly.GetEntryAssembly() == typeof(AppHostTerminal).Assembly;
+
+    public static void Prepare(IDistributedApplicationBuilder builder, bool exitAfterRehearsal)
+    {
+        if (!IsOwnProcess || !builder.ExecutionContext.IsRunMode)
+            return;
+        ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, new MemoryConfigurationSource { InitialData = Defaults });
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = exitAfterRehearsal ? MaxCleanup : MaxCleanupAfterInterrupt);
+    }
+
+    /// <summary>Runs it to its end.</summary>
+    /// <param name="first">What is said before anything starts.</param>
+    /// <returns>The process's exit code.</returns>
+    public static async Task<int> RunAsync(DistributedApplication app, bool exitAfterRehearsal, params IEnumerable<string?> first)
+    {
+        if (!IsOwnProcess || !app.Services.GetRequiredService<DistributedApplicationExecutionContext>().IsRunMode)
+        {
+            await app.RunAsync();
+            // A pipeline that fails sets it.
+            return Environment.ExitCode;
+        }
+        Console.OutputEncoding = Encoding.UTF8;
+        foreach (var line in first.OfType<string>())
+            Console.WriteLine("  " + line);
+        var terminal = new AppHostTerminal(app, exitAfterRehearsal);
+        using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => terminal._exitCode ??= ExitCodes.Interrupted);
+        await using (app)
+        {
+            var watching = Task.WhenAll(terminal.WatchAsync(), terminal.ForwardRehearsalAsync(), terminal.NameTheSlowAsync());
+            try
+            {
+                await app.RunAsync();
+            }
+            catch (Exception error) when (StartupRefusal.From(error) is not null)
+            {
+                terminal._lifetime.StopApplication();
+                var refusal = StartupRefusal.From(error)!;
+                Console.Error.Write(refusal.ToText("The app host"));
+                terminal._exitCode = refusal.ExitCode;
+            }
+            await watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        return terminal._exitCode ?? ExitCodes.Ok;
+    }
+
+    private async Task WatchAsync()
+    {
+        await foreach (var moment in app.ResourceNotifications.WatchAsync(_lifetime.ApplicationStopping))
+        {
+            var (name, now) = (moment.Resource.Name, moment.Snapshot);
+            var state = now.State?.Text;
+            if (name == RehearsalResource.Name)
+                _rehearsalStart = now.StartTimeStamp ?? _rehearsalStart;
+            if (state == KnownResourceStates.Stopping)
+                _stopping.Add(moment.ResourceId);
+            else if (name == "aspire-dashboard" && state == KnownResourceStates.Running && now.Urls.FirstOrDefault(url => url.Url.Contains("/login?", StringComparison.Ordinal)) is { } login && _said.Add(name))
+                Console.WriteLine($"  dashboard  {login.Url}");
+            else if (name == "gateway" && now.HealthStatus == Microsoft.Extensions.Diagnostics.HealthChecks.HealthStatus.Healthy && now.Urls.FirstOrDefault(url => url.Name == "http" && url.Url.EndsWith("/readiness", StringComparison.Ordinal)) is { } page && _said.Add(name))
+                Console.WriteLine($"  readiness  {page.Url}\n  gateway    {page.Url[..^"/readiness".Length]}");
+            else if (name == RehearsalResource.Name && now.ExitCode is { } code && KnownResourceStates.TerminalStates.Contains(state))
+                await RehearsalEndedAsync(moment.ResourceId, code);
+            else if (Failed(state, now.ExitCode) && !_stopping.Remove(moment.ResourceId))
+                await ReportFailureAsync(moment);
+            else if (state == KnownResourceStates.Running)
+                _said.Remove("failed " + name);
+        }
+    }
+
+    private static bool Failed(string? state, int? exitCode) =>
+        state == KnownResourceStates.FailedToStart || state == KnownResourceStates.RuntimeUnhealthy
+        || (exitCode is not null && (state == KnownResourceStates.Exited || state == KnownResourceStates.Finished));
+
+    private async Task ForwardRehearsalAsync()
+    {
+        var stopping = _lifetime.ApplicationStopping;
+        var started = await app.ResourceNotifications.WaitForResourceAsync(RehearsalResource.Name, moment => moment.Snapshot.StartTimeStamp is not null, stopping);
+        await foreach (var lines in _logs.WatchAsync(started.ResourceId).WithCancellation(stopping))
+        {
+            foreach (var line in lines.Where(IsOfTheRehearsal))
+            {
+                Console.WriteLine(Plain() ? Ansi().Replace(Text(line), "") : Text(line));
+                _rehearsalLines++;
+            }
+        }
+    }
+
+    private async Task RehearsalEndedAsync(string resourceId, int exitCode)
+    {
+        if (!exitAfterRehearsal)
+            return;
+        // Its last lines may still be on their way.
+        using var limit = new CancellationTokenSource(LogDelay);
+        var all = (await LogAsync(resourceId)).Count(IsOfTheRehearsal);
+        while (_rehearsalLines < all && !limit.IsCancellationRequested)
+            await Task.Delay(20);
+        End(exitCode);
+    }
+
+    private async Task ReportFailureAsync(ResourceEvent moment)
+    {
+        var (name, now) = (moment.Resource.Name, moment.Snapshot);
+        // What only waits for a failed resource is not what to look at.
+        if (_exitCode is not null || moment.Resource.Annotations.OfType<WaitAnnotation>().Any(wait => _said.Contains("failed " + wait.Resource.Name)) || !_said.Add("failed " + name))
+            return;
+        var what = now.State?.Text == KnownResourceStates.RuntimeUnhealthy ? "cannot start: the container runtime does not answer"
+            : now.State?.Text == KnownResourceStates.FailedToStart ? "failed to start" : "ended";
+        Console.Error.WriteLine($"  {name} {what}{(now.ExitCode is { } code ? $" (exit code {code})" : "")}.");
+        foreach (var line in await ReasonsAsync(moment))
+            Console.Error.WriteLine($"      {line}");
+        Console.Error.WriteLine(
+            moment.Resource is ContainerResource ? "      Start the container runtime, or choose another queue: --Queue=server or --Queue=file."
+            : exitAfterRehearsal ? "      Fix that, then run the command again."
+            : $"      Fix that, then start {name} in the dashboard, or press Ctrl-C and run the command again.");
+        if (exitAfterRehearsal)
+            End(ExitCodes.Unavailable);
+    }
+
+    private async Task<IEnumerable<string>> ReasonsAsync(ResourceEvent moment)
+    {
+        var log = await LogAsync(moment.ResourceId);
+        var errors = log.Where(line => line.IsErrorMessage).ToList();
+        // A program that never ran has said nothing: what is there then is Aspire's own.
+        var neverRan = moment.Snapshot.State?.Text == KnownResourceStates.FailedToStart;
+        if (errors.Count == 0 && neverRan)
+            return moment.Resource is ExecutableResource program ? [$"The program {program.Command} could not be started. Is it installed, and on PATH?"] : [];
+        return (errors.Count > 0 ? errors : log).SelectMany(line => Ansi().Replace(Text(line), "").Split('\n')).Select(line => line.TrimEnd())
+            .Where(line => line.Length > 0 && !StackFrame().IsMatch(line)).TakeLast(LinesOfAFailedLog).Select(line => SecretShapes.Redacted(line.TrimStart()));
+    }
+
+    // A container's image may have to be fetched first.
+    private async Task NameTheSlowAsync()
+    {
+        await Task.Delay(LongStart, _lifetime.ApplicationStopping);
+        var waiting = app.Services.GetRequiredService<DistributedApplicationModel>().Resources
+            .Where(resource => resource.Name != RehearsalResource.Name && app.ResourceNotifications.TryGetCurrentState(resource.Name, out var moment)
+                && moment.Snapshot.State?.Text is { } state && state != KnownResourceStates.Running && !KnownResourceStates.TerminalStates.Contains(state))
+            .Select(resource => resource.Name).ToList();
+        if (waiting.Count > 0 && _rehearsalLines == 0)
+            Console.WriteLine($"  Still starting: {string.Join(", ", waiting)}. The dashboard shows what each of them waits for.");
+    }
+
+    private void End(int exitCode)
+    {
+        _exitCode ??= exitCode;
+        _lifetime.StopApplication();
+    }
+
+    private async Task<List<LogLine>> LogAsync(string resourceId)
+    {
+        var log = new List<LogLine>();
+        await foreach (var lines in _logs.GetAllAsync(resourceId))
+            log.AddRange(lines.Where(line => !IsOfDcp(line)));
+        return log;
+    }
+
+    // Aspire tells in the same log what the resource waited for before it started.
+    private bool IsOfTheRehearsal(LogLine line) => !IsOfDcp(line)
+        && !(DateTime.TryParse(Timestamp().Match(line.Content).Value, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out var at) && at < _rehearsalStart?.ToUniversalTime());
+
+    private static bool Plain() => Console.IsOutputRedirected || Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 };
+
+    // "2026-11-28T18:00:00.0000000Z [sys] Starting process..."
+    private static bool IsOfDcp(LogLine line) => Text(line).StartsWith("[sys]", StringComparison.Ordinal);
+
+    private static string Text(LogLine line) => Timestamp().Replace(line.Content, "");
+
+    [GeneratedRegex(@"^\d{4}-\d\d-\d\dT[\d:.]+Z ?")]
+    private static partial Regex Timestamp();
+
+    [GeneratedRegex(@"\e\[[0-9;]*[A-Za-z]")]
+    private static partial Regex Ansi();
+
+    [GeneratedRegex(@"^\s*(at |--- End of)")]
+    private static partial Regex StackFrame();
+}
