@@ -25,6 +25,9 @@ public sealed class Reconciler(
     // As often as Stripe may ask to wait before the customer counts as failed.
     private const int MaxRateLimitRetries = 5;
 
+    // Longer, and the customer counts as failed: the next run comes sooner.
+    private static readonly TimeSpan MaxRetryAfter = TimeSpan.FromMinutes(1);
+
     private readonly ErasedCustomers _erased = new(store);
     private readonly StoreDocument<WithheldRevocations> _withheld = WithheldRevocations.In(store);
 
@@ -36,6 +39,7 @@ public sealed class Reconciler(
         var subscriptions = await stripe.AllAsync(options.Pause, ct);
         var undelivered = await stripe.UndeliveredAsync(options.Since, options.Pause, ct);
         var accounts = await AccountsAsync(ct);
+        var withAccess = accounts.Where(account => Allowed(account.Value)).Select(account => account.Key).ToHashSet();
 
         var drifts = new List<Drift>();
         var failed = new List<ReconciliationFailure>();
@@ -59,15 +63,16 @@ public sealed class Reconciler(
                 queued += await RepairAsync([found], ct);
         }
         var revocations = drifts.Where(drift => drift is { Repairable: true, Revokes: true }).ToList();
-        var withheld = RevocationGuard.Withholds(revocations.Count, accounts.Count, options.AllowedRevocations) ? revocations : [];
+        var unknown = failed.Count(failure => withAccess.Contains(failure.CustomerId));
+        var withheld = RevocationGuard.Withholds(revocations.Count, unknown, withAccess.Count, options.AllowedRevocations) ? revocations : [];
         if (!options.DryRun)
         {
             queued += await RepairAsync([.. revocations.Except(withheld)], ct);
-            await SaveWithheldAsync(withheld, accounts.Count, ct);
+            await SaveWithheldAsync(withheld, withAccess.Count, ct);
         }
         return new(
             subscriptions.Sum(customer => customer.Count()), accounts.Count, undelivered.Sum(customer => customer.Count()), drifts, queued,
-            withheld.Count, failed);
+            withheld.Count, failed, withAccess.Count);
     }
 
     private async Task<int> RepairAsync(List<Drift> drifts, CancellationToken ct)
@@ -77,9 +82,9 @@ public sealed class Reconciler(
         return drifts.Count;
     }
 
-    private async Task SaveWithheldAsync(List<Drift> withheld, int accounts, CancellationToken ct)
+    private async Task SaveWithheldAsync(List<Drift> withheld, int withAccess, CancellationToken ct)
     {
-        var found = WithheldRevocations.Of(withheld, accounts, time.GetUtcNow());
+        var found = WithheldRevocations.Of(withheld, withAccess, time.GetUtcNow());
         await _withheld.ChangeAsync(known => known.Count == 0 && found.Count == 0 ? known : found, ct);
     }
 
@@ -99,10 +104,11 @@ public sealed class Reconciler(
 
     private bool Differs(BillingState stored, IReadOnlyList<ListedSubscription> listed)
     {
-        if (listed.Any(subscription => subscription.Snapshot is null))
+        // A subscription of something else that this Stripe account sells does not matter.
+        if (listed.Any(subscription => subscription.Snapshot is null && (subscription.Sold || subscription.Id == stored.SubscriptionId)))
             return true;
         // What the list does not hold, the entitlements, is taken as it is stored.
-        var snapshot = new StripeSnapshot([.. listed.Select(subscription => subscription.Snapshot!)], []);
+        var snapshot = new StripeSnapshot([.. listed.Select(subscription => subscription.Snapshot).OfType<SubscriptionSnapshot>()], []);
         var seen = EntitlementRules.Next(stored, snapshot, plan, time.GetUtcNow()) with
         {
             Features = stored.Features,
@@ -140,7 +146,7 @@ public sealed class Reconciler(
             {
                 return await fetch(customer, ct);
             }
-            catch (StripeException limited) when (limited.RetryAfter() is not null && retries < MaxRateLimitRetries)
+            catch (StripeException limited) when (limited.RetryAfter() <= MaxRetryAfter && retries < MaxRateLimitRetries)
             {
                 await Task.Delay(limited.RetryAfter()!.Value, time, ct);
             }

@@ -16,9 +16,9 @@ internal sealed class WithheldRevocationsHealthCheck(IEntitlementStore store) : 
             return withheld.Count == 0
                 ? HealthCheckResult.Healthy("No revocation is withheld.")
                 : HealthCheckResult.Degraded(
-                    $"Reconciliation would revoke {withheld.Count} of {withheld.Accounts} accounts and revoked none. List them with "
-                    + $"nyra reconcile --dry-run. If they are right, revoke them with nyra reconcile --allow-revocations {withheld.Count}.",
-                    null, new Dictionary<string, object> { ["count"] = withheld.Count, ["accounts"] = withheld.Accounts });
+                    $"Reconciliation would revoke {withheld.Count} of {withheld.WithAccess} accounts with access and revoked none. List them "
+                    + $"with nyra reconcile --withheld. If they are right, revoke them with nyra reconcile --allow-revocations {withheld.Count}.",
+                    null, new Dictionary<string, object> { ["count"] = withheld.Count });
         }
         catch (StorageUnavailableException)
         {

@@ -25,9 +25,14 @@ internal static class ReconcileCommand
 
     private static readonly Option<int> AllowRevocations = new("--allow-revocations")
     {
-        Description = "How many accounts may lose access in this run. A run by itself revokes none where it would revoke more than "
-            + $"{RevocationGuard.MaxRevocations} accounts and more than {RevocationGuard.MaxPercent} % of all.",
+        Description = "How many accounts may lose access in this run; where more would, none does. Without it a run revokes none where it would revoke "
+            + $"more than {RevocationGuard.MaxRevocations} accounts and more than {RevocationGuard.MaxPercent} % of those with access.",
         HelpName = "N",
+    };
+
+    private static readonly Option<bool> Withheld = new("--withheld")
+    {
+        Description = "Only list the revocations that the last run withheld; ends with 1 where there are any. Compares nothing.",
     };
 
     public static Command Create()
@@ -45,14 +50,21 @@ internal static class ReconcileCommand
         });
         var command = new Command("reconcile", "Compares every account with Stripe and repairs what differs.")
         {
-            Since, DryRun, AllowRevocations, OperatorCommand.Url, OperatorCommand.AsJson,
+            Since, DryRun, AllowRevocations, Withheld, OperatorCommand.Url, OperatorCommand.AsJson,
         };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(Withheld) && new Option[] { Since, DryRun, AllowRevocations }.Any(option => result.GetResult(option) is { Implicit: false }))
+                result.AddError("--withheld compares nothing and takes no other option than --url and --json.");
+        });
         command.Asks(RunAsync);
         return command;
     }
 
     private static async Task<int> RunAsync(ParseResult parsed, OperatorClient client, IAnsiConsole console, CancellationToken ct)
     {
+        if (parsed.GetValue(Withheld))
+            return await ListWithheldAsync(parsed, client, console, ct);
         var request = new ReconcileRequest(
             Days(parsed.GetValue(Since)!)!.Value, parsed.GetValue(DryRun), parsed.GetValue(AllowRevocations));
         var result = await client.PostAsync<ReconciliationResult>("v1/reconcile", request, ct);
@@ -60,6 +72,32 @@ internal static class ReconcileCommand
             Show(result, request.DryRun, console);
         var open = request.DryRun ? result.Drifts.Count : result.Withheld;
         return open > 0 || result.Failures.Count > 0 ? ExitCodes.Failed : ExitCodes.Ok;
+    }
+
+    private static async Task<int> ListWithheldAsync(ParseResult parsed, OperatorClient client, IAnsiConsole console, CancellationToken ct)
+    {
+        var withheld = await client.GetAsync<WithheldRevocations>("v1/reconcile/withheld", ct);
+        if (!parsed.Prints(withheld))
+        {
+            console.WriteLine(withheld.Count == 0
+                ? "The last reconciliation withheld nothing."
+                : string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The reconciliation of {withheld.At:u} withheld {withheld.Count} revocation(s), of {withheld.WithAccess} accounts with access:"));
+            foreach (var revocation in withheld.Revocations)
+                console.WriteLine($"  {revocation.CustomerId}: {revocation.Difference}");
+            if (withheld.Count > withheld.Revocations.Count)
+                console.WriteLine($"  and {withheld.Count - withheld.Revocations.Count} more: nyra reconcile --dry-run lists all.");
+            if (withheld.Count > 0)
+                ShowHowToProceed(withheld.Count, console);
+        }
+        return withheld.Count == 0 ? ExitCodes.Ok : ExitCodes.Failed;
+    }
+
+    private static void ShowHowToProceed(int withheld, IAnsiConsole console)
+    {
+        console.WriteLine("Check that STRIPE_SECRET_KEY and NYRA_STRIPE_PRICE_PRO_MONTHLY of the backend are right. If these customers no longer pay, run:");
+        console.WriteLine($"  nyra reconcile --allow-revocations {withheld}");
     }
 
     private static void Show(ReconciliationResult result, bool dryRun, IAnsiConsole console)
@@ -79,10 +117,10 @@ internal static class ReconcileCommand
         if (result.Withheld > 0)
         {
             console.WriteLine(
-                $"{result.Withheld} of {result.Accounts} accounts {(dryRun ? "would lose" : "were not repaired, because they would lose")} "
-                + $"access: more than {RevocationGuard.MaxRevocations} and more than {RevocationGuard.MaxPercent} % of all. "
-                + "Check that STRIPE_SECRET_KEY and NYRA_STRIPE_PRICE_PRO_MONTHLY of the backend are right. "
-                + $"If these customers no longer pay, run: nyra reconcile --allow-revocations {result.Withheld}");
+                $"{result.Withheld} of {result.WithAccess} accounts with access {(dryRun ? "would lose" : "were not repaired, because they would lose")} "
+                + $"it: more than {RevocationGuard.MaxRevocations} and more than {RevocationGuard.MaxPercent} % of all, counting customers that could "
+                + "not be compared.");
+            ShowHowToProceed(result.Withheld, console);
         }
     }
 

@@ -77,10 +77,53 @@ public sealed class ReconcilerTests : IAsyncLifetime
 
         var health = await HealthAsync();
         Assert.Equal(HealthStatus.Degraded, health.Status);
-        Assert.Contains("would revoke 6 of 6 accounts", health.Description, StringComparison.Ordinal);
+        Assert.Contains("would revoke 6 of 6 accounts with access", health.Description, StringComparison.Ordinal);
         Assert.Contains("nyra reconcile --allow-revocations 6", health.Description, StringComparison.Ordinal);
         var withheld = (await WithheldRevocations.In(_billing.Store).ReadAsync(Ct)).Value;
         Assert.Equal(canceled.Order(), withheld.Revocations.Select(revocation => revocation.CustomerId));
+    }
+
+    [Fact]
+    public async Task Customers_that_could_not_be_compared_count_as_revocations()
+    {
+        var canceled = await CanceledUnseenAsync(7);
+        var genuine = _billing.Customers();
+        var result = await _billing.ReconcileAsync(fetch: (customer, ct) => canceled.IndexOf(customer) < 4
+            ? Task.FromException<StripeSnapshot>(new HttpRequestException("away"))
+            : genuine.LookAsync(customer, ct));
+        Assert.Equal((3, 0), Counted(result));
+        Assert.Equal(4, result.Failures.Count);
+    }
+
+    [Fact]
+    public async Task Accounts_that_ended_long_ago_do_not_make_a_run_harmless()
+    {
+        for (var i = 0; i < 400; i++)
+            await _billing.Store.SaveBillingAsync($"cus_ended_{i}", 0, new() { Standing = SubscriptionStanding.Canceled }, new(["test"], "ended"), Ct);
+        await CanceledUnseenAsync(6);
+        Assert.Equal(6, (await _billing.ReconcileAsync(fetch: EndedOr(_billing.Customers()))).Withheld);
+    }
+
+    [Fact]
+    public async Task A_customer_who_only_subscribes_to_something_else_is_not_fetched()
+    {
+        var other = await _billing.V1.Prices.CreateAsync(new()
+        {
+            Currency = "usd",
+            UnitAmount = 900,
+            Recurring = new() { Interval = "month" },
+            ProductData = new() { Name = "Something else" },
+        });
+        var customer = await _billing.Shop.CustomerAsync();
+        await _billing.V1.Subscriptions.CreateAsync(new()
+        {
+            Customer = customer.Id,
+            Items = [new() { Price = other.Id }],
+            CollectionMethod = "send_invoice",
+            DaysUntilDue = 5,
+        });
+        var result = await _billing.ReconcileAsync(fetch: (_, _) => throw new InvalidOperationException("fetched"));
+        Assert.Empty(result.Failures);
     }
 
     [Fact]
@@ -124,6 +167,10 @@ public sealed class ReconcilerTests : IAsyncLifetime
             customer == customers[2] ? throw new StorageUnavailableException("The disk is gone.") : genuine.LookAsync(customer, ct)));
         Assert.Equal(customers.Take(2), await _billing.WorkAsync());
     }
+
+    private static LookAtCustomer EndedOr(StripeCustomers genuine) => (customer, ct) => customer.StartsWith("cus_ended_", StringComparison.Ordinal)
+        ? Task.FromResult(new StripeSnapshot([], []))
+        : genuine.LookAsync(customer, ct);
 
     private static (int Withheld, int Queued) Counted(ReconciliationResult result) => (result.Withheld, result.Queued);
 
