@@ -35,6 +35,19 @@ internal sealed class CheckoutSessions(
         return new("expired", known.SessionId, known.CustomerId, null);
     }
 
+    /// <summary>Whether the customer was deleted at Stripe, of which the event may be late or lost; false also where Stripe does not know it.</summary>
+    public async Task<bool> IsDeletedAsync(string customerId, CancellationToken ct)
+    {
+        try
+        {
+            return await StripeCustomers.IsDeletedAsync(stripe, customerId, ct);
+        }
+        catch (CustomerNotInStripeException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Whether a subscription to one of our products runs although its first invoice is unpaid: Stripe goes on charging for it.</summary>
     public async Task<bool> GoesOnUnpaidAsync(string customerId, CancellationToken ct)
     {

@@ -69,7 +69,7 @@ internal static class ReconcileCommand
             Days(parsed.GetValue(Since)!)!.Value, parsed.GetValue(DryRun), parsed.GetValue(AllowRevocations));
         var result = await client.PostAsync<ReconciliationResult>("v1/reconcile", request, ct);
         if (!parsed.Prints(result))
-            Show(result, request.DryRun, console);
+            Show(result, request, console);
         var open = request.DryRun ? result.Drifts.Count : result.Withheld;
         return open > 0 || result.Failures.Count > 0 ? ExitCodes.Failed : ExitCodes.Ok;
     }
@@ -100,8 +100,9 @@ internal static class ReconcileCommand
         console.WriteLine($"  nyra reconcile --allow-revocations {withheld}");
     }
 
-    private static void Show(ReconciliationResult result, bool dryRun, IAnsiConsole console)
+    private static void Show(ReconciliationResult result, ReconcileRequest request, IAnsiConsole console)
     {
+        var dryRun = request.DryRun;
         console.WriteLine(
             $"Compared {result.Subscriptions} subscription(s) of Stripe with {result.Accounts} account(s); {result.UndeliveredEvents} undelivered event(s).");
         if (result.Drifts.Count > 0)
@@ -119,7 +120,8 @@ internal static class ReconcileCommand
             console.WriteLine(
                 $"{result.Withheld} of {result.WithAccess} accounts with access {(dryRun ? "would lose" : "were not repaired, because they would lose")} "
                 + $"it: more than {RevocationGuard.MaxRevocations} and more than {RevocationGuard.MaxPercent} % of all, counting customers that could "
-                + "not be compared.");
+                + "not be compared."
+                + (request.AllowRevocations > 0 ? $" --allow-revocations {request.AllowRevocations} is too few: all of them have to be allowed." : ""));
             ShowHowToProceed(result.Withheld, console);
         }
     }
@@ -140,7 +142,7 @@ internal static class ReconcileCommand
         }
         console.Write(table);
         console.WriteLine(dryRun
-            ? $"{result.Drifts.Count} account(s) differ. Nothing was changed; without --dry-run the worker repairs them."
+            ? $"{result.Drifts.Count} account(s) differ; {result.Drifts.Count(drift => drift.Revokes)} of them would lose access. Nothing was changed."
             : $"{result.Drifts.Count} account(s) differ; {result.Queued} given to the worker.");
     }
 

@@ -119,6 +119,17 @@ public sealed class DeletedCustomerTests : PaidPath
     }
 
     [Fact]
+    public async Task A_deleted_customer_whose_event_was_lost_can_subscribe_again()
+    {
+        var (laptop, _) = Device("laptop");
+        await BuyAsync(laptop);
+        await Stack.SettledAsync();
+        await Stack.LoseWebhooksAsync();
+        await Stack.StripeApi().V1.Customers.DeleteAsync(await TheCustomerAsync());
+        Assert.NotNull((await laptop.BeginCheckoutAsync(null, Ct)).Url);
+    }
+
+    [Fact]
     public async Task A_paid_checkout_whose_customer_is_deleted_before_activation_is_over()
     {
         var (laptop, _) = Device("laptop");
