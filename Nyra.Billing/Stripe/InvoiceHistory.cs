@@ -4,7 +4,7 @@ namespace Nyra.Billing.Stripe;
 
 /// <summary>What the invoices of one subscription say about payment. Pure.</summary>
 /// <param name="NeverPaid">Whether the first invoice is not paid, there was no trial, and no later invoice was paid with money.</param>
-/// <param name="OwedSince">When the oldest open invoice was due.</param>
+/// <param name="OwedSince">When the oldest invoice was due that is open, or was given up as uncollectible since the last payment.</param>
 internal sealed record InvoiceHistory(bool NeverPaid, DateTimeOffset? OwedSince)
 {
     private const string First = "subscription_create";
@@ -30,7 +30,10 @@ internal sealed record InvoiceHistory(bool NeverPaid, DateTimeOffset? OwedSince)
     /// <param name="invoices">All of the subscription, in any order.</param>
     public static InvoiceHistory Of(Subscription subscription, IReadOnlyList<Invoice> invoices)
     {
-        var owed = invoices.Where(invoice => invoice.Status == "open").Select(Due).Order().FirstOrDefault();
+        // Without the uncollectible ones, the grace period of an unpaid subscription would begin again with each period.
+        var lastPaid = invoices.Where(IsPaidWithMoney).Select(invoice => invoice.Created).DefaultIfEmpty().Max();
+        var owed = invoices.Where(invoice => invoice.Status == "open" || (invoice.Status == "uncollectible" && invoice.Created > lastPaid))
+            .Select(Due).Order().FirstOrDefault();
         return new(!HadTrial(subscription) && FirstOf(invoices) is { Status: not "paid" } && !invoices.Any(IsPaidWithMoney), owed);
     }
 

@@ -83,7 +83,7 @@ internal static class ReconcileCommand
                 ? "The last reconciliation withheld nothing."
                 : string.Create(
                     CultureInfo.InvariantCulture,
-                    $"The reconciliation of {withheld.At:u} withheld {withheld.Count} revocation(s), of {withheld.WithAccess} accounts with access:"));
+                    $"The reconciliation of {withheld.At:u} withheld {withheld.Count} revocation(s), of {withheld.WithAccess} accounts with access; {withheld.NotCompared} of them could not be compared:"));
             foreach (var revocation in withheld.Revocations)
                 console.WriteLine($"  {revocation.CustomerId}: {revocation.Difference}");
             if (withheld.Count > withheld.Revocations.Count)

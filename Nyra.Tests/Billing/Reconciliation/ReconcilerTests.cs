@@ -51,18 +51,22 @@ public sealed class ReconcilerTests : IAsyncLifetime
     {
         var customer = await _billing.PayingCustomerAsync();
         var genuine = _billing.Customers();
-        var fetches = 0;
+        var fetches = new List<DateTimeOffset>();
         var limited = new StripeException(HttpStatusCode.TooManyRequests, new StripeError { Code = "rate_limit" }, "slow down");
-        _billing.Time.AutoAdvanceAmount = TimeSpan.FromSeconds(1);
         var running = _billing.ReconcileAsync(
-            fetch: (id, ct) => ++fetches < 3 ? Task.FromException<StripeSnapshot>(limited) : genuine.LookAsync(id, ct));
+            fetch: (id, ct) =>
+            {
+                fetches.Add(_billing.Time.GetUtcNow());
+                return fetches.Count < 3 ? Task.FromException<StripeSnapshot>(limited) : genuine.LookAsync(id, ct);
+            });
         while (!running.IsCompleted)
         {
             _billing.Time.Advance(TimeSpan.FromSeconds(1));
             await Task.Yield();
         }
         Assert.Equal(customer, Assert.Single((await running).Drifts).CustomerId);
-        Assert.Equal(3, fetches);
+        Assert.Equal(3, fetches.Count);
+        Assert.All(fetches.Zip(fetches.Skip(1)), pair => Assert.True(pair.Second - pair.First >= TimeSpan.FromSeconds(1)));
     }
 
     [Fact]
@@ -93,6 +97,22 @@ public sealed class ReconcilerTests : IAsyncLifetime
             : genuine.LookAsync(customer, ct));
         Assert.Equal((3, 0), Counted(result));
         Assert.Equal(4, result.Failures.Count);
+        Assert.Contains("because 4 more could not be compared", (await HealthAsync()).Description, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_run_gives_up_after_a_few_outages_in_a_row_and_reports_every_customer_left()
+    {
+        var customers = await PayingCustomersAsync(8);
+        var fetches = 0;
+        var result = await _billing.ReconcileAsync(fetch: (_, _) =>
+        {
+            fetches++;
+            return Task.FromException<StripeSnapshot>(new StripeException(HttpStatusCode.Unauthorized, new StripeError { Type = "invalid_request_error" }, "secret words"));
+        });
+        Assert.Equal(5, fetches);
+        Assert.Equal(customers.Order(), result.Failures.Select(failure => failure.CustomerId).Order());
+        Assert.Equal(3, result.Failures.Count(failure => failure.Reason == "Not compared: Stripe answered 401"));
     }
 
     [Fact]

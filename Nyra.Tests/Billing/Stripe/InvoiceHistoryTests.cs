@@ -61,6 +61,22 @@ public sealed class InvoiceHistoryTests
         }
     }
 
+    [Theory]
+    [InlineData("paid 1200, open 1200", 1)]
+    [InlineData("paid 1200, open 1200, open 1200", 1)]
+    [InlineData("paid 1200, uncollectible 1200, open 1200", 1)]
+    [InlineData("paid 1200, uncollectible 1200, paid 1200, open 1200", 3)]
+    [InlineData("paid 1200, open 1200, paid 1200, open 1200", 1)]
+    [InlineData("paid 1200, void 1200, open 1200", 2)]
+    [InlineData("paid 1200, void 1200", null)]
+    [InlineData("paid 1200, paid 1200", null)]
+    public void Grace_counts_from_the_oldest_invoice_unpaid_or_written_off_since_a_payment(string history, int? months)
+    {
+        var subscription = new Subscription { Status = "past_due", CollectionMethod = "charge_automatically" };
+        DateTimeOffset? expected = months is { } month ? Start.AddMonths(month) : null;
+        Assert.Equal(expected, InvoiceHistory.Of(subscription, Invoices(history)).OwedSince);
+    }
+
     private static IEnumerable<(string Status, string Method)> Live =>
         from status in new[] { "active", "past_due" } from method in new[] { "charge_automatically", "send_invoice" } select (status, method);
 
