@@ -78,7 +78,9 @@ public sealed class Reconciler(
         }
         var revocations = drifts.Where(drift => drift is { Repairable: true, Revokes: true }).ToList();
         var unknown = failed.Count(failure => withAccess.Contains(failure.CustomerId));
-        var withheld = RevocationGuard.Withholds(revocations.Count, unknown, withAccess.Count, options.AllowedRevocations) ? revocations : [];
+        var withheld = RevocationGuard.Withholds(revocations.Count, unknown, withAccess.Count, options.AllowedRevocations)
+            ? revocations
+            : [];
         if (!options.DryRun)
         {
             queued += await RepairAsync([.. revocations.Except(withheld)], ct);
@@ -171,9 +173,9 @@ public sealed class Reconciler(
 
     private static bool IsOfOneCustomer(Exception error) => error is not (StorageUnavailableException or PlanNotInStripeException);
 
-    // Of Stripe itself, or of the key: the next customer would fail the same way, each after a timeout.
+    // Stripe is away, or the key is refused: the next customer would fail the same way, after a timeout. Any other error is the customer's.
     private static bool IsOutage(Exception error) => error is HttpRequestException or OperationCanceledException
-        or StripeException { HttpStatusCode: 0 or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or >= HttpStatusCode.InternalServerError };
+        or StripeException { HttpStatusCode: 0 or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden };
 
     private static string Reason(Exception error) => error switch
     {

@@ -5,7 +5,7 @@ namespace Nyra.Billing.Reconciliation;
 
 /// <summary>
 /// What the last reconciliation did not revoke, for an operator to decide:
-/// <c>{"at":"…","withAccess":340,"revocations":[{"customerId":"cus_…","difference":"active → none, …"}],"count":12,"notCompared":0}</c>.
+/// <c>{"at":"…","withAccess":340,"revocations":[{"customerId":"cus_…","difference":"active → none"}],"count":12,"notCompared":0}</c>.
 /// </summary>
 /// <param name="At">When it was found; null where nothing is withheld.</param>
 /// <param name="WithAccess">How many accounts had access.</param>
@@ -13,7 +13,8 @@ namespace Nyra.Billing.Reconciliation;
 /// <param name="Count">How many there are in all.</param>
 /// <param name="NotCompared">How many accounts with access could not be compared: the guard counts them as revocations.</param>
 /// <remarks>Kept in the entitlement store as the document <see cref="Name"/>: the worker finds them, the API shows them.</remarks>
-public sealed record WithheldRevocations(DateTimeOffset? At, int WithAccess, IReadOnlyList<WithheldRevocation> Revocations, int Count, int NotCompared)
+public sealed record WithheldRevocations(
+    DateTimeOffset? At, int WithAccess, IReadOnlyList<WithheldRevocation> Revocations, int Count, int NotCompared)
 {
     public const string Name = "withheld-revocations";
 

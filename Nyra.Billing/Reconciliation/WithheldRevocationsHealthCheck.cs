@@ -19,8 +19,9 @@ internal sealed class WithheldRevocationsHealthCheck(IEntitlementStore store) : 
             return withheld.Count == 0
                 ? HealthCheckResult.Healthy("No revocation is withheld.")
                 : HealthCheckResult.Degraded(
-                    $"Reconciliation would revoke {withheld.Count} of {withheld.WithAccess} accounts with access and revoked none{NotCompared(withheld)}. List them "
-                    + $"with nyra reconcile --withheld. If they are right, revoke them with nyra reconcile --allow-revocations {withheld.Count}.",
+                    $"Reconciliation would revoke {withheld.Count} of {withheld.WithAccess} accounts with access and revoked none"
+                    + $"{NotCompared(withheld)}. List them with nyra reconcile --withheld. If they are right, revoke them with "
+                    + $"nyra reconcile --allow-revocations {withheld.Count}.",
                     null, new Dictionary<string, object> { ["count"] = withheld.Count });
         }
         catch (StorageUnavailableException)

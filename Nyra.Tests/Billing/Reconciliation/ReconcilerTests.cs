@@ -108,7 +108,7 @@ public sealed class ReconcilerTests : IAsyncLifetime
         var result = await _billing.ReconcileAsync(fetch: (_, _) =>
         {
             fetches++;
-            return Task.FromException<StripeSnapshot>(new StripeException(HttpStatusCode.Unauthorized, new StripeError { Type = "invalid_request_error" }, "secret words"));
+            return Task.FromException<StripeSnapshot>(new StripeException(HttpStatusCode.Unauthorized, new StripeError(), "secret words"));
         });
         Assert.Equal(5, fetches);
         Assert.Equal(customers.Order(), result.Failures.Select(failure => failure.CustomerId).Order());
@@ -116,10 +116,25 @@ public sealed class ReconcilerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Customers_that_fail_one_after_the_other_do_not_stop_the_run()
+    {
+        var customers = (await PayingCustomersAsync(8)).Order(StringComparer.Ordinal).ToList();
+        var genuine = _billing.Customers();
+        var result = await _billing.ReconcileAsync(fetch: (customer, ct) => customers.IndexOf(customer) < 7
+            ? Task.FromException<StripeSnapshot>(new StripeException(HttpStatusCode.InternalServerError, new StripeError(), "secret words"))
+            : genuine.LookAsync(customer, ct));
+        Assert.Equal(7, result.Failures.Count);
+        Assert.Equal([customers[7]], await _billing.WorkAsync());
+    }
+
+    [Fact]
     public async Task Accounts_that_ended_long_ago_do_not_make_a_run_harmless()
     {
         for (var i = 0; i < 400; i++)
-            await _billing.Store.SaveBillingAsync($"cus_ended_{i}", 0, new() { Standing = SubscriptionStanding.Canceled }, new(["test"], "ended"), Ct);
+        {
+            await _billing.Store.SaveBillingAsync(
+                $"cus_ended_{i}", 0, new() { Standing = SubscriptionStanding.Canceled }, new(["test"], "ended"), Ct);
+        }
         await CanceledUnseenAsync(6);
         Assert.Equal(6, (await _billing.ReconcileAsync(fetch: EndedOr(_billing.Customers()))).Withheld);
     }
@@ -188,7 +203,8 @@ public sealed class ReconcilerTests : IAsyncLifetime
         Assert.Equal(customers.Take(2), await _billing.WorkAsync());
     }
 
-    private static LookAtCustomer EndedOr(StripeCustomers genuine) => (customer, ct) => customer.StartsWith("cus_ended_", StringComparison.Ordinal)
+    private static LookAtCustomer EndedOr(StripeCustomers genuine) => (customer, ct) =>
+        customer.StartsWith("cus_ended_", StringComparison.Ordinal)
         ? Task.FromResult(new StripeSnapshot([], []))
         : genuine.LookAsync(customer, ct);
 

@@ -31,6 +31,7 @@ public class RevocationGuardTests
             var accounts = revocations + others;
             Assert.False(RevocationGuard.Withholds(revocations, 0, accounts, revocations));
             Assert.Equal(
-                RevocationGuard.Withholds(revocations, 0, accounts, 0), RevocationGuard.Withholds(revocations, 0, accounts, revocations - 1));
+                RevocationGuard.Withholds(revocations, 0, accounts, 0),
+                RevocationGuard.Withholds(revocations, 0, accounts, revocations - 1));
         });
 }
