@@ -55,8 +55,8 @@ internal sealed class Activations(
             : new ActivationOutcome.Waits(access.Allowed ? AccessCodes.PaymentIncomplete : access.Code);
     }
 
-    // Null where it was deleted with its customer. Otherwise a missing session is a sign of a key of another account: the app keeps what may
-    // have been paid, and waits.
+    // Null where it was deleted with its customer. Otherwise a missing session is a sign of a key of another account: the app keeps what
+    // may have been paid, and waits.
     private async Task<Session?> FindSessionAsync(CheckoutRecord checkout, CancellationToken ct)
     {
         try

@@ -35,7 +35,7 @@ internal sealed class CheckoutSessions(
         return new("expired", known.SessionId, known.CustomerId, null);
     }
 
-    /// <summary>Whether the customer was deleted at Stripe, of which the event may be late or lost; false also where Stripe does not know it.</summary>
+    /// <summary>Whether the customer was deleted at Stripe: the event of it may be late or lost. False for one Stripe does not know.</summary>
     public async Task<bool> IsDeletedAsync(string customerId, CancellationToken ct)
     {
         try
@@ -48,7 +48,7 @@ internal sealed class CheckoutSessions(
         }
     }
 
-    /// <summary>Whether a subscription to one of our products runs although its first invoice is unpaid: Stripe goes on charging for it.</summary>
+    /// <summary>Whether a subscription to one of our products runs although nothing was paid: Stripe goes on charging for it.</summary>
     public async Task<bool> GoesOnUnpaidAsync(string customerId, CancellationToken ct)
     {
         try

@@ -25,8 +25,8 @@ internal static class ReconcileCommand
 
     private static readonly Option<int> AllowRevocations = new("--allow-revocations")
     {
-        Description = "How many accounts may lose access in this run; where more would, none does. Without it a run revokes none where it would revoke "
-            + $"more than {RevocationGuard.MaxRevocations} accounts and more than {RevocationGuard.MaxPercent} % of those with access.",
+        Description = "How many accounts may lose access in this run; where more would, none does. Without it a run revokes none where it "
+            + $"would revoke more than {RevocationGuard.MaxRevocations} accounts and more than {RevocationGuard.MaxPercent} % of those with access.",
         HelpName = "N",
     };
 
@@ -54,7 +54,8 @@ internal static class ReconcileCommand
         };
         command.Validators.Add(result =>
         {
-            if (result.GetValue(Withheld) && new Option[] { Since, DryRun, AllowRevocations }.Any(option => result.GetResult(option) is { Implicit: false }))
+            Option[] others = [Since, DryRun, AllowRevocations];
+            if (result.GetValue(Withheld) && others.Any(option => result.GetResult(option) is { Implicit: false }))
                 result.AddError("--withheld compares nothing and takes no other option than --url and --json.");
         });
         command.Asks(RunAsync);
@@ -83,7 +84,8 @@ internal static class ReconcileCommand
                 ? "The last reconciliation withheld nothing."
                 : string.Create(
                     CultureInfo.InvariantCulture,
-                    $"The reconciliation of {withheld.At:u} withheld {withheld.Count} revocation(s), of {withheld.WithAccess} accounts with access; {withheld.NotCompared} of them could not be compared:"));
+                    $"The reconciliation of {withheld.At:u} withheld {withheld.Count} revocation(s), of {withheld.WithAccess} accounts with access; ")
+                    + $"{withheld.NotCompared} of them could not be compared:");
             foreach (var revocation in withheld.Revocations)
                 console.WriteLine($"  {revocation.CustomerId}: {revocation.Difference}");
             if (withheld.Count > withheld.Revocations.Count)
@@ -96,7 +98,8 @@ internal static class ReconcileCommand
 
     private static void ShowHowToProceed(int withheld, IAnsiConsole console)
     {
-        console.WriteLine("Check that STRIPE_SECRET_KEY and NYRA_STRIPE_PRICE_PRO_MONTHLY of the backend are right. If these customers no longer pay, run:");
+        console.WriteLine(
+            "Check that STRIPE_SECRET_KEY and NYRA_STRIPE_PRICE_PRO_MONTHLY of the backend are right. If these customers no longer pay, run:");
         console.WriteLine($"  nyra reconcile --allow-revocations {withheld}");
     }
 
@@ -118,10 +121,12 @@ internal static class ReconcileCommand
         if (result.Withheld > 0)
         {
             console.WriteLine(
-                $"{result.Withheld} of {result.WithAccess} accounts with access {(dryRun ? "would lose" : "were not repaired, because they would lose")} "
-                + $"it: more than {RevocationGuard.MaxRevocations} and more than {RevocationGuard.MaxPercent} % of all, counting customers that could "
-                + "not be compared."
-                + (request.AllowRevocations > 0 ? $" --allow-revocations {request.AllowRevocations} is too few: all of them have to be allowed." : ""));
+                $"{result.Withheld} of {result.WithAccess} accounts with access "
+                + $"{(dryRun ? "would lose" : "were not repaired, because they would lose")} it: more than {RevocationGuard.MaxRevocations} and more "
+                + $"than {RevocationGuard.MaxPercent} % of all, counting customers that could not be compared."
+                + (request.AllowRevocations > 0
+                    ? $" --allow-revocations {request.AllowRevocations} is too few: all of them have to be allowed."
+                    : ""));
             ShowHowToProceed(result.Withheld, console);
         }
     }
@@ -142,7 +147,8 @@ internal static class ReconcileCommand
         }
         console.Write(table);
         console.WriteLine(dryRun
-            ? $"{result.Drifts.Count} account(s) differ; {result.Drifts.Count(drift => drift.Revokes)} of them would lose access. Nothing was changed."
+            ? $"{result.Drifts.Count} account(s) differ; {result.Drifts.Count(drift => drift.Revokes)} of them would lose access. "
+                + "Nothing was changed."
             : $"{result.Drifts.Count} account(s) differ; {result.Queued} given to the worker.");
     }
 

@@ -65,8 +65,8 @@ internal sealed partial class ReconcileSchedule(
         public static partial void NotCompared(ILogger logger, string customerId, string reason);
 
         [LoggerMessage(
-            LogLevel.Error, "Reconciliation would revoke {Revocations} of {WithAccess} accounts with access and revoked none. List them with "
-            + "nyra reconcile --withheld; if they are right, revoke them with nyra reconcile --allow-revocations {Revocations}")]
+            LogLevel.Error, "Reconciliation would revoke {Revocations} of {WithAccess} accounts with access and revoked none. List them "
+            + "with nyra reconcile --withheld; if they are right, revoke them with nyra reconcile --allow-revocations {Revocations}")]
         public static partial void Withheld(ILogger logger, int revocations, int withAccess);
 
         [LoggerMessage(LogLevel.Information, "Reconciled {Subscriptions} subscriptions with {Accounts} accounts: {Drifts} differed")]
