@@ -35,8 +35,8 @@ internal sealed class BackendResponse
 
     public bool IsSuccess => (int)Status is >= 200 and <= 299;
 
-    /// <summary>429 or 5xx: a later request may succeed.</summary>
-    public bool IsOutage => (int)Status is 429 or (>= 500 and <= 599);
+    /// <summary>408, 429 or 5xx: a later request may succeed. A gateway under attack may answer 408 to a genuine request.</summary>
+    public bool IsOutage => (int)Status is 408 or 429 or (>= 500 and <= 599);
 
     /// <summary>The problem document (RFC 9457); null if the body is something else.</summary>
     public ProblemBody? Problem => IsJson ? Parse(ClientJson.Default.ProblemBody) : null;

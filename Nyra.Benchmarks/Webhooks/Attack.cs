@@ -52,7 +52,7 @@ internal static class Attack
                 $"{name}; {Steady}/s", $"{open}", $"{ended}",
                 Figures.Text(during.Sample.P50, "0.00"), Figures.Text(during.Sample.P99, "0.0"),
                 Figures.Text(undisturbed, "0.0"), $"{during.Refused}", $"{during.Unanswered}",
-                Aim.AtMost(MaxRatio, during.Sample.P99 / undisturbed, "of undisturbed"));
+                Aim.AtMost(MaxRatio, during.Sample.P99 / undisturbed, "of undisturbed") + Lost(during));
         }
         await AddBurstsAsync(table, all, options.Rounds);
         console.Write(table);
@@ -71,6 +71,10 @@ internal static class Attack
         $"{name}; {Burst} events at once", $"{open}", "",
         Figures.Text(burst.Sample.P50, "0.00"), Figures.Text(burst.Sample.P99, "0.0"), "", $"{burst.Refused}", $"{burst.Unanswered}",
         Aim.AtMost(0, burst.Refused + burst.Unanswered, "lost"));
+
+    // A refused event is soon refused: its latency is no success.
+    private static string Lost(Tally tally) =>
+        tally.Refused + tally.Unanswered == 0 ? "" : $"; {tally.Refused + tally.Unanswered} lost: MISSED";
 
     private static async Task<SlowConnections> AttackAsync(Contestants all, int count, IPAddress[] from)
     {

@@ -26,7 +26,7 @@ internal static class BillingChange
         if (before.CancelsAt != after.CancelsAt)
             parts.Add(after.CancelsAt is null ? "no cancellation scheduled" : $"cancels {Day(after.CancelsAt)}");
         if (before.HostedAiCap != after.HostedAiCap)
-            parts.Add(string.Create(CultureInfo.InvariantCulture, $"hosted AI cap {after.HostedAiCap}"));
+            parts.Add(after.HostedAiCap is { } cap ? string.Create(CultureInfo.InvariantCulture, $"hosted AI cap {cap}") : "no hosted AI");
         return parts.Count == 0 ? "details" : string.Join(", ", parts);
     }
 

@@ -1,3 +1,4 @@
+using System.Net;
 using Nyra.Billing.Configuration;
 using Nyra.Billing.Entitlements;
 using Nyra.Billing.Licensing;
@@ -25,6 +26,12 @@ public sealed class Reconciler(
     // As often as Stripe may ask to wait before the customer counts as failed.
     private const int MaxRateLimitRetries = 5;
 
+    // In a row; the customers after them are reported as not compared.
+    private const int MaxConsecutiveOutages = 5;
+
+    // Longer, and the customer counts as failed: the next run comes sooner.
+    private static readonly TimeSpan MaxRetryAfter = TimeSpan.FromMinutes(1);
+
     private readonly ErasedCustomers _erased = new(store);
     private readonly StoreDocument<WithheldRevocations> _withheld = WithheldRevocations.In(store);
 
@@ -36,38 +43,52 @@ public sealed class Reconciler(
         var subscriptions = await stripe.AllAsync(options.Pause, ct);
         var undelivered = await stripe.UndeliveredAsync(options.Since, options.Pause, ct);
         var accounts = await AccountsAsync(ct);
+        var withAccess = accounts.Where(account => Allowed(account.Value)).Select(account => account.Key).ToHashSet();
 
         var drifts = new List<Drift>();
         var failed = new List<ReconciliationFailure>();
         var queued = 0;
+        var outages = 0;
+        string? outage = null;
         foreach (var customer in Suspects(subscriptions, undelivered, accounts).Order(StringComparer.Ordinal))
         {
+            if (outages == MaxConsecutiveOutages)
+            {
+                failed.Add(new(customer, "Not compared: " + outage));
+                continue;
+            }
             await Task.Delay(options.Pause, time, ct);
             try
             {
-                if (await CompareAsync(customer, [.. undelivered[customer].Select(lost => lost.EventId)], ct) is not { } drift)
+                var found = await CompareAsync(customer, [.. undelivered[customer].Select(lost => lost.EventId)], ct);
+                outages = 0;
+                if (found is null)
                     continue;
-                drifts.Add(drift);
+                drifts.Add(found);
             }
             catch (Exception error) when (IsOfOneCustomer(error) && !ct.IsCancellationRequested)
             {
-                failed.Add(new(customer, Reason(error)));
+                outages = IsOutage(error) ? outages + 1 : 0;
+                failed.Add(new(customer, outage = Reason(error)));
                 continue;
             }
             // At once, so that a run that is broken off has repaired what it found. Only what revokes waits for the others.
-            if (!options.DryRun && drifts[^1] is { Repairable: true, Revokes: false } found)
-                queued += await RepairAsync([found], ct);
+            if (!options.DryRun && drifts[^1] is { Repairable: true, Revokes: false } harmless)
+                queued += await RepairAsync([harmless], ct);
         }
         var revocations = drifts.Where(drift => drift is { Repairable: true, Revokes: true }).ToList();
-        var withheld = RevocationGuard.Withholds(revocations.Count, accounts.Count, options.AllowedRevocations) ? revocations : [];
+        var unknown = failed.Count(failure => withAccess.Contains(failure.CustomerId));
+        var withheld = RevocationGuard.Withholds(revocations.Count, unknown, withAccess.Count, options.AllowedRevocations)
+            ? revocations
+            : [];
         if (!options.DryRun)
         {
             queued += await RepairAsync([.. revocations.Except(withheld)], ct);
-            await SaveWithheldAsync(withheld, accounts.Count, ct);
+            await SaveWithheldAsync(withheld, withAccess.Count, unknown, ct);
         }
         return new(
             subscriptions.Sum(customer => customer.Count()), accounts.Count, undelivered.Sum(customer => customer.Count()), drifts, queued,
-            withheld.Count, failed);
+            withheld.Count, failed, withAccess.Count);
     }
 
     private async Task<int> RepairAsync(List<Drift> drifts, CancellationToken ct)
@@ -77,9 +98,9 @@ public sealed class Reconciler(
         return drifts.Count;
     }
 
-    private async Task SaveWithheldAsync(List<Drift> withheld, int accounts, CancellationToken ct)
+    private async Task SaveWithheldAsync(List<Drift> withheld, int withAccess, int unknown, CancellationToken ct)
     {
-        var found = WithheldRevocations.Of(withheld, accounts, time.GetUtcNow());
+        var found = WithheldRevocations.Of(withheld, withAccess, unknown, time.GetUtcNow());
         await _withheld.ChangeAsync(known => known.Count == 0 && found.Count == 0 ? known : found, ct);
     }
 
@@ -99,10 +120,11 @@ public sealed class Reconciler(
 
     private bool Differs(BillingState stored, IReadOnlyList<ListedSubscription> listed)
     {
-        if (listed.Any(subscription => subscription.Snapshot is null))
+        // A subscription of something else that this Stripe account sells does not matter.
+        if (listed.Any(subscription => subscription.Snapshot is null && (subscription.Sold || subscription.Id == stored.SubscriptionId)))
             return true;
         // What the list does not hold, the entitlements, is taken as it is stored.
-        var snapshot = new StripeSnapshot([.. listed.Select(subscription => subscription.Snapshot!)], []);
+        var snapshot = new StripeSnapshot([.. listed.Select(subscription => subscription.Snapshot).OfType<SubscriptionSnapshot>()], []);
         var seen = EntitlementRules.Next(stored, snapshot, plan, time.GetUtcNow()) with
         {
             Features = stored.Features,
@@ -140,7 +162,7 @@ public sealed class Reconciler(
             {
                 return await fetch(customer, ct);
             }
-            catch (StripeException limited) when (limited.RetryAfter() is not null && retries < MaxRateLimitRetries)
+            catch (StripeException limited) when (limited.RetryAfter() <= MaxRetryAfter && retries < MaxRateLimitRetries)
             {
                 await Task.Delay(limited.RetryAfter()!.Value, time, ct);
             }
@@ -150,6 +172,10 @@ public sealed class Reconciler(
     private bool Allowed(BillingState billing) => LicenseGate.Decide(billing, failures.Grace, time.GetUtcNow()).Allowed;
 
     private static bool IsOfOneCustomer(Exception error) => error is not (StorageUnavailableException or PlanNotInStripeException);
+
+    // Stripe is away, or the key is refused: the next customer would fail the same way, after a timeout. Any other error is the customer's.
+    private static bool IsOutage(Exception error) => error is HttpRequestException or OperationCanceledException
+        or StripeException { HttpStatusCode: 0 or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden };
 
     private static string Reason(Exception error) => error switch
     {

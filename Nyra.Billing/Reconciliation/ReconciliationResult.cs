@@ -8,9 +8,10 @@ namespace Nyra.Billing.Reconciliation;
 /// <param name="Queued">How many of them the worker repairs; 0 in a dry run.</param>
 /// <param name="Withheld">How many revocations <see cref="RevocationGuard"/> withholds; in a dry run, how many it would.</param>
 /// <param name="Failures">Customers that could not be compared.</param>
+/// <param name="WithAccess">How many of the accounts have access now.</param>
 public sealed record ReconciliationResult(
     int Subscriptions, int Accounts, int UndeliveredEvents, IReadOnlyList<Drift> Drifts, int Queued, int Withheld,
-    IReadOnlyList<ReconciliationFailure> Failures);
+    IReadOnlyList<ReconciliationFailure> Failures, int WithAccess = 0);
 
 /// <summary>A customer that could not be compared; the run went on with the next one.</summary>
 /// <param name="Reason">What failed, without personal data and without Stripe's own words.</param>

@@ -5,28 +5,30 @@ namespace Nyra.Billing.Reconciliation;
 
 /// <summary>
 /// What the last reconciliation did not revoke, for an operator to decide:
-/// <c>{"at":"…","accounts":340,"revocations":[{"customerId":"cus_…","difference":"active → none, …"}],"count":12}</c>.
+/// <c>{"at":"…","withAccess":340,"revocations":[{"customerId":"cus_…","difference":"active → none"}],"count":12,"notCompared":0}</c>.
 /// </summary>
 /// <param name="At">When it was found; null where nothing is withheld.</param>
-/// <param name="Accounts">How many accounts there were in all.</param>
+/// <param name="WithAccess">How many accounts had access.</param>
 /// <param name="Revocations">The first of them, in the order of their customers.</param>
 /// <param name="Count">How many there are in all.</param>
+/// <param name="NotCompared">How many accounts with access could not be compared: the guard counts them as revocations.</param>
 /// <remarks>Kept in the entitlement store as the document <see cref="Name"/>: the worker finds them, the API shows them.</remarks>
-public sealed record WithheldRevocations(DateTimeOffset? At, int Accounts, IReadOnlyList<WithheldRevocation> Revocations, int Count)
+public sealed record WithheldRevocations(
+    DateTimeOffset? At, int WithAccess, IReadOnlyList<WithheldRevocation> Revocations, int Count, int NotCompared)
 {
     public const string Name = "withheld-revocations";
 
     private const int MaxListed = 100;
 
-    public static readonly WithheldRevocations None = new(null, 0, [], 0);
+    public static readonly WithheldRevocations None = new(null, 0, [], 0, 0);
 
     public static StoreDocument<WithheldRevocations> In(IEntitlementStore store) =>
         new(store, Name, WithheldRevocationsJson.Default.WithheldRevocations, None, replaceable: true);
 
-    public static WithheldRevocations Of(IReadOnlyList<Drift> withheld, int accounts, DateTimeOffset now)
+    public static WithheldRevocations Of(IReadOnlyList<Drift> withheld, int withAccess, int notCompared, DateTimeOffset now)
     {
         var listed = withheld.Take(MaxListed).Select(drift => new WithheldRevocation(drift.CustomerId, drift.Difference));
-        return withheld.Count == 0 ? None : new(now, accounts, [.. listed], withheld.Count);
+        return withheld.Count == 0 ? None : new(now, withAccess, [.. listed], withheld.Count, notCompared);
     }
 }
 

@@ -8,6 +8,9 @@ internal sealed class WithheldRevocationsHealthCheck(IEntitlementStore store) : 
 {
     private readonly StoreDocument<WithheldRevocations> _withheld = WithheldRevocations.In(store);
 
+    private static string NotCompared(WithheldRevocations withheld) =>
+        withheld.NotCompared == 0 ? "" : $", because {withheld.NotCompared} more could not be compared and may lose access as well";
+
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         try
@@ -16,9 +19,10 @@ internal sealed class WithheldRevocationsHealthCheck(IEntitlementStore store) : 
             return withheld.Count == 0
                 ? HealthCheckResult.Healthy("No revocation is withheld.")
                 : HealthCheckResult.Degraded(
-                    $"Reconciliation would revoke {withheld.Count} of {withheld.Accounts} accounts and revoked none. List them with "
-                    + $"nyra reconcile --dry-run. If they are right, revoke them with nyra reconcile --allow-revocations {withheld.Count}.",
-                    null, new Dictionary<string, object> { ["count"] = withheld.Count, ["accounts"] = withheld.Accounts });
+                    $"Reconciliation would revoke {withheld.Count} of {withheld.WithAccess} accounts with access and revoked none"
+                    + $"{NotCompared(withheld)}. List them with nyra reconcile --withheld. If they are right, revoke them with "
+                    + $"nyra reconcile --allow-revocations {withheld.Count}.",
+                    null, new Dictionary<string, object> { ["count"] = withheld.Count });
         }
         catch (StorageUnavailableException)
         {

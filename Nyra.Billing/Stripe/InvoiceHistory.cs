@@ -3,8 +3,8 @@ using Stripe;
 namespace Nyra.Billing.Stripe;
 
 /// <summary>What the invoices of one subscription say about payment. Pure.</summary>
-/// <param name="NeverPaid">Whether the first invoice is not paid.</param>
-/// <param name="OwedSince">When the oldest open invoice was due.</param>
+/// <param name="NeverPaid">Whether the first invoice is not paid, there was no trial, and no later invoice was paid with money.</param>
+/// <param name="OwedSince">When the oldest invoice was due that is open, or was given up as uncollectible since the last payment.</param>
 internal sealed record InvoiceHistory(bool NeverPaid, DateTimeOffset? OwedSince)
 {
     private const string First = "subscription_create";
@@ -23,17 +23,27 @@ internal sealed record InvoiceHistory(bool NeverPaid, DateTimeOffset? OwedSince)
         if (subscription.Status == "past_due" || subscription.CollectionMethod == "send_invoice")
             return null;
         var paid = subscription.LatestInvoiceId is null
-            || subscription.LatestInvoice is { Status: "paid", BillingReason: First } or { Status: "paid", AmountPaid: > 0 };
+            || subscription.LatestInvoice is { Status: "paid", BillingReason: First } || IsPaidWithMoney(subscription.LatestInvoice);
         return paid || HadTrial(subscription) ? Paid : null;
     }
 
     /// <param name="invoices">All of the subscription, in any order.</param>
     public static InvoiceHistory Of(Subscription subscription, IReadOnlyList<Invoice> invoices)
     {
-        var first = invoices.FirstOrDefault(invoice => invoice.BillingReason == First) ?? invoices.MinBy(invoice => invoice.Created);
-        var owed = invoices.Where(invoice => invoice.Status == "open").Select(Due).Order().FirstOrDefault();
-        return new(first is { Status: not "paid" } && !HadTrial(subscription), owed);
+        // Without the uncollectible ones, the grace period of an unpaid subscription would begin again with each period.
+        var lastPaid = invoices.Where(IsPaidWithMoney).Select(invoice => invoice.Created).DefaultIfEmpty().Max();
+        var owed = invoices.Where(invoice => invoice.Status == "open" || (invoice.Status == "uncollectible" && invoice.Created > lastPaid))
+            .Select(Due).Order().FirstOrDefault();
+        return new(!HadTrial(subscription) && FirstOf(invoices) is { Status: not "paid" } && !invoices.Any(IsPaidWithMoney), owed);
     }
+
+    // Without an invoice for its creation, the time before the first renewal is free; that renewal counts once it is finalized.
+    private static Invoice? FirstOf(IReadOnlyList<Invoice> invoices) =>
+        invoices.FirstOrDefault(invoice => invoice.BillingReason == First)
+        ?? invoices.Where(invoice => invoice.Status != "draft").MinBy(invoice => invoice.Created);
+
+    // What is due excludes credit. A later invoice of zero, such as a proration, is marked paid without a payment.
+    private static bool IsPaidWithMoney(Invoice? invoice) => invoice is { Status: "paid", AmountDue: > 0 };
 
     private static bool HadTrial(Subscription subscription) => subscription.TrialEnd is not null;
 

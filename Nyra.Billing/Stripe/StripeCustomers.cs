@@ -25,16 +25,18 @@ public sealed class StripeCustomers(StripeClient stripe, SoldProducts products)
             await Task.WhenAll(subscriptions, features);
             return new(await subscriptions, await features);
         }
-        catch (StripeException missing) when (missing.IsMissingCustomer())
+        catch (StripeException missing) when (missing.IsMissing())
         {
-            // Deleted, with everything it subscribed to.
-            if (await IsDeletedAsync(customerId, ct))
+            // A deleted customer has lost everything it subscribed to. Which parameter Stripe names differs from list to list.
+            if (await IsDeletedAsync(stripe, customerId, ct))
                 return new([], []);
             throw;
         }
     }
 
-    private async Task<bool> IsDeletedAsync(string customerId, CancellationToken ct)
+    /// <exception cref="StripeException">When Stripe refuses or cannot be reached.</exception>
+    /// <exception cref="CustomerNotInStripeException">When it does not know the customer: it may be one of another account.</exception>
+    public static async Task<bool> IsDeletedAsync(StripeClient stripe, string customerId, CancellationToken ct)
     {
         try
         {

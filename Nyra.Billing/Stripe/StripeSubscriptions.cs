@@ -21,7 +21,7 @@ public sealed class StripeSubscriptions(StripeClient stripe, SoldProducts produc
         var options = new SubscriptionListOptions { Status = "all", Limit = PageSize, Expand = SubscriptionReader.Expand };
         var found = new List<(string Customer, ListedSubscription Subscription)>();
         await foreach (var subscription in EachAsync(options, stripe.V1.Subscriptions.ListAsync, pause, ct))
-            found.Add((subscription.CustomerId, new(subscription.Id, await _reader.ReadListedAsync(subscription, ct))));
+            found.Add((subscription.CustomerId, await _reader.ReadListedAsync(subscription, ct)));
         return found.ToLookup(pair => pair.Customer, pair => pair.Subscription);
     }
 

@@ -15,9 +15,11 @@ internal sealed class SubscriptionReader(StripeClient stripe, SoldProducts produ
         return await ReadAsync(subscription, history, ct);
     }
 
-    /// <summary>Without a further request; null where access depends on invoices that did not come with the subscription.</summary>
-    public async Task<SubscriptionSnapshot?> ReadListedAsync(Subscription subscription, CancellationToken ct) =>
-        InvoiceHistory.OfLatest(subscription) is { } history ? await ReadAsync(subscription, history, ct) : null;
+    /// <summary>Without a further request.</summary>
+    public async Task<ListedSubscription> ReadListedAsync(Subscription subscription, CancellationToken ct) =>
+        InvoiceHistory.OfLatest(subscription) is { } history && await ReadAsync(subscription, history, ct) is { } snapshot
+            ? new(subscription.Id, snapshot, snapshot.Sold)
+            : new(subscription.Id, null, (await ChooseAsync(subscription, ct)).Sold);
 
     private async Task<SubscriptionSnapshot> ReadAsync(Subscription subscription, InvoiceHistory history, CancellationToken ct)
     {

@@ -15,6 +15,8 @@ internal sealed class Activations(
     IEntitlementStore store, CustomerSync sync, StripeClient stripe, Licenses licenses, PatientAsking asking,
     IOptions<PaymentFailureOptions> failures, IOptions<PlanOptions> plan, TimeProvider time)
 {
+    private static readonly ActivationOutcome CustomerDeleted = new ActivationOutcome.SessionOver("The customer was deleted at Stripe.");
+
     public async Task<ActivationOutcome> ActivateAsync(ActivationRequest request, CancellationToken ct)
     {
         if (await store.FindCheckoutAsync(request.SessionId, ct) is not { } checkout)
@@ -32,9 +34,9 @@ internal sealed class Activations(
         // That the account has access proves nothing: it may be by another session, paid by somebody else on another device.
         if ((checkout.CompletedAt is null || !access.Allowed) && asking.ShouldAsk(checkout.SessionId, access.Allowed))
         {
-            var session = await FindSessionAsync(checkout.SessionId, ct);
+            var session = await FindSessionAsync(checkout, ct);
             if (session is null)
-                return new ActivationOutcome.SessionOver("The checkout session no longer exists at Stripe.");
+                return CustomerDeleted;
             if (session.Status == "expired")
                 return new ActivationOutcome.SessionOver("The checkout session expired before it was paid.");
             if (session.Status == "complete")
@@ -42,6 +44,8 @@ internal sealed class Activations(
                 checkout = await CompletedAsync(checkout, ct);
                 billing = (await sync.SyncAsync(checkout.CustomerId, ["activation"], ct)).State;
                 access = Decide(billing);
+                if (billing.Standing == SubscriptionStanding.None && await StripeCustomers.IsDeletedAsync(stripe, checkout.CustomerId, ct))
+                    return CustomerDeleted;
                 if (!access.Allowed && billing.Standing is not (SubscriptionStanding.None or SubscriptionStanding.Incomplete))
                     return new ActivationOutcome.NoAccess(access.Code);
             }
@@ -51,16 +55,19 @@ internal sealed class Activations(
             : new ActivationOutcome.Waits(access.Allowed ? AccessCodes.PaymentIncomplete : access.Code);
     }
 
-    // Null where all test data was deleted at Stripe meanwhile.
-    private async Task<Session?> FindSessionAsync(string sessionId, CancellationToken ct)
+    // Null where it was deleted with its customer. Otherwise a missing session is a sign of a key of another account: the app keeps what
+    // may have been paid, and waits.
+    private async Task<Session?> FindSessionAsync(CheckoutRecord checkout, CancellationToken ct)
     {
         try
         {
-            return await stripe.V1.Checkout.Sessions.GetAsync(sessionId, cancellationToken: ct);
+            return await stripe.V1.Checkout.Sessions.GetAsync(checkout.SessionId, cancellationToken: ct);
         }
         catch (StripeException missing) when (missing.IsMissing())
         {
-            return null;
+            if (await StripeCustomers.IsDeletedAsync(stripe, checkout.CustomerId, ct))
+                return null;
+            throw;
         }
     }
 

@@ -33,14 +33,18 @@ public static class CheckoutEndpoints
         // Its token is in a stranger's hands, maybe: it must not touch the account any more, its open payment pages included.
         if (caller is { Released: true })
             return Problems.DeviceReleased.Because("Forget its token, then activate it again or subscribe as a new customer.");
-        if (caller is not null && caller.Account.Billing.Value.Standing is not (SubscriptionStanding.None or SubscriptionStanding.Incomplete or SubscriptionStanding.Canceled))
+        var standing = caller?.Account.Billing.Value.Standing ?? SubscriptionStanding.None;
+        if (standing is not (SubscriptionStanding.None or SubscriptionStanding.Incomplete or SubscriptionStanding.Canceled)
+            && !await sessions.IsDeletedAsync(caller!.CustomerId, ct))
             return Problems.AlreadySubscribed.Because("Change, pay or cancel the subscription in the Customer Portal.");
+        if (standing == SubscriptionStanding.Incomplete && await sessions.GoesOnUnpaidAsync(caller!.CustomerId, ct))
+            return Problems.AlreadySubscribed.Because("Its first invoice is not paid. Pay it or cancel the subscription in the Customer Portal.");
         var begun = await sessions.FindBegunAsync(request.Challenge, ct);
-        if (begun is { Status: "open" })
-            return TypedResults.Ok(begun.Answer);
+        if (begun is { Status: "open", Page: { } page })
+            return TypedResults.Ok(page);
         // Paid, and what it began has ended since: there is nothing left to activate with it.
         if (begun is { Status: "complete" } && (await store.FindAsync(begun.CustomerId, ct))?.Billing.Value.Standing != SubscriptionStanding.Canceled)
-            return Problems.CheckoutComplete.Because("Activate this device with it.", ("sessionId", begun.Answer.SessionId));
-        return TypedResults.Ok(await sessions.BeginAsync(request, caller?.CustomerId ?? begun?.CustomerId, begun?.Answer.SessionId, ct));
+            return Problems.CheckoutComplete.Because("Activate this device with it.", ("sessionId", begun.SessionId));
+        return TypedResults.Ok(await sessions.BeginAsync(request, caller?.CustomerId ?? begun?.CustomerId, begun?.SessionId, ct));
     }
 }

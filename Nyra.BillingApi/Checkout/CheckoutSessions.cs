@@ -23,13 +23,53 @@ internal sealed class CheckoutSessions(
         try
         {
             var session = await stripe.V1.Checkout.Sessions.GetAsync(known.SessionId, cancellationToken: ct);
-            return new(session.Status, known.CustomerId, Begun(session));
+            if (!await StripeCustomers.IsDeletedAsync(stripe, known.CustomerId, ct))
+                return new(session.Status, known.SessionId, known.CustomerId, Begun(session));
+        }
+        // Otherwise a missing session is a sign of a key of another account: the customer may have paid, and must not pay again.
+        catch (StripeException missing) when (missing.IsMissing())
+        {
+            if (!await StripeCustomers.IsDeletedAsync(stripe, known.CustomerId, ct))
+                throw;
+        }
+        return new("expired", known.SessionId, known.CustomerId, null);
+    }
+
+    /// <summary>Whether the customer was deleted at Stripe: the event of it may be late or lost. False for one Stripe does not know.</summary>
+    public async Task<bool> IsDeletedAsync(string customerId, CancellationToken ct)
+    {
+        try
+        {
+            return await StripeCustomers.IsDeletedAsync(stripe, customerId, ct);
+        }
+        catch (CustomerNotInStripeException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Whether a subscription to one of our products runs although nothing was paid: Stripe goes on charging for it.</summary>
+    public async Task<bool> GoesOnUnpaidAsync(string customerId, CancellationToken ct)
+    {
+        try
+        {
+            var running = new SubscriptionListOptions { Customer = customerId, Limit = 100 };
+            await foreach (var subscription in stripe.V1.Subscriptions.ListAutoPagingAsync(running, cancellationToken: ct))
+            {
+                if (subscription.Status is not ("active" or "past_due" or "unpaid"))
+                    continue;
+                foreach (var item in subscription.Items)
+                {
+                    if (await products.IncludesAsync(item.Price.ProductId, ct))
+                        return true;
+                }
+            }
         }
         catch (StripeException missing) when (missing.IsMissing())
         {
-            // Deleted at Stripe, with all test data.
-            return null;
+            // The customer was deleted, with its subscriptions.
         }
+        return false;
     }
 
     /// <param name="customerId">The customer of a device that was activated, or began a checkout, before; null for a new one.</param>
@@ -38,19 +78,19 @@ internal sealed class CheckoutSessions(
     {
         // Before anything is sold: who pays for it must be found to pay for a product of ours.
         await products.RecordAsync(ct);
-        if (customerId is not null)
+        // Stripe repeats the customer that it created for this request before, also one that was deleted since.
+        var customer = customerId ?? await NewCustomerAsync(request, null, ct);
+        try
         {
-            try
-            {
+            if (customerId is not null)
                 await ExpireOpenAsync(customerId, ct);
-                return await CreateAsync(request, customerId, expired, ct);
-            }
-            catch (StripeException missing) when (missing.IsMissingCustomer())
-            {
-                // Deleted at Stripe since: this device subscribes as a new customer.
-            }
+            return await CreateAsync(request, customer, expired, ct);
         }
-        return await CreateAsync(request, await NewCustomerAsync(request, customerId, ct), expired, ct);
+        catch (StripeException missing) when (missing.IsMissingCustomer())
+        {
+            // Deleted at Stripe since: this device subscribes as a new customer.
+            return await CreateAsync(request, await NewCustomerAsync(request, customer, ct), expired, ct);
+        }
     }
 
     private async Task<CheckoutBegun> CreateAsync(BeginCheckoutRequest request, string customerId, string? expired, CancellationToken ct)

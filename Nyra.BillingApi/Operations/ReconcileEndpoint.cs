@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Nyra.Billing.Entitlements;
 using Nyra.Billing.Reconciliation;
 using Nyra.BillingApi.Credentials;
 
@@ -10,9 +11,15 @@ public static class ReconcileEndpoint
     // An operator waits for the answer; 20 requests a second leave the worker its share of Stripe's limit.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
-    public static void MapReconcile(this IEndpointRouteBuilder app) =>
-        app.MapPost("/v1/reconcile", RunAsync).WithTags("Operations").RequireAuthorization(Powers.Operator)
-            .WithSummary("Compares every account with Stripe and queues what differs for repair");
+    public static void MapReconcile(this IEndpointRouteBuilder app)
+    {
+        var reconcile = app.MapGroup("/v1/reconcile").WithTags("Operations").RequireAuthorization(Powers.Operator);
+        reconcile.MapPost("/", RunAsync).WithSummary("Compares every account with Stripe and queues what differs for repair");
+        reconcile.MapGet("/withheld", WithheldAsync).WithSummary("Lists the revocations that the last reconciliation withheld");
+    }
+
+    private static async Task<Ok<WithheldRevocations>> WithheldAsync(IEntitlementStore store, CancellationToken ct) =>
+        TypedResults.Ok((await WithheldRevocations.In(store).ReadAsync(ct)).Value);
 
     private static async Task<Ok<ReconciliationResult>> RunAsync(
         ReconcileRequest request, Reconciler reconciler, TimeProvider time, CancellationToken ct) =>

@@ -86,21 +86,102 @@ public sealed class DeletedCustomerTests : PaidPath
     }
 
     [Fact]
-    public async Task A_checkout_that_no_longer_exists_at_stripe_is_over_and_can_be_begun_again()
+    public async Task A_checkout_that_vanished_with_its_customer_is_over_and_can_be_begun_again()
     {
         var (laptop, _) = Device("laptop");
         var begun = await laptop.BeginCheckoutAsync(null, Ct);
+        await VanishAsync(begun, deleteCustomer: true);
+        var gone = Activation(begun, "laptop").Replace(begun.SessionId, Vanished, StringComparison.Ordinal);
+        await Problem.IsAsync(await DecidedAsync(gone), 410, "checkout-over");
+        Assert.NotEqual(Vanished, (await laptop.BeginCheckoutAsync(null, Ct)).SessionId);
+    }
+
+    [Fact]
+    public async Task A_checkout_that_a_key_of_another_account_does_not_know_is_kept_and_not_sold_twice()
+    {
+        var (laptop, _) = Device("laptop");
+        var begun = await laptop.BeginCheckoutAsync(null, Ct);
+        await VanishAsync(begun, deleteCustomer: false);
+        var unknown = Activation(begun, "laptop").Replace(begun.SessionId, Vanished, StringComparison.Ordinal);
+        await Problem.IsAsync(await DecidedAsync(unknown), 502, "stripe-unavailable");
+        await Assert.ThrowsAsync<LicensingException>(() => laptop.BeginCheckoutAsync(null, Ct));
+        Assert.Single(await Stack.StripeApi().V1.Checkout.Sessions.ListAsync());
+    }
+
+    [Fact]
+    public async Task An_open_payment_page_of_a_deleted_customer_is_replaced()
+    {
+        var (laptop, _) = Device("laptop");
+        var begun = await laptop.BeginCheckoutAsync(null, Ct);
+        await Stack.StripeApi().V1.Customers.DeleteAsync(await TheCustomerAsync());
+        Assert.NotEqual(begun.SessionId, (await laptop.BeginCheckoutAsync(null, Ct)).SessionId);
+        await BuyAsync(laptop);
+    }
+
+    [Fact]
+    public async Task A_deleted_customer_whose_event_was_lost_can_subscribe_again()
+    {
+        var (laptop, _) = Device("laptop");
+        await BuyAsync(laptop);
+        await Stack.SettledAsync();
+        await Stack.LoseWebhooksAsync();
+        await Stack.StripeApi().V1.Customers.DeleteAsync(await TheCustomerAsync());
+        Assert.NotNull((await laptop.BeginCheckoutAsync(null, Ct)).Url);
+    }
+
+    [Fact]
+    public async Task A_paid_checkout_whose_customer_is_deleted_before_activation_is_over()
+    {
+        var (laptop, _) = Device("laptop");
+        var begun = await laptop.BeginCheckoutAsync(null, Ct);
+        await PayAsync(begun);
+        await Stack.StripeApi().V1.Customers.DeleteAsync(await TheCustomerAsync());
+        await Stack.SettledAsync();
+        await Problem.IsAsync(await DecidedAsync(Activation(begun, "laptop")), 410, "checkout-over");
+    }
+
+    [Fact]
+    public async Task A_subscription_that_runs_unpaid_is_not_sold_a_second_time()
+    {
+        var (laptop, storage) = Device("laptop");
+        await BuyAsync(laptop);
+        var stripe = Stack.StripeApi();
+        var customer = await TheCustomerAsync();
+        await stripe.V1.Subscriptions.CancelAsync(Assert.Single(await stripe.V1.Subscriptions.ListAsync()).Id);
+        var sent = await stripe.V1.Subscriptions.CreateAsync(new()
+        {
+            Customer = customer,
+            Items = [new() { Price = Stack.Setting(Settings.PriceProMonthly) }],
+            CollectionMethod = "send_invoice",
+            DaysUntilDue = 5,
+        });
+        var token = (await storage.LoadAsync(Ct)).DeviceToken!;
+        await Eventually.HoldsAsync(async () =>
+            (await (await GateAsync(token)).Content.ReadAsStringAsync(Ct)).Contains("payment-incomplete", StringComparison.Ordinal));
+        var refused = await Assert.ThrowsAsync<LicensingException>(() => laptop.BeginCheckoutAsync(null, Ct));
+        Assert.EndsWith("already-subscribed", refused.Type!, StringComparison.Ordinal);
+        await stripe.V1.Subscriptions.CancelAsync(sent.Id);
+        Assert.NotNull((await laptop.BeginCheckoutAsync(null, Ct)).Url);
+    }
+
+    private const string Vanished = "cs_test_gone";
+
+    // The backend remembers a session that Stripe does not know.
+    private async Task VanishAsync(PendingCheckout begun, bool deleteCustomer)
+    {
         await using var store = JsonEntitlementStore.Open(Stack.Setting(Settings.EntitlementsFile)!, TimeProvider.System);
-        // As after all test data was deleted there.
         var known = (await store.FindCheckoutAsync(begun.SessionId, Ct))!;
-        known = known with { SessionId = "cs_test_gone", CreatedAt = known.CreatedAt.AddMinutes(1) };
-        await store.SaveCheckoutAsync(known, Ct);
-        var gone = Activation(begun, "laptop").Replace(begun.SessionId, "cs_test_gone", StringComparison.Ordinal);
-        // Stripe itself is asked after some seconds.
-        HttpResponseMessage? answer = null;
-        await Eventually.HoldsAsync(async () => (answer = await PostAsync("v1/activations", gone)).StatusCode != HttpStatusCode.Accepted);
-        await Problem.IsAsync(answer!, 410, "checkout-over");
-        Assert.NotEqual("cs_test_gone", (await laptop.BeginCheckoutAsync(null, Ct)).SessionId);
+        if (deleteCustomer)
+            await Stack.StripeApi().V1.Customers.DeleteAsync(known.CustomerId);
+        await store.SaveCheckoutAsync(known with { SessionId = Vanished, CreatedAt = known.CreatedAt.AddMinutes(1) }, Ct);
+    }
+
+    // Stripe itself is asked after some seconds.
+    private async Task<HttpResponseMessage> DecidedAsync(string activation)
+    {
+        HttpResponseMessage? response = null;
+        await Eventually.HoldsAsync(async () => (response = await PostAsync("v1/activations", activation)).StatusCode != HttpStatusCode.Accepted);
+        return response!;
     }
 
     private async Task<string> TheCustomerAsync() => Assert.Single(await Stack.StripeApi().V1.Customers.ListAsync()).Id;

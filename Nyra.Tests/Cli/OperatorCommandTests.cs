@@ -65,15 +65,19 @@ public sealed class OperatorCommandTests : IAsyncLifetime
 
         var (withheld, words) = await EndAsync("reconcile");
         Assert.Equal(1, withheld);
-        Assert.Contains("6 of 6 accounts were not repaired, because they would lose access", words, StringComparison.Ordinal);
+        Assert.Contains("6 of 6 accounts with access were not repaired, because they would lose it", words, StringComparison.Ordinal);
         Assert.Contains("nyra reconcile --allow-revocations 6", words, StringComparison.Ordinal);
         Assert.Contains("would revoke 6 of 6 accounts", await _stack.Http.GetStringAsync("health", Ct), StringComparison.Ordinal);
-        var (listed, table) = await EndAsync("reconcile", "--dry-run");
-        Assert.Equal(1, listed);
-        Assert.All(customers, customer => Assert.Contains(customer, table, StringComparison.Ordinal));
+        foreach (var list in new[] { "--dry-run", "--withheld" })
+        {
+            var (listed, lines) = await EndAsync("reconcile", list);
+            Assert.Equal(1, listed);
+            Assert.All(customers, customer => Assert.Contains(customer, lines, StringComparison.Ordinal));
+        }
         Assert.Equal(1, (await NyraAsync("reconcile", "--allow-revocations", "5")).ExitCode);
         Assert.Equal(0, (await NyraAsync("reconcile", "--allow-revocations", "6")).ExitCode);
         await Eventually.HoldsAsync(async () => (await NyraAsync("reconcile", "--dry-run")).ExitCode == 0);
+        Assert.Equal(0, (await NyraAsync("reconcile", "--withheld")).ExitCode);
         Assert.DoesNotContain("would revoke", await _stack.Http.GetStringAsync("health", Ct), StringComparison.Ordinal);
     }
 
@@ -122,6 +126,7 @@ public sealed class OperatorCommandTests : IAsyncLifetime
     [InlineData(64, "--since takes 1d to 30d", "any", "reconcile", "--since", "31d")]
     [InlineData(64, "--allow-revocations takes a number from 1", "any", "reconcile", "--allow-revocations", "0")]
     [InlineData(64, "--allow-revocations takes a number from 1", "any", "reconcile", "--allow-revocations", "many")]
+    [InlineData(64, "--withheld compares nothing", "any", "reconcile", "--withheld", "--dry-run")]
     [InlineData(64, "Name one dead letter by its id", "any", "deadletters", "drop")]
     [InlineData(64, "Name one dead letter by its id", "any", "deadletters", "replay", "7", "--all")]
     public async Task What_cannot_be_asked_says_why_and_what_to_do(int code, string words, string? token, params string[] arguments)

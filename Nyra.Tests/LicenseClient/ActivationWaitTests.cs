@@ -38,6 +38,17 @@ public sealed class ActivationWaitTests : IDisposable
         Assert.Equal(Checkout, (await _storage.LoadAsync(Ct)).Checkout);
     }
 
+    [Theory]
+    [InlineData(408)]
+    [InlineData(429)]
+    [InlineData(500)]
+    [InlineData(504)]
+    public async Task A_response_that_may_differ_later_is_waited_for(int status)
+    {
+        Assert.Equal(403, (await ActivateAsync(request => request < 3 ? status : 403, "1")).Status);
+        Assert.Equal(3, _requests);
+    }
+
     [Fact]
     public async Task A_payment_that_is_never_confirmed_is_waited_for_a_day()
     {

@@ -46,7 +46,7 @@ internal sealed partial class ReconcileSchedule(
             foreach (var failure in result.Failures)
                 Log.NotCompared(logger, failure.CustomerId, failure.Reason);
             if (result.Withheld > 0)
-                Log.Withheld(logger, result.Withheld, result.Accounts);
+                Log.Withheld(logger, result.Withheld, result.WithAccess);
             Log.Reconciled(logger, result.Subscriptions, result.Accounts, result.Drifts.Count);
         }
         catch (Exception error) when (error is StripeException or PlanNotInStripeException or StorageUnavailableException or QueueUnavailableException or HttpRequestException
@@ -65,8 +65,9 @@ internal sealed partial class ReconcileSchedule(
         public static partial void NotCompared(ILogger logger, string customerId, string reason);
 
         [LoggerMessage(
-            LogLevel.Error, "Reconciliation would revoke {Revocations} of {Accounts} accounts and revoked none: run nyra reconcile")]
-        public static partial void Withheld(ILogger logger, int revocations, int accounts);
+            LogLevel.Error, "Reconciliation would revoke {Revocations} of {WithAccess} accounts with access and revoked none. List them "
+            + "with nyra reconcile --withheld; if they are right, revoke them with nyra reconcile --allow-revocations {Revocations}")]
+        public static partial void Withheld(ILogger logger, int revocations, int withAccess);
 
         [LoggerMessage(LogLevel.Information, "Reconciled {Subscriptions} subscriptions with {Accounts} accounts: {Drifts} differed")]
         public static partial void Reconciled(ILogger logger, int subscriptions, int accounts, int drifts);

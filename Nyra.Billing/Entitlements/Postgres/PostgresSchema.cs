@@ -6,6 +6,9 @@ namespace Nyra.Billing.Entitlements.Postgres;
 /// <summary>The tables, made and changed by numbered files beside this one. Each is applied once; what is applied is never edited.</summary>
 internal static class PostgresSchema
 {
+    // A large table takes longer than the few seconds that a request may wait.
+    private static readonly TimeSpan MaxMigrationTime = TimeSpan.FromMinutes(10);
+
     private static readonly IReadOnlyList<Migration> All = Load();
 
     /// <summary>Brings the database to what this build works with; with several processes at once, one does it and the others wait.</summary>
@@ -32,7 +35,7 @@ internal static class PostgresSchema
         var applied = await AppliedAsync(connection, ct);
         foreach (var migration in All.Where(migration => migration.Number > applied))
         {
-            await ExecuteAsync(connection, migration.Sql, ct);
+            await ExecuteAsync(connection, migration.Sql, ct, MaxMigrationTime);
             await using var note = new NpgsqlCommand("insert into schema_migrations (number, name) values ($1, $2)", connection)
             {
                 Parameters = { new() { Value = migration.Number }, new() { Value = migration.Name } },
@@ -52,9 +55,11 @@ internal static class PostgresSchema
             + "Run the version that migrated it, or a newer one.");
     }
 
-    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken ct)
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken ct, TimeSpan? timeout = null)
     {
         await using var command = new NpgsqlCommand(sql, connection);
+        if (timeout is { } limit)
+            command.CommandTimeout = (int)limit.TotalSeconds;
         await command.ExecuteNonQueryAsync(ct);
     }
 

@@ -51,18 +51,22 @@ public sealed class ReconcilerTests : IAsyncLifetime
     {
         var customer = await _billing.PayingCustomerAsync();
         var genuine = _billing.Customers();
-        var fetches = 0;
+        var fetches = new List<DateTimeOffset>();
         var limited = new StripeException(HttpStatusCode.TooManyRequests, new StripeError { Code = "rate_limit" }, "slow down");
-        _billing.Time.AutoAdvanceAmount = TimeSpan.FromSeconds(1);
         var running = _billing.ReconcileAsync(
-            fetch: (id, ct) => ++fetches < 3 ? Task.FromException<StripeSnapshot>(limited) : genuine.LookAsync(id, ct));
+            fetch: (id, ct) =>
+            {
+                fetches.Add(_billing.Time.GetUtcNow());
+                return fetches.Count < 3 ? Task.FromException<StripeSnapshot>(limited) : genuine.LookAsync(id, ct);
+            });
         while (!running.IsCompleted)
         {
             _billing.Time.Advance(TimeSpan.FromSeconds(1));
             await Task.Yield();
         }
         Assert.Equal(customer, Assert.Single((await running).Drifts).CustomerId);
-        Assert.Equal(3, fetches);
+        Assert.Equal(3, fetches.Count);
+        Assert.All(fetches.Zip(fetches.Skip(1)), pair => Assert.True(pair.Second - pair.First >= TimeSpan.FromSeconds(1)));
     }
 
     [Fact]
@@ -77,10 +81,84 @@ public sealed class ReconcilerTests : IAsyncLifetime
 
         var health = await HealthAsync();
         Assert.Equal(HealthStatus.Degraded, health.Status);
-        Assert.Contains("would revoke 6 of 6 accounts", health.Description, StringComparison.Ordinal);
+        Assert.Contains("would revoke 6 of 6 accounts with access", health.Description, StringComparison.Ordinal);
         Assert.Contains("nyra reconcile --allow-revocations 6", health.Description, StringComparison.Ordinal);
         var withheld = (await WithheldRevocations.In(_billing.Store).ReadAsync(Ct)).Value;
         Assert.Equal(canceled.Order(), withheld.Revocations.Select(revocation => revocation.CustomerId));
+    }
+
+    [Fact]
+    public async Task Customers_that_could_not_be_compared_count_as_revocations()
+    {
+        var canceled = await CanceledUnseenAsync(7);
+        var genuine = _billing.Customers();
+        var result = await _billing.ReconcileAsync(fetch: (customer, ct) => canceled.IndexOf(customer) < 4
+            ? Task.FromException<StripeSnapshot>(new HttpRequestException("away"))
+            : genuine.LookAsync(customer, ct));
+        Assert.Equal((3, 0), Counted(result));
+        Assert.Equal(4, result.Failures.Count);
+        Assert.Contains("because 4 more could not be compared", (await HealthAsync()).Description, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_run_gives_up_after_a_few_outages_in_a_row_and_reports_every_customer_left()
+    {
+        var customers = await PayingCustomersAsync(8);
+        var fetches = 0;
+        var result = await _billing.ReconcileAsync(fetch: (_, _) =>
+        {
+            fetches++;
+            return Task.FromException<StripeSnapshot>(new StripeException(HttpStatusCode.Unauthorized, new StripeError(), "secret words"));
+        });
+        Assert.Equal(5, fetches);
+        Assert.Equal(customers.Order(), result.Failures.Select(failure => failure.CustomerId).Order());
+        Assert.Equal(3, result.Failures.Count(failure => failure.Reason == "Not compared: Stripe answered 401"));
+    }
+
+    [Fact]
+    public async Task Customers_that_fail_one_after_the_other_do_not_stop_the_run()
+    {
+        var customers = (await PayingCustomersAsync(8)).Order(StringComparer.Ordinal).ToList();
+        var genuine = _billing.Customers();
+        var result = await _billing.ReconcileAsync(fetch: (customer, ct) => customers.IndexOf(customer) < 7
+            ? Task.FromException<StripeSnapshot>(new StripeException(HttpStatusCode.InternalServerError, new StripeError(), "secret words"))
+            : genuine.LookAsync(customer, ct));
+        Assert.Equal(7, result.Failures.Count);
+        Assert.Equal([customers[7]], await _billing.WorkAsync());
+    }
+
+    [Fact]
+    public async Task Accounts_that_ended_long_ago_do_not_make_a_run_harmless()
+    {
+        for (var i = 0; i < 400; i++)
+        {
+            await _billing.Store.SaveBillingAsync(
+                $"cus_ended_{i}", 0, new() { Standing = SubscriptionStanding.Canceled }, new(["test"], "ended"), Ct);
+        }
+        await CanceledUnseenAsync(6);
+        Assert.Equal(6, (await _billing.ReconcileAsync(fetch: EndedOr(_billing.Customers()))).Withheld);
+    }
+
+    [Fact]
+    public async Task A_customer_who_only_subscribes_to_something_else_is_not_fetched()
+    {
+        var other = await _billing.V1.Prices.CreateAsync(new()
+        {
+            Currency = "usd",
+            UnitAmount = 900,
+            Recurring = new() { Interval = "month" },
+            ProductData = new() { Name = "Something else" },
+        });
+        var customer = await _billing.Shop.CustomerAsync();
+        await _billing.V1.Subscriptions.CreateAsync(new()
+        {
+            Customer = customer.Id,
+            Items = [new() { Price = other.Id }],
+            CollectionMethod = "send_invoice",
+            DaysUntilDue = 5,
+        });
+        var result = await _billing.ReconcileAsync(fetch: (_, _) => throw new InvalidOperationException("fetched"));
+        Assert.Empty(result.Failures);
     }
 
     [Fact]
@@ -124,6 +202,11 @@ public sealed class ReconcilerTests : IAsyncLifetime
             customer == customers[2] ? throw new StorageUnavailableException("The disk is gone.") : genuine.LookAsync(customer, ct)));
         Assert.Equal(customers.Take(2), await _billing.WorkAsync());
     }
+
+    private static LookAtCustomer EndedOr(StripeCustomers genuine) => (customer, ct) =>
+        customer.StartsWith("cus_ended_", StringComparison.Ordinal)
+        ? Task.FromResult(new StripeSnapshot([], []))
+        : genuine.LookAsync(customer, ct);
 
     private static (int Withheld, int Queued) Counted(ReconciliationResult result) => (result.Withheld, result.Queued);
 

@@ -1,6 +1,6 @@
 -- The table device_credentials is an index over accounts.devices. From here on the database keeps it equal to that column itself, so
--- that no writer can store the one without the other. That includes a process of version 0.1 that still runs beside this version:
--- 0.1 added a credential only to an account that had none, so every device after the first one, and every code, was unknown.
+-- that no writer can store the one without the other. That includes a process of version 0.1 that is not stopped yet: 0.1 added a
+-- credential only to an account that had none, so every device after the first one, and every code, was unknown.
 
 -- {"devices":[{"tokenHash":"…",…}],"codes":[{"hash":"…",…}],…}
 create function credentials_in(devices jsonb) returns setof text language sql immutable as $$

@@ -108,8 +108,9 @@ internal sealed class StoreComparison(Func<Task<IEntitlementStore>> open, string
 
     private async Task SaveCheckoutAsync(SaveCheckout save)
     {
-        // Each at a different moment, so that "latest" and "oldest first" have one answer.
-        var created = _started.AddDays(save.DaysLeft - 1).AddSeconds(_step);
+        // Each at a different moment, so that "latest" and "oldest first" have one answer; half a day away from the moments at which a store
+        // forgets a checkout, which is by its own clock.
+        var created = _started.AddDays(save.DaysLeft - 1).AddHours(12).AddSeconds(_step);
         var checkout = new CheckoutRecord(
             Session(save.Session), Customer(save.Customer), Device(0), Challenge(save.Challenge), created, created.AddDays(1),
             save.Paid ? created.AddHours(1) : null);
