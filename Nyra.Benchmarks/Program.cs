@@ -1,4 +1,5 @@
 using Nyra.Benchmarks;
+using Nyra.Benchmarks.AppHost;
 using Nyra.Benchmarks.Licensing;
 using Nyra.Benchmarks.Readiness;
 using Nyra.Benchmarks.Secrets;
@@ -9,6 +10,7 @@ using Spectre.Console;
 // Tables to read, as ratios within one run: machines differ and are noisy, what two rows of one run say of each other does not.
 var benchmarks = new Dictionary<string, Func<IAnsiConsole, string[], Task<int>>>
 {
+    ["apphost"] = AppHostBenchmark.RunAsync,
     ["durability"] = async (console, _) => { await DurabilityBenchmark.RunAsync(console); return ExitCodes.Ok; },
     ["licensing"] = LicensingBenchmark.RunAsync,
     ["readiness"] = ReadinessBenchmark.RunAsync,

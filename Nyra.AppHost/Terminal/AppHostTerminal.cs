@@ -6,6 +6,7 @@ using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Nyra.AppHost.Resources;
 using Nyra.Readiness.Secrets;
@@ -96,35 +97,40 @@ internal sealed partial class AppHostTerminal(DistributedApplication app, bool e
 
     private async Task WatchAsync()
     {
-        await foreach (var moment in app.ResourceNotifications.WatchAsync(_lifetime.ApplicationStopping))
+        await foreach (var change in app.ResourceNotifications.WatchAsync(_lifetime.ApplicationStopping))
         {
-            var (name, now) = (moment.Resource.Name, moment.Snapshot);
+            var (name, now) = (change.Resource.Name, change.Snapshot);
             var state = now.State?.Text;
+            var ended = now.ExitCode is not null && KnownResourceStates.TerminalStates.Contains(state);
             if (name == RehearsalResource.Name)
                 _rehearsalStart = now.StartTimeStamp ?? _rehearsalStart;
             if (state == KnownResourceStates.Stopping)
-                _stopping.Add(moment.ResourceId);
-            else if (name == "aspire-dashboard" && state == KnownResourceStates.Running && now.Urls.FirstOrDefault(url => url.Url.Contains("/login?", StringComparison.Ordinal)) is { } login && _said.Add(name))
-                Console.WriteLine($"  dashboard  {login.Url}");
-            else if (name == "gateway" && now.HealthStatus == Microsoft.Extensions.Diagnostics.HealthChecks.HealthStatus.Healthy && now.Urls.FirstOrDefault(url => url.Name == "http" && url.Url.EndsWith("/readiness", StringComparison.Ordinal)) is { } page && _said.Add(name))
-                Console.WriteLine($"  readiness  {page.Url}\n  gateway    {page.Url[..^"/readiness".Length]}");
-            else if (name == RehearsalResource.Name && now.ExitCode is { } code && KnownResourceStates.TerminalStates.Contains(state))
-                await RehearsalEndedAsync(moment.ResourceId, code);
-            else if (Failed(state, now.ExitCode) && !_stopping.Remove(moment.ResourceId))
-                await ReportFailureAsync(moment);
+                _stopping.Add(change.ResourceId);
+            else if (name == RehearsalResource.Name && ended)
+                await RehearsalEndedAsync(change.ResourceId, now.ExitCode!.Value);
+            else if ((ended || state == KnownResourceStates.FailedToStart || state == KnownResourceStates.RuntimeUnhealthy) && !_stopping.Remove(change.ResourceId))
+                await ReportFailureAsync(change);
             else if (state == KnownResourceStates.Running)
-                _said.Remove("failed " + name);
+                WriteAddresses(name, now);
         }
     }
 
-    private static bool Failed(string? state, int? exitCode) =>
-        state == KnownResourceStates.FailedToStart || state == KnownResourceStates.RuntimeUnhealthy
-        || (exitCode is not null && (state == KnownResourceStates.Exited || state == KnownResourceStates.Finished));
+    private void WriteAddresses(string name, CustomResourceSnapshot now)
+    {
+        _said.Remove("failed " + name);
+        if (name == "aspire-dashboard" && Url("/login?") is { } login && _said.Add(name))
+            Console.WriteLine($"  dashboard  {login}");
+        if (name == "gateway" && now.HealthStatus == HealthStatus.Healthy && Url("/readiness") is { } page && _said.Add(name))
+            Console.WriteLine($"  readiness  {page}\n  gateway    {page[..^"/readiness".Length]}");
+
+        string? Url(string part) => now.Urls.Select(url => url.Url).FirstOrDefault(url => url.Contains(part, StringComparison.Ordinal));
+    }
 
     private async Task ForwardRehearsalAsync()
     {
         var stopping = _lifetime.ApplicationStopping;
-        var started = await app.ResourceNotifications.WaitForResourceAsync(RehearsalResource.Name, moment => moment.Snapshot.StartTimeStamp is not null, stopping);
+        var started = await app.ResourceNotifications.WaitForResourceAsync(
+            RehearsalResource.Name, change => change.Snapshot.StartTimeStamp is not null, stopping);
         await foreach (var lines in _logs.WatchAsync(started.ResourceId).WithCancellation(stopping))
         {
             foreach (var line in lines.Where(IsOfTheRehearsal))
@@ -147,45 +153,49 @@ internal sealed partial class AppHostTerminal(DistributedApplication app, bool e
         End(exitCode);
     }
 
-    private async Task ReportFailureAsync(ResourceEvent moment)
+    private async Task ReportFailureAsync(ResourceEvent change)
     {
-        var (name, now) = (moment.Resource.Name, moment.Snapshot);
+        var (name, now) = (change.Resource.Name, change.Snapshot);
         // What only waits for a failed resource is not what to look at.
-        if (_exitCode is not null || moment.Resource.Annotations.OfType<WaitAnnotation>().Any(wait => _said.Contains("failed " + wait.Resource.Name)) || !_said.Add("failed " + name))
+        var waitsForFailed = change.Resource.Annotations.OfType<WaitAnnotation>().Any(wait => _said.Contains("failed " + wait.Resource.Name));
+        if (_exitCode is not null || waitsForFailed || !_said.Add("failed " + name))
             return;
         var what = now.State?.Text == KnownResourceStates.RuntimeUnhealthy ? "cannot start: the container runtime does not answer"
-            : now.State?.Text == KnownResourceStates.FailedToStart ? "failed to start" : "ended";
+            : now.State?.Text == KnownResourceStates.FailedToStart ? "failed to start"
+            : "ended";
         Console.Error.WriteLine($"  {name} {what}{(now.ExitCode is { } code ? $" (exit code {code})" : "")}.");
-        foreach (var line in await ReasonsAsync(moment))
+        foreach (var line in await ReasonsAsync(change))
             Console.Error.WriteLine($"      {line}");
         Console.Error.WriteLine(
-            moment.Resource is ContainerResource ? "      Start the container runtime, or choose another queue: --Queue=server or --Queue=file."
+            change.Resource is ContainerResource ? "      Start the container runtime, or choose another queue: --Queue=server or --Queue=file."
             : exitAfterRehearsal ? "      Fix that, then run the command again."
             : $"      Fix that, then start {name} in the dashboard, or press Ctrl-C and run the command again.");
         if (exitAfterRehearsal)
             End(ExitCodes.Unavailable);
     }
 
-    private async Task<IEnumerable<string>> ReasonsAsync(ResourceEvent moment)
+    private async Task<IEnumerable<string>> ReasonsAsync(ResourceEvent change)
     {
-        var log = await LogAsync(moment.ResourceId);
+        var log = await LogAsync(change.ResourceId);
         var errors = log.Where(line => line.IsErrorMessage).ToList();
         // A program that never ran has said nothing: what is there then is Aspire's own.
-        var neverRan = moment.Snapshot.State?.Text == KnownResourceStates.FailedToStart;
+        var neverRan = change.Snapshot.State?.Text == KnownResourceStates.FailedToStart;
         if (errors.Count == 0 && neverRan)
-            return moment.Resource is ExecutableResource program ? [$"The program {program.Command} could not be started. Is it installed, and on PATH?"] : [];
-        return (errors.Count > 0 ? errors : log).SelectMany(line => Ansi().Replace(Text(line), "").Split('\n')).Select(line => line.TrimEnd())
-            .Where(line => line.Length > 0 && !StackFrame().IsMatch(line)).TakeLast(LinesOfAFailedLog).Select(line => SecretShapes.Redacted(line.TrimStart()));
+            return change.Resource is ExecutableResource program ? [$"The program {program.Command} could not be started. Is it installed, and on PATH?"] : [];
+        return (errors.Count > 0 ? errors : log)
+            .SelectMany(line => Ansi().Replace(Text(line), "").Split('\n'))
+            .Where(line => !string.IsNullOrWhiteSpace(line) && !StackFrame().IsMatch(line))
+            .TakeLast(LinesOfAFailedLog)
+            .Select(line => SecretShapes.Redacted(line.Trim()));
     }
 
     // A container's image may have to be fetched first.
     private async Task NameTheSlowAsync()
     {
         await Task.Delay(LongStart, _lifetime.ApplicationStopping);
-        var waiting = app.Services.GetRequiredService<DistributedApplicationModel>().Resources
-            .Where(resource => resource.Name != RehearsalResource.Name && app.ResourceNotifications.TryGetCurrentState(resource.Name, out var moment)
-                && moment.Snapshot.State?.Text is { } state && state != KnownResourceStates.Running && !KnownResourceStates.TerminalStates.Contains(state))
-            .Select(resource => resource.Name).ToList();
+        var waiting = app.Services.GetRequiredService<DistributedApplicationModel>().Resources.Select(resource => resource.Name).Where(name =>
+            name != RehearsalResource.Name && app.ResourceNotifications.TryGetCurrentState(name, out var change) && change.Snapshot.State?.Text is { } state
+            && state != KnownResourceStates.Running && !KnownResourceStates.TerminalStates.Contains(state)).ToList();
         if (waiting.Count > 0 && _rehearsalLines == 0)
             Console.WriteLine($"  Still starting: {string.Join(", ", waiting)}. The dashboard shows what each of them waits for.");
     }
@@ -204,9 +214,10 @@ internal sealed partial class AppHostTerminal(DistributedApplication app, bool e
         return log;
     }
 
-    // Aspire tells in the same log what the resource waited for before it started.
+    // Aspire writes to the same log what the resource waited for before it started.
     private bool IsOfTheRehearsal(LogLine line) => !IsOfDcp(line)
-        && !(DateTime.TryParse(Timestamp().Match(line.Content).Value, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out var at) && at < _rehearsalStart?.ToUniversalTime());
+        && !(DateTime.TryParse(Timestamp().Match(line.Content).Value, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out var written)
+            && written < _rehearsalStart?.ToUniversalTime());
 
     private static bool Plain() => Console.IsOutputRedirected || Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 };
 

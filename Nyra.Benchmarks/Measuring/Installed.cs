@@ -19,10 +19,19 @@ internal static class Installed
     /// <summary>The folder of the packages Nyra is compared with; null where they are not installed.</summary>
     public static string? Peers()
     {
-        var root = new DirectoryInfo(AppContext.BaseDirectory);
-        while (root is not null && !File.Exists(Path.Combine(root.FullName, "Nyra.sln")))
-            root = root.Parent;
-        var peers = root is null ? null : Path.Combine(root.FullName, "Nyra.Benchmarks", "peers");
-        return peers is not null && Directory.Exists(Path.Combine(peers, "node_modules", "bullmq")) ? peers : null;
+        var peers = Path.Combine(Repository(), "Nyra.Benchmarks", "peers");
+        return Directory.Exists(Path.Combine(peers, "node_modules", "bullmq")) ? peers : null;
+    }
+
+    /// <summary>The folder that holds Nyra.sln.</summary>
+    /// <exception cref="InvalidOperationException">Where this program was copied out of the repository.</exception>
+    public static string Repository()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "Nyra.sln")))
+                return folder.FullName;
+        }
+        throw new InvalidOperationException("No folder above this program holds Nyra.sln. Run the benchmark from a clone, with dotnet run.");
     }
 }

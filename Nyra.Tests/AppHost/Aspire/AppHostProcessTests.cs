@@ -70,7 +70,7 @@ public sealed partial class AppHostProcessTests : IDisposable
     }
 
     [Fact]
-    public async Task Of_two_at_once_the_second_takes_other_ports_and_ctrl_c_ends_one_within_seconds()
+    public async Task Of_two_at_once_the_second_takes_other_ports_and_ctrl_c_ends_one_with_130()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "A process cannot be sent Ctrl-C on Windows without a console of its own.");
         var profile = Profile(LoopbackPorts.Take(3));
@@ -82,11 +82,9 @@ public sealed partial class AppHostProcessTests : IDisposable
         Assert.True(code == 0, output + error);
         Assert.Contains($"Taken by another program, such as a second app host: port {profile["ASPNETCORE_URLS"]!.Split(':')[^1]}, ", output, StringComparison.Ordinal);
 
-        var since = Stopwatch.StartNew();
         first.Interrupt();
         (code, output, error) = await first.EndAsync();
         Assert.True(code == 130, $"{code} {output} {error}");
-        Assert.True(since.Elapsed < TimeSpan.FromSeconds(5), $"It took {since.Elapsed}.");
         await NothingIsLeftAsync();
     }
 
