@@ -26,7 +26,7 @@ internal sealed record StripeAccount(
 
     /// <summary>Said at start where the simulator posts its events, since the Stripe CLI is missing.</summary>
     public string? Notice => Simulator is null || Cli is not null ? null
-        : "Without the Stripe CLI the simulator posts its webhooks to the gateway itself. Get the CLI with: npm ci (needs Node.js, no Stripe account)";
+        : "Without the Stripe CLI the simulator posts its webhooks to the gateway itself.\n  Get the CLI with: npm ci (needs Node.js, no Stripe account)";
 
     /// <summary>Stripe's API, or the simulator's once it listens.</summary>
     public async Task<Uri> ApiAsync(CancellationToken ct) => Simulator is { } simulator

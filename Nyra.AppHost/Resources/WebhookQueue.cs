@@ -62,8 +62,8 @@ internal static class WebhookQueueResource
             "container" => DevelopmentState.IsNewAtEachStart(builder)
                 ? new WebhookQueue.Redis(Container(builder, name).BeginningEmpty(), $"Redis in a container{why}; it begins empty, as the simulator does")
                 : new WebhookQueue.Redis(Container(builder, name), "Redis in a container" + why),
-            "server" => new WebhookQueue.RedisServer(Server(builder, name, folder), "the redis-server of this machine" + (why ?? ", since no container runtime answers")),
-            "file" => new WebhookQueue.File(folder, "a SQLite file" + (why ?? ", since neither a container runtime nor a redis-server is here")),
+            "server" => new WebhookQueue.RedisServer(Server(builder, name, folder), "this machine's redis-server" + (why ?? " (no container runtime answers)")),
+            "file" => new WebhookQueue.File(folder, "a SQLite file" + (why ?? " (no container runtime, no redis-server)")),
             var other => throw new RefusedToStartException($"Queue is '{other}'. Set it to container, server or file, or leave it out."),
         };
     }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -37,6 +36,8 @@ internal sealed partial class AppHostTerminal(DistributedApplication app, bool e
         ["Logging:LogLevel:Microsoft.Extensions.Hosting"] = "None",
         ["Logging:LogLevel:Aspire.Hosting.ApplicationModel"] = "None",
         ["Logging:LogLevel:Aspire.Hosting.Dcp"] = "Error",
+        // Its pages log a stack trace where a browser was closed or slow.
+        ["Logging:LogLevel:Aspire.Hosting.Dashboard"] = "None",
         // The end of this process is the end of the system.
         ["DcpPublisher:WaitForResourceCleanup"] = "true",
     };
@@ -45,7 +46,6 @@ internal sealed partial class AppHostTerminal(DistributedApplication app, bool e
     private readonly IHostApplicationLifetime _lifetime = app.Services.GetRequiredService<IHostApplicationLifetime>();
     private readonly HashSet<string> _said = [];
     private readonly HashSet<string> _stopping = [];
-    private DateTime? _rehearsalStart;
     private int _rehearsalLines;
     private int? _exitCode;
 
@@ -102,8 +102,6 @@ internal sealed partial class AppHostTerminal(DistributedApplication app, bool e
             var (name, now) = (change.Resource.Name, change.Snapshot);
             var state = now.State?.Text;
             var ended = now.ExitCode is not null && KnownResourceStates.TerminalStates.Contains(state);
-            if (name == RehearsalResource.Name)
-                _rehearsalStart = now.StartTimeStamp ?? _rehearsalStart;
             if (state == KnownResourceStates.Stopping)
                 _stopping.Add(change.ResourceId);
             else if (name == RehearsalResource.Name && ended)
@@ -193,12 +191,16 @@ internal sealed partial class AppHostTerminal(DistributedApplication app, bool e
     private async Task NameTheSlowAsync()
     {
         await Task.Delay(LongStart, _lifetime.ApplicationStopping);
-        var waiting = app.Services.GetRequiredService<DistributedApplicationModel>().Resources.Select(resource => resource.Name).Where(name =>
-            name != RehearsalResource.Name && app.ResourceNotifications.TryGetCurrentState(name, out var change) && change.Snapshot.State?.Text is { } state
-            && state != KnownResourceStates.Running && !KnownResourceStates.TerminalStates.Contains(state)).ToList();
+        var waiting = app.Services.GetRequiredService<DistributedApplicationModel>().Resources.Select(resource => resource.Name)
+            .Where(name => name != RehearsalResource.Name
+                && app.ResourceNotifications.TryGetCurrentState(name, out var change) && IsStarting(change.Snapshot)).ToList();
         if (waiting.Count > 0 && _rehearsalLines == 0)
-            Console.WriteLine($"  Still starting: {string.Join(", ", waiting)}. The dashboard shows what each of them waits for.");
+            Console.WriteLine($"  Still starting: {string.Join(", ", waiting)}.\n  The dashboard shows what each of them waits for.");
     }
+
+    // Aspire adds hidden resources, which it starts on request.
+    private static bool IsStarting(CustomResourceSnapshot now) => !now.IsHidden && now.State?.Text is { } state
+        && state != KnownResourceStates.NotStarted && state != KnownResourceStates.Running && !KnownResourceStates.TerminalStates.Contains(state);
 
     private void End(int exitCode)
     {
@@ -214,10 +216,8 @@ internal sealed partial class AppHostTerminal(DistributedApplication app, bool e
         return log;
     }
 
-    // Aspire writes to the same log what the resource waited for before it started.
-    private bool IsOfTheRehearsal(LogLine line) => !IsOfDcp(line)
-        && !(DateTime.TryParse(Timestamp().Match(line.Content).Value, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out var written)
-            && written < _rehearsalStart?.ToUniversalTime());
+    // The rehearsal indents each line. Aspire writes to the same log what the resource waited for, and indents nothing.
+    private static bool IsOfTheRehearsal(LogLine line) => !IsOfDcp(line) && (line.IsErrorMessage || Text(line) is not [not ' ' and not '\e', ..]);
 
     private static bool Plain() => Console.IsOutputRedirected || Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 };
 
