@@ -1,4 +1,5 @@
 using Nyra.Benchmarks;
+using Nyra.Benchmarks.Idle;
 using Nyra.Benchmarks.Licensing;
 using Nyra.Benchmarks.Readiness;
 using Nyra.Benchmarks.Secrets;
@@ -10,6 +11,7 @@ using Spectre.Console;
 var benchmarks = new Dictionary<string, Func<IAnsiConsole, string[], Task<int>>>
 {
     ["durability"] = async (console, _) => { await DurabilityBenchmark.RunAsync(console); return ExitCodes.Ok; },
+    ["idle"] = IdleBenchmark.RunAsync,
     ["licensing"] = LicensingBenchmark.RunAsync,
     ["readiness"] = ReadinessBenchmark.RunAsync,
     ["secrets"] = SecretsBenchmark.RunAsync,
@@ -23,6 +25,7 @@ var parts = new Dictionary<string, Func<string[], Task>>
     ["bare-worker"] = BareWorker.RunAsync,
     ["stripe"] = SlowStripe.RunAsync,
     ["gate-api"] = GateApi.RunAsync,
+    ["queue-taker"] = QueueTaker.RunAsync,
 };
 
 if (args is [var part, .. var settings] && parts.TryGetValue(part, out var serve))
