@@ -1,5 +1,6 @@
 using Nyra.Benchmarks;
 using Nyra.Benchmarks.AppHost;
+using Nyra.Benchmarks.Idle;
 using Nyra.Benchmarks.Licensing;
 using Nyra.Benchmarks.Readiness;
 using Nyra.Benchmarks.Secrets;
@@ -12,6 +13,7 @@ var benchmarks = new Dictionary<string, Func<IAnsiConsole, string[], Task<int>>>
 {
     ["apphost"] = AppHostBenchmark.RunAsync,
     ["durability"] = async (console, _) => { await DurabilityBenchmark.RunAsync(console); return ExitCodes.Ok; },
+    ["idle"] = IdleBenchmark.RunAsync,
     ["licensing"] = LicensingBenchmark.RunAsync,
     ["readiness"] = ReadinessBenchmark.RunAsync,
     ["secrets"] = SecretsBenchmark.RunAsync,
@@ -25,6 +27,7 @@ var parts = new Dictionary<string, Func<string[], Task>>
     ["bare-worker"] = BareWorker.RunAsync,
     ["stripe"] = SlowStripe.RunAsync,
     ["gate-api"] = GateApi.RunAsync,
+    ["queue-taker"] = QueueTaker.RunAsync,
 };
 
 if (args is [var part, .. var settings] && parts.TryGetValue(part, out var serve))

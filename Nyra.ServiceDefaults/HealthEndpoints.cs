@@ -12,14 +12,20 @@ namespace Nyra.ServiceDefaults;
 /// </summary>
 public static class HealthEndpoints
 {
+    private const string Alive = "/alive";
+    private const string Health = "/health";
+
     public static void MapAlive(this WebApplication app) =>
-        app.MapHealthChecks("/alive", new HealthCheckOptions { Predicate = _ => false, ResponseWriter = WriteAsync });
+        app.MapHealthChecks(Alive, new HealthCheckOptions { Predicate = _ => false, ResponseWriter = WriteAsync });
 
     public static void MapHealthEndpoints(this WebApplication app)
     {
         app.MapAlive();
-        app.MapHealthChecks("/health", new HealthCheckOptions { ResponseWriter = WriteAsync });
+        app.MapHealthChecks(Health, new HealthCheckOptions { ResponseWriter = WriteAsync });
     }
+
+    /// <summary>Whether a request is a probe: they come all the time and are worth no trace.</summary>
+    public static bool IsProbe(PathString path) => path == Alive || path == Health;
 
     private static async Task WriteAsync(HttpContext http, HealthReport report)
     {

@@ -16,12 +16,13 @@ internal static class Telemetry
         if (string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
             return;
 
-        builder.Logging.AddOpenTelemetry(logging => logging.IncludeScopes = true);
+        builder.Logging.AddOpenTelemetry(logging => logging.IncludeScopes = logging.IncludeFormattedMessage = true);
         builder.Services.AddOpenTelemetry()
             .WithMetrics(metrics => metrics
                 .AddMeter("Nyra.*").AddAspNetCoreInstrumentation().AddHttpClientInstrumentation().AddRuntimeInstrumentation())
             .WithTracing(traces => traces
-                .AddSource("Nyra.*").AddSource("Yarp.ReverseProxy").AddAspNetCoreInstrumentation().AddHttpClientInstrumentation())
+                .AddSource("Nyra.*").AddSource("Yarp.ReverseProxy").AddHttpClientInstrumentation()
+                .AddAspNetCoreInstrumentation(requests => requests.Filter = http => !HealthEndpoints.IsProbe(http.Request.Path)))
             .UseOtlpExporter();
     }
 }

@@ -27,6 +27,16 @@ internal sealed class ChildProcess : IDisposable
         }
     }
 
+    /// <summary>Since it started.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     /// <summary>Starts <c>dotnet {assembly}</c>.</summary>
     public static ChildProcess Dotnet(
         string name, string assembly, IEnumerable<string> arguments, string folder, IReadOnlyDictionary<string, string>? variables = null) =>

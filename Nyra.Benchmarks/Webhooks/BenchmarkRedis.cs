@@ -1,3 +1,4 @@
+using System.Globalization;
 using Nyra.Benchmarks.Measuring;
 using Nyra.Embedded;
 using StackExchange.Redis;
@@ -36,6 +37,12 @@ internal sealed class BenchmarkRedis : IAsyncDisposable
     public Task SyncAsync(string when) => Server().ConfigSetAsync("appendfsync", when);
 
     public Task EmptyAsync() => Server().FlushAllDatabasesAsync();
+
+    /// <summary>Commands of clients so far. The server also counts what a script calls: with Nyra's scripts <c>TIME</c> and commands of streams and sorted sets.</summary>
+    public async Task<long> ClientCommandsAsync() => (await Server().InfoAsync("commandstats")).SelectMany(group => group)
+        // cmdstat_evalsha: calls=120,usec=…
+        .Select(line => (Name: line.Key["cmdstat_".Length..], Calls: long.Parse(line.Value.Split('=', ',')[1], CultureInfo.InvariantCulture)))
+        .Where(command => command.Name != "time" && command.Name[0] is not ('x' or 'z')).Sum(command => command.Calls);
 
     public async ValueTask DisposeAsync()
     {

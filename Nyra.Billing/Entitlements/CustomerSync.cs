@@ -64,6 +64,7 @@ public sealed class CustomerSync(IEntitlementStore store, LookAtCustomer look, P
         if (!BillingChange.Any(current.Value, next) || await _erased.KeepsOutAsync(customerId, current.Value, next, ct))
             return SaveOutcome.Unchanged;
         using var activity = Activities.StartActivity("save entitlements");
+        activity?.SetTag("nyra.customer", customerId);
         // An event has one effect. Delivered again, or looked at again, it may meet a newer truth; that is not its doing.
         var earlier = (await store.ReadAuditAsync(customerId, ct)).SelectMany(row => row.Causes);
         var first = causes.Except(earlier).ToList();

@@ -1,10 +1,13 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 
 namespace Nyra.BillingApi.Ingest;
 
-/// <summary>Counts what arrives at the webhook door. Meter <c>Nyra.BillingApi</c>.</summary>
-public sealed class IngestMetrics
+/// <summary>Counts and traces what arrives at the webhook endpoint. Meter and activity source <c>Nyra.BillingApi</c>.</summary>
+public sealed class IngestMetrics : IDisposable
 {
+    private const string Name = "Nyra.BillingApi";
+
     private readonly Counter<long> _received;
     private readonly Counter<long> _refused;
     private readonly Counter<long> _unhandled;
@@ -12,11 +15,13 @@ public sealed class IngestMetrics
 
     public IngestMetrics(IMeterFactory meters)
     {
-        var meter = meters.Create("Nyra.BillingApi");
+        var meter = meters.Create(Name);
         _received = meter.CreateCounter<long>("nyra.webhooks.received", "{event}", "Genuine events, by type.");
         _refused = meter.CreateCounter<long>("nyra.webhooks.refused", "{request}", "Requests refused at the door, by reason.");
         _unhandled = meter.CreateCounter<long>("nyra.webhooks.unhandled", "{event}", "Genuine events acknowledged and not queued, by type.");
     }
+
+    public ActivitySource Activities { get; } = new(Name);
 
     /// <summary>Genuine events so far, of whatever type.</summary>
     public long ReceivedSinceStart => Interlocked.Read(ref _receivedSinceStart);
@@ -30,4 +35,6 @@ public sealed class IngestMetrics
     public void Refused(string reason) => _refused.Add(1, new KeyValuePair<string, object?>("reason", reason));
 
     public void Unhandled(string type) => _unhandled.Add(1, new KeyValuePair<string, object?>("type", type));
+
+    public void Dispose() => Activities.Dispose();
 }

@@ -8,11 +8,14 @@ namespace Nyra.StripeSimulator.Clock;
 /// <summary>/_simulator: what Stripe does not have. Without a key, since the simulator listens on loopback.</summary>
 internal static class ControlEndpoints
 {
+    public const string HealthPath = Group + "/health";
+
+    private const string Group = "/_simulator";
     private const int LongestYears = 10;
 
     public static void MapControl(this IEndpointRouteBuilder routes)
     {
-        var control = routes.MapGroup("/_simulator").WithTags("control");
+        var control = routes.MapGroup(Group).WithTags("control");
         control.MapGet("/health", Health);
         control.MapGet("/clock", ReadClock);
         control.MapPost("/clock/advance", AdvanceAsync);

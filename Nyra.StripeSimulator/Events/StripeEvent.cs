@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Serialization;
 using Nyra.StripeSimulator.Api;
 
@@ -25,6 +26,9 @@ internal sealed class StripeEvent : IStripeObject
     public string? RequestId { get; init; }
 
     public string? IdempotencyKey { get; init; }
+
+    /// <summary>The trace of what caused the event, which its deliveries continue; default where there is none.</summary>
+    public ActivityContext Trace { get; } = Activity.Current?.Context ?? default;
 
     /// <summary>Endpoints that have not answered with 2xx yet, also those that never will.</summary>
     public int PendingWebhooks

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
@@ -103,12 +104,22 @@ internal sealed class CliConnection(WebSocket socket, CliSession session)
         }
     }
 
-    private static Dictionary<string, string> Headers(SignedEvent signed) => new()
+    private static Dictionary<string, string> Headers(SignedEvent signed)
     {
-        ["User-Agent"] = SignedEvent.UserAgent,
-        ["Accept"] = SignedEvent.Accept,
-        ["Cache-Control"] = SignedEvent.CacheControl,
-        ["Content-Type"] = SignedEvent.ContentType,
-        ["Stripe-Signature"] = signed.Signature,
-    };
+        var headers = new Dictionary<string, string>
+        {
+            ["User-Agent"] = SignedEvent.UserAgent,
+            ["Accept"] = SignedEvent.Accept,
+            ["Cache-Control"] = SignedEvent.CacheControl,
+            ["Content-Type"] = SignedEvent.ContentType,
+            ["Stripe-Signature"] = signed.Signature,
+        };
+        // Stripe itself sends none. Here the trace goes on beyond the CLI, which forwards every header.
+        if (Activity.Current?.Id is { } trace)
+        {
+            headers["traceparent"] = trace;
+        }
+
+        return headers;
+    }
 }

@@ -113,7 +113,12 @@ internal sealed partial class WebhookDispatcher : IAsyncDisposable
     private Channel<Delivery> StartLine(IWebhookTarget target)
     {
         var line = Channel.CreateUnbounded<Delivery>(new UnboundedChannelOptions { SingleReader = true });
-        _running.Add(Task.Run(() => RunLineAsync(line.Reader, _stopping.Token)));
+        // The line outlives the request that starts it, whose trace it is not part of.
+        using (ExecutionContext.SuppressFlow())
+        {
+            _running.Add(Task.Run(() => RunLineAsync(line.Reader, _stopping.Token)));
+        }
+
         return line;
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Nyra.StripeSimulator.Events;
 using Nyra.StripeSimulator.StripeCli;
 
@@ -53,8 +54,10 @@ internal sealed class WebhookSender(SimulatorOptions options, TimeProvider time)
 
     public void Dispose() => _http.Dispose();
 
-    private Task<Reception> SendAsync(Delivery delivery, CancellationToken stop)
+    private async Task<Reception> SendAsync(Delivery delivery, CancellationToken stop)
     {
+        using var activity = Telemetry.Activities.StartActivity("deliver webhook", ActivityKind.Producer, delivery.Event.Trace);
+        activity?.SetTag("stripe.event.id", delivery.Event.Id).SetTag("stripe.event.type", delivery.Event.Type);
         // Written anew for each attempt: pending_webhooks tells the truth of the moment, and the signature is made with wall time,
         // since a receiver checks its age.
         var body = EventBody.Of(delivery.Event, delivery.Target.ApiVersion);
@@ -63,8 +66,8 @@ internal sealed class WebhookSender(SimulatorOptions options, TimeProvider time)
         var signed = new SignedEvent(body, signature);
         return delivery.Target switch
         {
-            WebhookEndpoint endpoint => PostAsync(endpoint.Url, signed, stop),
-            CliListener listener => listener.TakeAsync(signed, stop),
+            WebhookEndpoint endpoint => await PostAsync(endpoint.Url, signed, stop),
+            CliListener listener => await listener.TakeAsync(signed, stop),
             var unknown => throw new NotSupportedException($"Nothing is known about sending to a {unknown.GetType().Name}"),
         };
     }

@@ -38,15 +38,33 @@ public sealed class OtlpExportTests : IAsyncLifetime
         _folder.Dispose();
     }
 
-    [Fact]
-    public async Task The_simulator_tells_of_its_requests()
+    [Theory]
+    [InlineData("Nyra.StripeSimulator", "_simulator/clock", "_simulator/health")]
+    [InlineData("Nyra.Gateway", "v1/queue", "alive", "health")]
+    public async Task Requests_make_spans_and_health_probes_make_none(string host, string request, params string[] probes)
     {
         var port = LoopbackPorts.Take(1)[0];
-        using var simulator = NyraProcess.Start(NyraProcess.Host("Nyra.StripeSimulator"), ["--urls", $"http://127.0.0.1:{port}"], _folder.Path, Variables());
-        await simulator.SaysAsync("Stripe simulator on");
-        using var http = new HttpClient();
-        await http.GetAsync($"http://127.0.0.1:{port}/_simulator/health");
-        await Eventually.HoldsAsync(() => Task.FromResult(Told("/v1/traces", "/_simulator/health")));
+        using var running = NyraProcess.Start(NyraProcess.Host(host), ["--urls", $"http://127.0.0.1:{port}"], _folder.Path, Variables());
+        using var http = new HttpClient { BaseAddress = new($"http://127.0.0.1:{port}") };
+        await AnswersAsync(http, probes[0]);
+        foreach (var probe in probes)
+            await http.GetAsync(probe);
+        // Spans are sent in the order in which they end.
+        await http.GetAsync(request);
+        await Eventually.HoldsAsync(() => Task.FromResult(Told("/v1/traces", request)));
+        Assert.All(probes, probe => Assert.False(Told("/v1/traces", probe), probe));
+    }
+
+    [Theory]
+    [InlineData("Nyra.StripeSimulator", "_simulator/health")]
+    [InlineData("Nyra.Gateway", "alive")]
+    public async Task Logs_hold_messages_and_not_only_their_templates(string host, string probe)
+    {
+        var port = LoopbackPorts.Take(1)[0];
+        using var running = NyraProcess.Start(NyraProcess.Host(host), ["--urls", $"http://127.0.0.1:{port}"], _folder.Path, Variables());
+        using var http = new HttpClient { BaseAddress = new($"http://127.0.0.1:{port}") };
+        await AnswersAsync(http, probe);
+        await Eventually.HoldsAsync(() => Task.FromResult(Told("/v1/logs", $"Now listening on: http://127.0.0.1:{port}")));
     }
 
     [Fact]
@@ -62,8 +80,23 @@ public sealed class OtlpExportTests : IAsyncLifetime
         Assert.True(Told("/v1/traces", "stack-healthy"), "no trace of the step");
     }
 
+    private static Task AnswersAsync(HttpClient http, string path) => Eventually.HoldsAsync(async () =>
+    {
+        try
+        {
+            return (await http.GetAsync(path)).IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    });
+
     private Dictionary<string, string?> Variables() => new()
     {
+        // Where nobody listens: what the gateway forwards it answers itself.
+        ["services__billing-api__http__0"] = "http://127.0.0.1:9",
+        ["OTEL_BLRP_SCHEDULE_DELAY"] = "200",
         ["OTEL_EXPORTER_OTLP_ENDPOINT"] = _collector.Urls.First(),
         ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
         ["OTEL_BSP_SCHEDULE_DELAY"] = "200",

@@ -18,6 +18,7 @@ public sealed class TelemetryTests : IAsyncLifetime
     private readonly ConcurrentQueue<string> _tags = new();
     private readonly ActivityListener _traces;
     private readonly MeterListener _metrics = new();
+    private readonly ActivitySource _test = new("Nyra.Tests");
     private RunningStack _stack = null!;
 
     public TelemetryTests()
@@ -47,6 +48,7 @@ public sealed class TelemetryTests : IAsyncLifetime
     {
         await _stack.DisposeAsync();
         _traces.Dispose();
+        _test.Dispose();
         _metrics.Dispose();
     }
 
@@ -76,9 +78,22 @@ public sealed class TelemetryTests : IAsyncLifetime
         for (var span = spans.Values.First(span => span.OperationName == "save entitlements"); span is not null; span = spans.GetValueOrDefault(span.ParentSpanId))
             ancestors.Add(span.OperationName);
         // The API's request, through the queue and the worker, to the save; and before it the gateway's, by which the proxy was reached.
-        Assert.Equal(["save entitlements", "process webhooks", "Microsoft.AspNetCore.Hosting.HttpRequestIn"], ancestors);
+        Assert.Equal(["save entitlements", "process webhooks", "enqueue webhook", "Microsoft.AspNetCore.Hosting.HttpRequestIn"], ancestors);
         var forwarded = Assert.Single(spans.Values, span => span.OperationName == "proxy.forwarder");
         Assert.Equal(sender, spans[forwarded.ParentSpanId].ParentSpanId);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task One_trace_leads_from_a_payment_at_the_simulator_to_the_saved_entitlement(bool throughTheStripeCli)
+    {
+        await using var forwarding = throughTheStripeCli ? await RunningStack.StartAsync(Programs.StripeCli()) : null;
+        using var payment = _test.StartActivity("payment")!;
+        await (forwarding ?? _stack).SubscribeAsync();
+        string[] expected = ["deliver webhook", "proxy.forwarder", "enqueue webhook", "process webhooks", "save entitlements"];
+        await Eventually.HoldsAsync(() => Task.FromResult(
+            !expected.Except(_activities.Where(activity => activity.TraceId == payment.TraceId).Select(activity => activity.OperationName)).Any()));
     }
 
     [Fact]

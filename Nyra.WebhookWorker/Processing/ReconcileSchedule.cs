@@ -36,6 +36,8 @@ internal sealed partial class ReconcileSchedule(
 
     private async Task RunOnceAsync(CancellationToken ct)
     {
+        // One trace, not one for each of its requests.
+        using var activity = metrics.Activities.StartActivity("reconcile");
         try
         {
             await pace.WaitAsync(ct);

@@ -11,8 +11,6 @@ public sealed class RedisWebhookQueue : IWebhookQueue, IDeadLetters, ICustomerWe
 {
     private const string Group = "workers";
 
-    // A blocking read would hold up whatever else shares the connection.
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan ReclaimEvery = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan ForgetEvery = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan ForgottenAfter = TimeSpan.FromHours(1);
@@ -20,6 +18,8 @@ public sealed class RedisWebhookQueue : IWebhookQueue, IDeadLetters, ICustomerWe
     private readonly IDatabase _redis;
     private readonly RedisKey[] _keys;
     private readonly RedisDurability? _durability;
+    private readonly RedisWake _wake;
+    private readonly TimeProvider _time;
     private readonly int _capacity;
     private readonly QueueRoom _room = new();
     private long _forgotAt;
@@ -28,10 +28,13 @@ public sealed class RedisWebhookQueue : IWebhookQueue, IDeadLetters, ICustomerWe
     /// <param name="name">What its keys begin with; in a Redis cluster they all lie on one node.</param>
     /// <param name="capacity">How many may wait before ingest is refused; up to a thousand more for each process that stores.</param>
     /// <param name="durability">Asked before anything is stored; null where an outage of the server may lose events.</param>
-    public RedisWebhookQueue(IConnectionMultiplexer redis, TimeSpan lease, int capacity, RedisDurability? durability, string name = "nyra:webhooks")
+    /// <param name="time">By which a consumer polls; the queue's own times are the server's.</param>
+    public RedisWebhookQueue(
+        IConnectionMultiplexer redis, TimeSpan lease, int capacity, RedisDurability? durability, string name = "nyra:webhooks", TimeProvider? time = null)
     {
-        (_redis, _capacity, _durability, Lease) = (redis.GetDatabase(), capacity, durability, lease);
+        (_redis, _capacity, _durability, Lease, _time) = (redis.GetDatabase(), capacity, durability, lease, time ?? TimeProvider.System);
         _keys = KeysOf(name);
+        _wake = new(redis, $"{{{name}}}:wake");
     }
 
     public TimeSpan Lease { get; }
@@ -67,18 +70,22 @@ public sealed class RedisWebhookQueue : IWebhookQueue, IDeadLetters, ICustomerWe
             await AskAsync(() => _redis.StreamAddAsync(Ready, RedisEntry.EnvelopeField, entry));
         else if (!_room.Refill((int)await RunAsync(RedisScript.Enqueue, entry, _capacity)))
             throw new QueueFullException(_capacity);
+        Wake();
     }
 
     public async Task<IReadOnlyList<QueuedWebhook>> DequeueAsync(int most, CancellationToken ct)
     {
+        // A blocking read would hold up whatever else shares the connection.
+        await _wake.SubscribeAsync();
         while (true)
         {
             ct.ThrowIfCancellationRequested();
-            var taken = (RedisResult[])(await RunAsync(RedisScript.Take, Consumer, most, Milliseconds(Lease), ReclaimsNow()))!;
-            if (taken.Length > 0)
-                return [.. taken.Select(Taken)];
+            var wake = _wake.Next;
+            var taken = (RedisResult[])(await RunAsync(RedisScript.Take, Consumer, most, Milliseconds(Lease), ReclaimsNow(), Milliseconds(ReclaimEvery)))!;
+            if (taken.Length > 1)
+                return [.. taken.Skip(1).Select(Taken)];
             await ForgetConsumersAsync();
-            await Task.Delay(Poll, ct);
+            await QueueWake.WaitAsync(wake, Shorter(_wake.Poll, TimeSpan.FromMilliseconds((long)taken[0])), _time, ct);
         }
     }
 
@@ -90,10 +97,10 @@ public sealed class RedisWebhookQueue : IWebhookQueue, IDeadLetters, ICustomerWe
         webhooks.Count == 0 ? 0 : (int)await RunAsync(RedisScript.Complete, ReceiptsOf(webhooks));
 
     public Task<bool> RetryAsync(QueuedWebhook webhook, TimeSpan delay, string error, CancellationToken ct) =>
-        SettleAsync(RedisScript.GiveBack, webhook, Milliseconds(delay), error, webhook.Attempt);
+        WakingAsync(SettleAsync(RedisScript.GiveBack, webhook, Milliseconds(delay), error, webhook.Attempt));
 
     public Task<bool> ReleaseAsync(QueuedWebhook webhook, TimeSpan delay, string reason, CancellationToken ct) =>
-        SettleAsync(RedisScript.GiveBack, webhook, Milliseconds(delay), reason, webhook.Attempt - 1);
+        WakingAsync(SettleAsync(RedisScript.GiveBack, webhook, Milliseconds(delay), reason, webhook.Attempt - 1));
 
     public Task<bool> BuryAsync(QueuedWebhook webhook, string reason, CancellationToken ct) =>
         SettleAsync(RedisScript.Bury, webhook, reason, webhook.Attempt);
@@ -115,7 +122,7 @@ public sealed class RedisWebhookQueue : IWebhookQueue, IDeadLetters, ICustomerWe
     public async Task<DeadLetter?> FindAsync(string id, CancellationToken ct) =>
         StreamId.Holds(id) && await AskAsync(() => _redis.StreamRangeAsync(DeadLetters, id, id)) is [var entry] ? Dead(entry) : null;
 
-    public async Task<bool> ReplayAsync(string id, CancellationToken ct) => StreamId.Holds(id) && await DidAsync(RedisScript.Replay, id);
+    public async Task<bool> ReplayAsync(string id, CancellationToken ct) => StreamId.Holds(id) && await WakingAsync(DidAsync(RedisScript.Replay, id));
 
     public async Task<bool> DropAsync(string id, CancellationToken ct) =>
         StreamId.Holds(id) && await AskAsync(() => _redis.StreamDeleteAsync(DeadLetters, [id])) > 0;
@@ -174,6 +181,17 @@ public sealed class RedisWebhookQueue : IWebhookQueue, IDeadLetters, ICustomerWe
         return DidAsync(script, [receipt.Id, Consumer, receipt.Deliveries, .. more]);
     }
 
+    // Nobody waits for it: what was stored is stored, and the sender of a webhook wants its answer.
+    private void Wake() => _ = _wake.PublishAsync();
+
+    private async Task<bool> WakingAsync(Task<bool> giving)
+    {
+        var given = await giving;
+        if (given)
+            Wake();
+        return given;
+    }
+
     private async Task<bool> DidAsync(string script, params RedisValue[] values) => (int)await RunAsync(script, values) == 1;
 
     // Each process is a consumer of a name of its own; without this their names would gather for ever.
@@ -229,6 +247,8 @@ public sealed class RedisWebhookQueue : IWebhookQueue, IDeadLetters, ICustomerWe
         await ask();
         return true;
     });
+
+    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
     private static long Milliseconds(TimeSpan time) => (long)Math.Ceiling(time.TotalMilliseconds);
 

@@ -48,12 +48,12 @@ internal static class QueueRows
         return new(row.GetInt32(0), row.GetInt32(1), row.GetInt32(3), TimeSpan.FromMilliseconds(Math.Max(0, now - row.GetInt64(2))), capacity);
     }
 
-    public static bool AnyAvailable(SqliteConnection connection, long now)
+    /// <summary>From when the first may be taken, also one whose lease ends then; null where there is none.</summary>
+    public static long? NextAvailable(SqliteConnection connection)
     {
-        using var any = connection.CreateCommand();
-        any.CommandText = "SELECT EXISTS (SELECT 1 FROM webhooks WHERE available <= $now)";
-        any.Add("$now", now);
-        return (long)any.ExecuteScalar()! == 1;
+        using var first = connection.CreateCommand();
+        first.CommandText = "SELECT min(available) FROM webhooks";
+        return first.ExecuteScalar() as long?;
     }
 
     /// <summary>Takes the first of what is available, oldest first.</summary>

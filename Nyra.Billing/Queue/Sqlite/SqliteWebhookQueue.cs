@@ -6,9 +6,6 @@ namespace Nyra.Billing.Queue.Sqlite;
 /// <summary>The queue in one SQLite file (WAL, synchronous FULL): for one machine, where several processes may share it.</summary>
 public sealed class SqliteWebhookQueue : IWebhookQueue, IDeadLetters, ICustomerWebhooks, IAsyncDisposable
 {
-    // How long a delivery may stay unseen by another process than the one that stored it.
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
-
     // SQLite gives its lock to whoever asks first, and who waits asks now and then: one long transaction on the heels of another would keep
     // another process waiting in vain.
     private static readonly TimeSpan LongHeld = TimeSpan.FromMilliseconds(4);
@@ -18,18 +15,22 @@ public sealed class SqliteWebhookQueue : IWebhookQueue, IDeadLetters, ICustomerW
     private readonly GroupCommit<SqliteConnection> _writer;
     private readonly SqliteConnection _reader;
     private readonly WalCheckpoints _checkpoints;
+    private readonly QueueWake _wake = new();
+    private readonly WakeFile _wakeFile;
     private readonly SemaphoreSlim _reading = new(1);
     private readonly TimeProvider _time;
     private readonly int _capacity;
     private int _room;
     private TimeSpan _held;
+    private bool _wakes;
     private bool _disposed;
 
     private SqliteWebhookQueue(
-        SqliteConnection connection, SqliteConnection reader, WalCheckpoints checkpoints, TimeSpan lease, int capacity, TimeProvider time)
+        SqliteConnection connection, SqliteConnection reader, WalCheckpoints checkpoints, WakeFile wakeFile, TimeSpan lease, int capacity,
+        TimeProvider time)
     {
         (_connection, _reader, Lease, _capacity, _time) = (connection, reader, lease, capacity, time);
-        (_writer, _checkpoints) = (new(CommitAsync), checkpoints);
+        (_writer, _checkpoints, _wakeFile) = (new(CommitAsync), checkpoints, wakeFile);
     }
 
     public TimeSpan Lease { get; }
@@ -40,7 +41,7 @@ public sealed class SqliteWebhookQueue : IWebhookQueue, IDeadLetters, ICustomerW
     {
         var full = Path.GetFullPath(path);
         var writer = QueueDatabase.Open(full);
-        return new(writer, QueueDatabase.Open(full), new(QueueDatabase.Open(full), time), lease, capacity, time);
+        return new(writer, QueueDatabase.Open(full), new(QueueDatabase.Open(full), time), new(full, time), lease, capacity, time);
     }
 
     public async Task EnqueueAsync(WebhookEnvelope envelope, TimeSpan delay, CancellationToken ct)
@@ -51,17 +52,21 @@ public sealed class SqliteWebhookQueue : IWebhookQueue, IDeadLetters, ICustomerW
 
     public async Task<IReadOnlyList<QueuedWebhook>> DequeueAsync(int most, CancellationToken ct)
     {
+        _wakeFile.Watch(_wake.Set);
         while (true)
         {
+            var wake = _wake.Next;
             // Looking costs no transaction; taking does.
-            if (await ReadAsync(connection => QueueRows.AnyAvailable(connection, Now()), ct))
+            var next = await ReadAsync(QueueRows.NextAvailable, ct);
+            if (next <= Now())
             {
                 // Once asked for, they are taken and returned: what a canceled caller never saw would wait for its lease to run out.
                 var taken = await _writer.RunAsync(connection => QueueRows.Take(connection, most, Now(), Lease), CancellationToken.None);
                 if (taken.Count > 0)
                     return taken;
             }
-            await Task.Delay(Poll, _time, ct);
+            var wait = TimeSpan.FromMilliseconds(next is { } at ? Math.Max(0, at - Now()) : int.MaxValue);
+            await QueueWake.WaitAsync(wake, wait < _wakeFile.Poll ? wait : _wakeFile.Poll, _time, ct);
         }
     }
 
@@ -141,8 +146,9 @@ public sealed class SqliteWebhookQueue : IWebhookQueue, IDeadLetters, ICustomerW
     {
         if (Interlocked.Exchange(ref _disposed, true))
             return;
-        await _checkpoints.DisposeAsync();
+        _wakeFile.Dispose();
         await _writer.DisposeAsync();
+        await _checkpoints.DisposeAsync();
         await _connection.DisposeAsync();
         await _reading.WaitAsync();
         await _reader.DisposeAsync();
@@ -165,6 +171,12 @@ public sealed class SqliteWebhookQueue : IWebhookQueue, IDeadLetters, ICustomerW
             throw Unavailable(error);
         }
         _held = Stopwatch.GetElapsedTime(since);
+        _checkpoints.Written();
+        if (!_wakes)
+            return;
+        _wakes = false;
+        _wake.Set();
+        _wakeFile.Touch();
     }
 
     private bool Insert(SqliteConnection connection, WebhookEnvelope envelope, TimeSpan delay)
@@ -172,7 +184,7 @@ public sealed class SqliteWebhookQueue : IWebhookQueue, IDeadLetters, ICustomerW
         if (delay == TimeSpan.Zero && !HasRoom(connection))
             return false;
         QueueRows.Insert(connection, envelope, Now(), delay);
-        return true;
+        return _wakes = true;
     }
 
     // Counting costs more than storing: what room there was is used up in portions, the last ones counted one by one.
@@ -194,6 +206,7 @@ public sealed class SqliteWebhookQueue : IWebhookQueue, IDeadLetters, ICustomerW
             command.CommandText = sql;
             command.Add("$seq", seq);
             command.Add("$now", Now());
+            _wakes = true;
             return command.ExecuteNonQuery() > 0;
         },
         ct);
@@ -210,6 +223,7 @@ public sealed class SqliteWebhookQueue : IWebhookQueue, IDeadLetters, ICustomerW
             update.Add("$available", Now() + (long)delay.TotalMilliseconds);
             update.Add("$error", error);
             update.Add("$counting", counting);
+            _wakes = true;
         },
         ct);
 

@@ -12,6 +12,7 @@ internal sealed class WalCheckpoints : IAsyncDisposable
 
     private readonly SqliteConnection _connection;
     private readonly CancellationTokenSource _stop = new();
+    private readonly SemaphoreSlim _written = new(0);
     private readonly Task _loop;
 
     public WalCheckpoints(SqliteConnection connection, TimeProvider time)
@@ -25,14 +26,25 @@ internal sealed class WalCheckpoints : IAsyncDisposable
         await _stop.CancelAsync();
         await _loop;
         _stop.Dispose();
+        _written.Dispose();
         await _connection.DisposeAsync();
+    }
+
+    /// <summary>Tells that the log has grown. Called by one thread at a time.</summary>
+    public void Written()
+    {
+        if (_written.CurrentCount == 0)
+            _written.Release();
     }
 
     private async Task RunAsync(TimeProvider time)
     {
-        using var timer = new PeriodicTimer(Every, time);
-        while (await TickAsync(timer))
+        while (!_stop.IsCancellationRequested)
         {
+            await _written.WaitAsync(_stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(Every, time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (_stop.IsCancellationRequested)
+                return;
             try
             {
                 // Passive: it waits for nobody, and nobody for it.
@@ -42,18 +54,6 @@ internal sealed class WalCheckpoints : IAsyncDisposable
             {
                 // A full or read-only disk: the writer says so to whom it concerns. The log keeps what it holds.
             }
-        }
-    }
-
-    private async Task<bool> TickAsync(PeriodicTimer timer)
-    {
-        try
-        {
-            return await timer.WaitForNextTickAsync(_stop.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
         }
     }
 }

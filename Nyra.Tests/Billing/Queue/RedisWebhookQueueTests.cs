@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using Nyra.Billing.Queue;
 using Nyra.Billing.Queue.Redis;
 using Nyra.Tests.Infrastructure;
@@ -11,6 +12,7 @@ public sealed class RedisWebhookQueueTests(RedisWebhookQueueTests.Server server)
 {
     private readonly string _name = $"test:{Guid.NewGuid():N}";
     private readonly Dictionary<IWebhookQueue, IConnectionMultiplexer> _connections = [];
+    private readonly StandingClock _standingStill = new();
 
     protected override TimeProvider Clock => TimeProvider.System;
 
@@ -131,10 +133,66 @@ public sealed class RedisWebhookQueueTests(RedisWebhookQueueTests.Server server)
         Assert.Equal(((RedisWebhookQueue)queue).Consumer, Assert.Single(await redis.StreamConsumerInfoAsync($"{{{_name}}}:ready", "workers")).Name);
     }
 
+    [Fact]
+    public async Task What_was_stored_without_a_wake_up_is_found_by_the_next_poll()
+    {
+        var clock = new FakeTimeProvider();
+        var queue = await OpenAsync(clock);
+        await queue.EnqueueAsync(Event(1), TimeSpan.Zero, Ct);
+        await queue.CompleteAsync(await queue.DequeueAsync(1, Ct), Ct);
+        var waiting = queue.DequeueAsync(10, Ct);
+        await _connections[queue].GetDatabase().StreamAddAsync($"{{{_name}}}:ready", RedisEntry.EnvelopeField, RedisEntry.Write(Event(2)));
+        await Eventually.HoldsAsync(() =>
+        {
+            clock.Advance(QueueWake.Poll);
+            return Task.FromResult(waiting.IsCompleted);
+        });
+        Assert.Equal("evt_2", Assert.Single(await waiting).Envelope.EventId);
+    }
+
+    [Fact]
+    public async Task An_empty_queue_says_when_a_delayed_one_is_due_and_when_a_lease_ends()
+    {
+        var queue = await OpenAsync();
+        await queue.EnqueueAsync(Event(1), TimeSpan.Zero, Ct);
+        await queue.DequeueAsync(1, Ct);
+        Assert.InRange(await WaitOfAnEmptyQueueAsync(lease: 60_000), 200, 60_000);
+        Assert.Equal(200, await WaitOfAnEmptyQueueAsync(lease: 0));
+        await queue.EnqueueAsync(Event(2), TimeSpan.FromMinutes(10), Ct);
+        Assert.InRange(await WaitOfAnEmptyQueueAsync(lease: 3_600_000), 60_001, 600_000);
+
+        async Task<long> WaitOfAnEmptyQueueAsync(int lease) => (long)((RedisResult[])(await _connections[queue].GetDatabase()
+            .ScriptEvaluateAsync(RedisScript.Take, RedisWebhookQueue.KeysOf(_name), ["another", 10, lease, false, 200]))!)[0];
+    }
+
+    [Fact]
+    public async Task A_user_who_may_not_use_channels_stores_and_takes_by_polling()
+    {
+        await using var admin = await server.Redis.ConnectAsync();
+        await admin.GetServers()[0].ExecuteAsync("ACL", "SETUSER", "no-channels", "on", "nopass", "~*", "+@all", "resetchannels");
+        await using var connection = await ConnectionMultiplexer.ConnectAsync(server.Redis.ConnectionString + ",user=no-channels,password=any");
+        var queue = new RedisWebhookQueue(connection, Long, 1000, null, _name);
+        var waiting = queue.DequeueAsync(10, Ct);
+        await queue.EnqueueAsync(Event(1), TimeSpan.Zero, Ct);
+        Assert.Equal("evt_1", Assert.Single(await waiting.WaitAsync(TimeSpan.FromSeconds(20))).Envelope.EventId);
+    }
+
     protected override async Task<IWebhookQueue> OpenAsync(int capacity = 1000, bool leasesEnd = false)
     {
         var connection = await server.Redis.ConnectAsync();
         var queue = new RedisWebhookQueue(connection, leasesEnd ? Short : Long, capacity, null, _name);
+        _connections.Add(queue, connection);
+        return queue;
+    }
+
+    protected override Task<IWebhookQueue> OpenWithoutPollingAsync() => OpenAsync(_standingStill);
+
+    protected override Task FoundNothingAsync(IWebhookQueue queue) => _standingStill.TimerStarted.WaitAsync(TimeSpan.FromSeconds(20));
+
+    private async Task<IWebhookQueue> OpenAsync(TimeProvider time)
+    {
+        var connection = await server.Redis.ConnectAsync();
+        var queue = new RedisWebhookQueue(connection, Long, 1000, null, _name, time);
         _connections.Add(queue, connection);
         return queue;
     }
@@ -146,6 +204,20 @@ public sealed class RedisWebhookQueueTests(RedisWebhookQueueTests.Server server)
     private static TimeSpan Short => TimeSpan.FromSeconds(1);
 
     private static TimeSpan Long => TimeSpan.FromSeconds(60);
+
+    /// <summary>A clock that stands still and tells when somebody begins to wait.</summary>
+    private sealed class StandingClock : FakeTimeProvider
+    {
+        private readonly TaskCompletionSource _timerStarted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task TimerStarted => _timerStarted.Task;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            _timerStarted.TrySetResult();
+            return base.CreateTimer(callback, state, dueTime, period);
+        }
+    }
 
     public sealed class Server : IAsyncLifetime
     {

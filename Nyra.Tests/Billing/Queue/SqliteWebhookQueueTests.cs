@@ -98,7 +98,34 @@ public sealed class SqliteWebhookQueueTests : WebhookQueueContract, IAsyncDispos
         await Assert.ThrowsAsync<QueueFullException>(() => queue.EnqueueAsync(Event(0), TimeSpan.Zero, Ct));
     }
 
+    [Fact]
+    public async Task A_waiting_consumer_takes_a_delayed_one_when_its_time_comes()
+    {
+        var queue = Open();
+        var waiting = queue.DequeueAsync(10, Ct);
+        var delay = QueueWake.Poll / 2;
+        await queue.EnqueueAsync(Event(1), delay, Ct);
+        _time.Advance(delay);
+        Assert.Equal("evt_1", Assert.Single(await waiting.WaitAsync(TimeSpan.FromSeconds(20))).Envelope.EventId);
+    }
+
+    [Fact]
+    public async Task Where_files_cannot_be_watched_consumers_poll()
+    {
+        // The name of the watched folder is taken.
+        System.IO.File.WriteAllText(File + ".wake", "");
+        var (worker, ingest) = (Open(), Open());
+        var waiting = worker.DequeueAsync(10, Ct);
+        await ingest.EnqueueAsync(Event(1), TimeSpan.Zero, Ct);
+        Assert.False(waiting.IsCompleted);
+        _time.Advance(QueueWake.PollUnnotified);
+        Assert.Equal("evt_1", Assert.Single(await waiting.WaitAsync(TimeSpan.FromSeconds(20))).Envelope.EventId);
+    }
+
     protected override Task<IWebhookQueue> OpenAsync(int capacity = 1000, bool leasesEnd = false) => Task.FromResult<IWebhookQueue>(Open(capacity));
+
+    // Its clock stands still.
+    protected override Task<IWebhookQueue> OpenWithoutPollingAsync() => OpenAsync();
 
     protected override async Task CloseAsync(IWebhookQueue queue) => await ((SqliteWebhookQueue)queue).DisposeAsync();
 

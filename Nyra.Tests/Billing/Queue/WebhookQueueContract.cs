@@ -72,6 +72,35 @@ public abstract partial class WebhookQueueContract
         Assert.Equal("evt_1", Assert.Single(await waiting).Envelope.EventId);
     }
 
+    [Theory]
+    [InlineData("enqueue")]
+    [InlineData("retry")]
+    [InlineData("release")]
+    [InlineData("replay")]
+    public async Task A_waiting_consumer_is_woken_by_another_process_and_does_not_poll(string stores)
+    {
+        var (worker, other) = (await OpenWithoutPollingAsync(), await OpenAsync());
+        Func<Task> store = () => other.EnqueueAsync(Event(1), TimeSpan.Zero, Ct);
+        if (stores != "enqueue")
+        {
+            await store();
+            var taken = Assert.Single(await TakeAsync(other));
+            if (stores == "replay")
+                await other.BuryAsync(taken, "given up", Ct);
+            store = stores switch
+            {
+                "retry" => () => other.RetryAsync(taken, TimeSpan.Zero, "failed", Ct),
+                "release" => () => other.ReleaseAsync(taken, TimeSpan.Zero, "stopped", Ct),
+                _ => async () => await ((IDeadLetters)other).ReplayAsync(Assert.Single(await ((IDeadLetters)other).ListAsync(null, 1, Ct)).Id, Ct),
+            };
+        }
+        var waiting = worker.DequeueAsync(10, Ct);
+        await FoundNothingAsync(worker);
+        Assert.False(waiting.IsCompleted);
+        await store();
+        Assert.Equal("evt_1", Assert.Single(await waiting.WaitAsync(Patience)).Envelope.EventId);
+    }
+
     [Fact]
     public async Task Waiting_ends_when_it_is_canceled()
     {
@@ -285,6 +314,12 @@ public abstract partial class WebhookQueueContract
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(200);
 
     protected abstract Task CloseAsync(IWebhookQueue queue);
+
+    /// <summary>One whose consumers wait without end unless they are woken.</summary>
+    protected abstract Task<IWebhookQueue> OpenWithoutPollingAsync();
+
+    /// <summary>Waits until a consumer that was just started has looked into the queue once.</summary>
+    protected virtual Task FoundNothingAsync(IWebhookQueue queue) => Task.CompletedTask;
 
     /// <summary>Lets time pass on the queue's clock.</summary>
     protected abstract Task PassAsync(TimeSpan time);

@@ -1,5 +1,7 @@
--- ARGV: consumer, how many at most, milliseconds of lease, whether to look for leases that ran out: that reads all that anybody holds.
--- Returns {id, deliveries, fields} of each entry that is the consumer's now.
+-- ARGV: consumer, how many at most, milliseconds of lease, whether to look for leases that ran out: that reads all that anybody holds;
+-- milliseconds between two such looks.
+-- Returns how many milliseconds an empty queue stays empty unless something is stored, then {id, deliveries, fields} of each entry that is the
+-- consumer's now.
 local consumer, most, lease = ARGV[1], tonumber(ARGV[2]), ARGV[3]
 
 for _, id in ipairs(redis.call('ZRANGE', due, '-inf', now, 'BYSCORE', 'LIMIT', 0, 256)) do
@@ -26,4 +28,15 @@ if #taken < most then
     for _, entry in ipairs(read[1][2]) do taken[#taken + 1] = { entry[1], 1, entry[2] } end
   end
 end
+
+local wait = 86400000
+if #taken == 0 then
+  local first = redis.call('ZRANGE', due, 0, 0, 'WITHSCORES')[2]
+  if first then wait = math.max(0, tonumber(first) - now) end
+  -- A hundred of them: what a consumer holds it renews at once, so their leases end together.
+  for _, pending in ipairs(redis.call('XPENDING', ready, group, '-', '+', 100)) do
+    wait = math.min(wait, math.max(tonumber(ARGV[5]), lease - pending[3]))
+  end
+end
+table.insert(taken, 1, wait)
 return taken

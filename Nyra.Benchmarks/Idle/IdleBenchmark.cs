@@ -1,0 +1,82 @@
+using System.Diagnostics;
+using Nyra.Benchmarks.Measuring;
+using Nyra.Benchmarks.Webhooks;
+using Nyra.ServiceDefaults;
+using Spectre.Console;
+
+namespace Nyra.Benchmarks.Idle;
+
+/// <summary>
+/// What a stack with two workers costs while nothing happens, for each kind of queue: spans, Redis commands, processor time. And how soon an event is taken
+/// all the same. Ends with 1 where spans or commands exceed their aim; times are figures to read.
+/// </summary>
+internal static class IdleBenchmark
+{
+    private const int Workers = 2;
+    private const int Width = 150;
+    private const double MaxSpansPerMinute = 10;
+    private const double MaxCommandsPerSecond = 1;
+    private const double MaxProcessorPercent = 0.3;
+    private const int DefaultSeconds = 600;
+
+    public static async Task<int> RunAsync(IAnsiConsole console, string[] arguments)
+    {
+        var seconds = arguments is ["--seconds", var given] && int.TryParse(given, out var parsed) ? parsed : arguments is [] ? DefaultSeconds : 0;
+        if (seconds <= 0)
+        {
+            await Console.Error.WriteLineAsync($"idle takes --seconds N: how long each stack is left alone ({DefaultSeconds}).");
+            return ExitCodes.Usage;
+        }
+        if (Installed.OnPath("redis-server") is not { } redisServer)
+        {
+            await Console.Error.WriteLineAsync("redis-server is not on PATH (apt-get install redis-server).");
+            return ExitCodes.Unavailable;
+        }
+        console.Profile.Width = Math.Max(console.Profile.Width, Width);
+        var folder = Directory.CreateTempSubdirectory("nyra-benchmark-").FullName;
+        try
+        {
+            await using var redis = await BenchmarkRedis.StartAsync(redisServer, folder);
+            var met = await StacksAsync(console, folder, redis, TimeSpan.FromSeconds(seconds));
+            await redis.EmptyAsync();
+            await TakeLatency.RunAsync(console, folder, [("redis", redis.Address), ("sqlite", Path.Combine(folder, "latency.db"))]);
+            return met ? ExitCodes.Ok : ExitCodes.Failed;
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static async Task<bool> StacksAsync(IAnsiConsole console, string folder, BenchmarkRedis redis, TimeSpan time)
+    {
+        await using var onRedis = await IdleStack.StartAsync(Path.Combine(folder, "redis"), redis.Address);
+        await using var onSqlite = await IdleStack.StartAsync(Path.Combine(folder, "sqlite"), null);
+        var before = (await redis.ClientCommandsAsync(), Redis: Reading.Of(onRedis), Sqlite: Reading.Of(onSqlite));
+        var since = Stopwatch.StartNew();
+        await Task.Delay(time);
+        var took = since.Elapsed;
+        var commands = (await redis.ClientCommandsAsync() - before.Item1) / took.TotalSeconds / Workers;
+        var table = new Table().AddColumns(
+            $"idle for {time.TotalSeconds:0} s", "spans a minute", "spans of one event", "Redis commands a second and worker", "% of a core a worker");
+        var met = AddRow(table, "Redis", onRedis, before.Redis, took, commands) & AddRow(table, "SQLite file", onSqlite, before.Sqlite, took, null);
+        console.Write(table);
+        return met;
+    }
+
+    private static bool AddRow(Table table, string queue, IdleStack stack, Reading before, TimeSpan took, double? commands)
+    {
+        var after = Reading.Of(stack);
+        var spans = (after.Spans - before.Spans) / took.TotalMinutes;
+        var percent = 100 * (after.Processor - before.Processor) / took / Workers;
+        table.AddRow(
+            queue, Aim.AtMost(MaxSpansPerMinute, spans, "a minute"), $"{stack.SpansOfOneEvent}",
+            commands is { } rate ? Aim.AtMost(MaxCommandsPerSecond, rate, "a second") : "", Aim.AtMost(MaxProcessorPercent, percent, "%"));
+        return spans <= MaxSpansPerMinute && commands is not > MaxCommandsPerSecond;
+    }
+
+    private sealed record Reading(int Spans, TimeSpan Processor)
+    {
+        public static Reading Of(IdleStack stack) => new(stack.Spans.Count, stack.WorkerProcessorTime);
+    }
+}
