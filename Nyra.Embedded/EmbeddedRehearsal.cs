@@ -34,18 +34,28 @@ public sealed class EmbeddedRehearsal : IAsyncDisposable
         try
         {
             timings.StackIsUp();
-            var target = stack.AsTarget(Email);
-            await using var told = new BackendProgress(progress, target, time);
-            var report = await RehearsalRunner.RunAsync(RehearsalSteps.Steps, target, told, time, ct) with { Dirty = await IsDirtyAsync(ct) };
+            var (report, file) = await RehearseAsync(stack, folder, progress, time, ct);
             timings.RehearsalEnded();
-            await told.EndAsync(report);
-            return new(stack, report, Path.GetRelativePath(Environment.CurrentDirectory, ReportFiles.Write(report, folder)));
+            return new(stack, report, file);
         }
         catch
         {
             await stack.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Rehearses a stack that runs in this process, and tells its backend.</summary>
+    /// <param name="folder">Where the report is written.</param>
+    /// <returns>The report, and its file from the current folder.</returns>
+    public static async Task<(RehearsalReport Report, string File)> RehearseAsync(
+        EmbeddedStack stack, string folder, IRehearsalProgress progress, TimeProvider time, CancellationToken ct)
+    {
+        var target = stack.AsTarget(Email);
+        await using var told = new BackendProgress(progress, target, time);
+        var report = await RehearsalRunner.RunAsync(RehearsalSteps.Steps, target, told, time, ct) with { Dirty = await IsDirtyAsync(ct) };
+        await told.EndAsync(report);
+        return (report, Path.GetRelativePath(Environment.CurrentDirectory, ReportFiles.Write(report, folder)));
     }
 
     // Whether what runs here holds changes to its commit, as far as the checkout tells from which it was started.

@@ -66,7 +66,7 @@ internal sealed class Simulator : IAsyncDisposable
 
     public CliListeners StripeCli { get; }
 
-    public IEnumerable<IWebhookTarget> WebhookTargets => WebhookEndpoints.NewestFirst().Concat<IWebhookTarget>(StripeCli.All);
+    public IEnumerable<IWebhookTarget> WebhookTargets => WebhookEndpoints.NewestFirst().Where(endpoint => !endpoint.IsLeftToStripeCli).Concat<IWebhookTarget>(StripeCli.All);
 
     public Wallet Wallet { get; }
 

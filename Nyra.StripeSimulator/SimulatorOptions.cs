@@ -35,6 +35,9 @@ public sealed class SimulatorOptions
     [Url]
     public string? SupportUrl { get; set; }
 
+    /// <summary>Serves sample policy and support pages of the business under /business; the account's support page is one of them unless SupportUrl is given.</summary>
+    public bool BusinessPages { get; set; }
+
     /// <summary>Of Stripe Tax: pending as in a new account, or active.</summary>
     [RegularExpression("pending|active", ErrorMessage = "Simulator:TaxStatus must be pending or active.")]
     public string TaxStatus { get; set; } = "pending";
@@ -92,6 +95,9 @@ public sealed class SimulatorOptions
 
     /// <summary>With a seed, the same requests get the same ids.</summary>
     public int? Seed { get; set; }
+
+    /// <param name="origin">Where the simulator was reached.</param>
+    internal string? SupportUrlAt(string origin) => SupportUrl ?? (BusinessPages ? origin + Business.BusinessPages.Support : null);
 
     internal TimeSpan EntitlementDelay => TimeSpan.FromMilliseconds(EntitlementDelayMilliseconds);
 

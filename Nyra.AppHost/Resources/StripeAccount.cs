@@ -1,8 +1,8 @@
 using Nyra.Billing.Configuration;
 using Nyra.Billing.Stripe;
-using Nyra.Embedded.Stripe;
 using Nyra.Embedded.StripeCli;
 using Nyra.Readiness.Rehearsal;
+using Nyra.Readiness.Simulation;
 using Stripe;
 
 namespace Nyra.AppHost.Resources;
@@ -60,11 +60,15 @@ internal sealed record StripeAccount(
 
     private static async Task<string> ValueAsync(IResourceBuilder<ParameterResource> parameter, CancellationToken ct) => await parameter.Resource.GetValueAsync(ct) ?? "";
 
-    private async Task<string> MakeAsync(CancellationToken ct) => (await RehearsalPlan.CreateAsync(await ClientAsync(ct), "aspire", ct)).PriceId;
+    private async Task<string> MakeAsync(CancellationToken ct) => (await SimulatedAccount.SetUpAsync(await ClientAsync(ct), await ApiAsync(ct), ct)).PriceId;
 
-    private async Task<string> AskAsync(Uri webhooks, CancellationToken ct) => Cli is null
-        ? await WebhookEndpoints.RegisterAsync(await ClientAsync(ct), webhooks, ct)
-        : await StripeCliListener.SecretAsync(Cli, new(await KeyAsync(ct), Simulator is null ? null : await ApiAsync(ct), webhooks, CliFolder, "nyra"), ct);
+    private async Task<string> AskAsync(Uri webhooks, CancellationToken ct)
+    {
+        var forwarded = Cli is null ? null
+            : await StripeCliListener.SecretAsync(Cli, new(await KeyAsync(ct), Simulator is null ? null : await ApiAsync(ct), webhooks, CliFolder, "nyra"), ct);
+        var posted = Simulator is null ? null : await SimulatedAccount.RegisterWebhooksAsync(await ClientAsync(ct), webhooks, leftToStripeCli: Cli is not null, ct);
+        return forwarded ?? posted!;
+    }
 
     private async Task<StripeClient> ClientAsync(CancellationToken ct) =>
         StripeClients.Create(new StripeOptions { SecretKey = await KeyAsync(ct), ApiBase = (await ApiAsync(ct)).ToString() }, retries: 2);

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Nyra.Billing.Configuration;
 using Nyra.Embedded.StripeCli;
 using Nyra.Readiness.Rehearsal;
+using Nyra.Readiness.Simulation;
 
 namespace Nyra.AppHost.Resources;
 
@@ -12,20 +13,15 @@ internal static class StripeResources
         + "Change it with: dotnet user-secrets set Parameters:stripe-at test";
 
     /// <summary>What stands in for Stripe while developing; null where Stripe itself is meant.</summary>
-    public static IResourceBuilder<ProjectResource>? AddStripeSimulator(this IDistributedApplicationBuilder builder, string name) =>
-        builder.ExecutionContext.IsRunMode && StripeAt(builder) == "simulator"
-            ? builder.AddProject<Projects.Nyra_StripeSimulator>(name)
-                .WithHttpEndpoint()
-                .WithHttpHealthCheck("/_simulator/health")
-                // As the account is to be set up with Stripe itself.
-                .WithEnvironment("Simulator__AccountName", "NyrA")
-                .WithEnvironment("Simulator__LimitToOneSubscription", "true")
-                .WithEnvironment("Simulator__StatementDescriptor", "LITTLE BUDDY")
-                .WithEnvironment("Simulator__SupportEmail", "help@example.com")
-                .WithEnvironment("Simulator__SupportUrl", "https://example.com/support")
-                .WithEnvironment("Simulator__TaxStatus", "active")
-                .ExcludeFromManifest()
-            : null;
+    public static IResourceBuilder<ProjectResource>? AddStripeSimulator(this IDistributedApplicationBuilder builder, string name)
+    {
+        if (!builder.ExecutionContext.IsRunMode || StripeAt(builder) != "simulator")
+            return null;
+        var simulator = builder.AddProject<Projects.Nyra_StripeSimulator>(name).WithHttpEndpoint().WithHttpHealthCheck("/_simulator/health").ExcludeFromManifest();
+        foreach (var (option, value) in SimulatedAccount.Options)
+            simulator.WithEnvironment("Simulator__" + option, value);
+        return simulator;
+    }
 
     /// <summary>The parameters of Stripe's side, and while developing how its events come to the gateway.</summary>
     /// <exception cref="RefusedToStartException">While developing, for a live key, and for an account of one's own without the Stripe CLI.</exception>

@@ -9,13 +9,15 @@ using Nyra.BillingApi.Ingest;
 using Nyra.Readiness.CommandCenter;
 using Nyra.Readiness.Preflight;
 using Nyra.Readiness.Rehearsal.Reports;
+using Nyra.Readiness.Simulation;
 
 namespace Nyra.BillingApi.Readiness;
 
 /// <summary>Has the backend look at itself; at most every few seconds, however often it is asked.</summary>
 internal sealed class BackendPreflight(
     IConfiguration configuration, IOptions<StripeOptions> stripe, IOptions<StorageOptions> storage, IOptions<PaymentFailureOptions> failures,
-    IEntitlementStore store, IWebhookQueue queue, CommandCenterStore center, GetOnlyStripe looking, SignatureFailures signatures, TimeProvider time) : IDisposable
+    IEntitlementStore store, IWebhookQueue queue, CommandCenterStore center, GetOnlyStripe looking, SignatureFailures signatures, IHostEnvironment environment,
+    TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(20);
 
@@ -25,6 +27,9 @@ internal sealed class BackendPreflight(
     private (PreflightReport Report, PreflightContext Looked)? _last;
 
     public string Mode => stripe.Value.Livemode ? "live" : "test";
+
+    /// <summary>See <see cref="SimulatorOrigin.Of"/>.</summary>
+    public Uri? Simulator => SimulatorOrigin.Of(Setting, stripe.Value.Livemode, environment.IsProduction());
 
     /// <summary>What was found lately, with what was looked at; looked anew where that is older than a moment, or it is asked for.</summary>
     public async Task<(PreflightReport Report, PreflightContext Looked)> LookAsync(bool anew, CancellationToken ct)
@@ -52,6 +57,7 @@ internal sealed class BackendPreflight(
     public PreflightContext Context() => new(Seat.Backend, Mode, Setting, time)
     {
         Stripe = looking.Client,
+        Simulator = Simulator,
         ReadCommandCenter = center.ViewAsync,
         ReadRehearsals = async ct => [.. (await RehearsalLog.In(store).ReadAsync(ct)).Value.Rehearsals.Where(known => !known.Running).Select(known => known.Report)],
         Parts = new(storage.Value, store, queue, queue is RedisWebhookQueue, failures.Value.Grace, signatures.LastAccepted),

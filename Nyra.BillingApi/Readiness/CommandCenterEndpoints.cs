@@ -47,7 +47,10 @@ public static class CommandCenterEndpoints
         {
             return Problems.BadRequest.Because($"The body is not a command center's document, line {error.LineNumber + 1 ?? 1}.");
         }
-        if (CommandCenterFields.Problems(document, SecretValues.Of(preflight.Setting)) is { Count: > 0 } problems)
+        var problems = CommandCenterFields.Problems(document, SecretValues.Of(preflight.Setting));
+        foreach (var entry in preflight.Simulator is null ? CommandCenterFields.Simulated(document) : [])
+            problems[entry] = ["This value is simulated, and this backend is not on the Stripe simulator. Save your own value."];
+        if (problems.Count > 0)
             return Problems.Unprocessable.Because("Nothing was stored.", ("errors", problems));
         var seen = await center.ReadAsync(ct);
         if (seen is CommandCenterState.Newer newer)

@@ -52,7 +52,7 @@ public static class ReadinessEndpoints
     private static async Task<Results<Ok<SnapshotAnswer>, ProblemHttpResult>> PublishAsync(
         PreflightReport found, Snapshots snapshots, BackendPreflight preflight, TimeProvider time, CancellationToken ct)
     {
-        if (SnapshotRules.Refusal(found, preflight.Mode, BuildVersion.Commit, time.GetUtcNow()) is { } refusal)
+        if (SnapshotRules.Refusal(found, preflight.Mode, BuildVersion.Commit, preflight.Simulator is not null, time.GetUtcNow()) is { } refusal)
             return NotReady(refusal.Words, refusal.Id);
         var (published, blocking) = await snapshots.PublishAsync(found, ct);
         return published is null
@@ -86,7 +86,7 @@ public static class ReadinessEndpoints
         var view = await center.ViewAsync(ct);
         if (!PolicyNames.All.Contains(name) || view.Document?.Value.Policies.GetValueOrDefault(name)?.Url is not { Length: > 0 } url)
             return Problems.NotFound.Because("No address of this policy is saved: save it first.");
-        return await PolicyPage.ReadAsync(new Uri(url), ct) switch
+        return await PolicyPage.ReadAsync(new Uri(url), preflight.Simulator, ct) switch
         {
             PolicyPage.Read read => TypedResults.Ok(new PolicyLook(
                 url, read.Hash, read.Words, read.Text[..Math.Min(ExcerptCharacters, read.Text.Length)], await ConfigurationAsync(name, preflight, ct))),

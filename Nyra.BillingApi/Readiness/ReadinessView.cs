@@ -1,6 +1,7 @@
 using Nyra.Billing;
 using Nyra.Billing.Entitlements;
 using Nyra.Readiness.Blockers;
+using Nyra.Readiness.CommandCenter;
 using Nyra.Readiness.Preflight;
 using Nyra.Readiness.Preflight.Checks.Stripe;
 using Nyra.Readiness.Rehearsal.Reports;
@@ -25,7 +26,8 @@ internal sealed class ReadinessView(BackendPreflight preflight, Snapshots snapsh
             blocking.Count == 0, [.. blocking.Select(blocker => blocker.Id)], BuildVersion.Commit, snapshot?.Account, own.StartedAt,
             [.. seen.Select(one => SeenCheck.Of(one.Report, one.From, one.At))], blockers, stops,
             WebhookEvents.Of(await SubscribedAsync(looked, ct), [.. rehearsals.Where(known => !known.Running).Select(known => known.Report)]),
-            snapshot is null ? null : Answer(snapshot, blocking), [.. rehearsals.Reverse().Select(RehearsalAnswer.Of)]);
+            snapshot is null ? null : Answer(snapshot, blocking), [.. rehearsals.Reverse().Select(RehearsalAnswer.Of)], looked.Simulator,
+            (await looked.CommandCenterAsync(ct)).Document is { } center ? CommandCenterFields.Simulated(center.Value) : []);
     }
 
     public static SnapshotAnswer Answer(ReadinessSnapshot snapshot, IReadOnlyList<(string Id, string Words)> blocking, bool ages) => new(
@@ -42,8 +44,13 @@ internal sealed class ReadinessView(BackendPreflight preflight, Snapshots snapsh
             return (seen, "backend", own.StartedAt);
         return snapshot?.Checks.FirstOrDefault(report => report.Name == check.Name) is { } told
             ? (told, "operator", snapshot.PublishedAt)
-            : (CheckReport.Of(check, CheckResult.Skip("Seen from the operator's machine: run the preflight there, then publish."), TimeSpan.Zero), "operator", own.StartedAt);
+            : (CheckReport.Of(check, Unseen(own.Mode), TimeSpan.Zero), "operator", own.StartedAt);
     }
+
+    private static CheckResult Unseen(string mode) => CheckResult.Skip("Only the operator's machine can prove this.") with
+    {
+        Fix = $"Run there: nyra preflight --mode {mode}. Once nothing fails: nyra snapshot publish --mode {mode}",
+    };
 
     // Which events the endpoint gets, as the checks have just seen it.
     private static async Task<IReadOnlyCollection<string>?> SubscribedAsync(PreflightContext looked, CancellationToken ct)

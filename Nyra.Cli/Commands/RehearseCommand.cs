@@ -40,13 +40,16 @@ internal static class RehearseCommand
     // Whoever orchestrates a stack says which engine that is; it stands in the report.
     private static readonly Option<string> Engine = new("--engine") { Hidden = true, DefaultValueFactory = _ => "hosted" };
 
+    // The app host's Ready=true. Without a stack that stays up it would show nothing.
+    private static readonly Option<bool> Ready = new("--ready") { Hidden = true };
+
     private static readonly Option<bool> ThroughStripeCli = StripeCliOption.Create();
 
     public static Command Create()
     {
         Mode.AcceptOnlyFromAmong("test", "live");
         Stripe.AcceptOnlyFromAmong("simulator", "real");
-        var command = new Command("rehearse", "Rehearses the whole paid path, from checkout to revocation.") { Mode, Stripe, ThroughStripeCli, Json, ShowTimings, Reports, Engine };
+        var command = new Command("rehearse", "Rehearses the whole paid path, from checkout to revocation.") { Mode, Stripe, ThroughStripeCli, Json, ShowTimings, Reports, Engine, Ready };
         command.SetAction(RunAsync);
         return command;
     }
@@ -92,6 +95,12 @@ internal static class RehearseCommand
             return ExitCodes.NotArmed;
         }
         using var telemetry = CommandTelemetry.Start();
+        var ready = parsed.GetValue(Ready) ? new SimulatedReadiness(Environment.GetEnvironmentVariable, TimeProvider.System) : null;
+        if (ready is not null && await ready.TryFillInAsync(ct) is { } refused)
+        {
+            await Console.Error.WriteLineAsync(refused);
+            return ExitCodes.NotArmed;
+        }
         var folder = RunFolder.New(await ReportsAsync(parsed, ct), TimeProvider.System.GetUtcNow());
         var progress = new ConsoleProgress(console);
         var report = hosted.Target.OperatorToken.Length > 0
@@ -108,7 +117,34 @@ internal static class RehearseCommand
         console.WriteLine();
         if (json)
             Console.Out.WriteLine(ReportFiles.Json(report));
-        return report.Ok ? ExitCodes.Ok : ExitCodes.Failed;
+        return !report.Ok ? ExitCodes.Failed : ready is null ? ExitCodes.Ok : await MakeReadyAsync(ready, parsed, console, ct);
+    }
+
+    // What a backend elsewhere cannot rehearse, a restart, is proven on a stack in this process; published, both are evidence.
+    private static async Task<int> MakeReadyAsync(SimulatedReadiness ready, ParseResult parsed, IAnsiConsole console, CancellationToken ct)
+    {
+        console.WriteLine("  Rehearsing a restart on a stack of its own, then publishing the preflight.");
+        await using (await EmbeddedRehearsal.RunAsync(await ReportsAsync(parsed, ct), StackPorts.Free(), new StripeAt.Simulator(), new SilentProgress(), new Timings(), TimeProvider.System, ct))
+            return await ready.PublishAsync(console, ct);
+    }
+
+    private sealed class SilentProgress : IRehearsalProgress
+    {
+        public void Begin(RehearsalTarget target, IReadOnlyList<IRehearsalStep> steps)
+        {
+        }
+
+        public void Starts(IRehearsalStep step)
+        {
+        }
+
+        public void Asks(IRehearsalStep step, string what)
+        {
+        }
+
+        public void Ended(StepReport report)
+        {
+        }
     }
 
     private static async Task<string> ReportsAsync(ParseResult parsed, CancellationToken ct) => parsed.GetResult(Reports) is { Implicit: false }

@@ -41,21 +41,33 @@ internal static class SnapshotCommand
         return ExitCodes.Ok;
     }
 
+    /// <summary>Runs the whole preflight; where nothing fails, tells the backend the rehearsals of this machine and publishes.</summary>
+    /// <param name="setting">Reads a setting by its environment name.</param>
+    /// <exception cref="OperatorException">When something blocks, or the backend refuses.</exception>
+    internal static async Task<(PreflightReport Report, SnapshotAnswer Published)> PublishAsync(
+        OperatorClient client, string mode, IReadOnlyList<string> scan, IAnsiConsole console, Func<string, string?> setting, CancellationToken ct)
+    {
+        var report = await OperatorPreflight.RunAsync(mode, PreflightChecks.All, scan, console, setting, ct);
+        if (!report.Ready)
+        {
+            PreflightTable.Write(console, report, whole: true);
+            var simulated = report.Checks.Count(check => check is { Simulated: true, Status: "fail" });
+            throw new OperatorException(ExitCodes.Failed, simulated > 0
+                ? $"Nothing was published: {simulated} checks rest on simulated values, and this backend has a real Stripe key. Save your own decisions on its readiness page."
+                : "Nothing was published: the preflight found what still blocks.");
+        }
+        foreach (var rehearsed in ReportFiles.Evidence(Path.Combine(await OperatorPreflight.FolderAsync(ct), ReportFiles.DefaultFolder), report.Commit))
+            await client.DoAsync(HttpMethod.Put, "v1/rehearsals/" + rehearsed.Id, ct, rehearsed);
+        return (report, await client.PostAsync<SnapshotAnswer>("v1/snapshots", report, ct));
+    }
+
     private static async Task<int> PublishAsync(ParseResult parsed, OperatorClient client, IAnsiConsole console, CancellationToken ct)
     {
         var mode = parsed.GetValue(PreflightCommand.Mode)!;
         if (RehearsalGuard.Unarmed(mode, Environment.GetEnvironmentVariable) is { } refusal)
             throw new OperatorException(ExitCodes.NotArmed, refusal);
         var words = parsed.GetValue(OperatorCommand.AsJson) ? AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) }) : console;
-        var report = await OperatorPreflight.RunAsync(mode, PreflightChecks.All, parsed.GetValue(PreflightCommand.Scan) ?? [], words, ct);
-        if (!report.Ready)
-        {
-            PreflightTable.Write(words, report, whole: true);
-            throw new OperatorException(ExitCodes.Failed, "Nothing was published: the preflight found what still blocks.");
-        }
-        foreach (var rehearsed in ReportFiles.Evidence(Path.Combine(await OperatorPreflight.FolderAsync(ct), ReportFiles.DefaultFolder), report.Commit))
-            await client.DoAsync(HttpMethod.Put, "v1/rehearsals/" + rehearsed.Id, ct, rehearsed);
-        var published = await client.PostAsync<SnapshotAnswer>("v1/snapshots", report, ct);
+        var (_, published) = await PublishAsync(client, mode, parsed.GetValue(PreflightCommand.Scan) ?? [], words, Environment.GetEnvironmentVariable, ct);
         if (parsed.Prints(published))
             return ExitCodes.Ok;
         console.WriteLine(string.Create(

@@ -3,15 +3,17 @@ using System.Text.Json;
 using Nyra.Billing.Licensing;
 using Nyra.BillingApi.Licensing;
 using Nyra.Cli.Operator;
+using Nyra.Cli.Preflight;
 using Nyra.Embedded;
 using Nyra.Embedded.Stripe;
 using Nyra.Embedded.StripeCli;
+using Nyra.Readiness.Rehearsal.Reports;
 using Nyra.ServiceDefaults;
 using Spectre.Console;
 
 namespace Nyra.Cli.Commands;
 
-/// <summary><c>nyra up</c>: keeps a stack running on fixed ports, without rehearsing.</summary>
+/// <summary><c>nyra up</c>: keeps a stack running on fixed ports, without rehearsing unless <c>--ready</c> asks for it.</summary>
 internal static class UpCommand
 {
     private static readonly Option<int> Port = new("--port")
@@ -26,6 +28,11 @@ internal static class UpCommand
         DefaultValueFactory = _ => Path.Combine("artifacts", "up"),
     };
 
+    private static readonly Option<bool> Ready = new("--ready")
+    {
+        Description = "Fill in with simulated values what a person must decide, rehearse, and publish the preflight: the readiness page shows READY.",
+    };
+
     private static readonly Option<bool> ThroughStripeCli = StripeCliOption.Create();
 
     public static Command Create()
@@ -36,7 +43,7 @@ internal static class UpCommand
             if (result.Tokens is [var token] && int.TryParse(token.Value, out var port) && port is < 1024 or > 65_532)
                 result.AddError("--port takes a number from 1024 to 65532.");
         });
-        var command = new Command("up", "Keeps the whole stack running on fixed ports.") { Port, State, ThroughStripeCli };
+        var command = new Command("up", "Keeps the whole stack running on fixed ports.") { Port, State, ThroughStripeCli, Ready };
         command.SetAction(RunAsync);
         return command;
     }
@@ -58,7 +65,27 @@ internal static class UpCommand
         using (var keys = SigningKeys.Parse(credentials.LicenseSigningSecret))
             await File.WriteAllTextAsync(trusted, JsonSerializer.Serialize(JwkSet.Of(keys), OperatorClient.Json), ct);
         StackSummary.Write(AnsiConsole.Console, stack, ("trusted keys", trusted));
+        if (parsed.GetValue(Ready))
+            await MakeReadyAsync(stack, AnsiConsole.Console, ct);
         await StackSummary.UntilStoppedAsync(ct);
         return ExitCodes.Ok;
+    }
+
+    // What fails is said and leaves the stack up: its page shows the same.
+    private static async Task MakeReadyAsync(EmbeddedStack stack, IAnsiConsole console, CancellationToken ct)
+    {
+        // By the stack's own settings: what the person's shell holds of Stripe is another account's.
+        var ready = new SimulatedReadiness(stack.Setting, TimeProvider.System);
+        if (await ready.TryFillInAsync(ct) is { } refused)
+        {
+            console.MarkupLine($"  [bold red]NOT READY[/] {Markup.Escape(refused)}");
+            return;
+        }
+        var reports = RunFolder.New(Path.Combine(await OperatorPreflight.FolderAsync(ct), ReportFiles.DefaultFolder), TimeProvider.System.GetUtcNow());
+        var progress = new ConsoleProgress(console);
+        var (report, file) = await progress.ShowAsync(() => EmbeddedRehearsal.RehearseAsync(stack, reports, progress, TimeProvider.System, ct));
+        progress.Summarize(report, file);
+        if (report.Ok)
+            await ready.PublishAsync(console, ct);
     }
 }

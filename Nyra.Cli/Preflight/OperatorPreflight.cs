@@ -7,10 +7,15 @@ namespace Nyra.Cli.Preflight;
 /// <summary>Runs checks from the operator's machine, with what this checkout and this shell hold.</summary>
 internal static class OperatorPreflight
 {
-    public static async Task<PreflightReport> RunAsync(string mode, IReadOnlyList<ICheck> checks, IReadOnlyList<string> scan, IAnsiConsole console, CancellationToken ct)
+    public static Task<PreflightReport> RunAsync(string mode, IReadOnlyList<ICheck> checks, IReadOnlyList<string> scan, IAnsiConsole console, CancellationToken ct) =>
+        RunAsync(mode, checks, scan, console, Environment.GetEnvironmentVariable, ct);
+
+    /// <param name="setting">Reads a setting by its environment name: of this shell, or of a stack that this process runs.</param>
+    public static async Task<PreflightReport> RunAsync(
+        string mode, IReadOnlyList<ICheck> checks, IReadOnlyList<string> scan, IAnsiConsole console, Func<string, string?> setting, CancellationToken ct)
     {
         var folder = await FolderAsync(ct);
-        using var seat = new OperatorSeat(Environment.GetEnvironmentVariable, folder);
+        using var seat = new OperatorSeat(setting, folder);
         var progress = new PreflightProgress(console);
         var context = seat.Context(mode, scan, progress.Reaches, TimeProvider.System);
         var (commit, _) = await context.OnceAsync("commit", token => WorkTreeCommit.OfAsync(folder, token), ct);

@@ -33,9 +33,9 @@ internal static class PreflightTable
         }
         if (whole)
         {
-            Headings(console, "Live Blockers", report.Blockers, "");
+            Headings(console, "Live Blockers", report, report.Blockers, "");
             // Each says what must not be: a sign alone would read the wrong way round.
-            Headings(console, "Stop Conditions", report.StopConditions, "ruled out: ", "not ruled out: ");
+            Headings(console, "Stop Conditions", report, report.StopConditions, "ruled out: ", "not ruled out: ");
         }
         Summary(console, report, whole);
     }
@@ -69,7 +69,7 @@ internal static class PreflightTable
     private static void Write(IAnsiConsole console, CheckReport check, int longest, HashSet<string?> causes, string usualLink)
     {
         var (sign, color) = Sign(console, check.Status);
-        Lines(console, $"    {sign} {check.Name.PadRight(longest)}  ", color, check.Message);
+        Lines(console, $"    {sign} {check.Name.PadRight(longest)}  ", color, check.Simulated == true ? check.Message + " (simulated)" : check.Message);
         if (check.Status is "pass" or "skip")
             return;
         foreach (var (label, text) in new[] { ("seen", check.Evidence), ("fix", causes.Contains(check.Fix) ? null : check.Fix), ("see", check.Link == usualLink ? null : check.Link) })
@@ -79,15 +79,20 @@ internal static class PreflightTable
         }
     }
 
-    private static void Headings(IAnsiConsole console, string title, IReadOnlyList<Heading> headings, string closed, string open = "")
+    private static void Headings(IAnsiConsole console, string title, PreflightReport report, IReadOnlyList<Heading> headings, string closed, string open = "")
     {
         console.WriteLine();
         console.MarkupLine($"  [bold]{title}[/]");
         foreach (var heading in headings)
         {
-            var (sign, color) = Sign(console, heading.Open ? "fail" : "pass");
-            Lines(console, $"    {sign} ", color, (heading.Open ? open : closed) + heading.Text);
-            if (heading.Open)
+            var (sign, color) = Sign(console, heading.Unproven ? "skip" : heading.Open ? "fail" : "pass");
+            Lines(console, $"    {sign} ", color, (heading.Unproven ? "not proven: " : heading.Open ? open : closed) + heading.Text);
+            if (heading.Unproven)
+            {
+                foreach (var unseen in report.Checks.Where(check => heading.Because.Contains(check.Name)))
+                    Lines(console, "      because ", Color.Grey, $"{unseen.Name}: {unseen.Message}");
+            }
+            else if (heading.Open)
                 Lines(console, "      because ", Color.Grey, string.Join(", ", heading.Because));
         }
     }
@@ -100,8 +105,22 @@ internal static class PreflightTable
         console.MarkupLine(report.Ready
             ? $"  [bold green]{(whole ? "Nothing blocks" : "None of these fails")}[/] [grey]in {report.Mode} mode: {Count("pass")} hold, {Count("warn")} warn, {Count("skip")} skipped, in {seconds} s[/]"
             : $"  [bold red]Not ready: {Count("fail")} of {report.Checks.Count} checks fail[/][grey], {Count("pass")} hold, {Count("warn")} warn, {Count("skip")} skipped, in {seconds} s[/]");
+        if (whole)
+            console.MarkupLine($"  [grey]{Standing(report)}[/]");
+        if (report.Checks.Count(check => check.Simulated == true) is > 0 and var simulated)
+            console.MarkupLine($"  [grey]{simulated} checks rest on simulated values, which count only with the Stripe simulator.[/]");
         console.MarkupLine("  [grey]This is not legal, tax, accounting, or Stripe support advice.[/]");
         console.WriteLine();
+    }
+
+    // The same numbers as on the readiness page.
+    private static string Standing(PreflightReport report)
+    {
+        static string Number(int number, string what) => $"{number} {what}{(number == 1 ? "" : "s")}";
+        static int Met(IReadOnlyList<Heading> headings) => headings.Count(heading => heading is { Open: true, Unproven: false });
+        var unproven = report.Blockers.Concat(report.StopConditions).Count(heading => heading.Unproven);
+        return $"{Number(Met(report.Blockers), "blocker")} and {Number(Met(report.StopConditions), "stop condition")} stand in the way"
+            + (unproven > 0 ? $"; {unproven} more not proven" : "");
     }
 
     private static void Lines(IAnsiConsole console, string head, Color color, string text, Color? textColor = null) =>

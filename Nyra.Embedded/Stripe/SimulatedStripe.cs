@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Nyra.Billing.Configuration;
 using Nyra.Billing.Stripe;
 using Nyra.Embedded.StripeCli;
-using Nyra.Readiness.Rehearsal;
+using Nyra.Readiness.Simulation;
 using Nyra.StripeSimulator;
 
 namespace Nyra.Embedded.Stripe;
@@ -10,16 +10,7 @@ namespace Nyra.Embedded.Stripe;
 /// <summary>The simulator as the stack's Stripe. It starts empty and ends with the stack.</summary>
 internal sealed class SimulatedStripe : StackStripe
 {
-    // As the account is to be set up with Stripe itself: one subscription per customer is a setting of its dashboard.
-    private static readonly Dictionary<string, string?> AccountSettings = new()
-    {
-        ["Simulator:AccountName"] = "NyrA",
-        ["Simulator:LimitToOneSubscription"] = "true",
-        ["Simulator:StatementDescriptor"] = "LITTLE BUDDY",
-        ["Simulator:SupportEmail"] = "help@example.com",
-        ["Simulator:SupportUrl"] = "https://example.com/support",
-        ["Simulator:TaxStatus"] = "active",
-    };
+    private static readonly Dictionary<string, string?> AccountSettings = SimulatedAccount.Options.ToDictionary(option => "Simulator:" + option.Key, option => (string?)option.Value);
 
     private readonly WebApplication _host;
     private readonly string _priceId;
@@ -52,9 +43,11 @@ internal sealed class SimulatedStripe : StackStripe
             await host.StartAsync(ct);
             var stripe = StripeClients.Create(new StripeOptions { SecretKey = key, ApiBase = api.ToString() }, retries: 0);
             var listening = new StripeCliSettings(key, api, webhooks, Path.Combine(folder, "stripe-cli"), "nyra");
-            var secret = cli is null ? WebhookEndpoints.RegisterAsync(stripe, webhooks, ct) : StripeCliListener.SecretAsync(cli, listening, ct);
-            var plan = await RehearsalPlan.CreateAsync(stripe, "simulator", ct);
-            return new(host, api, key, plan.PriceId, await secret, cli is null ? null : (cli, listening));
+            var posted = SimulatedAccount.RegisterWebhooksAsync(stripe, webhooks, leftToStripeCli: cli is not null, ct);
+            var forwarded = cli is null ? posted : StripeCliListener.SecretAsync(cli, listening, ct);
+            var plan = await SimulatedAccount.SetUpAsync(stripe, api, ct);
+            await posted;
+            return new(host, api, key, plan.PriceId, await forwarded, cli is null ? null : (cli, listening));
         }
         catch
         {

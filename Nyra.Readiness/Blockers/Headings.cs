@@ -13,7 +13,7 @@ internal static class Headings
         {
             var failed = heading.Checks.Where(check => statuses.GetValueOrDefault(check) == "fail").ToList();
             var because = failed.Count > 0 ? failed : heading.Checks.Where(check => statuses.GetValueOrDefault(check) is not ("pass" or "warn")).ToList();
-            return new Heading(heading.Text, because.Count > 0, because, heading.Checks);
+            return new Heading(heading.Text, because.Count > 0, because, heading.Checks, Unproven: because.Count > 0 && failed.Count == 0);
         })];
     }
 }

@@ -6,6 +6,7 @@ namespace Nyra.Readiness.CommandCenter;
 /// What the operator decided and saved:
 /// <c>{"format":1,"mode":"test","rehearsalEmail":"…","decisions":{"monthly-price":{"value":"12.00 USD","owner":"…","decidedOn":"2026-11-14","evidence":"…"}},
 /// "policies":{"terms":{"url":"…","approvedHash":"…","approvedBy":"…","approvedOn":"…"}},"support":{"ticket":"NYRA-7F3K","answeredAt":"…","confirmedBy":"…"}}</c>.
+/// A decision, a policy or the ticket that nobody made carries <c>"simulated":true</c>; only a backend on the Stripe simulator takes those.
 /// Holds no secret: what looks like one is refused before it is stored.
 /// </summary>
 /// <remarks>Kept in the entitlement store as the document <see cref="Name"/>.</remarks>

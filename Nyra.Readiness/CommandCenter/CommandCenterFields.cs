@@ -45,6 +45,13 @@ public static class CommandCenterFields
         return problems;
     }
 
+    /// <summary>The paths of the entries that carry <c>"simulated":true</c>, such as <c>decisions.tax</c>, in order.</summary>
+    public static IReadOnlyList<string> Simulated(CommandCenterDocument document)
+    {
+        const string Mark = ".simulated";
+        return [.. Of(document).Where(field => field.Key.EndsWith(Mark, StringComparison.Ordinal) && field.Value == bool.TrueString).Select(field => field.Key[..^Mark.Length])];
+    }
+
     // Of a path that gives a secret away, what it begins with.
     private static string Shown(string path, SecretValues secrets) =>
         SecretShapes.SuspectIn(path, secrets) is { } suspect ? $"{path[..(path.IndexOf('.', StringComparison.Ordinal) + 1)]}{suspect}" : path;

@@ -5,4 +5,6 @@ namespace Nyra.Readiness.CommandCenter;
 /// <param name="Owner">A person's name.</param>
 /// <param name="Evidence">Where it can be seen: a note, a ticket, a document's address.</param>
 /// <param name="ExpiresOn">From when on it must be decided again; null where it does not age.</param>
-public sealed record Decision(string? Value = null, string? Owner = null, DateOnly? DecidedOn = null, string? Evidence = null, DateOnly? ExpiresOn = null);
+/// <param name="Simulated">True for a value that no person decided. It counts only while the Stripe simulator stands in for Stripe.</param>
+public sealed record Decision(
+    string? Value = null, string? Owner = null, DateOnly? DecidedOn = null, string? Evidence = null, DateOnly? ExpiresOn = null, bool? Simulated = null);

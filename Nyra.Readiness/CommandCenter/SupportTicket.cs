@@ -4,4 +4,6 @@ namespace Nyra.Readiness.CommandCenter;
 /// <param name="Ticket">The nonce in its subject, for example <c>NYRA-7F3K9QXZ</c>.</param>
 /// <param name="AnsweredAt">When its answer came; null while it did not.</param>
 /// <param name="ConfirmedBy">Who saw the answer: a person, or <c>nyra support-roundtrip</c>.</param>
-public sealed record SupportTicket(string Ticket, string Inbox, DateTimeOffset SentAt, DateTimeOffset? AnsweredAt = null, string? ConfirmedBy = null);
+/// <param name="Simulated">See <see cref="Decision"/>.</param>
+public sealed record SupportTicket(
+    string Ticket, string Inbox, DateTimeOffset SentAt, DateTimeOffset? AnsweredAt = null, string? ConfirmedBy = null, bool? Simulated = null);

@@ -5,17 +5,18 @@ namespace Nyra.Readiness.Preflight;
 
 /// <summary>
 /// One check in the report:
-/// <c>{"name":"stripe-price","group":"Stripe setup","title":"…","status":"pass|warn|fail|skip","message":"…","evidence":"…","fix":"…","link":"…","durationMs":12}</c>.
+/// <c>{"name":"stripe-price","group":"Stripe setup","title":"…","status":"pass|warn|fail|skip","message":"…","evidence":"…","fix":"…","link":"…","durationMs":12}</c>, and <c>"simulated":true</c> where it rests
+/// on a simulated value.
 /// </summary>
 public sealed partial record CheckReport(
     string Name, string Group, string Title, string Status, string Message, string? Evidence = null, string? Fix = null, string? Link = null,
-    long DurationMs = 0)
+    long DurationMs = 0, bool? Simulated = null)
 {
     public static readonly IReadOnlyList<string> Statuses = [.. Enum.GetNames<CheckStatus>().Select(name => name.ToLowerInvariant())];
 
     public static CheckReport Of(ICheck check, CheckResult result, TimeSpan took) => new(
         check.Name, check.Group.Title(), check.Title, result.Status.ToString().ToLowerInvariant(), result.Message, result.Evidence, result.Fix, result.Link,
-        (long)took.TotalMilliseconds);
+        (long)took.TotalMilliseconds, result.Simulated);
 
     /// <summary>
     /// The same as it may be shown, kept and published, whatever a check, a library or somebody's answer put into words: without a secret, and without what
@@ -28,7 +29,7 @@ public sealed partial record CheckReport(
     }
 
     /// <summary>What was reported, as a result again.</summary>
-    public CheckResult ToResult() => new(Enum.Parse<CheckStatus>(Status, ignoreCase: true), Message, Evidence, Fix, Link);
+    public CheckResult ToResult() => new(Enum.Parse<CheckStatus>(Status, ignoreCase: true), Message, Evidence, Fix, Link, Simulated);
 
     // Control characters, halves of a pair, what turns the direction of what follows, what XML takes nowhere.
     [GeneratedRegex(@"[\p{Cc}\u200E\u200F\u202A-\u202E\u2066-\u2069\uFFFE\uFFFF-[\n\t]]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]")]

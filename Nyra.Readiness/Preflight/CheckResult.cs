@@ -5,7 +5,8 @@ namespace Nyra.Readiness.Preflight;
 /// <param name="Evidence">What was seen, for example an id, a status, a hash. Never a secret.</param>
 /// <param name="Fix">What to do about it; every warning and failure has one.</param>
 /// <param name="Link">Where it is done or explained.</param>
-public sealed record CheckResult(CheckStatus Status, string Message, string? Evidence = null, string? Fix = null, string? Link = null)
+/// <param name="Simulated">True where the result rests on a simulated value; see <see cref="CommandCenter.Decision"/>.</param>
+public sealed record CheckResult(CheckStatus Status, string Message, string? Evidence = null, string? Fix = null, string? Link = null, bool? Simulated = null)
 {
     public static CheckResult Pass(string message, string? evidence = null) => new(CheckStatus.Pass, message, evidence);
 

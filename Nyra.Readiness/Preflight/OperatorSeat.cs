@@ -7,6 +7,7 @@ using Nyra.Billing.Stripe;
 using Nyra.Readiness.CommandCenter;
 using Nyra.Readiness.Rehearsal;
 using Nyra.Readiness.Rehearsal.Reports;
+using Nyra.Readiness.Simulation;
 using Names = Nyra.Billing.Configuration.Settings;
 
 namespace Nyra.Readiness.Preflight;
@@ -47,6 +48,7 @@ public sealed class OperatorSeat : IDisposable
         Scan = scan,
         Reaches = reaches,
         Stripe = StripeOf(mode),
+        Simulator = SimulatorOrigin.Of(_setting, mode == "live", production: false),
         Backend = _backend,
         ReadCommandCenter = ReadCommandCenterAsync,
         AskBackend = ct => AskAsync(mode, ct),

@@ -44,6 +44,8 @@ public static class PreflightChecks
         new RehearsalFreshCheck(), new FailedPaymentRevokesCheck(),
     ];
 
+    public static bool IsKnown(string name) => All.Any(check => check.Name == name);
+
     /// <summary>Those that can be seen from there.</summary>
     public static IReadOnlyList<ICheck> From(Seat seat) => [.. All.Where(check => check.Seats.HasFlag(seat))];
 }

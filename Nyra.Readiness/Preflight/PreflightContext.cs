@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Nyra.Readiness.CommandCenter;
 using Nyra.Readiness.Rehearsal.Reports;
+using Nyra.Readiness.Simulation;
 using Stripe;
 
 namespace Nyra.Readiness.Preflight;
@@ -27,6 +28,9 @@ public sealed class PreflightContext(Seat seat, string mode, Func<string, string
 
     /// <summary>Stripe by a client that refuses all but GET; null where the key is missing or of no use, which its own check says.</summary>
     public StripeClient? Stripe { get; init; }
+
+    /// <summary>The origin of the Stripe simulator; null where Stripe is not known to be one. See <see cref="SimulatorOrigin.Of"/>.</summary>
+    public Uri? Simulator { get; init; }
 
     /// <summary>The backend from outside, without credentials and without following redirects; null where its address is not set.</summary>
     public HttpClient? Backend { get; init; }

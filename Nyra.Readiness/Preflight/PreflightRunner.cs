@@ -1,4 +1,5 @@
 using Nyra.Readiness.Blockers;
+using Nyra.Readiness.Preflight.Checks.Stripe;
 using Nyra.Readiness.Secrets;
 
 namespace Nyra.Readiness.Preflight;
@@ -53,6 +54,8 @@ public static class PreflightRunner
     private static string LinkOf(ICheck check, CheckResult result, PreflightContext context)
     {
         var link = result.Link ?? check.Group.Link();
+        if (context.Simulator is { } simulator && (link.StartsWith(StripeLook.Dashboard, StringComparison.Ordinal) || link == CheckGroup.StripeSetup.Link()))
+            return new Uri(simulator, "dashboard/" + (link.StartsWith(StripeLook.Dashboard, StringComparison.Ordinal) ? link[StripeLook.Dashboard.Length..] : "")).ToString();
         return context.Seat == Seat.Backend || !link.StartsWith('/') ? link
             : context.Backend?.BaseAddress is { } backend ? backend.GetLeftPart(UriPartial.Authority) + link
             : "docs/preflight.md#the-command-center";

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Nyra.Readiness.CommandCenter;
 using Stripe;
 using Stripe.Entitlements;
 
@@ -17,6 +18,9 @@ public sealed class RehearsalPlan
     public const string Tag = "nyra_rehearsal";
 
     private const long MonthlyCents = 1200;
+
+    /// <summary>What the plan costs a month, as the command center spells it.</summary>
+    public static readonly string Price = MonthlyPrice.Of(MonthlyCents, "usd").ToString();
 
     private readonly StripeClient _stripe;
     private readonly string _productId;

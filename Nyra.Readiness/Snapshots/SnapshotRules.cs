@@ -28,6 +28,7 @@ public static class SnapshotRules
             (snapshot.Commit == facts.Commit, "snapshot-commit", "The snapshot is of another commit than the one that runs."),
             (snapshot.PriceId == facts.PriceId, "snapshot-price", "The snapshot is of another price."),
             (snapshot.ConfigurationHash == facts.ConfigurationHash, "snapshot-configuration", "The configuration was changed since the snapshot."),
+            (!snapshot.Checks.Any(check => check.Simulated == true), "snapshot-simulated", "The snapshot rests on simulated values."),
             (now < snapshot.ExpiresAt && snapshot.PublishedAt <= now.AddMinutes(5), "snapshot-expired",
                 string.Create(CultureInfo.InvariantCulture, $"The snapshot ended on {snapshot.ExpiresAt.UtcDateTime:yyyy-MM-dd}.")),
         }.Where(part => !part.Same).Select(part => (part.Id, part.Words));
@@ -48,7 +49,8 @@ public static class SnapshotRules
     }
 
     /// <summary>Why a preflight cannot be published, whatever it found: of another mode, of another day, or no report of this product. Null where it can.</summary>
-    public static (string Id, string Words)? Refusal(PreflightReport found, string mode, string? commit, DateTimeOffset now)
+    /// <param name="simulator">Whether this backend is on the Stripe simulator: only then may the report rest on simulated values.</param>
+    public static (string Id, string Words)? Refusal(PreflightReport found, string mode, string? commit, bool simulator, DateTimeOffset now)
     {
         if (found.Mode != mode)
             return ("snapshot-mode", $"The preflight is of {(found.Mode is "test" or "live" ? found.Mode : "no known")} mode, and this backend has a {mode} key.");
@@ -63,6 +65,11 @@ public static class SnapshotRules
             return ("preflight-malformed", "The report names a check more than once.");
         if (found.Checks.Any(check => !CheckReport.Statuses.Contains(check.Status)))
             return ("preflight-malformed", $"The report gives a check a status that is none of {string.Join(", ", CheckReport.Statuses)}.");
+        if (!simulator && found.Checks.Where(check => check.Simulated == true).Select(check => check.Name).ToList() is { Count: > 0 } simulated)
+        {
+            return ("simulated-values", $"{simulated.Count} checks rest on simulated values ({string.Join(", ", simulated.Where(PreflightChecks.IsKnown))}), "
+                + "and this backend has a real Stripe key. Save your own decisions on the readiness page, then publish again.");
+        }
         return null;
     }
 

@@ -16,7 +16,7 @@ internal static class AccountEndpoints
         var options = call.Simulator.Options;
         return call.Parameters.Refusal() ?? Answer.Of(new AccountShape(
             options.AccountId,
-            new AccountBusinessProfile(options.BusinessName is "" ? null : options.BusinessName ?? options.AccountName, options.SupportEmail, options.SupportUrl),
+            new AccountBusinessProfile(options.BusinessName is "" ? null : options.BusinessName ?? options.AccountName, options.SupportEmail, options.SupportUrlAt(call.Origin)),
             new AccountSettings(new AccountDashboard(options.AccountName), new AccountPayments(options.StatementDescriptor)),
             options.ChargesEnabled, options.PayoutsEnabled, options.DetailsSubmitted));
     }

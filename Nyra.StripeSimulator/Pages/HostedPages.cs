@@ -1,4 +1,5 @@
 using Nyra.StripeSimulator.Authentication;
+using Nyra.StripeSimulator.Business;
 using Nyra.StripeSimulator.Checkout;
 using Nyra.StripeSimulator.Invoices;
 using Nyra.StripeSimulator.Portal;
@@ -12,6 +13,8 @@ internal static class HostedPages
     {
         var simulator = app.Services.GetRequiredService<Simulator>();
         app.MapGet(PageStyle.Path, PageStyle.WriteAsync);
+        BusinessPages.Map(app, simulator);
+        DashboardPage.Map(app, simulator);
         new CheckoutPage(simulator).Map(app);
         new PortalPage(simulator).Map(app);
         new InvoicePage(simulator).Map(app);

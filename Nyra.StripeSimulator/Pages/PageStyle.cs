@@ -39,6 +39,7 @@ internal static class PageStyle
         dl.lines dt small{display:block;color:var(--soft);font-size:14px}
         dl.lines dd{margin:0;font-variant-numeric:tabular-nums;white-space:nowrap}
         dl.lines .total{font-weight:650}
+        dl.settings dd{white-space:normal;overflow-wrap:anywhere;text-align:right}
         .field{margin:0 0 16px}
         .field label{display:block;font-size:14.5px;font-weight:550;margin:0 0 5px}
         .field input{font:16px/1.4 var(--sans);color:var(--ink);background:var(--bg);border:1px solid var(--field);border-radius:9px;padding:10px 12px;width:100%}

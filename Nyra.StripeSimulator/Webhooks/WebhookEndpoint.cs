@@ -32,6 +32,10 @@ internal sealed class WebhookEndpoint : IStripeObject, IWebhookTarget
     [JsonIgnore]
     public bool IsEnabled { get; set; } = true;
 
+    /// <summary>Marked with the metadata simulator_delivery=stripe-cli: a Stripe CLI forwards events to its address, so that none is posted there.</summary>
+    [JsonIgnore]
+    public bool IsLeftToStripeCli => Metadata.GetValueOrDefault("simulator_delivery") == "stripe-cli";
+
     /// <summary>Shown once, in the answer to the creation.</summary>
     [JsonIgnore]
     public required string Secret { get; set; }

@@ -1,5 +1,10 @@
+using System.Net;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Nyra.Billing.Configuration;
+using Nyra.Billing.Entitlements;
+using Nyra.Billing.Entitlements.Postgres;
+using Nyra.Readiness.CommandCenter;
 using Nyra.Tests.Infrastructure;
 using Xunit;
 
@@ -61,5 +66,27 @@ public sealed class GoingLiveTests
         Assert.All(
             new[] { Settings.StripeSecretKey, Settings.StripeWebhookSecret, Settings.OperatorToken, Settings.LicenseApiToken },
             secret => Assert.DoesNotContain(backend.Setting(secret), said, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Simulated_values_are_neither_saved_nor_published_with_a_live_key()
+    {
+        await using var backend = await LiveBackend.StartAsync();
+        var decided = backend.Decided;
+        var simulated = decided with { Decisions = decided.Decisions.SetItem(DecisionNames.Tax, decided.Decisions[DecisionNames.Tax] with { Simulated = true }) };
+        var refused = await backend.SaveAsync(simulated);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
+        Assert.Contains("This value is simulated, and this backend is not on the Stripe simulator.", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+
+        // Brought there by other means, such as a database that was copied.
+        await using (var store = new PostgresEntitlementStore(backend.Setting("ConnectionStrings__entitlements"), requireDurable: true, TimeProvider.System))
+        {
+            var document = JsonSerializer.SerializeToElement(simulated, CommandCenterJson.Default.CommandCenterDocument);
+            Assert.Equal(SaveOutcome.Saved, await store.SaveDocumentAsync(CommandCenterDocument.Name, 0, document, CancellationToken.None));
+        }
+        var published = await backend.NyraAsync("snapshot", "publish", "--mode", "live");
+        Assert.Equal(1, published.ExitCode);
+        Assert.Contains("1 checks rest on simulated values, and this backend has a real Stripe key", published.Error, StringComparison.Ordinal);
+        Assert.Equal(["readiness-snapshot"], await backend.BlockersOfCheckoutAsync());
     }
 }

@@ -63,7 +63,7 @@ internal sealed class LiveBackend : IAsyncDisposable
         var backend = new LiveBackend(ports[0], ports[1]);
         try
         {
-            Assert.SkipUnless(await backend.TryCheckOutAsync(), "There is no git, or the commit that was built is not in this repository.");
+            Assert.SkipUnless(await GitCheckout.TryMakeAsync(backend.Checkout), "There is no git, or the commit that was built is not in this repository.");
             await backend.StartPartsAsync();
             await backend.StartHostsAsync();
             return backend;
@@ -112,14 +112,19 @@ internal sealed class LiveBackend : IAsyncDisposable
     /// <summary>Everything decided, approved and confirmed, as the page saves it.</summary>
     public async Task DecideAsync()
     {
-        using var request = new HttpRequestMessage(HttpMethod.Put, "v1/command-center")
-        {
-            Content = JsonContent.Create(Business.Decided(Address, DateTimeOffset.UtcNow) with { Mode = "live" }, CommandCenterJson.Default.CommandCenterDocument),
-        };
+        var answer = await SaveAsync(Decided);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
+    public CommandCenterDocument Decided => Business.Decided(Address, DateTimeOffset.UtcNow) with { Mode = "live" };
+
+    /// <summary>Saves the command center as the page does, for the first time.</summary>
+    public async Task<HttpResponseMessage> SaveAsync(CommandCenterDocument center)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Put, "v1/command-center") { Content = JsonContent.Create(center, CommandCenterJson.Default.CommandCenterDocument) };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Setting(Settings.OperatorToken));
         request.Headers.IfMatch.Add(new("\"0\""));
-        var answer = await _http.SendAsync(request);
-        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+        return await _http.SendAsync(request);
     }
 
     /// <summary>Stripe tells something of no customer, signed with the endpoint's secret.</summary>
@@ -158,18 +163,6 @@ internal sealed class LiveBackend : IAsyncDisposable
         _certificate.Dispose();
         _authority.Dispose();
         _folder.Dispose();
-    }
-
-    private async Task<bool> TryCheckOutAsync() => BuildVersion.Commit is { } commit
-        && await GitAsync("clone", "--quiet", "--shared", "--no-checkout", Repository.Root, Checkout)
-        && await GitAsync("-C", Checkout, "checkout", "--quiet", "--detach", commit);
-
-    private static async Task<bool> GitAsync(params string[] arguments)
-    {
-        using var git = Process.Start(new ProcessStartInfo("git", arguments) { RedirectStandardError = true })!;
-        await git.StandardError.ReadToEndAsync();
-        await git.WaitForExitAsync();
-        return git.ExitCode == 0;
     }
 
     private async Task StartPartsAsync()

@@ -7,6 +7,7 @@ const looks = {
   warn: ['warn', '!', 'warns'],
   fail: ['fail', '✕', 'fails'],
   skip: ['idle', '○', 'skipped'],
+  run: ['idle', '›', 'run command'],
 };
 
 export const statusPill = status => pill(...looks[status] ?? ['idle', '○', status]);
@@ -70,16 +71,19 @@ export const row = (check, open) => h('details', { class: `check is-${check.stat
   h('div', { class: 'body' },
     h('p', {}, breakable(check.message)),
     check.evidence && h('p', { class: 'evidence' }, h('span', { class: 'off-screen' }, 'Seen: '), h('code', {}, breakable(check.evidence))),
-    check.fix && h('p', { class: 'fix' }, h('b', {}, 'Fix '), breakable(check.fix)),
+    check.simulated && h('p', { class: 'evidence' }, 'Rests on a simulated value, which counts only with the Stripe simulator.'),
+    check.fix && h('p', { class: 'fix' }, h('b', {}, check.status === 'skip' ? 'Next ' : 'Fix '), breakable(check.fix)),
     link(check.link),
     h('p', { class: 'seen' }, h('code', {}, check.name), ' ', seen(check))));
 
 /** The title between the sign and the word. What holds says so to the ear only: the eye has the sign, and looks for the others. */
 function head(check) {
-  const [look, sign, word] = looks[check.status] ?? ['idle', '○', check.status];
+  // What only the operator's machine can prove comes with the command that does.
+  const status = check.status === 'skip' && check.fix ? 'run' : check.status;
+  const [look, sign, word] = looks[status] ?? ['idle', '○', status];
   return h('summary', { 'data-key': `${check.name} summary` },
     h('span', { class: `sign ${look}`, 'aria-hidden': 'true' }, sign),
-    h('span', { class: 'title' }, breakable(check.title), ' '),
+    h('span', { class: 'title' }, breakable(check.title), ' ', check.simulated && h('span', { class: 'word warn' }, 'simulated')),
     h('span', { class: check.status === 'pass' ? 'off-screen' : `word ${look}` }, word));
 }
 

@@ -73,6 +73,7 @@ export class Fields {
   }
 
   fill(document) {
+    this.#base = document;
     for (const path of this.paths) this.set(path, at(document, path));
   }
 
@@ -83,11 +84,21 @@ export class Fields {
 
   at = at;
 
+  #base = {};
+
+  /** Whether the entry of this field is simulated, and no person changed it. */
+  simulated(path) {
+    const entry = path.slice(0, path.lastIndexOf('.'));
+    return at(this.#base, `${entry}.simulated`) === true && !this.changed(this.#base).some(other => other.startsWith(`${entry}.`));
+  }
+
   /** The document with what the fields hold; what the form does not know stays as it was. */
   document(base) {
     const next = structuredClone(base);
     next.decisions ??= {};
     next.policies ??= {};
+    // What a person changes is that person's.
+    for (const path of this.changed(base)) put(next, [...path.split('.').slice(0, -1), 'simulated'], undefined);
     for (const path of this.paths) put(next, path.split('.'), this.get(path));
     tidy(next.decisions, 'value');
     tidy(next.policies, 'url');

@@ -24,9 +24,6 @@ export function showStops(region, headings, checks) {
 /** The checks whose words stand in an open heading. */
 export const toldBy = headings => new Set(headings.filter(heading => heading.open).flatMap(heading => heading.because));
 
-/** Open because a check fails; else only because nobody saw all of it. */
-export const isMet = (heading, checks) => checks.some(check => check.status === 'fail' && heading.because.includes(check.name));
-
 function rows(headings, checks, pills, { brief = false } = {}) {
   const byName = new Map(checks.map(check => [check.name, check]));
   return headings.map((heading, i) => {
@@ -66,7 +63,8 @@ function unseen(key, checks) {
 /** Where all of it waits for the same, that is said once. */
 function advice(checks) {
   const words = new Set(checks.filter(check => check.title).map(check => check.message));
-  return words.size === 1 && h('p', { class: 'quiet' }, breakable([...words][0]));
+  const does = new Set(checks.map(check => check.fix));
+  return words.size === 1 && h('p', { class: 'quiet' }, breakable([...words][0]), does.size === 1 && checks[0].fix && [' ', breakable(checks[0].fix)]);
 }
 
 /** Beside what says it in full, titles are enough, each the way to its row. */

@@ -94,12 +94,14 @@ function why(one, looks) {
 
 function row(one, fields, empty, none) {
   const values = one.row.map(path => fields.words(path));
+  const simulated = fields.simulated(one.row[0]);
   const [value, owner, decided, until] = values;
-  put(one.cells, JSON.stringify([values, none]), () => empty ? h('span', { class: 'value quiet' }, none) : [
+  put(one.cells, JSON.stringify([values, none, simulated]), () => empty ? h('span', { class: 'value quiet' }, none) : [
     h('span', { class: 'value' }, value),
     owner && h('span', {}, h('span', { class: 'off-screen' }, 'by '), owner),
     decided && h('span', { class: 'on' }, on(decided)),
     until && h('span', { class: 'until' }, 'until ', on(until)),
+    simulated && pill('warn', '~', 'simulated'),
   ]);
 }
 

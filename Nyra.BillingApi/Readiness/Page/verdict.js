@@ -1,6 +1,5 @@
 // The one sentence this page is for, with its ring.
 import { byId, count, h, say, show } from './dom.js';
-import { isMet } from './headings.js';
 import { age, ago, at } from './time.js';
 
 const radius = 27;
@@ -28,9 +27,10 @@ export function showAway(why, seenAt, seconds) {
 }
 
 export function showAbout(readiness) {
-  show(byId('about'), readiness && [readiness.mode, readiness.commit, readiness.account, readiness.checkedAt], () => readiness
+  show(byId('about'), readiness && [readiness.mode, readiness.commit, readiness.account, readiness.checkedAt, readiness.simulator], () => readiness
     ? [
       h('span', { class: readiness.mode === 'live' ? 'pill warn' : null }, `${readiness.mode} mode`),
+      readiness.simulator && h('a', { class: 'pill warn', href: `${readiness.simulator}dashboard`, rel: 'noreferrer' }, 'Stripe simulator'),
       readiness.account && h('span', {}, readiness.account),
       readiness.commit && h('span', {}, 'commit ', h('code', {}, readiness.commit.slice(0, 7))),
       readiness.checkedAt ? h('span', {}, 'checked ', age(readiness.checkedAt)) : h('span', {}, 'not checked yet'),
@@ -38,30 +38,30 @@ export function showAbout(readiness) {
     : []);
 }
 
-function verdict({ ready, mode, checkoutEnabled, checks, blockers, stopConditions }) {
+function verdict({ ready, mode, checkoutEnabled, checks, blockers, stopConditions, simulated = [] }) {
   const holding = checks.filter(check => check.status === 'pass').length;
   const failing = checks.filter(check => check.status === 'fail').length;
   const checkout = checkoutEnabled ? `Checkout is enabled in ${mode} mode.` : `Checkout stays disabled in ${mode} mode.`;
   if (checks.length === 0) return { look: 'idle', title: 'Not ready: nothing was looked at yet', text: `Check now, or run preflight from your own machine. ${checkout}` };
-  const text = `${holding} of ${checks.length} checks hold. ${checkout}`;
-  const open = standing(blockers, stopConditions);
-  if (open !== null) return { look: 'bad', title: `Not ready: ${open}`, text: `${unproven([...blockers, ...stopConditions], checks)}${text}` };
+  const invented = simulated.length > 0 ? `${count(simulated.length, 'value is', 'values are')} simulated: no person decided ${simulated.length === 1 ? 'it' : 'them'}. ` : '';
+  const missing = named(blockers, stopConditions, heading => heading.unproven);
+  // What fails must be mended before anything can be published.
+  const command = `nyra ${failing > 0 ? 'preflight' : 'snapshot publish'} --mode ${mode}`;
+  const proof = missing === null ? '' : `${missing.words} ${missing.number === 1 ? 'is' : 'are'} not proven yet. Run on your machine: ${command}. `;
+  const text = `${proof}${invented}${holding} of ${checks.length} checks hold. ${checkout}`;
+  const open = named(blockers, stopConditions, heading => heading.open && !heading.unproven);
+  if (open !== null) return { look: 'bad', title: `Not ready: ${open.words} ${open.number === 1 ? 'stands' : 'stand'} in the way`, text };
+  if (missing !== null && failing === 0) return { look: 'away', title: 'Not ready: proof from your machine is missing', text };
+  if (ready && simulated.length > 0) return { look: 'good', title: 'Ready, with simulated values', text };
   if (!ready) return { look: 'bad', title: failing > 0 ? `Not ready: ${count(failing, 'check fails', 'checks fail')}` : 'Not ready: not everything was looked at', text };
   return { look: 'good', title: mode === 'live' ? 'Ready: nothing blocks going live' : 'Ready in test mode: nothing blocks', text };
 }
 
-/** How much is open of each list, as the lists below show it; nothing where nothing is. */
-function standing(blockers, stopConditions) {
-  const [blocks, stops] = [blockers, stopConditions].map(headings => headings.filter(heading => heading.open).length);
+/** How many of both lists, in words: 2 blockers and 1 stop condition; null where none is. */
+function named(blockers, stopConditions, which) {
+  const [blocks, stops] = [blockers, stopConditions].map(headings => headings.filter(which).length);
   const words = [blocks > 0 && count(blocks, 'blocker'), stops > 0 && count(stops, 'stop condition')].filter(Boolean);
-  return words.length === 0 ? null : `${words.join(' and ')} ${blocks + stops === 1 ? 'stands' : 'stand'} in the way`;
-}
-
-/** How much of it is open only because nobody saw all of it. */
-function unproven(headings, checks) {
-  const open = headings.filter(heading => heading.open);
-  const number = open.filter(heading => !isMet(heading, checks)).length;
-  return number === 0 ? '' : number < open.length ? `${number} of them ${number === 1 ? 'is' : 'are'} not proven yet. ` : number === 1 ? 'It is not proven yet. ' : 'They are not proven yet. ';
+  return words.length === 0 ? null : { words: words.join(' and '), number: blocks + stops };
 }
 
 function paint(look, title, text) {

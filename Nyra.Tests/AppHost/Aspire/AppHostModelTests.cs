@@ -22,6 +22,23 @@ public sealed class AppHostModelTests
     }
 
     [Fact]
+    public async Task Ready_has_the_rehearsal_fill_in_decisions_and_publish_with_the_simulator_only()
+    {
+        await using (var ready = await AppHostModel.WithValuesAsync("--Ready=true"))
+        {
+            var (environment, arguments) = await ready.ResolveAsync("rehearsal");
+            Assert.Contains("--ready", arguments);
+            Assert.Equal("whsec_given", environment[Settings.StripeWebhookSecret]);
+            Assert.Equal("true", (await ready.ResolveAsync("stripe-simulator")).Environment["Simulator__BusinessPages"]);
+        }
+        await using (var usual = await AppHostModel.WithValuesAsync())
+            Assert.DoesNotContain("--ready", (await usual.ResolveAsync("rehearsal")).Arguments);
+        Programs.StripeCli();
+        var refused = await Assert.ThrowsAnyAsync<Exception>(() => AppHostModel.WithValuesAsync("--Ready=true", "--Parameters:stripe-at=test", "--Parameters:stripe-secret-key=sk_test_of_a_person"));
+        Assert.Contains("only with the simulator", refused.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_gateway_alone_is_reached_from_outside()
     {
         await using var builder = await AppHostModel.CreateAsync();

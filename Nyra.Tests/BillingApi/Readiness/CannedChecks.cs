@@ -66,7 +66,7 @@ internal static class CannedChecks
         {
             CheckStatus.Pass or CheckStatus.Warn => holds,
             CheckStatus.Fail => fails,
-            _ => "Seen from the operator's machine: run the preflight there, then publish.",
+            _ => "Only the operator's machine can prove this.",
         };
         return new(
             check.Name, check.Group.Title(), check.Title, status.ToString().ToLowerInvariant(), message,

@@ -35,6 +35,17 @@ internal static class CannedReadiness
 
     public static JsonObject AllGreen(string mode = "test") => Of(CannedChecks.Each(_ => CheckStatus.Pass), 6, Snapshot(), [Rehearsal("r-2", 1, stripe: "itself"), Rehearsal("r-1", 26)], mode);
 
+    /// <summary>Ready on the Stripe simulator, with decisions that no person made.</summary>
+    public static JsonObject Simulated()
+    {
+        var readiness = AllGreen();
+        readiness["simulator"] = "http://127.0.0.1:5183/";
+        readiness["simulated"] = new JsonArray("decisions.tax", "policies.terms");
+        foreach (var check in readiness["checks"]!.AsArray().Where(check => (string?)check!["name"] is "decision-tax" or "policy-terms"))
+            check!["simulated"] = true;
+        return readiness;
+    }
+
     /// <summary>Two things fail, and of three more nobody saw anything.</summary>
     public static JsonObject Unproven() => Of(
         CannedChecks.Each(name => name is "portal-cancellation" or "decision-legal-review" ? CheckStatus.Fail : Unseen.Contains(name) ? CheckStatus.Skip : CheckStatus.Pass),

@@ -13,12 +13,13 @@ public sealed class ReadinessPageTests(Chromium chromium)
     [InlineData("all-red", "Not ready: 7 blockers and 7 stop conditions stand in the way")]
     [InlineData("mixed", "Not ready: 3 blockers and 3 stop conditions stand in the way")]
     [InlineData("all-green", "Ready in test mode: nothing blocks")]
-    [InlineData("unproven", "Not ready: 5 blockers and 3 stop conditions stand in the way")]
+    [InlineData("unproven", "Not ready: 2 blockers and 1 stop condition stand in the way")]
+    [InlineData("simulated", "Ready, with simulated values")]
     [InlineData("running", "Not ready: 2 stop conditions stand in the way")]
     public async Task Every_state_says_its_verdict_and_is_in_order_wide_and_narrow_light_and_dark(string state, string verdict)
     {
         await using var api = await CannedApi.StartAsync(State(state));
-        if (state is "all-green" or "live")
+        if (state is "all-green" or "live" or "simulated")
             api.CommandCenter = CannedCommandCenter.Of(3, CannedCommandCenter.Whole());
         if (state is "empty")
             api.CommandCenter = CannedCommandCenter.Of(3, Nyra.Readiness.CommandCenter.CommandCenterDocument.Empty);
@@ -131,12 +132,12 @@ public sealed class ReadinessPageTests(Chromium chromium)
     {
         var readiness = CannedReadiness.AllGreen();
         var blocker = readiness["blockers"]![2]!;
-        (blocker["open"], blocker["because"]) = (true, new JsonArray("backend-https"));
+        (blocker["open"], blocker["because"], blocker["unproven"]) = (true, new JsonArray("backend-https"), true);
         readiness["checks"]!.AsArray().Single(check => (string?)check!["name"] == "backend-https")!["status"] = "skip";
         await using var api = await CannedApi.StartAsync(readiness);
         await using var visit = await chromium.OpenReadinessAsync(Looks.Light, api);
-        await visit.SeesAsync("Not ready: 1 blocker stands in the way");
-        await visit.SeesAsync("It is not proven yet.");
+        await visit.SeesAsync("Not ready: proof from your machine is missing");
+        await visit.SeesAsync("1 blocker is not proven yet. Run on your machine: nyra snapshot publish --mode test.");
         var row = visit.Page.Locator("#blocker-rows > li").Nth(2);
         Assert.Contains("unproven", await row.TextContentAsync(), StringComparison.Ordinal);
         Assert.Contains("Not seen: HTTPS with a valid chain.", await row.TextContentAsync(), StringComparison.Ordinal);
@@ -269,6 +270,7 @@ public sealed class ReadinessPageTests(Chromium chromium)
         "all-red" => CannedReadiness.AllRed(),
         "mixed" => CannedReadiness.Mixed(),
         "unproven" => CannedReadiness.Unproven(),
+        "simulated" => CannedReadiness.Simulated(),
         "live" => CannedReadiness.AllGreen("live"),
         "all-green" => CannedReadiness.AllGreen(),
         "running" => CannedReadiness.Running(),

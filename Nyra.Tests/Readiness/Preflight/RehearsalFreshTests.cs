@@ -56,6 +56,17 @@ public class RehearsalFreshTests
     }
 
     [Fact]
+    public async Task A_restart_that_only_the_operators_machine_can_rehearse_is_unproven_with_its_command()
+    {
+        var elsewhere = Green with { Steps = [.. Green.Steps.Where(step => step.Name != "state-survives-restart")] };
+        var test = await LookAsync("test", elsewhere);
+        Assert.Equal(CheckStatus.Skip, test.Status);
+        Assert.Contains("nyra rehearse --mode test", test.Fix, StringComparison.Ordinal);
+        Assert.Equal(CheckStatus.Fail, (await LookAsync("live", elsewhere, Observed with { Mode = "live" })).Status);
+        Assert.Equal(CheckStatus.Fail, (await LookAsync("test", elsewhere with { Steps = [.. elsewhere.Steps.Skip(1)] })).Status);
+    }
+
+    [Fact]
     public async Task For_live_mode_it_was_observed_there_too()
     {
         Assert.Contains("not rehearsed in live mode", (await LookAsync("live", Green)).Message, StringComparison.Ordinal);

@@ -32,12 +32,28 @@ public sealed class SnapshotRulesTests : IDisposable
             (report with { Checks = [Preflights.Report(Secret, "perfect")] }, "preflight-malformed"),
         })
         {
-            var refusal = SnapshotRules.Refusal(refused, "live", "c0ffee", Now)!.Value;
+            var refusal = SnapshotRules.Refusal(refused, "live", "c0ffee", simulator: false, Now)!.Value;
             Assert.Equal(id, refusal.Id);
             Assert.DoesNotContain("Qnyra", refusal.Words, StringComparison.Ordinal);
         }
-        Assert.Null(SnapshotRules.Refusal(report, "live", "c0ffee", Now));
+        Assert.Null(SnapshotRules.Refusal(report, "live", "c0ffee", simulator: false, Now));
     }
+
+    [Fact]
+    public void A_preflight_that_rests_on_simulated_values_is_published_with_the_simulator_only()
+    {
+        var report = new PreflightReport(true, "test", Now, 1, [Preflights.Report("decision-tax", "pass") with { Simulated = true }], [], [], "c0ffee");
+        Assert.Null(SnapshotRules.Refusal(report, "test", "c0ffee", simulator: true, Now));
+        var refusal = SnapshotRules.Refusal(report, "test", "c0ffee", simulator: false, Now)!.Value;
+        Assert.Equal("simulated-values", refusal.Id);
+        Assert.Contains("decision-tax", refusal.Words, StringComparison.Ordinal);
+        Assert.Contains("real Stripe key", refusal.Words, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_snapshot_that_rests_on_simulated_values_opens_no_live_checkout() => Assert.Equal(
+        ["snapshot-simulated"],
+        SnapshotRules.Blockers(Good with { Checks = [Preflights.Report("decision-tax", "pass") with { Simulated = true }] }, Facts, Now).Select(blocker => blocker.Id));
 
     [Fact]
     public void Without_one_checkout_stays_disabled() => Assert.Equal("readiness-snapshot", Assert.Single(SnapshotRules.Blockers(null, Facts, Now)).Id);

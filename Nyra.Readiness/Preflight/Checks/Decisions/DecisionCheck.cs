@@ -43,7 +43,11 @@ public sealed class DecisionCheck : ICheck
     public Seat Seats => Seat.Both;
 
     public Task<CheckResult> RunAsync(PreflightContext context, CancellationToken ct) =>
-        context.InCommandCenterAsync(center => Task.FromResult(Look(center, context, DateOnly.FromDateTime(context.Time.GetUtcNow().UtcDateTime))), ct);
+        context.InCommandCenterAsync(
+            center => context.WithSimulatedAsync(
+                this, center.Decisions.GetValueOrDefault(_decision)?.Simulated,
+                () => Task.FromResult(Look(center, context, DateOnly.FromDateTime(context.Time.GetUtcNow().UtcDateTime))), ct),
+            ct);
 
     private CheckResult Look(CommandCenterDocument center, PreflightContext context, DateOnly today)
     {

@@ -1,4 +1,5 @@
 using Nyra.Readiness.CommandCenter;
+using Nyra.Readiness.Simulation;
 
 namespace Nyra.Readiness.Preflight.Checks.Policies;
 
@@ -28,15 +29,19 @@ public sealed class PolicyCheck : ICheck
     public Seat Seats => Seat.Both;
 
     public Task<CheckResult> RunAsync(PreflightContext context, CancellationToken ct) =>
-        context.InCommandCenterAsync(center => LookAsync(center, context, ct), ct);
+        context.InCommandCenterAsync(
+            center => context.WithSimulatedAsync(this, center.Policies.GetValueOrDefault(_policy)?.Simulated, () => LookAsync(center, context, ct), ct), ct);
 
     private async Task<CheckResult> LookAsync(CommandCenterDocument center, PreflightContext context, CancellationToken ct)
     {
         if (center.Policies.GetValueOrDefault(_policy) is not { Url: { Length: > 0 } address } policy)
-            return CheckResult.Fail("No address is saved.", "Save the page's address in the command center.");
+            {
+            var sample = context.Simulator is { } simulator ? $" The simulated business has this page: {SimulatorOrigin.Page(simulator, _policy)}" : "";
+            return CheckResult.Fail("No address is saved.", "Save the page's address in the command center." + sample);
+        }
         if (!Uri.TryCreate(address, UriKind.Absolute, out var url) || (context.Live && url.Scheme != "https"))
             return CheckResult.Fail("What is saved is no https address.", "Save the page's address in the command center.", address);
-        switch (await PolicyPage.ReadAsync(url, ct))
+        switch (await PolicyPage.ReadAsync(url, context.Simulator, ct))
         {
             case PolicyPage.Unreadable unreadable:
                 return CheckResult.Fail($"The page cannot be read: {unreadable.Why}.", "Publish it, and look at it as a stranger would.", address);

@@ -1,5 +1,6 @@
 using Nyra.Billing;
 using Nyra.Readiness.CommandCenter;
+using Nyra.Readiness.Simulation;
 
 namespace Nyra.Readiness.Preflight.Checks.Policies;
 
@@ -11,12 +12,10 @@ public abstract record PolicyPage
     // A page with fewer has no policy on it: an error page, an app that draws itself by script.
     private const int LeastWords = 20;
 
-    private static readonly HttpClient Http = new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(2), MaxAutomaticRedirections = 5 })
-    {
-        MaxResponseContentBufferSize = MostBytes,
-        Timeout = TimeSpan.FromSeconds(12),
-        DefaultRequestHeaders = { { "Accept", "text/html, text/plain" }, { "User-Agent", "Nyra-Preflight" } },
-    };
+    private static readonly HttpClient Http = Client(followsRedirects: true);
+
+    // A simulated page is read at the simulator only.
+    private static readonly HttpClient OfSimulator = Client(followsRedirects: false);
 
     private PolicyPage()
     {
@@ -29,11 +28,15 @@ public abstract record PolicyPage
     /// <param name="Why">As the rest of a sentence.</param>
     public sealed record Unreadable(string Why) : PolicyPage;
 
-    public static async Task<PolicyPage> ReadAsync(Uri url, CancellationToken ct)
+    /// <param name="simulator">The Stripe simulator's origin, whose pages must not redirect; null where Stripe is not the simulator.</param>
+    public static async Task<PolicyPage> ReadAsync(Uri url, Uri? simulator, CancellationToken ct)
     {
+        var simulated = SimulatorOrigin.Holds(simulator, url);
         try
         {
-            using var answer = await Http.GetAsync(url, ct);
+            using var answer = await (simulated ? OfSimulator : Http).GetAsync(url, ct);
+            if (simulated && answer.Headers.Location is not null)
+                return new Unreadable($"it redirects, and a page of the Stripe simulator is read only at {simulator}");
             if (!answer.IsSuccessStatusCode)
                 return new Unreadable($"HTTP {(int)answer.StatusCode}");
             var content = await answer.Content.ReadAsStringAsync(ct);
@@ -53,4 +56,12 @@ public abstract record PolicyPage
             return new Unreadable("it does not answer");
         }
     }
+
+    private static HttpClient Client(bool followsRedirects) =>
+        new(new SocketsHttpHandler { AllowAutoRedirect = followsRedirects, MaxAutomaticRedirections = 5, PooledConnectionLifetime = TimeSpan.FromMinutes(2) })
+        {
+            MaxResponseContentBufferSize = MostBytes,
+            Timeout = TimeSpan.FromSeconds(12),
+            DefaultRequestHeaders = { { "Accept", "text/html, text/plain" }, { "User-Agent", "Nyra-Preflight" } },
+        };
 }

@@ -20,7 +20,7 @@ public sealed class PriceCheck() : StripeCheck("stripe-price", "Price as decided
             return CheckResult.Fail($"{price.Id} does not recur monthly.", "Name a recurring price of one month, for a fixed amount.", price.Recurring is { } recurring ? $"every {recurring.IntervalCount} {recurring.Interval}, {recurring.UsageType}" : "one-time", Link);
         var view = await context.CommandCenterAsync(ct);
         if (view.Document?.Value.Decided(DecisionNames.MonthlyPrice)?.Value is not { } decided)
-            return CheckResult.Fail($"What {price.Id} costs was not decided.", view.Problem ?? "Save the monthly price in the command center.", AmountOf(price).ToString());
+            return CheckResult.Fail($"What {price.Id} costs was not decided.", view.Problem ?? "Save the monthly price in the command center.", AmountOf(price).ToString(), CheckGroup.Decisions.Link());
         return MonthlyPrice.TryParse(decided, out var meant) && meant == AmountOf(price)
             ? CheckResult.Pass($"{AmountOf(price)} a month, as decided.", price.Id)
             : CheckResult.Fail("The price is not the one decided.", "Name the price of the decided amount, or decide anew; a price cannot be changed at Stripe.", $"at Stripe {AmountOf(price)}, decided {decided}", Link);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Nyra.Billing.Entitlements;
 using Nyra.Readiness.CommandCenter;
 using Nyra.Readiness.Support;
 
@@ -27,14 +28,19 @@ public sealed class SupportRoundtripCheck : ICheck
         var view = await context.CommandCenterAsync(ct);
         if (view.Document is not { } saved)
             return CheckResult.Fail("The command center cannot be read.", view.Problem ?? "Look why the backend does not tell it.");
-        if (saved.Value.Support is not { } ticket)
-            return CheckResult.Fail("No test ticket was sent to the support inbox yet.", Send);
+        return saved.Value.Support is { } ticket
+            ? await context.WithSimulatedAsync(this, ticket.Simulated, () => Task.FromResult(Look(ticket, saved, context.Time.GetUtcNow())), ct)
+            : CheckResult.Fail("No test ticket was sent to the support inbox yet.", Send);
+    }
+
+    private static CheckResult Look(SupportTicket ticket, Versioned<CommandCenterDocument> saved, DateTimeOffset now)
+    {
         if (saved.Value.Decided(DecisionNames.SupportInbox)?.Value is not { } inbox)
             return CheckResult.Fail("No support inbox is decided on, so that a test ticket proves nothing.", $"Save the decision {DecisionNames.SupportInbox}, then: nyra support-roundtrip", Evidence(ticket));
         if (!SupportInbox.AreOne(ticket.Inbox, inbox))
             return CheckResult.Fail($"The test ticket went to {ticket.Inbox}, and the support inbox decided on is {inbox}.", Send, Evidence(ticket));
         return ticket.AnsweredAt is { } answered
-            ? Judge(ticket, answered, context.Time.GetUtcNow())
+            ? Judge(ticket, answered, now)
             : CheckResult.Fail(
                 $"The test ticket {ticket.Ticket} is not answered yet.",
                 $"Answer it in the support inbox; once the answer is there: nyra support-roundtrip --confirm {ticket.Ticket} --by \"Your name\". Or send a new one: nyra support-roundtrip",

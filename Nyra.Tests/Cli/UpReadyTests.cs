@@ -1,0 +1,92 @@
+using System.Text.Json.Nodes;
+using Nyra.Billing.Configuration;
+using Nyra.Embedded;
+using Nyra.Tests.Infrastructure;
+using Xunit;
+
+namespace Nyra.Tests.Cli;
+
+/// <summary><c>nyra up</c> as started and with <c>--ready</c>: page and command line agree, and READY is what the real checks found.</summary>
+public sealed class UpReadyTests : IDisposable
+{
+    private const string Token = "operator-token-of-the-tests-0123456789";
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly Uri _gateway = new($"http://127.0.0.1:{LoopbackPorts.Take(4)[0]}/");
+    private readonly HttpClient _http = new();
+
+    private string Checkout => _folder.File("checkout");
+
+    private Dictionary<string, string?> Shell => new() { [Settings.OperatorToken] = Token, [Settings.BillingBaseUrl] = _gateway.ToString() };
+
+    public void Dispose()
+    {
+        _http.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Ready_is_what_the_real_checks_find_and_every_simulated_value_says_so()
+    {
+        using var up = await StartAsync("--ready");
+        await up.SaysAsync("READY", TimeSpan.FromMinutes(2));
+        Assert.DoesNotContain("NOT READY", up.Out, StringComparison.Ordinal);
+        var readiness = await ReadinessAsync();
+        Assert.Empty(readiness["checks"]!.AsArray().Where(check => Text(check, "status") == "fail").Select(check => Text(check, "name")));
+        Assert.True(readiness["ready"]!.GetValue<bool>());
+        Assert.Equal(15, readiness["simulated"]!.AsArray().Count);
+        Assert.Equal(15, readiness["checks"]!.AsArray().Count(check => check!["simulated"]?.GetValue<bool>() == true));
+        Assert.True(readiness["snapshot"]!["valid"]!.GetValue<bool>());
+        var (command, _) = await PreflightAsync();
+        Assert.Equal(15, command["checks"]!.AsArray().Count(check => check!["simulated"]?.GetValue<bool>() == true));
+        Assert.Equal(Standing(readiness), Standing(command));
+    }
+
+    [Fact]
+    public async Task As_started_only_decisions_and_the_rehearsal_are_missing_and_page_and_command_line_count_the_same()
+    {
+        using var up = await StartAsync();
+        await up.SaysAsync("The stack is up.");
+        var readiness = await ReadinessAsync();
+        var failing = readiness["checks"]!.AsArray().Where(check => Text(check, "status") == "fail").Select(check => Text(check, "name")!).ToList();
+        string[] byDecision = ["stripe-price", "hosted-ai-cap-enforced", "support-roundtrip", "rehearsal-fresh", "policies-match-stripe"];
+        Assert.All(failing, name => Assert.True(name.StartsWith("decision-", StringComparison.Ordinal) || name.StartsWith("policy-", StringComparison.Ordinal) || byDecision.Contains(name), name));
+        var (command, text) = await PreflightAsync();
+        Assert.Equal(Standing(readiness), Standing(command));
+        Assert.Contains("5 blockers and 4 stop conditions stand in the way", text, StringComparison.Ordinal);
+        // What only the operator's machine can prove comes with its command, and is no failure.
+        var unseen = readiness["checks"]!.AsArray().Where(check => Text(check, "seenFrom") == "operator").ToList();
+        Assert.NotEmpty(unseen);
+        Assert.All(unseen, check => Assert.Equal(("skip", true), (Text(check, "status"), Text(check, "fix")!.Contains("nyra preflight --mode test", StringComparison.Ordinal))));
+    }
+
+    private async Task<NyraProcess> StartAsync(params string[] more)
+    {
+        Assert.SkipUnless(await GitCheckout.TryMakeAsync(Checkout), "There is no git, or the commit that was built is not in this repository.");
+        return NyraProcess.Start("nyra.dll", ["up", "--port", $"{_gateway.Port}", .. more], Checkout, new Dictionary<string, string?> { [Settings.OperatorToken] = Token });
+    }
+
+    private async Task<JsonNode> ReadinessAsync()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(_gateway, "v1/readiness"));
+        request.Headers.Authorization = new("Bearer", Token);
+        using var answer = await _http.SendAsync(request, TestContext.Current.CancellationToken);
+        return JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!;
+    }
+
+    private async Task<(JsonNode Report, string Text)> PreflightAsync()
+    {
+        var (_, output, error) = await NyraProcess.RunAsync("nyra.dll", ["preflight", "--mode", "test", "--json"], Checkout, Shell);
+        return (JsonNode.Parse(output)!, error);
+    }
+
+    // What stands in the way, by its words.
+    private static (string Blockers, string Stops) Standing(JsonNode report)
+    {
+        string Open(string list) => string.Join('|', report[list]!.AsArray()
+            .Where(heading => heading!["open"]!.GetValue<bool>() && !heading["unproven"]!.GetValue<bool>()).Select(heading => Text(heading, "text")));
+        return (Open("blockers"), Open("stopConditions"));
+    }
+
+    private static string? Text(JsonNode? node, string name) => node![name]?.GetValue<string>();
+}
