@@ -24,6 +24,7 @@ internal static class StripeResources
                 .WithEnvironment("Simulator__SupportEmail", "help@example.com")
                 .WithEnvironment("Simulator__SupportUrl", "https://example.com/support")
                 .WithEnvironment("Simulator__TaxStatus", "active")
+                .WithEnvironment("Simulator__StateFile", DevelopmentState.KeepsState(builder) ? Path.Combine(DevelopmentState.FolderOf(builder), "simulator.json") : "")
                 .ExcludeFromManifest()
             : null;
 

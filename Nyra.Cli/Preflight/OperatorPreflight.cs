@@ -1,3 +1,4 @@
+using Nyra.Cli.Operator;
 using Nyra.Readiness.Preflight;
 using Nyra.Readiness.Secrets;
 using Spectre.Console;
@@ -10,7 +11,11 @@ internal static class OperatorPreflight
     public static async Task<PreflightReport> RunAsync(string mode, IReadOnlyList<ICheck> checks, IReadOnlyList<string> scan, IAnsiConsole console, CancellationToken ct)
     {
         var folder = await FolderAsync(ct);
-        using var seat = new OperatorSeat(Environment.GetEnvironmentVariable, folder);
+        // What runs on this machine is never what is prepared for live mode.
+        var backend = mode == "test" ? Backend.Find(null, Environment.GetEnvironmentVariable) : new(Environment.GetEnvironmentVariable, null);
+        if (backend.Stack is { } stack)
+            console.WriteLine($"  Checks the stack that runs here: {stack}");
+        using var seat = new OperatorSeat(backend.Variable, folder);
         var progress = new PreflightProgress(console);
         var context = seat.Context(mode, scan, progress.Reaches, TimeProvider.System);
         var (commit, _) = await context.OnceAsync("commit", token => WorkTreeCommit.OfAsync(folder, token), ct);
