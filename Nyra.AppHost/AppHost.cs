@@ -10,6 +10,7 @@ if (AppHostOptions.Parse(args) is not { } options)
 var moved = AppHostTerminal.IsOwnProcess ? DashboardPorts.ReplaceTaken() : null;
 var builder = DistributedApplication.CreateBuilder(options.Aspire);
 AppHostTerminal.Prepare(builder, options.ExitAfterRehearsal);
+DevelopmentState.RequireAlone(builder);
 
 // Tokens, keys, the public address: parameters. Made up while developing, where that is possible; given by the secret store where it is deployed.
 var settings = builder.AddNyraSettings();
@@ -46,10 +47,10 @@ var gateway = builder.AddProject<Projects.Nyra_Gateway>("gateway")
     .WithHttpHealthCheck("/health")
     .WithReference(billingApi).WaitFor(billingApi)
     .WithReadinessPage()
-    .WithReadinessCommands(settings);
+    .WithReadinessCommands(settings, stripe);
 
 billingApi.WithPublicAddress(settings, gateway).WithStripeWebhooks(stripe, gateway);
-webhookWorker.WithOperatorCommands(settings, gateway);
+billingApi.WithOperatorCommands(settings, stripe, gateway);
 
 // Nothing below is ever deployed.
 if (builder.ExecutionContext.IsRunMode)
@@ -69,6 +70,7 @@ if (builder.ExecutionContext.IsRunMode)
         rehearsal.WaitFor(forwarding);
 
     billingApi.OpenToThisMachine();
+    gateway.PublishToThisMachine(stripe, settings);
     builder.RunInDevelopment();
 }
 

@@ -37,6 +37,7 @@ public static class BillingServices
             provider.GetRequiredService<StripeClient>(), provider.GetRequiredService<SoldProducts>()).LookAsync);
         services.AddSingleton(Entitlements);
         services.AddSingleton(Queue);
+        services.AddSingleton(Heartbeats);
         services.AddSingleton(provider => (IDeadLetters)provider.GetRequiredService<IWebhookQueue>());
         services.AddSingleton(provider => (ICustomerWebhooks)provider.GetRequiredService<IWebhookQueue>());
         services.AddSingleton(provider => new CustomerSync(
@@ -75,6 +76,10 @@ public static class BillingServices
             return new RedisWebhookQueue(redis, Lease, capacity, storage.GuardArmed ? new RedisDurability(redis) : null);
         return SqliteWebhookQueue.Open(storage.QueueFile, Lease, capacity, provider.GetRequiredService<TimeProvider>());
     }
+
+    private static IWorkerHeartbeats Heartbeats(IServiceProvider provider) => provider.GetService<IConnectionMultiplexer>() is { } redis
+        ? new RedisWorkerHeartbeats(redis)
+        : SqliteWorkerHeartbeats.Open(Options<StorageOptions>(provider).QueueFile, provider.GetRequiredService<TimeProvider>());
 
     private static T Options<T>(IServiceProvider provider) where T : class => provider.GetRequiredService<IOptions<T>>().Value;
 }

@@ -1,5 +1,6 @@
 using Nyra.Billing;
 using Nyra.Billing.Configuration;
+using Nyra.Billing.Queue;
 using Nyra.BillingApi.Activation;
 using Nyra.BillingApi.Checkout;
 using Nyra.BillingApi.Credentials;
@@ -39,6 +40,7 @@ public static class BillingApiHost
         builder.Services.AddLicensing();
         builder.Services.AddUsage();
         builder.Services.AddReadiness();
+        builder.Services.AddHealthChecks().AddCheck<WorkerHealthCheck>("workers");
 
         var app = builder.Build().ValidateSettings();
         app.UseProblemAnswers();

@@ -11,7 +11,7 @@ namespace Nyra.Embedded;
 /// <summary>A rehearsal on a stack of its own: started, rehearsed, reported. Whoever holds it decides whether the stack stays up.</summary>
 public sealed class EmbeddedRehearsal : IAsyncDisposable
 {
-    private const string Email = "rehearsal@example.com";
+    public const string Email = "rehearsal@example.com";
 
     private EmbeddedRehearsal(EmbeddedStack stack, RehearsalReport report, string reportFile) =>
         (Stack, Report, ReportFile) = (stack, report, reportFile);

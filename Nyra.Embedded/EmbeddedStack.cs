@@ -89,6 +89,20 @@ public sealed class EmbeddedStack : IAsyncDisposable
         "embedded", "test", Gateway, Stripe, _stripe.Key, _credentials.OperatorToken, _credentials.LicenseApiToken, email, _log.Path, RestartAsync,
         _forwarding is null ? null : "stripe-cli", _stripe.TestClock, IsStripeItself: _stripe.TestClock is not null);
 
+    /// <summary>Publishes it for commands and sample apps of this checkout, until disposed of.</summary>
+    public IDisposable Publish(string checkout, string email)
+    {
+        string[] published =
+        [
+            Billing.Configuration.Settings.BillingBaseUrl, Billing.Configuration.Settings.OperatorToken, Billing.Configuration.Settings.LicenseApiToken,
+            Billing.Configuration.Settings.StripeSecretKey, Billing.Configuration.Settings.StripeApiBase,
+        ];
+        var settings = published.ToDictionary(name => name, name => _settings[name]!);
+        settings[Billing.Configuration.Settings.RehearsalEmail] = email;
+        settings[Billing.Configuration.Settings.RehearsalExecute] = "true";
+        return LocalStacks.Publish("embedded", checkout, Gateway, Path.GetDirectoryName(LogFile)!, LogFile, settings, _credentials.LicenseSigningSecret);
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_forwarding is not null)

@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using System.Text.Json;
+using Nyra.Billing;
 using Nyra.Billing.Configuration;
 using Nyra.Billing.Licensing;
 
@@ -11,16 +13,26 @@ public sealed record StackCredentials(string StripeKey, string OperatorToken, st
     public static StackCredentials New() => new("sk_test_" + Random(), Random(), Random(), SigningKeys.NewSecret());
 
     /// <summary>The same with the person's own where the environment names them, so that they can ask the stack themselves, and an app trusts it again.</summary>
-    public static StackCredentials FromEnvironment(Func<string, string?> variable)
+    public static StackCredentials FromEnvironment(Func<string, string?> variable) => New().With(variable);
+
+    private StackCredentials With(Func<string, string?> variable) => this with
     {
-        var made = New();
-        return made with
-        {
-            OperatorToken = variable(Settings.OperatorToken) ?? made.OperatorToken,
-            OperatorOpen = variable(Settings.OperatorToken) is null,
-            LicenseApiToken = variable(Settings.LicenseApiToken) ?? made.LicenseApiToken,
-            LicenseSigningSecret = variable(Settings.LicenseSigningSecret) ?? made.LicenseSigningSecret,
-        };
+        OperatorToken = variable(Settings.OperatorToken) ?? OperatorToken,
+        OperatorOpen = variable(Settings.OperatorToken) is null,
+        LicenseApiToken = variable(Settings.LicenseApiToken) ?? LicenseApiToken,
+        LicenseSigningSecret = variable(Settings.LicenseSigningSecret) ?? LicenseSigningSecret,
+    };
+
+    /// <summary>The same at each start with this state folder. They rest outside it, in this user's own folder: it may lie in a repository.</summary>
+    public static StackCredentials Kept(string folder, Func<string, string?> variable)
+    {
+        if (LocalStacks.UserFolder is not { } user)
+            throw new InvalidDataException("Credentials cannot be kept: this user has no folder for application data. Set HOME, or leave out --keep.");
+        var file = Path.Combine(user, "kept", Sha256Hex.Of(folder)[..16] + ".json");
+        var kept = File.Exists(file) ? JsonSerializer.Deserialize<StackCredentials>(File.ReadAllBytes(file)) : null;
+        if (kept is null)
+            LocalStacks.WritePrivate(file, JsonSerializer.SerializeToUtf8Bytes(kept = New()));
+        return kept.With(variable);
     }
 
     private static string Random() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));

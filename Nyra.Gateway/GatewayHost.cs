@@ -53,6 +53,9 @@ public static class GatewayHost
         app.UseRateLimiter();
         app.UseWhen(http => !RateLimiting.IsConcurrencyLimited(http), others => others.UseMiddleware<RequestBufferingMiddleware>());
         app.MapAlive();
+        // Customers never come here: only a person who develops does.
+        if (app.Environment.IsDevelopment())
+            app.MapGet("/", () => TypedResults.Redirect("/readiness"));
         // Without session affinity and passive health checks, which are not configured and would be asked for every request.
         app.MapReverseProxy(proxy => proxy.UseLoadBalancing());
         return app;

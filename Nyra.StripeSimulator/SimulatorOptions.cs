@@ -93,6 +93,9 @@ public sealed class SimulatorOptions
     [Range(1, 10_000_000)]
     public int IdempotencyKeysKept { get; set; } = 10_000;
 
+    /// <summary>A file to go on with what the account held at the last stop; without one every start is empty.</summary>
+    public string? StateFile { get; set; }
+
     /// <summary>With a seed, the same requests get the same ids.</summary>
     public int? Seed { get; set; }
 

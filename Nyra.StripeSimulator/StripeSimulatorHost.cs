@@ -14,6 +14,7 @@ using Nyra.StripeSimulator.Invoices;
 using Nyra.StripeSimulator.Pages;
 using Nyra.StripeSimulator.Payments;
 using Nyra.StripeSimulator.Portal;
+using Nyra.StripeSimulator.State;
 using Nyra.StripeSimulator.StripeCli;
 using Nyra.StripeSimulator.Subscriptions;
 using Nyra.StripeSimulator.TestClocks;
@@ -53,6 +54,11 @@ public static class StripeSimulatorHost
             provider.GetRequiredService<IOptions<SimulatorOptions>>().Value,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<Simulator>>()));
+        if (configuration[$"{SimulatorOptions.Section}:{nameof(SimulatorOptions.StateFile)}"] is { Length: > 0 } state)
+        {
+            services.AddHostedService(provider => new StateKeeper(provider.GetRequiredService<Simulator>(), state, provider.GetRequiredService<TimeProvider>()));
+        }
+
         services.AddHostedService<ClockRunner>();
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ControlJson.Default));
     }

@@ -1,97 +1,158 @@
+using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Nyra.Billing.Configuration;
 using Nyra.Readiness.ByHand;
+using Nyra.Readiness.Preflight;
 using Nyra.Readiness.Rehearsal;
+using Nyra.Readiness.Rehearsal.Reports;
 using Nyra.ServiceDefaults;
 using Stripe;
 
 namespace Nyra.AppHost.Resources;
 
-/// <summary>What a developer does from the dashboard, or with <c>aspire resource NAME COMMAND</c>.</summary>
+/// <summary>What a developer does in the dashboard, or with <c>aspire resource NAME COMMAND</c>. Each returns what it found or made as data.</summary>
 internal static class ResourceCommands
 {
+    private const int MaxMonths = 24;
+
     public static IResourceBuilder<ProjectResource> WithReadinessPage(this IResourceBuilder<ProjectResource> gateway) => gateway
         .WithUrlForEndpoint("http", endpoint => new() { Url = "/readiness", DisplayText = "Readiness" });
 
-    /// <summary>On the gateway: looking whether the system is ready, rehearsing it, and the page that shows both.</summary>
-    public static IResourceBuilder<ProjectResource> WithReadinessCommands(this IResourceBuilder<ProjectResource> gateway, NyraSettings settings) => gateway
-        .WithBackendCommand(settings, gateway, "preflight", "Run preflight", "ClipboardTaskListLtr", null, async (backend, ct) =>
+    /// <summary>On the gateway: what still blocks going live, a rehearsal, and the page that shows both.</summary>
+    public static IResourceBuilder<ProjectResource> WithReadinessCommands(this IResourceBuilder<ProjectResource> gateway, NyraSettings settings, StripeAccount stripe)
+    {
+        Task<RehearsalTarget> Target(CancellationToken ct) => TargetAsync(stripe, settings, gateway, ct);
+        gateway.With("preflight", "Run preflight", "ClipboardTaskListLtr", "Checks what still blocks going live. A finding is a result; nothing is changed.", async (_, ct) =>
         {
-            var (holds, words) = await backend.PreflightAsync(ct);
-            return holds ? CommandResults.Success(words) : CommandResults.Failure(words);
-        })
-        .WithCommand("rehearse", "Run rehearsal", RehearseAsync, new CommandOptions
+            var variables = await LocalStackPublication.SettingsAsync(stripe, settings, await Target(ct), ct);
+            var folder = DevelopmentState.Repository(gateway.ApplicationBuilder);
+            using var seat = new OperatorSeat(variables.GetValueOrDefault, folder);
+            var context = seat.Context("test", [], (_, _) => { }, TimeProvider.System);
+            var report = await PreflightRunner.RunAsync(PreflightChecks.All, context, (await WorkTreeCommit.OfAsync(folder, ct)).Commit, IPreflightProgress.None, ct);
+            return CommandResults.Success(PreflightMarkdown.Headline(report), PreflightMarkdown.Of(report), CommandResultFormat.Markdown, displayImmediately: true);
+        });
+        gateway.With("rehearse", "Run rehearsal", "Play", "Drives a subscription from checkout to revocation again, and fails where a step does not pass.",
+            async (context, ct) => await RehearseAsync(context, await Target(ct)));
+        return gateway.With("open-readiness", "Readiness page", "Open", "The page's address; the link is also on the resource.", async (_, ct) =>
         {
-            IconName = "Play",
-            IsHighlighted = true,
-            Description = "Drives a subscription from checkout to revocation again, and says whether every step passed.",
-        })
-        .WithCommand("open-readiness", "Open the readiness page",
-            async context => CommandResults.Success($"{await gateway.GetEndpoint("http").GetValueAsync(context.CancellationToken)}/readiness"),
-            new CommandOptions { IconName = "Open", Description = "Says where it is; the link is on the resource." });
+            var page = new Uri((await Target(ct)).Gateway, "readiness").ToString();
+            return CommandResults.Success($"The readiness page is at {page}", page, CommandResultFormat.Text);
+        });
+    }
 
-    /// <summary>On the worker: what an operator does about events that were given up or lost.</summary>
+    /// <summary>On the API: what an operator does about events that were dead-lettered or lost.</summary>
     public static IResourceBuilder<ProjectResource> WithOperatorCommands(
-        this IResourceBuilder<ProjectResource> worker, NyraSettings settings, IResourceBuilder<ProjectResource> gateway) => worker
-        .WithBackendCommand(settings, gateway, "replay-dead-letters", "Replay dead letters", "ArrowRepeatAll", "Give every dead letter to the worker again?",
-            async (backend, ct) => CommandResults.Success(await backend.ReplayDeadLettersAsync(ct)))
-        .WithBackendCommand(settings, gateway, "reconcile", "Reconcile with Stripe", "ArrowSync", "Compare every account with Stripe and repair what differs?",
-            async (backend, ct) => CommandResults.Success(await backend.ReconcileAsync(ct)));
+        this IResourceBuilder<ProjectResource> api, NyraSettings settings, StripeAccount stripe, IResourceBuilder<ProjectResource> gateway)
+    {
+        IResourceBuilder<ProjectResource> With(string name, string title, string icon, string confirm, Func<BackendByHand, CancellationToken, Task<string>> act) =>
+            api.With(name, title, icon, null, async (_, ct) =>
+            {
+                using var backend = new BackendByHand(await TargetAsync(stripe, settings, gateway, ct));
+                return Said(await act(backend, ct));
+            }, confirm);
+        With("replay-dead-letters", "Replay dead letters", "ArrowRepeatAll", "Give every dead letter to the worker again?", (backend, ct) => backend.ReplayDeadLettersAsync(ct));
+        return With("reconcile", "Reconcile with Stripe", "ArrowSync", "Compare every account with Stripe and repair what differs?", (backend, ct) => backend.ReconcileAsync(ct));
+    }
 
     /// <summary>What happens at Stripe, made to happen: on the simulator, or with a person's own account on the Stripe CLI.</summary>
     public static IResourceBuilder<ProjectResource> WithStripeCommands(
         this IResourceBuilder<ProjectResource> resource, StripeAccount stripe, NyraSettings settings, IResourceBuilder<ProjectResource> gateway)
     {
-        IResourceBuilder<ProjectResource> With(string name, string title, string icon, string confirm, Func<StripeByHand, CancellationToken, Task<string>> act) =>
-            resource.WithCommand(name, title, context => TriedAsync(async () =>
+        IResourceBuilder<ProjectResource> With(
+            string name, string title, string icon, string confirm, Func<StripeByHand, InteractionInputCollection, CancellationToken, Task<ExecuteCommandResult>> act, InteractionInput? argument = null) =>
+            resource.With(name, title, icon, null, async (context, ct) =>
             {
                 using var hand = new StripeByHand(
-                    await TargetAsync(stripe, settings, gateway, context.CancellationToken), await stripe.PriceAsync(context.CancellationToken), TimeProvider.System,
+                    await TargetAsync(stripe, settings, gateway, ct), await stripe.PriceAsync(ct), TimeProvider.System,
                     executes: resource.ApplicationBuilder.Configuration[Settings.RehearsalExecute]?.Trim() == "true");
-                return CommandResults.Success(await act(hand, context.CancellationToken));
-            }), new CommandOptions { IconName = icon, ConfirmationMessage = confirm });
-        With("checkout", "Start a test checkout", "Cart", "Begin a checkout, as the desktop does?", (hand, ct) => hand.BeginCheckoutAsync(ct));
-        With("fail-payment", "Fail the next payment", "PaymentOff", "Have every payment of the newest subscription fail from now on?", (hand, ct) => hand.FailNextPaymentAsync(ct));
-        With("cancel", "Cancel the subscription", "DismissCircle", "End the newest subscription at once?", (hand, ct) => hand.CancelAsync(ct));
+                return await act(hand, context.Arguments, ct);
+            }, confirm, argument);
+        With("checkout", "Start a test checkout", "Cart", "Begin a checkout, as the desktop does?", async (hand, _, ct) =>
+        {
+            var page = await hand.BeginCheckoutAsync(ct);
+            return CommandResults.Success($"Pay with 4242 4242 4242 4242 at {page}", page, CommandResultFormat.Text, displayImmediately: true);
+        });
+        With("fail-payment", "Fail the next payment", "PaymentOff", "Have every payment of the newest subscription fail from now on?",
+            async (hand, given, ct) => Said(await hand.FailNextPaymentAsync(given.GetString("card") ?? StripeByHand.FailingCards.Keys.First(), ct)),
+            new()
+            {
+                Name = "card", Label = "What becomes of the payment", InputType = InputType.Choice, Value = StripeByHand.FailingCards.Keys.First(),
+                Options = [.. StripeByHand.FailingCards.Keys.Select(card => KeyValuePair.Create(card, card))],
+            });
+        With("cancel", "Cancel the subscription", "DismissCircle", "End the newest subscription at once?", async (hand, _, ct) => Said(await hand.CancelAsync(ct)));
         With("raise-entitlements", "Raise the entitlement summary", "Flash", "Make a product, a customer and a subscription that raise it? With the simulator only.",
-            (hand, ct) => hand.RaiseEntitlementSummaryAsync(ct));
-        return With("advance-month", "Advance the clock a month", "CalendarArrowRight", "Let a month pass at Stripe, with what is due in it?", (hand, ct) => hand.AdvanceMonthAsync(ct));
+            async (hand, _, ct) => Said(await hand.RaiseEntitlementSummaryAsync(ct)));
+        return With("advance-clock", "Advance the clock", "CalendarArrowRight", "Let months pass at Stripe, with what is due in them?",
+            async (hand, given, ct) => Said(await hand.AdvanceAsync(Months(given) ?? 1, ct)),
+            new() { Name = "months", Label = $"Months, 1 to {MaxMonths}", InputType = InputType.Number, Value = "1" });
     }
 
-    private static async Task<ExecuteCommandResult> RehearseAsync(ExecuteCommandContext context)
+    private static async Task<ExecuteCommandResult> RehearseAsync(ExecuteCommandContext context, RehearsalTarget target)
     {
         const string Rehearsal = RehearsalResource.Name;
-        var moments = context.Services.GetRequiredService<ResourceNotificationService>();
+        var (commands, moments, ct) = (
+            context.Services.GetRequiredService<ResourceCommandService>(), context.Services.GetRequiredService<ResourceNotificationService>(), context.CancellationToken);
         var before = moments.TryGetCurrentState(Rehearsal, out var moment) ? moment.Snapshot : null;
         // To start it would break off the one that runs.
         if (before is not null && !Ended(before))
-            return CommandResults.Failure("A rehearsal is under way: its log says how it goes.");
-        var started = await context.Services.GetRequiredService<ResourceCommandService>().ExecuteCommandAsync(Rehearsal, KnownResourceCommands.StartCommand, context.CancellationToken);
+            return CommandResults.Failure("A rehearsal is already running; its log shows the progress.");
+        using var backend = new BackendByHand(target);
+        if (await backend.MissingWorkerAsync(TimeProvider.System, ct) is { } missing)
+            return CommandResults.Failure(missing);
+        var since = TimeProvider.System.GetUtcNow();
+        var started = await commands.ExecuteCommandAsync(Rehearsal, KnownResourceCommands.StartCommand, ct);
         if (!started.Success)
             return started;
-        var ended = await moments.WaitForResourceAsync(Rehearsal, at => Ended(at.Snapshot) && at.Snapshot.StopTimeStamp != before?.StopTimeStamp, context.CancellationToken);
-        return ended.Snapshot.ExitCode == ExitCodes.Ok
-            ? CommandResults.Success("Every step of the rehearsal passed.")
-            : CommandResults.Failure($"The rehearsal did not pass (exit code {ended.Snapshot.ExitCode}): its log says which step.");
+        try
+        {
+            var ended = await moments.WaitForResourceAsync(Rehearsal, at => Ended(at.Snapshot) && at.Snapshot.StopTimeStamp != before?.StopTimeStamp, ct);
+            if (await backend.RehearsalAsync(since, ct) is not { } report)
+                return CommandResults.Failure($"The rehearsal ended with exit code {ended.Snapshot.ExitCode} and without a report; its log says why.");
+            var (headline, steps) = ($"rehearsal: {report.Steps.Count(step => step.Status == "passed")} of {report.Steps.Count} steps passed", ReportFiles.Markdown(report));
+            return ended.Snapshot.ExitCode == ExitCodes.Ok
+                ? CommandResults.Success(headline, steps, CommandResultFormat.Markdown, displayImmediately: true)
+                : CommandResults.Failure(headline, new CommandResultData { Value = steps, Format = CommandResultFormat.Markdown, DisplayImmediately = true });
+        }
+        catch (OperationCanceledException)
+        {
+            await commands.ExecuteCommandAsync(Rehearsal, KnownResourceCommands.StopCommand, CancellationToken.None);
+            throw;
+        }
     }
 
     private static bool Ended(CustomResourceSnapshot snapshot) => KnownResourceStates.TerminalStates.Contains(snapshot.State?.Text);
 
-    private static IResourceBuilder<ProjectResource> WithBackendCommand(
-        this IResourceBuilder<ProjectResource> resource, NyraSettings settings, IResourceBuilder<ProjectResource> gateway, string name, string title, string icon, string? confirm,
-        Func<BackendByHand, CancellationToken, Task<ExecuteCommandResult>> act) => resource.WithCommand(name, title, context => TriedAsync(async () =>
-        {
-            using var backend = new BackendByHand(await TargetAsync(null, settings, gateway, context.CancellationToken));
-            return await act(backend, context.CancellationToken);
-        }), new CommandOptions { IconName = icon, IsHighlighted = confirm is null, ConfirmationMessage = confirm });
+    // What was done is also the data: the command line shows only that.
+    private static ExecuteCommandResult Said(string text) => CommandResults.Success(text, text, CommandResultFormat.Text);
 
-    private static async Task<RehearsalTarget> TargetAsync(StripeAccount? stripe, NyraSettings settings, IResourceBuilder<ProjectResource> gateway, CancellationToken ct)
+    private static int? Months(InteractionInputCollection given) =>
+        int.TryParse(given.GetString("months"), CultureInfo.InvariantCulture, out var months) && months is >= 1 and <= MaxMonths ? months : null;
+
+    private static IResourceBuilder<ProjectResource> With(
+        this IResourceBuilder<ProjectResource> resource, string name, string title, string icon, string? description,
+        Func<ExecuteCommandContext, CancellationToken, Task<ExecuteCommandResult>> act, string? confirm = null, InteractionInput? argument = null) =>
+        resource.WithCommand(name, title, context => TriedAsync(() => act(context, context.CancellationToken)), new CommandOptions
+        {
+            IconName = icon,
+            IsHighlighted = confirm is null,
+            Description = description,
+            ConfirmationMessage = confirm,
+            Arguments = argument is null ? [] : [argument],
+            ValidateArguments = validated =>
+            {
+                if (validated.Inputs.TryGetByName("months", out var months) && !string.IsNullOrEmpty(months.Value) && Months(validated.Inputs) is null)
+                    validated.AddValidationError(months, $"months takes a whole number from 1 to {MaxMonths}.");
+                return Task.CompletedTask;
+            },
+        });
+
+    /// <summary>The stack as what drives it sees it.</summary>
+    public static async Task<RehearsalTarget> TargetAsync(StripeAccount stripe, NyraSettings settings, IResourceBuilder<ProjectResource> gateway, CancellationToken ct)
     {
         var address = await gateway.GetEndpoint("http").GetValueAsync(ct) ?? throw new NothingToDoException("The gateway does not run. Start it first.");
-        var api = stripe is null ? new Uri("http://127.0.0.1/") : await stripe.ApiAsync(ct);
         return new(
-            "aspire", "test", new Uri(address.TrimEnd('/') + "/"), api, stripe is null ? "" : await stripe.KeyAsync(ct), await settings.OperatorToken.Resource.GetValueAsync(ct) ?? "", "",
-            RehearsalResource.Email, "the dashboard's logs", null, TestClock: stripe?.TestClock, IsStripeItself: stripe is { Simulator: null });
+            "aspire", "test", new Uri(address.TrimEnd('/') + "/"), await stripe.ApiAsync(ct), await stripe.KeyAsync(ct), await settings.OperatorToken.Resource.GetValueAsync(ct) ?? "", "",
+            RehearsalResource.Email, "the dashboard's logs", null, TestClock: stripe.TestClock, IsStripeItself: stripe.Simulator is null);
     }
 
     private static async Task<ExecuteCommandResult> TriedAsync(Func<Task<ExecuteCommandResult>> act)
@@ -104,10 +165,14 @@ internal static class ResourceCommands
         {
             return CommandResults.Failure(refused.Message);
         }
-        // Not the person who broke it off: the gateway's address takes calls before it runs, and nobody answers them.
+        // Not the person who canceled it: the gateway's address takes calls before it runs, and nothing answers them.
         catch (TaskCanceledException late) when (late.InnerException is TimeoutException)
         {
-            return CommandResults.Failure("Nobody answered in time. Does what it needs run?");
+            return CommandResults.Failure("No answer in time. Is what it needs running?");
+        }
+        catch (OperationCanceledException)
+        {
+            return CommandResults.Canceled();
         }
     }
 }

@@ -18,6 +18,8 @@ internal static class StripeResources
         if (!builder.ExecutionContext.IsRunMode || StripeAt(builder) != "simulator")
             return null;
         var simulator = builder.AddProject<Projects.Nyra_StripeSimulator>(name).WithHttpEndpoint().WithHttpHealthCheck("/_simulator/health").ExcludeFromManifest();
+        if (DevelopmentState.KeepsState(builder))
+            simulator.WithEnvironment("Simulator__StateFile", Path.Combine(DevelopmentState.FolderOf(builder), "simulator.json"));
         foreach (var (option, value) in SimulatedAccount.Options)
             simulator.WithEnvironment("Simulator__" + option, value);
         return simulator;

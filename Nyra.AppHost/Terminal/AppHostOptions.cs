@@ -20,7 +20,7 @@ internal sealed record AppHostOptions(bool ExitAfterRehearsal, string[] Aspire)
         };
         var root = new RootCommand(
             "Starts the stack under Aspire, rehearses the whole paid path once, and stays up until Ctrl-C. Settings are passed as --Name=value: "
-            + "--Queue=container|server|file, --Parameters:stripe-at=simulator|test, --StripeCli=none, "
+            + "--Queue=container|server|file, --Parameters:stripe-at=simulator|test, --StripeCli=none, --Parameters:keep-state=true, "
             + "--Ready=true (with the simulator: simulated decisions, so that the readiness page shows READY).") { exit };
         root.TreatUnmatchedTokensAsErrors = false;
         var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });

@@ -16,8 +16,8 @@ namespace Nyra.BillingApi.Readiness;
 /// <summary>Has the backend look at itself; at most every few seconds, however often it is asked.</summary>
 internal sealed class BackendPreflight(
     IConfiguration configuration, IOptions<StripeOptions> stripe, IOptions<StorageOptions> storage, IOptions<PaymentFailureOptions> failures,
-    IEntitlementStore store, IWebhookQueue queue, CommandCenterStore center, GetOnlyStripe looking, SignatureFailures signatures, IHostEnvironment environment,
-    TimeProvider time) : IDisposable
+    IEntitlementStore store, IWebhookQueue queue, IWorkerHeartbeats workers, CommandCenterStore center, GetOnlyStripe looking,
+    SignatureFailures signatures, IHostEnvironment environment, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(20);
 
@@ -40,7 +40,7 @@ internal sealed class BackendPreflight(
             if (!Interlocked.Exchange(ref _forgotten, false) && !anew && _last is { } last && time.GetUtcNow() - last.Report.StartedAt < Fresh)
                 return last;
             var context = Context();
-            var report = await PreflightRunner.RunAsync(PreflightChecks.From(Seat.Backend), context, BuildVersion.Commit, Silent.Progress, ct);
+            var report = await PreflightRunner.RunAsync(PreflightChecks.From(Seat.Backend), context, BuildVersion.Commit, IPreflightProgress.None, ct);
             _last = (report, context);
             return (report, context);
         }
@@ -60,27 +60,10 @@ internal sealed class BackendPreflight(
         Simulator = Simulator,
         ReadCommandCenter = center.ViewAsync,
         ReadRehearsals = async ct => [.. (await RehearsalLog.In(store).ReadAsync(ct)).Value.Rehearsals.Where(known => !known.Running).Select(known => known.Report)],
-        Parts = new(storage.Value, store, queue, queue is RedisWebhookQueue, failures.Value.Grace, signatures.LastAccepted),
+        Parts = new(storage.Value, store, queue, workers, queue is RedisWebhookQueue, failures.Value.Grace, signatures.LastAccepted),
     };
 
     public string? Setting(string name) => configuration[name];
 
     public void Dispose() => _looking.Dispose();
-
-    private sealed class Silent : IPreflightProgress
-    {
-        public static readonly Silent Progress = new();
-
-        public void Begin(IReadOnlyList<ICheck> checks)
-        {
-        }
-
-        public void Reaches(ICheck check, string how)
-        {
-        }
-
-        public void Ended(CheckReport report)
-        {
-        }
-    }
 }

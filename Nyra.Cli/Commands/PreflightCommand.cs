@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Nyra.Cli.Operator;
 using Nyra.Cli.Preflight;
 using Nyra.Readiness.Preflight;
 using Nyra.Readiness.Rehearsal;
@@ -42,7 +43,7 @@ internal static class PreflightCommand
             if (Names(result.GetValue(Only)).Any(IsCheck) && Chosen(result.GetValue(Only), result.GetValue(Skip)).Count == 0)
                 result.AddError("--skip leaves none of the checks that --only names.");
         });
-        command.SetAction(RunAsync);
+        command.SetAction((parsed, ct) => OperatorCommand.RunAsync(() => RunAsync(parsed, ct)));
         return command;
     }
 

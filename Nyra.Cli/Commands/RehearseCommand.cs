@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Nyra.Billing.Configuration;
+using Nyra.Cli.Operator;
 using Nyra.Cli.Preflight;
 using Nyra.Embedded;
 using Nyra.Embedded.Stripe;
@@ -27,6 +28,11 @@ internal static class RehearseCommand
         DefaultValueFactory = _ => "simulator",
     };
 
+    private static readonly Option<bool> Running = new("--running")
+    {
+        Description = "Rehearse the stack that runs in this checkout, started by nyra up or the app host, instead of starting one.",
+    };
+
     private static readonly Option<bool> Json = new("--json") { Description = "Print the report as one JSON document on stdout; text for people goes to stderr." };
 
     private static readonly Option<bool> ShowTimings = new("--timings") { Description = "Also print start-up time, duration and memory." };
@@ -49,8 +55,16 @@ internal static class RehearseCommand
     {
         Mode.AcceptOnlyFromAmong("test", "live");
         Stripe.AcceptOnlyFromAmong("simulator", "real");
-        var command = new Command("rehearse", "Rehearses the whole paid path, from checkout to revocation.") { Mode, Stripe, ThroughStripeCli, Json, ShowTimings, Reports, Engine, Ready };
-        command.SetAction(RunAsync);
+        var command = new Command("rehearse", "Rehearses the whole paid path, from checkout to revocation.")
+        {
+            Mode, Stripe, Running, ThroughStripeCli, Json, ShowTimings, Reports, Engine, Ready,
+        };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(Running) && (result.GetValue(ThroughStripeCli) || result.GetValue(Stripe) == "real" || result.GetValue(Mode) == "live"))
+                result.AddError("--running rehearses a stack as it was started: leave out --stripe, --stripe-cli and --mode live.");
+        });
+        command.SetAction((parsed, ct) => OperatorCommand.RunAsync(() => RunAsync(parsed, ct)));
         return command;
     }
 
@@ -59,13 +73,15 @@ internal static class RehearseCommand
         var json = parsed.GetValue(Json);
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(json ? Console.Error : Console.Out) });
         var real = parsed.GetValue(Stripe) == "real";
+        if (parsed.GetValue(Running))
+            return await RunHostedAsync(parsed, console, json, Backend.Running(), ct);
         if (RehearsalGuard.Refusal(parsed.GetValue(Mode)!, real, Environment.GetEnvironmentVariable) is { } refusal)
         {
             await Console.Error.WriteLineAsync(refusal);
             return ExitCodes.NotArmed;
         }
         if (RehearsalGuard.IsHosted(Environment.GetEnvironmentVariable))
-            return await RunHostedAsync(parsed, console, json, ct);
+            return await RunHostedAsync(parsed, console, json, null, ct);
         // Stripe cannot reach a gateway on this machine; its CLI can.
         if (!StripeCliOption.TryFind(parsed.GetValue(ThroughStripeCli) || real, out var stripeCli))
             return ExitCodes.Unavailable;
@@ -86,9 +102,12 @@ internal static class RehearseCommand
         return rehearsal.Report.Ok ? ExitCodes.Ok : ExitCodes.Failed;
     }
 
-    private static async Task<int> RunHostedAsync(ParseResult parsed, IAnsiConsole console, bool json, CancellationToken ct)
+    private static async Task<int> RunHostedAsync(ParseResult parsed, IAnsiConsole console, bool json, LocalStack? running, CancellationToken ct)
     {
-        var (hosted, problem) = HostedRehearsal.From(parsed.GetValue(Mode)!, Environment.GetEnvironmentVariable, parsed.GetValue(Engine)!);
+        var (hosted, problem) = HostedRehearsal.From(
+            parsed.GetValue(Mode)!, name => running?.Settings.GetValueOrDefault(name) ?? Environment.GetEnvironmentVariable(name), running?.Engine ?? parsed.GetValue(Engine)!);
+        if (hosted is not null && running is not null)
+            hosted = hosted with { Target = hosted.Target with { LookAt = running.Log } };
         if (hosted is null)
         {
             await Console.Error.WriteLineAsync(problem);

@@ -33,6 +33,11 @@ internal static class UpCommand
         Description = "Fill in with simulated values what a person must decide, rehearse, and publish the preflight: the readiness page shows READY.",
     };
 
+    private static readonly Option<bool> Keep = new("--keep")
+    {
+        Description = "Keep entitlements, queue, keys and the simulator's account in one folder under --state, and go on with them at the next start with --keep.",
+    };
+
     private static readonly Option<bool> ThroughStripeCli = StripeCliOption.Create();
 
     public static Command Create()
@@ -43,7 +48,7 @@ internal static class UpCommand
             if (result.Tokens is [var token] && int.TryParse(token.Value, out var port) && port is < 1024 or > 65_532)
                 result.AddError("--port takes a number from 1024 to 65532.");
         });
-        var command = new Command("up", "Keeps the whole stack running on fixed ports.") { Port, State, ThroughStripeCli, Ready };
+        var command = new Command("up", "Keeps the whole stack running on fixed ports.") { Port, State, Keep, ThroughStripeCli, Ready };
         command.SetAction(RunAsync);
         return command;
     }
@@ -51,6 +56,14 @@ internal static class UpCommand
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken ct)
     {
         var ports = StackPorts.From(parsed.GetValue(Port));
+        var keeps = parsed.GetValue(Keep);
+        var kept = Path.GetFullPath(Path.Combine(parsed.GetValue(State)!, "kept"));
+        if (LocalStacks.All().FirstOrDefault(stack => stack.Gateway.Port == ports.Gateway || (keeps && stack.State == kept)) is { } running)
+        {
+            Console.Error.WriteLine(
+                $"Nyra is already running here ({running}). Use that one, stop it with Ctrl-C in its terminal, or start another with: nyra up --port N{(keeps ? " --state FOLDER" : "")}");
+            return ExitCodes.Unavailable;
+        }
         if (ports.Taken() is { } taken)
         {
             Console.Error.WriteLine($"{taken} End it, or choose others with: nyra up --port N");
@@ -58,12 +71,13 @@ internal static class UpCommand
         }
         if (!StripeCliOption.TryFind(parsed.GetValue(ThroughStripeCli), out var stripeCli))
             return ExitCodes.Unavailable;
-        var folder = RunFolder.New(parsed.GetValue(State)!, TimeProvider.System.GetUtcNow());
-        var credentials = StackCredentials.FromEnvironment(Environment.GetEnvironmentVariable);
-        await using var stack = await EmbeddedStack.StartAsync(folder, ports, credentials, new StripeAt.Simulator(stripeCli), TimeProvider.System, ct);
+        var folder = keeps ? kept : RunFolder.New(parsed.GetValue(State)!, TimeProvider.System.GetUtcNow());
+        var credentials = keeps ? StackCredentials.Kept(folder, Environment.GetEnvironmentVariable) : StackCredentials.FromEnvironment(Environment.GetEnvironmentVariable);
+        await using var stack = await EmbeddedStack.StartAsync(folder, ports, credentials, new StripeAt.Simulator(stripeCli, keeps), TimeProvider.System, ct);
         var trusted = Path.Combine(parsed.GetValue(State)!, "trusted-keys.json");
         using (var keys = SigningKeys.Parse(credentials.LicenseSigningSecret))
             await File.WriteAllTextAsync(trusted, JsonSerializer.Serialize(JwkSet.Of(keys), OperatorClient.Json), ct);
+        using var published = stack.Publish(Environment.CurrentDirectory, EmbeddedRehearsal.Email);
         StackSummary.Write(AnsiConsole.Console, stack, ("trusted keys", trusted));
         if (parsed.GetValue(Ready))
             await MakeReadyAsync(stack, AnsiConsole.Console, ct);

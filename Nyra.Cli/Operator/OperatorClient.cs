@@ -5,7 +5,6 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Nyra.Billing.Configuration;
-using Nyra.Embedded;
 using Nyra.Readiness;
 using Nyra.ServiceDefaults;
 
@@ -25,10 +24,12 @@ internal sealed class OperatorClient : IDisposable
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
 
-    /// <param name="url">From the command line; else the environment's, else that of <c>nyra up</c> on this machine.</param>
-    public static OperatorClient Create(string? url, Func<string, string?> variable)
+    /// <param name="named">From the command line; else the environment's, else that of the stack that runs in this checkout.</param>
+    public static OperatorClient Create(string? named, Func<string, string?> environment)
     {
-        url ??= variable(Settings.BillingBaseUrl) ?? $"http://127.0.0.1:{StackPorts.DefaultFirst}";
+        var (variable, _) = Backend.Find(named, environment);
+        if (variable(Settings.BillingBaseUrl) is not { } url)
+            throw new OperatorException(ExitCodes.Configuration, $"{Backend.NoneRuns()} For a backend elsewhere set {Settings.BillingBaseUrl} and {Settings.OperatorToken}.");
         // Not repeated: what is wrong with it may be the password in it.
         if (BackendUrl.Read(url) is not { } backend || !BackendUrl.KeepsTokens(backend))
         {

@@ -10,7 +10,7 @@ internal static class OperatorCommand
 {
     public static readonly Option<string?> Url = new("--url")
     {
-        Description = "The backend's address; else NYRA_BILLING_BASE_URL, else that of nyra up on this machine.",
+        Description = "The backend's address; else NYRA_BILLING_BASE_URL, else the stack that runs in this checkout.",
         Recursive = true,
     };
 
@@ -33,12 +33,18 @@ internal static class OperatorCommand
         command.SetAction((parsed, ct) => AskAsync(parsed, client => ask(parsed, client, AnsiConsole.Console, ct)));
 
     /// <summary>Does this with a client of the backend; what it refuses goes to stderr.</summary>
-    public static async Task<int> AskAsync(ParseResult parsed, Func<OperatorClient, Task<int>> ask)
+    public static Task<int> AskAsync(ParseResult parsed, Func<OperatorClient, Task<int>> ask) => RunAsync(async () =>
+    {
+        using var client = OperatorClient.Create(parsed.GetValue(Url), Environment.GetEnvironmentVariable);
+        return await ask(client);
+    });
+
+    /// <summary>Does this; what is refused goes to stderr.</summary>
+    public static async Task<int> RunAsync(Func<Task<int>> run)
     {
         try
         {
-            using var client = OperatorClient.Create(parsed.GetValue(Url), Environment.GetEnvironmentVariable);
-            return await ask(client);
+            return await run();
         }
         catch (OperatorException refused)
         {

@@ -1,3 +1,4 @@
+using Nyra.Cli.Operator;
 using Nyra.Readiness.Preflight;
 using Nyra.Readiness.Secrets;
 using Spectre.Console;
@@ -7,8 +8,14 @@ namespace Nyra.Cli.Preflight;
 /// <summary>Runs checks from the operator's machine, with what this checkout and this shell hold.</summary>
 internal static class OperatorPreflight
 {
-    public static Task<PreflightReport> RunAsync(string mode, IReadOnlyList<ICheck> checks, IReadOnlyList<string> scan, IAnsiConsole console, CancellationToken ct) =>
-        RunAsync(mode, checks, scan, console, Environment.GetEnvironmentVariable, ct);
+    public static Task<PreflightReport> RunAsync(string mode, IReadOnlyList<ICheck> checks, IReadOnlyList<string> scan, IAnsiConsole console, CancellationToken ct)
+    {
+        // What runs on this machine is never what is prepared for live mode.
+        var backend = mode == "test" ? Backend.Find(null, Environment.GetEnvironmentVariable) : new(Environment.GetEnvironmentVariable, null);
+        if (backend.Stack is { } stack)
+            console.WriteLine($"  Checks the stack that runs here: {stack}");
+        return RunAsync(mode, checks, scan, console, backend.Variable, ct);
+    }
 
     /// <param name="setting">Reads a setting by its environment name: of this shell, or of a stack that this process runs.</param>
     public static async Task<PreflightReport> RunAsync(

@@ -7,7 +7,7 @@ using Nyra.StripeSimulator;
 
 namespace Nyra.Embedded.Stripe;
 
-/// <summary>The simulator as the stack's Stripe. It starts empty and ends with the stack.</summary>
+/// <summary>The simulator as the stack's Stripe. It starts empty, unless it is kept, and ends with the stack.</summary>
 internal sealed class SimulatedStripe : StackStripe
 {
     private static readonly Dictionary<string, string?> AccountSettings = SimulatedAccount.Options.ToDictionary(option => "Simulator:" + option.Key, option => (string?)option.Value);
@@ -34,10 +34,13 @@ internal sealed class SimulatedStripe : StackStripe
     public override (StripeCliBinary Binary, StripeCliSettings Settings)? Forwarding { get; }
 
     public static async Task<SimulatedStripe> StartAsync(
-        StripeCliBinary? cli, string folder, Uri webhooks, int port, string key, FileLog log, CancellationToken ct)
+        StripeAt.Simulator simulator, string folder, Uri webhooks, int port, string key, FileLog log, CancellationToken ct)
     {
         var api = new Uri($"http://127.0.0.1:{port}/");
-        var host = StripeSimulatorHost.Build(EmbeddedHost.Arguments, EmbeddedHost.Configure("stripe", port, log, AccountSettings));
+        var settings = new Dictionary<string, string?>(AccountSettings);
+        if (simulator.Keep)
+            settings["Simulator:StateFile"] = Path.Combine(folder, "simulator.json");
+        var (cli, host) = (simulator.Cli, StripeSimulatorHost.Build(EmbeddedHost.Arguments, EmbeddedHost.Configure("stripe", port, log, settings)));
         try
         {
             await host.StartAsync(ct);

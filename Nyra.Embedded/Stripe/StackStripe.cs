@@ -25,7 +25,7 @@ internal abstract class StackStripe : IAsyncDisposable
         StripeAt where, string folder, Uri webhooks, StackPorts ports, string simulatorKey, FileLog log, TimeProvider time, CancellationToken ct) =>
         where switch
         {
-            StripeAt.Simulator simulator => await SimulatedStripe.StartAsync(simulator.Cli, folder, webhooks, ports.StripeSimulator, simulatorKey, log, ct),
+            StripeAt.Simulator simulator => await SimulatedStripe.StartAsync(simulator, folder, webhooks, ports.StripeSimulator, simulatorKey, log, ct),
             StripeAt.Stripe stripe => await StripeItself.StartAsync(stripe, folder, webhooks, log, time, ct),
             _ => throw new ArgumentOutOfRangeException(nameof(where)),
         };

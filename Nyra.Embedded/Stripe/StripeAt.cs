@@ -11,7 +11,8 @@ public abstract record StripeAt
 
     /// <summary>The simulator, which the stack starts for itself.</summary>
     /// <param name="Cli">Forwards events to the gateway; null where the simulator posts them itself.</param>
-    public sealed record Simulator(StripeCliBinary? Cli = null) : StripeAt;
+    /// <param name="Keep">Whether it goes on with what it had when the stack stopped; else it starts empty.</param>
+    public sealed record Simulator(StripeCliBinary? Cli = null, bool Keep = false) : StripeAt;
 
     /// <summary>Stripe itself, in test mode.</summary>
     /// <param name="Key">A test key of the person's account.</param>

@@ -1,6 +1,8 @@
 using System.Net;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Nyra.Readiness.Rehearsal;
+using Nyra.Readiness.Rehearsal.Reports;
 
 namespace Nyra.Readiness.ByHand;
 
@@ -9,21 +11,19 @@ namespace Nyra.Readiness.ByHand;
 /// <exception cref="NothingToDoException">By every method, when it refuses.</exception>
 public sealed class BackendByHand(RehearsalTarget target) : IDisposable
 {
-    private const int MostNamed = 5;
-
     private readonly BackendClient _backend = new(target);
 
-    /// <summary>Has the backend look at itself.</summary>
-    /// <returns>Whether nothing that it can see fails, and what does.</returns>
-    public async Task<(bool Holds, string Words)> PreflightAsync(CancellationToken ct)
+    /// <summary>The latest rehearsal that began since a moment, as the backend was told of it; null where it was told of none.</summary>
+    public async Task<RehearsalReport?> RehearsalAsync(DateTimeOffset since, CancellationToken ct)
     {
-        var seen = (await AskAsync("v1/readiness/check", [], ct))["checks"]!.AsArray().Where(check => check!["seenFrom"]!.GetValue<string>() == "backend").ToList();
-        var failing = seen.Where(check => check!["status"]!.GetValue<string>() == "fail").Select(check => check!["name"]!.GetValue<string>()).ToList();
-        var rest = failing.Count > MostNamed ? $" and {failing.Count - MostNamed} more" : "";
-        return failing.Count == 0
-            ? (true, $"All {seen.Count} checks that the backend makes itself hold.")
-            : (false, $"{failing.Count} of the {seen.Count} checks that the backend makes itself fail: {string.Join(", ", failing.Take(MostNamed))}{rest}. See {new Uri(target.Gateway, "readiness")}");
+        var known = await _backend.AsOperatorAsync("v1/rehearsals", ct);
+        return (known.Body?["rehearsals"]?.AsArray() ?? []).Select(record => record.Deserialize(RehearsalJson.Default.RehearsalRecord)!.Report)
+            .Where(report => report.StartedAt >= since).MaxBy(report => report.StartedAt);
     }
+
+    /// <summary>That no webhook worker is running, as the backend says it, asked again for as long as one may be starting; null where one is.</summary>
+    public async Task<string?> MissingWorkerAsync(TimeProvider time, CancellationToken ct) => NoWorker.In(await Waiting.UntilAsync(
+        token => _backend.GetAsync("health", token), health => NoWorker.In(health) is null, NoWorker.Patience, time, ct));
 
     /// <summary>Compares every account with Stripe and repairs what differs.</summary>
     public async Task<string> ReconcileAsync(CancellationToken ct)

@@ -16,12 +16,18 @@ namespace Nyra.Readiness.ByHand;
 /// <param name="executes">Whether a person said that something may be created in their own account. A simulator needs no such word.</param>
 public sealed class StripeByHand(RehearsalTarget target, string priceId, TimeProvider time, bool executes = false) : IDisposable
 {
-    private const string Fails = "pm_card_chargeCustomerFail";
+    /// <summary>The cards that <see cref="FailNextPaymentAsync"/> takes, by what becomes of a payment with them. Both can be saved.</summary>
+    public static readonly IReadOnlyDictionary<string, string> FailingCards = new Dictionary<string, string>
+    {
+        ["declined"] = "pm_card_chargeCustomerFail",
+        ["authentication-required"] = "pm_card_authenticationRequired",
+    };
 
     private readonly BackendClient _backend = new(target);
     private readonly StripeSide _stripe = new(target, time);
 
-    /// <summary>Begins a checkout as the desktop does; a person pays on the page it names.</summary>
+    /// <summary>Begins a checkout as the desktop does.</summary>
+    /// <returns>The page where a person pays.</returns>
     public async Task<string> BeginCheckoutAsync(CancellationToken ct)
     {
         Creates("a checkout session, and for whoever pays it a customer with a subscription,");
@@ -37,16 +43,17 @@ public sealed class StripeByHand(RehearsalTarget target, string priceId, TimePro
                 ["challenge"] = System.Buffers.Text.Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32)),
             },
             ct);
-        return answer.Text("url") is { } url ? $"Pay with 4242 4242 4242 4242 at {url}" : throw new NothingToDoException($"No checkout was begun: {answer}");
+        return answer.Text("url") is { } url ? url : throw new NothingToDoException($"No checkout was begun: {answer}");
     }
 
     /// <summary>Has every payment of the newest subscription fail from now on.</summary>
-    public async Task<string> FailNextPaymentAsync(CancellationToken ct)
+    /// <param name="card">One of <see cref="FailingCards"/>.</param>
+    public async Task<string> FailNextPaymentAsync(string card, CancellationToken ct)
     {
         Creates("a payment method that fails");
         var subscription = await NewestAsync(ct);
-        await _stripe.PayWithAsync(subscription.CustomerId, subscription.Id, Fails, ct);
-        return $"The next payment of {subscription.CustomerId} will fail. It is due {Day(EndOf(subscription))}: advance the clock a month.";
+        await _stripe.PayWithAsync(subscription.CustomerId, subscription.Id, FailingCards[card], ct);
+        return $"The next payment of {subscription.CustomerId} fails ({card}). It is due {Day(EndOf(subscription))}: advance the clock a month.";
     }
 
     /// <summary>Ends the newest subscription at once.</summary>
@@ -71,16 +78,21 @@ public sealed class StripeByHand(RehearsalTarget target, string priceId, TimePro
             : throw new NothingToDoException("The event was not raised. Is it a simulator with entitlements?");
     }
 
-    /// <summary>Lets the newest subscription's period pass, with what is due at its end.</summary>
-    public async Task<string> AdvanceMonthAsync(CancellationToken ct)
+    /// <summary>Lets periods of the newest subscription pass, with what is due at the end of each; fewer where it ends before.</summary>
+    public async Task<string> AdvanceAsync(int months, CancellationToken ct)
     {
         if (target is { IsStripeItself: true, TestClock: null })
             throw new NothingToDoException("Stripe's own time passes only in a test clock. Set NYRA_STRIPE_TEST_CLOCK to one, so that new customers live in it.");
         var subscription = await NewestAsync(ct);
-        // A renewal's invoice is finalized and charged about an hour after it is drafted.
-        var moment = EndOf(subscription).AddHours(2);
-        await _stripe.AdvanceToAsync(moment, ct);
-        return $"Stripe's time is {Day(moment)}; {subscription.Id} was renewed, or what was due happened.";
+        var (moment, passed) = (default(DateTimeOffset), 0);
+        for (; passed < months && subscription.EndedAt is null; passed++)
+        {
+            // A renewal's invoice is finalized and charged about an hour after it is drafted.
+            moment = EndOf(subscription).AddHours(2);
+            await _stripe.AdvanceToAsync(moment, ct);
+            subscription = await _stripe.Api.V1.Subscriptions.GetAsync(subscription.Id, cancellationToken: ct);
+        }
+        return $"{passed} month(s) later: Stripe's time is {Day(moment)}, and {subscription.Id} is {subscription.Status}.";
     }
 
     public void Dispose()

@@ -9,4 +9,5 @@ namespace Nyra.Readiness.Preflight;
 /// <param name="FailureGrace">How long a failed payment is borne with.</param>
 /// <param name="LastEvent">When an event of Stripe's last proved the signing secret; null where none has since this process started.</param>
 public sealed record BackendParts(
-    StorageOptions Storage, IEntitlementStore Store, IWebhookQueue Queue, bool QueueInRedis, TimeSpan FailureGrace, DateTimeOffset? LastEvent);
+    StorageOptions Storage, IEntitlementStore Store, IWebhookQueue Queue, IWorkerHeartbeats Workers, bool QueueInRedis, TimeSpan FailureGrace,
+    DateTimeOffset? LastEvent);

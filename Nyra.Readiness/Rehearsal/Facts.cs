@@ -8,12 +8,26 @@ internal static class Facts
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan PatienceWithStripeItself = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan WorkersAreAskedFor = TimeSpan.FromSeconds(1);
 
     /// <summary>The account once it is as hoped and the queue is empty, or as it is when the patience ends; null where none is stored.</summary>
+    /// <exception cref="NoWorkerException">Once the backend says that no webhook worker is running: nothing would come of waiting.</exception>
     public static async Task<AccountView?> AccountAsync(RehearsalContext context, Func<AccountView, bool> hoped, CancellationToken ct)
     {
+        var asked = context.Time.GetTimestamp();
         var account = await Waiting.UntilAsync(
-            token => context.Backend.AccountAsync(context.CustomerId!, token), seen => seen is not null && hoped(seen),
+            async token =>
+            {
+                var seen = await context.Backend.AccountAsync(context.CustomerId!, token);
+                if (!(seen is not null && hoped(seen)) && context.Time.GetElapsedTime(asked) > WorkersAreAskedFor)
+                {
+                    asked = context.Time.GetTimestamp();
+                    if (NoWorker.In(await context.Backend.GetAsync("health", token)) is { } missing)
+                        throw new NoWorkerException(missing);
+                }
+                return seen;
+            },
+            seen => seen is not null && hoped(seen),
             context.Target.IsStripeItself ? PatienceWithStripeItself : Patience, context.Time, ct);
         await SettledAsync(context, ct);
         // What still came after may have changed it once more.

@@ -30,12 +30,16 @@ public sealed class RehearsalPlan
 
     public string PriceId { get; }
 
-    /// <summary>Makes it.</summary>
+    /// <summary>Makes it, or finds what the same run made before: a simulator may have been kept.</summary>
     /// <param name="run">Names this rehearsal in what is made.</param>
     /// <exception cref="StripeException">When Stripe refuses or cannot be reached.</exception>
     public static async Task<RehearsalPlan> CreateAsync(StripeClient stripe, string run, CancellationToken ct)
     {
         var tags = new Dictionary<string, string> { [Tag] = run };
+        var made = (await stripe.V1.Prices.ListAsync(new PriceListOptions { Active = true, Limit = 100 }, cancellationToken: ct))
+            .FirstOrDefault(price => price.Metadata.GetValueOrDefault(Tag) == run);
+        if (made is not null)
+            return new(stripe, made.ProductId, made.Id);
         var product = await stripe.V1.Products.CreateAsync(
             new ProductCreateOptions { Name = "NyrA Swarm Little Buddy Pro", Metadata = tags }, cancellationToken: ct);
         var price = await stripe.V1.Prices.CreateAsync(

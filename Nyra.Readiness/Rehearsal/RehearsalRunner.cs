@@ -74,6 +74,10 @@ public static class RehearsalRunner
         {
             return await step.RunAsync(context, limit.Token);
         }
+        catch (NoWorkerException missing)
+        {
+            return NoWorker.Failed(missing.Message);
+        }
         catch (Exception error) when (!ct.IsCancellationRequested)
         {
             return StepResult.Failed("the step to come to its end", SecretShapes.Redacted($"{error.GetType().Name}: {error.Message}"), context.Target.LookAt);

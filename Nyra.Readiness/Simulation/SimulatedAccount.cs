@@ -42,11 +42,19 @@ public static class SimulatedAccount
         return await RehearsalPlan.CreateAsync(stripe, "simulator", ct);
     }
 
-    /// <summary>Registers the gateway's webhook endpoint for every event that is handled.</summary>
+    /// <summary>Registers the gateway's webhook endpoint for every event that is handled, in place of one that an earlier start registered.</summary>
     /// <param name="leftToStripeCli">Whether a Stripe CLI forwards events to that address, so that the simulator posts none there.</param>
     /// <returns>The secret of what the simulator posts.</returns>
-    public static async Task<string> RegisterWebhooksAsync(StripeClient stripe, Uri webhooks, bool leftToStripeCli, CancellationToken ct) =>
-        (await stripe.V1.WebhookEndpoints.CreateAsync(
+    public static async Task<string> RegisterWebhooksAsync(StripeClient stripe, Uri webhooks, bool leftToStripeCli, CancellationToken ct)
+    {
+        var endpoints = stripe.V1.WebhookEndpoints;
+        // Stripe shows a secret once, and the gateway's port may be another now.
+        foreach (var earlier in await endpoints.ListAsync(cancellationToken: ct))
+        {
+            if (new Uri(earlier.Url) is { IsLoopback: true } address && address.AbsolutePath == webhooks.AbsolutePath)
+                await endpoints.DeleteAsync(earlier.Id, cancellationToken: ct);
+        }
+        var registered = await endpoints.CreateAsync(
             new WebhookEndpointCreateOptions
             {
                 Url = webhooks.ToString(),
@@ -54,5 +62,7 @@ public static class SimulatedAccount
                 ApiVersion = StripeConfiguration.ApiVersion,
                 Metadata = leftToStripeCli ? LeftToStripeCli : null,
             },
-            cancellationToken: ct)).Secret;
+            cancellationToken: ct);
+        return registered.Secret;
+    }
 }

@@ -4,13 +4,17 @@ namespace Nyra.StripeSimulator.Api;
 /// All resources of one kind in the order of their creation. Callers hold <see cref="Simulator.Gate"/>.
 /// With an owner (say, the customer's id) the resources of one owner are found without a look at the others.
 /// </summary>
-internal sealed class Table<T>(Func<T, string?>? owner = null) where T : class, IStripeObject
+internal sealed class Table<T>(Func<T, string?>? owner = null) : ITable where T : class, IStripeObject
 {
     private readonly Dictionary<string, int> _places = new(StringComparer.Ordinal);
     private readonly List<T?> _rows = [];
     private readonly Dictionary<string, List<T>> _owned = new(StringComparer.Ordinal);
 
     public int Count => _places.Count;
+
+    public Type RowType => typeof(T);
+
+    public IEnumerable<object> Rows => _rows.OfType<T>();
 
     public void Add(T row)
     {
@@ -51,6 +55,17 @@ internal sealed class Table<T>(Func<T, string?>? owner = null) where T : class, 
             {
                 yield return row;
             }
+        }
+    }
+
+    public void Replace(IEnumerable<object> rows)
+    {
+        _places.Clear();
+        _rows.Clear();
+        _owned.Clear();
+        foreach (T row in rows)
+        {
+            Add(row);
         }
     }
 

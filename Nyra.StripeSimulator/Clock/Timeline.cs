@@ -7,7 +7,7 @@ namespace Nyra.StripeSimulator.Clock;
 /// </summary>
 internal sealed class Timeline
 {
-    private readonly PriorityQueue<WakeUp, (DateTimeOffset Due, long Order)> _due = new();
+    private PriorityQueue<WakeUp, (DateTimeOffset Due, long Order)> _due = new();
     private readonly TimeProvider? _wall;
     private readonly DateTimeOffset _start;
     private TimeSpan _offset;
@@ -58,6 +58,13 @@ internal sealed class Timeline
         }
 
         return true;
+    }
+
+    /// <summary>With the course of another: how far it was advanced, and what falls due.</summary>
+    public void GoOnFrom(Timeline kept)
+    {
+        (_due, _order, _offset) = (kept._due, kept._order, kept._offset);
+        Changed?.Invoke();
     }
 
     /// <summary>Moves forward only: a moment that has passed stays passed.</summary>

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Nyra.Billing.Queue;
 using Nyra.Tests.Infrastructure;
 using Xunit;
 
@@ -9,6 +10,8 @@ namespace Nyra.Tests.BillingApi;
 
 public sealed class HealthTests : IAsyncLifetime
 {
+    private static readonly WorkerInstance Worker = new("one", false, "price_1");
+
     private ApiApp _api = null!;
 
     public async ValueTask InitializeAsync() => _api = await ApiApp.StartAsync();
@@ -18,13 +21,24 @@ public sealed class HealthTests : IAsyncLifetime
     [Fact]
     public async Task A_healthy_backend_has_proven_its_storage_and_reached_its_queue()
     {
+        await _api.Services.GetRequiredService<IWorkerHeartbeats>().ReportAsync(Worker, CancellationToken.None);
         var answer = await _api.Http.GetAsync("health");
         using var health = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal("healthy", health.RootElement.GetProperty("status").GetString());
         Assert.Equal(
-            ["storage", "queue", "reconcile", "signatures"],
+            ["storage", "queue", "reconcile", "signatures", "workers"],
             health.RootElement.GetProperty("checks").EnumerateObject().Select(check => check.Name));
+    }
+
+    [Fact]
+    public async Task Without_a_running_worker_it_is_degraded_and_says_so_within_seconds()
+    {
+        Assert.Contains("No webhook worker is running; events are accepted but not processed.", await DegradedAsync(), StringComparison.Ordinal);
+        await _api.Services.GetRequiredService<IWorkerHeartbeats>().ReportAsync(Worker, CancellationToken.None);
+        Assert.Contains("1 webhook worker is running.", await _api.Http.GetStringAsync("health"), StringComparison.Ordinal);
+        _api.Time.Advance(TimeSpan.FromSeconds(8));
+        Assert.Contains("\"running\":\"0\"", await DegradedAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -113,5 +127,12 @@ public sealed class HealthTests : IAsyncLifetime
     {
         using var health = JsonDocument.Parse(await _api.Http.GetStringAsync("health"));
         return health.RootElement.GetProperty("checks").GetProperty(check).GetProperty("description").GetString()!;
+    }
+
+    private async Task<string> DegradedAsync()
+    {
+        var health = await _api.Http.GetStringAsync("health");
+        Assert.StartsWith("{\"status\":\"degraded\"", health, StringComparison.Ordinal);
+        return health;
     }
 }

@@ -142,6 +142,9 @@ internal sealed class RunningSimulator : IAsyncDisposable
         async () => (await Http.GetFromJsonAsync<JsonElement>("/_simulator/deliveries", Stop)).GetProperty("pending").GetInt32() == 0,
         "no delivery is pending");
 
+    /// <summary>Stops it in order, as Ctrl-C does.</summary>
+    public Task StopAsync() => _app.StopAsync(Stop);
+
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();

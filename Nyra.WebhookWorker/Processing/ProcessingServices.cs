@@ -11,7 +11,7 @@ internal static class ProcessingServices
         services.AddSingleton<CustomerEvents>();
         services.AddHostedService<WebhookProcessing>();
         services.AddHostedService<QueueGauges>();
-        services.AddHostedService<SignsOfLife>();
+        services.AddHostedService<WorkerHeartbeatService>();
         services.AddHostedService<ReconcileSchedule>();
         return services;
     }

@@ -8,8 +8,8 @@ internal sealed record Settings(Uri Backend, string TrustedKeys, string DataFold
     private const string Usage = """
         little-buddy [--backend URL] [--keys FILE] [--data FOLDER] [COMMAND]
 
-          --backend  the gateway; http://127.0.0.1:5180 is that of: nyra up
-          --keys     the trusted public keys; nyra up writes artifacts/up/trusted-keys.json. A real app has them built in.
+          --backend  the gateway; by default that of the stack that runs in this checkout (nyra up, or the app host)
+          --keys     a file with the trusted public keys; by default that stack's. A real app has both built in.
           --data     the device's files; artifacts/little-buddy. Another folder is another device.
           COMMAND    one of those that help lists; without one it asks what to do.
         """;
@@ -20,10 +20,11 @@ internal sealed record Settings(Uri Backend, string TrustedKeys, string DataFold
 
     public static bool TryRead(string[] args, [NotNullWhen(true)] out Settings? settings, out string[] command)
     {
+        var running = RunningBackend.Find();
         var values = new Dictionary<string, string>
         {
-            ["--backend"] = "http://127.0.0.1:5180",
-            ["--keys"] = Path.Combine("artifacts", "up", "trusted-keys.json"),
+            ["--backend"] = running?.Gateway ?? "http://127.0.0.1:5180",
+            ["--keys"] = "",
             ["--data"] = Path.Combine("artifacts", "little-buddy"),
         };
         (settings, command) = (null, []);
@@ -40,9 +41,14 @@ internal sealed record Settings(Uri Backend, string TrustedKeys, string DataFold
         }
         if (!Uri.TryCreate(values["--backend"], UriKind.Absolute, out var backend) || backend.Scheme is not ("http" or "https"))
             return Refuse($"--backend '{values["--backend"]}' is no address.\n\n", Usage);
-        if (!File.Exists(values["--keys"]))
-            return Refuse($"There is no '{values["--keys"]}'. Start the backend first (dotnet run --project Nyra.Cli -- up), or name the keys with --keys.\n", "");
-        settings = new(backend, File.ReadAllText(values["--keys"]), Path.GetFullPath(values["--data"]));
+        var named = values["--keys"].Length > 0;
+        if (named ? !File.Exists(values["--keys"]) : running is null)
+        {
+            return Refuse(
+                (named ? $"There is no '{values["--keys"]}'." : "No backend runs in this checkout.")
+                + " Start the backend first (dotnet run --project Nyra.Cli -- up), or name the keys with --keys.\n", "");
+        }
+        settings = new(backend, named ? File.ReadAllText(values["--keys"]) : running!.TrustedKeys, Path.GetFullPath(values["--data"]));
         return true;
     }
 

@@ -53,7 +53,8 @@ public static class ReportFiles
         }
     }
 
-    private static string Markdown(RehearsalReport report)
+    /// <summary>The report for people: its result and a table of the steps.</summary>
+    public static string Markdown(RehearsalReport report)
     {
         var passed = report.Steps.Count(step => step.Status == "passed");
         var text = new StringBuilder();

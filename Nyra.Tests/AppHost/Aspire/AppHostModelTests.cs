@@ -149,6 +149,7 @@ public sealed class AppHostModelTests
     [Theory]
     [InlineData("--Parameters:stripe-secret-key=sk_live_" + "of_a_person", "is a live key")]
     [InlineData("--Parameters:stripe-at=live", "Set it to simulator or test")]
+    [InlineData("--Parameters:keep-state=perhaps", "Set it to true or false")]
     [InlineData("--Queue=somewhere", "Set it to container, server or file")]
     [InlineData("--StripeCli=somewhere", "Set it to none, or leave it out")]
     [InlineData("--Parameters:stripe-at=test --StripeCli=none", "Get it with: npm ci")]
@@ -195,6 +196,20 @@ public sealed class AppHostModelTests
         Assert.NotEqual(await EntitlementsAsync(), await EntitlementsAsync());
         string[] own = ["--Parameters:stripe-at=test", "--Parameters:stripe-secret-key=sk_test_of_a_person"];
         Assert.Equal(await EntitlementsAsync(own), await EntitlementsAsync(own));
+    }
+
+    [Fact]
+    public async Task State_is_kept_over_restarts_where_that_was_asked_for()
+    {
+        async Task<(string Entitlements, string Simulator)> StateAsync(params string[] arguments)
+        {
+            await using var builder = await AppHostModel.WithValuesAsync(arguments);
+            return ((await builder.ResolveAsync("billing-api")).Environment[Settings.EntitlementsFile], (await builder.ResolveAsync("stripe-simulator")).Environment["Simulator__StateFile"]);
+        }
+        var kept = await StateAsync("--Parameters:keep-state=true");
+        Assert.Equal(kept, await StateAsync("--Parameters:keep-state=true"));
+        Assert.Equal(Path.GetDirectoryName(kept.Entitlements), Path.GetDirectoryName(kept.Simulator));
+        Assert.Equal("", (await StateAsync()).Simulator);
     }
 
     [Fact]

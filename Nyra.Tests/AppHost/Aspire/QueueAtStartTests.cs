@@ -41,6 +41,15 @@ public sealed class QueueAtStartTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task With_state_that_is_kept_the_queue_is_kept_too()
+    {
+        await using var builder = await AppHostModel.CreateAsync("--Parameters:redis-password=" + Password, "--Parameters:keep-state=true");
+        await LeaveAsync();
+        await ReadyAsync(builder);
+        Assert.Equal(1, await LeftAsync());
+    }
+
+    [Fact]
     public async Task With_a_persons_own_account_what_was_acknowledged_stays()
     {
         Programs.StripeCli();

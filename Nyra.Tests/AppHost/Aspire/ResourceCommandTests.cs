@@ -1,3 +1,5 @@
+using System.Reflection;
+using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -19,9 +21,39 @@ public sealed class ResourceCommandTests
         (string Name, bool Asks)[] Of(string resource) =>
             [.. builder.Named<IResource>(resource).Annotations.OfType<ResourceCommandAnnotation>().Select(command => (command.Name, command.ConfirmationMessage is not null))];
         Assert.Superset(new HashSet<(string, bool)> { ("preflight", false), ("rehearse", false), ("open-readiness", false) }, Of("gateway").ToHashSet());
-        Assert.Superset(new HashSet<(string, bool)> { ("replay-dead-letters", true), ("reconcile", true) }, Of("webhook-worker").ToHashSet());
+        Assert.Superset(new HashSet<(string, bool)> { ("replay-dead-letters", true), ("reconcile", true) }, Of("billing-api").ToHashSet());
         Assert.Superset(
-            new HashSet<(string, bool)> { ("checkout", true), ("fail-payment", true), ("cancel", true), ("raise-entitlements", true), ("advance-month", true) }, Of("stripe-simulator").ToHashSet());
+            new HashSet<(string, bool)> { ("checkout", true), ("fail-payment", true), ("cancel", true), ("raise-entitlements", true), ("advance-clock", true) }, Of("stripe-simulator").ToHashSet());
+    }
+
+    [Fact]
+    public async Task No_command_is_on_a_resource_that_runs_more_than_once()
+    {
+        await using var builder = await AppHostModel.CreateAsync();
+        var replicated = builder.Resources.Where(resource => resource.GetReplicaCount() > 1).ToList();
+        Assert.Equal(["webhook-worker"], replicated.Select(resource => resource.Name));
+        Assert.DoesNotContain(replicated.SelectMany(resource => resource.Annotations.OfType<ResourceCommandAnnotation>()), command => command.Name is "reconcile" or "replay-dead-letters");
+    }
+
+    [Theory]
+    [InlineData("0", false)]
+    [InlineData("25", false)]
+    [InlineData("1.5", false)]
+    [InlineData("3", true)]
+    [InlineData("", true)]
+    public async Task Months_to_advance_are_a_whole_number_up_to_two_years(string months, bool valid)
+    {
+        await using var builder = await AppHostModel.CreateAsync();
+        var command = builder.Named<IResource>("stripe-simulator").Annotations.OfType<ResourceCommandAnnotation>().Single(known => known.Name == "advance-clock");
+        var argument = Assert.Single(command.Arguments);
+        Assert.Equal(("months", "1"), (argument.Name, argument.Value));
+        argument.Value = months;
+        await using var services = new ServiceCollection().BuildServiceProvider();
+        var context = new InputsDialogValidationContext { Inputs = new([argument]), Services = services, CancellationToken = CancellationToken.None };
+        await command.ValidateArguments!(context);
+        // Aspire shows it to the person, and to nobody else.
+        var refused = typeof(InputsDialogValidationContext).GetProperty("HasErrors", BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)!.GetValue(context);
+        Assert.Equal(!valid, refused);
     }
 
     [Fact]

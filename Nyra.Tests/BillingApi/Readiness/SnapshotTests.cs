@@ -196,7 +196,7 @@ public sealed class SnapshotTests : IAsyncLifetime
         var rehearsed = new RehearsalReport(
             true, "test", "embedded", now.AddHours(-1), 1, [.. RehearsalSteps.Steps.Select(step => new StepReport(step.Name, "passed", 1, "seen"))], null, BuildVersion.Commit, []);
         await RehearsalLog.In(api.Store).ChangeAsync(log => log.With(new("one", false, rehearsed), BuildVersion.Commit), Ct);
-        await WorkerSigns.In(api.Store).ChangeAsync(_ => new([new("worker", now, false, _business.PriceId, BuildVersion.Commit)]), Ct);
+        await api.Services.GetRequiredService<IWorkerHeartbeats>().ReportAsync(new("worker", false, _business.PriceId, BuildVersion.Commit), Ct);
     }
 
     // The SDK's own options refuse a live key beside another host; here the client itself is another one.

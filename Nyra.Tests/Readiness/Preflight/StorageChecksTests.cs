@@ -71,7 +71,7 @@ public sealed class StorageChecksTests : IDisposable
         var store = JsonEntitlementStore.Open(options.EntitlementsFile, TimeProvider.System);
         Directory.Delete(Path.GetDirectoryName(options.EntitlementsFile)!, recursive: true);
         await File.WriteAllTextAsync(Path.GetDirectoryName(options.EntitlementsFile)!, "no folder", Ct);
-        var result = await Preflights.Named("storage-writable").RunAsync(Context(new(options, store, null!, false, TimeSpan.Zero, null), "test"));
+        var result = await Preflights.Named("storage-writable").RunAsync(Context(new(options, store, null!, null!, false, TimeSpan.Zero, null), "test"));
         Assert.Equal(CheckStatus.Fail, result.Status);
         Assert.Contains("cannot be used", result.Evidence, StringComparison.Ordinal);
     }
@@ -81,7 +81,7 @@ public sealed class StorageChecksTests : IDisposable
     [InlineData(3, CheckStatus.Warn)]
     [InlineData(30, CheckStatus.Fail)]
     public async Task A_grace_for_failed_payments_is_seen(int days, CheckStatus expected) => Assert.Equal(
-        expected, (await Preflights.Named("payment-failure-revokes-at-once").RunAsync(Context(new(Options("ext4"), null!, null!, false, TimeSpan.FromDays(days), null), "test"))).Status);
+        expected, (await Preflights.Named("payment-failure-revokes-at-once").RunAsync(Context(new(Options("ext4"), null!, null!, null!, false, TimeSpan.FromDays(days), null), "test"))).Status);
 
     private StorageOptions Options(string fileSystem, string? required = null)
     {
@@ -99,7 +99,7 @@ public sealed class StorageChecksTests : IDisposable
     {
         await using var store = JsonEntitlementStore.Open(options.EntitlementsFile, TimeProvider.System);
         await using var queue = SqliteWebhookQueue.Open(options.QueueFile, TimeSpan.FromSeconds(4), 100, TimeProvider.System);
-        return await Preflights.Named(name).RunAsync(Context(new(options, store, queue, false, TimeSpan.Zero, null), mode));
+        return await Preflights.Named(name).RunAsync(Context(new(options, store, queue, null!, false, TimeSpan.Zero, null), mode));
     }
 
     private static PreflightContext Context(BackendParts parts, string mode) => new(Seat.Backend, mode, _ => null, new FakeTimeProvider(Preflights.Now)) { Parts = parts };

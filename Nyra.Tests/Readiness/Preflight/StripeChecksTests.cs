@@ -172,7 +172,7 @@ public sealed class StripeChecksTests : IAsyncLifetime
         async Task<CheckStatus> ProvenAsync(DateTimeOffset? lastEvent, string mode = "live", string secret = "whsec_one") => (await Preflights.Named("webhook-secret-proven").RunAsync(
             new PreflightContext(Seat.Backend, mode, name => name == Settings.StripeWebhookSecret ? secret : null, TimeProvider.System)
             {
-                Parts = new(new(), store, null!, false, TimeSpan.Zero, lastEvent),
+                Parts = new(new(), store, null!, null!, false, TimeSpan.Zero, lastEvent),
             })).Status;
         Assert.Equal(CheckStatus.Fail, await ProvenAsync(null));
         Assert.Equal(CheckStatus.Warn, await ProvenAsync(null, "test"));

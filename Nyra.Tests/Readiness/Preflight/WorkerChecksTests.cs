@@ -2,28 +2,29 @@ using Microsoft.Extensions.Time.Testing;
 using Nyra.Billing;
 using Nyra.Billing.Configuration;
 using Nyra.Billing.Queue;
+using Nyra.Billing.Queue.Sqlite;
 using Nyra.Readiness.Preflight;
 using Nyra.Readiness.Preflight.Checks.Backend;
-using Nyra.Tests.Billing.Entitlements;
+using Nyra.Tests.Infrastructure;
 using Xunit;
 
 namespace Nyra.Tests.Readiness.Preflight;
 
-/// <summary>What a backend sees of its webhook workers: their signs of life, and what waits for them.</summary>
+/// <summary>What a backend sees of its webhook workers: their heartbeats, and what waits for them.</summary>
 public sealed class WorkerChecksTests
 {
-    private static readonly WorkerSign Ours = new("one", Preflights.Now, false, "price_ours", BuildVersion.Commit);
+    private static readonly WorkerInstance Ours = new("one", false, "price_ours", BuildVersion.Commit);
 
     [Fact]
     public async Task A_worker_of_this_build_mode_and_price_is_there() =>
-        Assert.Equal((CheckStatus.Pass, "A webhook worker is there."), await LookAsync(Ours));
+        Assert.Equal((CheckStatus.Pass, "A webhook worker is running."), await LookAsync(Ours));
 
     [Fact]
     public async Task Without_a_worker_events_would_be_acknowledged_and_wait_for_ever()
     {
         Assert.Equal(CheckStatus.Fail, (await LookAsync()).Status);
-        Assert.Equal(CheckStatus.Fail, (await LookAsync(Ours with { At = Preflights.Now - WorkerSigns.Silence - TimeSpan.FromSeconds(1) })).Status);
-        Assert.Equal(CheckStatus.Pass, (await LookAsync(Ours with { At = Preflights.Now - WorkerSigns.Silence })).Status);
+        Assert.Equal(CheckStatus.Fail, (await LookAsync(IWorkerHeartbeats.Timeout + TimeSpan.FromSeconds(1), Ours)).Status);
+        Assert.Equal(CheckStatus.Pass, (await LookAsync(IWorkerHeartbeats.Timeout, Ours)).Status);
     }
 
     [Fact]
@@ -40,17 +41,6 @@ public sealed class WorkerChecksTests
         }
     }
 
-    [Fact]
-    public void A_sign_replaces_the_same_workers_earlier_and_drops_those_who_are_gone()
-    {
-        var later = Preflights.Now + WorkerSigns.Silence + TimeSpan.FromSeconds(1);
-        var signs = WorkerSigns.None.With(Ours).With(Ours with { Process = "two" }).With(Ours with { At = Preflights.Now.AddSeconds(30) });
-        Assert.Equal(["two", "one"], signs.Workers.Select(worker => worker.Process));
-        Assert.Equal(["three", "one"], signs.With(Ours with { Process = "three", At = later }).With(Ours with { At = later }).Workers.Select(worker => worker.Process));
-        Assert.Equal(["two"], signs.Without("one").Workers.Select(worker => worker.Process));
-        Assert.Same(signs, signs.Without("nobody"));
-    }
-
     [Theory]
     [InlineData(0, 0, 0, 0, CheckStatus.Pass)]
     [InlineData(3, 1, 0, 9, CheckStatus.Pass)]
@@ -61,13 +51,19 @@ public sealed class WorkerChecksTests
     public void What_waits_too_long_or_overflows_is_no_flow(int ready, int held, int dead, int minutes, CheckStatus expected) =>
         Assert.Equal(expected, QueueFlowsCheck.Judge(new(ready, held, dead, TimeSpan.FromMinutes(minutes), Capacity: 100)).Status);
 
-    private static async Task<(CheckStatus Status, string Message)> LookAsync(params WorkerSign[] signs)
+    private static Task<(CheckStatus Status, string Message)> LookAsync(params WorkerInstance[] workers) => LookAsync(TimeSpan.Zero, workers);
+
+    private static async Task<(CheckStatus Status, string Message)> LookAsync(TimeSpan age, params WorkerInstance[] workers)
     {
-        var store = new InMemoryEntitlementStore();
-        await WorkerSigns.In(store).ChangeAsync(_ => new(signs), CancellationToken.None);
-        var context = new PreflightContext(Seat.Backend, "test", name => name == Settings.PriceProMonthly ? "price_ours" : null, new FakeTimeProvider(Preflights.Now))
+        using var folder = new TemporaryFolder();
+        var time = new FakeTimeProvider(Preflights.Now - age);
+        using var heartbeats = SqliteWorkerHeartbeats.Open(folder.File("webhooks.db"), time);
+        foreach (var worker in workers)
+            await heartbeats.ReportAsync(worker, CancellationToken.None);
+        time.Advance(age);
+        var context = new PreflightContext(Seat.Backend, "test", name => name == Settings.PriceProMonthly ? "price_ours" : null, time)
         {
-            Parts = new(new(), store, null!, false, TimeSpan.Zero, null),
+            Parts = new(new(), null!, null!, heartbeats, false, TimeSpan.Zero, null),
         };
         var result = await Preflights.Named("webhook-worker-alive").RunAsync(context);
         return (result.Status, result.Message);

@@ -184,7 +184,7 @@ public sealed class SecretChecksTests : IDisposable
         var check = new CommandCenterHoldsNoSecretCheck();
         async Task SaveAsync(string name, long version, string json) => await store.SaveDocumentAsync(name, version, JsonDocument.Parse(json).RootElement, CancellationToken.None);
         Task<CheckResult> LookAsync() => check.RunAsync(
-            new(Seat.Backend, "test", _ => null, TimeProvider.System) { Parts = new(new(), store, null!, false, TimeSpan.Zero, null) }, CancellationToken.None);
+            new(Seat.Backend, "test", _ => null, TimeProvider.System) { Parts = new(new(), store, null!, null!, false, TimeSpan.Zero, null) }, CancellationToken.None);
 
         await SaveAsync("command-center", 0, $$"""{"what":["is this, {{_secret}}"]}""");
         AssertFails(await LookAsync(), "command-center, version 1 stripe-test-secret-key");

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Nyra.Billing;
 using Nyra.Billing.Queue;
 using Names = Nyra.Billing.Configuration.Settings;
@@ -18,12 +17,20 @@ public sealed class WorkerAliveCheck : ICheck
 
     public async Task<CheckResult> RunAsync(PreflightContext context, CancellationToken ct)
     {
-        var known = (await WorkerSigns.In(context.Parts!.Store).ReadAsync(ct)).Value;
-        var alive = known.Alive(context.Time.GetUtcNow());
+        IReadOnlyList<WorkerInstance> alive;
+        try
+        {
+            alive = [.. (await context.Parts!.Workers.ListAsync(ct)).Where(heartbeat => heartbeat.IsRunning).Select(heartbeat => heartbeat.Worker)];
+        }
+        catch (QueueUnavailableException error)
+        {
+            return CheckResult.Fail("Whether a webhook worker is running is not known.", "Start the queue, and look at the backend's log.", error.Message);
+        }
         if (alive.Count == 0)
         {
-            var last = known.Workers.Count == 0 ? "none ever said that it is there" : string.Create(CultureInfo.InvariantCulture, $"the last sign of one is of {known.Workers.Max(worker => worker.At).UtcDateTime:yyyy-MM-dd HH:mm}Z");
-            return CheckResult.Fail("No webhook worker is there: events are acknowledged, and nobody works them off.", "Start it on the same entitlement store and queue, and look at its log.", last);
+            return CheckResult.Fail(
+                "No webhook worker is running; events are accepted but not processed.", "Start it on the same entitlement store and queue, and look at its log.",
+                $"none has reported within {IWorkerHeartbeats.Timeout.TotalSeconds:0} s");
         }
         foreach (var worker in alive)
         {
@@ -32,9 +39,9 @@ public sealed class WorkerAliveCheck : ICheck
             if (worker.PriceId != context.Setting(Names.PriceProMonthly))
                 return CheckResult.Fail("A webhook worker looks for another price: whoever pays this one gets nothing from it.", $"Give API and worker the same {Names.PriceProMonthly}.", worker.PriceId);
             if (worker.Commit != BuildVersion.Commit)
-                return CheckResult.Fail("A webhook worker is of another commit than the API.", "Deploy both from one commit; a worker that was just replaced counts as gone after two minutes.", $"worker {Short(worker.Commit)}, API {Short(BuildVersion.Commit)}");
+                return CheckResult.Fail("A webhook worker is of another commit than the API.", "Deploy both from one commit; a worker that was killed counts for a few more seconds.", $"worker {Short(worker.Commit)}, API {Short(BuildVersion.Commit)}");
         }
-        return CheckResult.Pass(alive.Count == 1 ? "A webhook worker is there." : $"{alive.Count} webhook workers are there.", $"commit {Short(BuildVersion.Commit)}");
+        return CheckResult.Pass(alive.Count == 1 ? "A webhook worker is running." : $"{alive.Count} webhook workers are running.", $"commit {Short(BuildVersion.Commit)}");
     }
 
     private static string Short(string? commit) => commit is { Length: > 12 } ? commit[..12] : commit ?? "not known";

@@ -1,28 +1,30 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Nyra.Billing.Configuration;
-using Nyra.Tests.Billing.Entitlements;
+using Nyra.Billing.Queue.Sqlite;
 using Nyra.Tests.Infrastructure;
 using Nyra.WebhookWorker.Processing;
 using Xunit;
 
 namespace Nyra.Tests.WebhookWorker;
 
-public sealed class SignsOfLifeTests
+public sealed class WorkerHeartbeatServiceTests
 {
     private static readonly CancellationToken Ct = CancellationToken.None;
 
     [Fact]
-    public async Task One_that_cannot_be_given_for_a_reason_nobody_thought_of_is_logged_and_ends_nothing()
+    public async Task A_heartbeat_that_fails_for_an_unknown_reason_is_logged_and_ends_nothing()
     {
         using var lines = new LogLines();
         using var loggers = new LoggerFactory([lines]);
-        using var signs = new SignsOfLife(new InMemoryEntitlementStore(), new Unreadable(), TimeProvider.System, loggers.CreateLogger<SignsOfLife>());
-        await signs.StartAsync(Ct);
+        using var folder = new TemporaryFolder();
+        using var heartbeats = SqliteWorkerHeartbeats.Open(folder.File("webhooks.db"), TimeProvider.System);
+        using var service = new WorkerHeartbeatService(heartbeats, new Unreadable(), TimeProvider.System, loggers.CreateLogger<WorkerHeartbeatService>());
+        await service.StartAsync(Ct);
         await Eventually.HoldsAsync(() => Task.FromResult(lines.All.Any(line => line.Contains("nobody thought of this", StringComparison.Ordinal))));
-        Assert.False(signs.ExecuteTask!.IsCompleted);
-        await signs.StopAsync(Ct);
-        Assert.False(signs.ExecuteTask.IsFaulted);
+        Assert.False(service.ExecuteTask!.IsCompleted);
+        await service.StopAsync(Ct);
+        Assert.False(service.ExecuteTask.IsFaulted);
     }
 
     private sealed class Unreadable : IOptions<StripeOptions>

@@ -1,0 +1,168 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Nyra.Billing.Configuration;
+using Nyra.Embedded;
+using Nyra.Tests.Infrastructure;
+using Xunit;
+
+namespace Nyra.Tests.Cli;
+
+/// <summary>Commands and the sample app find the stack that runs in their checkout, without a variable or an option.</summary>
+public sealed class RunningStackCommandTests : IDisposable
+{
+    private static readonly CancellationToken Ct = CancellationToken.None;
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly int _port = StackPorts.Free().Gateway;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Commands_and_the_sample_app_find_what_up_started()
+    {
+        using var up = await UpAsync();
+        foreach (var command in new[] { "deadletters list", "reconcile --dry-run" })
+        {
+            var (code, output, error) = await NyraAsync(command.Split(' '));
+            Assert.True(code == 0, output + error);
+        }
+        var preflight = await NyraAsync("preflight", "--mode", "test", "--json", "--only", "backend-healthy,webhook-worker-alive,stripe-key-works,storage-writable");
+        Assert.True(preflight.ExitCode == 0, preflight.Out + preflight.Error);
+        Assert.Contains($"Checks the stack that runs here: process {up.Id}, http://127.0.0.1:{_port}/", preflight.Error, StringComparison.Ordinal);
+        Assert.Equal(4, JsonNode.Parse(preflight.Out)!["checks"]!.AsArray().Count(check => check!["status"]!.GetValue<string>() == "pass"));
+        // The keys that the app trusts are the stack's, too.
+        var buddy = await NyraProcess.RunAsync("little-buddy.dll", ["--data", "device", "buy"], _folder.Path);
+        Assert.True(buddy.ExitCode == 0, buddy.Out + buddy.Error);
+        Assert.Contains("Pay here, then activate:", buddy.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_running_stack_is_rehearsed_as_it_is_and_one_that_runs_nowhere_is_said_to()
+    {
+        var (code, _, error) = await NyraAsync("rehearse", "--running");
+        Assert.Equal(69, code);
+        Assert.Contains($"No stack runs in {_folder.Path}. Start one with:", error, StringComparison.Ordinal);
+        (code, _, error) = await NyraAsync("deadletters", "list");
+        Assert.Equal(78, code);
+        Assert.Contains("No stack runs in", error, StringComparison.Ordinal);
+
+        using var up = await UpAsync();
+        (code, var output, error) = await NyraAsync("rehearse", "--running", "--json");
+        Assert.True(code == 0, output + error);
+        var steps = JsonNode.Parse(output)!["steps"]!.AsArray().Select(step => step!["name"]!.GetValue<string>()).ToList();
+        Assert.Contains("checkout-paid", steps);
+        Assert.DoesNotContain("state-survives-restart", steps);
+        Assert.Contains($"gateway http://127.0.0.1:{_port}/", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Up_publishes_itself_to_this_user_alone_until_it_stops_and_a_killed_one_is_not_taken_for_running()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "A process cannot be sent Ctrl-C on Windows without a console of its own; file modes are not of Windows.");
+        using var up = await UpAsync();
+        var file = Assert.Single(FilesOf(up));
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+        var stack = JsonDocument.Parse(await File.ReadAllTextAsync(file, Ct)).RootElement;
+        Assert.Equal((up.Id, "embedded", _folder.Path), (stack.GetProperty("process").GetInt32(), stack.GetProperty("engine").GetString(), stack.GetProperty("checkout").GetString()));
+        up.Interrupt();
+        await up.EndAsync();
+        Assert.Empty(FilesOf(up));
+
+        using var killed = await UpAsync();
+        await killed.KillAsync();
+        Assert.Single(FilesOf(killed));
+        Assert.Equal(69, (await NyraAsync("rehearse", "--running")).ExitCode);
+        Assert.Empty(FilesOf(killed));
+    }
+
+    [Fact]
+    public async Task A_second_up_says_that_nyra_is_already_running_and_where()
+    {
+        using var up = await UpAsync("--keep");
+        string[][] second = [["up", "--port", $"{_port}"], ["up", "--keep", "--port", $"{StackPorts.Free().Gateway}"]];
+        foreach (var arguments in second)
+        {
+            var (code, _, error) = await NyraAsync(arguments);
+            Assert.Equal(69, code);
+            Assert.StartsWith($"Nyra is already running here (process {up.Id}, http://127.0.0.1:{_port}/).", error, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Of_several_stacks_in_one_checkout_none_is_chosen_silently()
+    {
+        using var up = await UpAsync();
+        using var other = NyraProcess.Start("nyra.dll", ["up", "--port", $"{StackPorts.Free().Gateway}"], _folder.Path);
+        await other.SaysAsync("Ctrl-C ends it");
+        var (code, _, error) = await NyraAsync("deadletters", "list");
+        Assert.Equal(78, code);
+        Assert.Contains("Several stacks run here: ", error, StringComparison.Ordinal);
+        // One that is named is known by its token, too.
+        Assert.Equal(0, (await NyraAsync("deadletters", "list", "--url", $"http://localhost:{_port}")).ExitCode);
+    }
+
+    [Fact]
+    public async Task What_up_keeps_is_there_again_and_without_keep_each_start_is_new()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "A process cannot be sent Ctrl-C on Windows without a console of its own.");
+        string customer, exported, keys;
+        using (var up = await UpAsync("--keep"))
+        {
+            Assert.Equal(0, (await NyraAsync("rehearse", "--running")).ExitCode);
+            (customer, keys) = (await CustomerAsync(), await KeysAsync());
+            exported = (await NyraAsync("customer", "export", customer)).Out;
+            Assert.Contains(customer, exported, StringComparison.Ordinal);
+            up.Interrupt();
+            await up.EndAsync();
+        }
+        using (var up = await UpAsync("--keep"))
+        {
+            Assert.Equal((customer, keys), (await CustomerAsync(), await KeysAsync()));
+            Assert.Equal(exported, (await NyraAsync("customer", "export", customer)).Out);
+            var (code, output, error) = await NyraAsync("reconcile", "--dry-run");
+            Assert.True(code == 0, output + error);
+            // Each event comes once: the earlier start's endpoint is not told of it any more.
+            (code, output, error) = await NyraAsync("rehearse", "--running");
+            Assert.True(code == 0, output + error);
+            up.Interrupt();
+            await up.EndAsync();
+        }
+        using var fresh = await UpAsync();
+        Assert.NotEqual(keys, await KeysAsync());
+        Assert.Equal(1, (await NyraAsync("customer", "export", customer)).ExitCode);
+    }
+
+    [Fact]
+    public async Task The_gateways_root_leads_to_the_readiness_page()
+    {
+        using var up = await UpAsync();
+        using var http = new HttpClient();
+        Assert.Contains("Billing Live Rehearsal", await http.GetStringAsync($"http://127.0.0.1:{_port}/", Ct), StringComparison.Ordinal);
+    }
+
+    private async Task<NyraProcess> UpAsync(params string[] more)
+    {
+        var up = NyraProcess.Start("nyra.dll", ["up", "--port", $"{_port}", .. more], _folder.Path);
+        await up.SaysAsync("Ctrl-C ends it");
+        return up;
+    }
+
+    private static string[] FilesOf(NyraProcess process) => Directory.GetFiles(Path.Combine(LocalStacks.UserFolder!, "running"), $"{process.Id}-*.json");
+
+    private async Task<string> CustomerAsync()
+    {
+        var stack = LocalStacks.All().Single(running => running.Checkout == _folder.Path);
+        using var http = new HttpClient { BaseAddress = new(stack.Settings[Settings.StripeApiBase]) };
+        http.DefaultRequestHeaders.Authorization = new("Bearer", stack.Settings[Settings.StripeSecretKey]);
+        return JsonNode.Parse(await http.GetStringAsync("v1/customers", Ct))!["data"]![0]!["id"]!.GetValue<string>();
+    }
+
+    private async Task<string> KeysAsync()
+    {
+        using var http = new HttpClient();
+        return await http.GetStringAsync($"http://127.0.0.1:{_port}/.well-known/jwks.json", Ct);
+    }
+
+    private Task<(int ExitCode, string Out, string Error)> NyraAsync(params string[] arguments) => NyraProcess.RunAsync("nyra.dll", arguments, _folder.Path);
+}
