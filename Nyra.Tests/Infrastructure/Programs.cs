@@ -1,3 +1,4 @@
+using Nyra.Embedded;
 using Nyra.Embedded.StripeCli;
 using Nyra.Tests.Architecture;
 using Nyra.Tests.Cli;
@@ -108,8 +109,5 @@ internal static class Programs
         Assert.SkipUnless(code == 0, $"The .NET tool {name} is missing. Run dotnet tool restore in the repository's folder.");
     }
 
-    private static string? OnPath(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "")
-        .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-        .Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? program + ".exe" : program))
-        .FirstOrDefault(File.Exists);
+    private static string? OnPath(string program) => ProgramFile.OnPath(program);
 }
