@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net.Http.Headers;
+using Nyra.Embedded;
 
 namespace Nyra.Benchmarks;
 
@@ -41,7 +42,7 @@ internal sealed class SimulatorProcess : IDisposable
     public static async Task<SimulatorProcess> StartAsync()
     {
         var since = Stopwatch.StartNew();
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "Nyra.StripeSimulator" + (OperatingSystem.IsWindows() ? ".exe" : "")))
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, ProgramFile.NameOf("Nyra.StripeSimulator")))
         {
             ArgumentList = { "--urls", "http://127.0.0.1:0", "--Logging:LogLevel:Default", "Information" },
             RedirectStandardOutput = true,

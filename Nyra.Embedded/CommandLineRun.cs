@@ -19,6 +19,8 @@ public static class CommandLineRun
             foreach (var error in parsed.Errors)
                 // Somebody may have pasted a key where none belongs.
                 await Console.Error.WriteLineAsync(SecretShapes.Redacted(error.Message));
+            if (LostSeparator(Environment.GetEnvironmentVariable) is { } hint)
+                await Console.Error.WriteLineAsync(hint);
             await Console.Error.WriteLineAsync($"See: {root.Name} {Path(parsed)}--help");
             return usage?.Invoke(parsed.CommandResult.Command) ?? ExitCodes.Usage;
         }
@@ -47,6 +49,10 @@ public static class CommandLineRun
             return refusal.ExitCode;
         }
     }
+
+    // "npm run NAME --mode test" gives --mode to npm, which leaves npm_config_mode=true, and only "test" to the script.
+    private static string? LostSeparator(Func<string, string?> environment) => environment("npm_lifecycle_event") is null || environment("npm_config_mode") is null ? null
+        : "npm took --mode for an option of its own. Write -- before --mode. In PowerShell, npm before 10.9.4 drops the --: write npm.cmd instead of npm.";
 
     // "snapshot publish "
     private static string Path(ParseResult parsed)

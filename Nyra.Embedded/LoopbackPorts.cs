@@ -15,6 +15,7 @@ public static class LoopbackPorts
     private const int BlockSize = 50;
 
     private static readonly List<Socket> Blocks = [];
+    private static readonly List<Socket> Claims = [];
     private static readonly Lock Gate = new();
     private static int _next;
     private static int _end;
@@ -40,6 +41,22 @@ public static class LoopbackPorts
         }
     }
 
+    /// <summary>Takes one port that is known beforehand. Of several processes that ask at once, before any of them listens there, one gets it.</summary>
+    /// <returns>False where a program listens there, or another process has taken it here.</returns>
+    public static bool TryTake(int port)
+    {
+        // The UDP port of the same number stands for it while this process lives; what listens later needs the TCP port.
+        var claim = Bound(port, SocketType.Dgram, ProtocolType.Udp);
+        if (claim is null || !IsFree(port))
+        {
+            claim?.Dispose();
+            return false;
+        }
+        lock (Gate)
+            Claims.Add(claim);
+        return true;
+    }
+
     public static bool IsFree(int port)
     {
         using var socket = ListenOn(port);
@@ -62,12 +79,26 @@ public static class LoopbackPorts
 
     private static Socket? ListenOn(int port)
     {
+        var socket = Bound(port, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket?.Listen();
+            return socket;
+        }
+        catch (SocketException)
+        {
+            socket!.Dispose();
+            return null;
+        }
+    }
+
+    private static Socket? Bound(int port, SocketType type, ProtocolType protocol)
+    {
         // On Windows a port in use could be bound a second time otherwise.
-        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ExclusiveAddressUse = true };
+        var socket = new Socket(AddressFamily.InterNetwork, type, protocol) { ExclusiveAddressUse = true };
         try
         {
             socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
-            socket.Listen();
             return socket;
         }
         catch (SocketException)

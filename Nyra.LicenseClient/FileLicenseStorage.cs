@@ -62,7 +62,7 @@ public sealed class FileLicenseStorage(string path) : ILicenseStorage
                 await file.WriteAsync(stored.ToJson(), ct);
                 file.Flush(flushToDisk: true);
             }
-            await ReplaceAsync(temporary, full, ct);
+            await ReplaceAsync(temporary, full, OperatingSystem.IsWindows(), ct);
         }
         catch
         {
@@ -113,7 +113,7 @@ public sealed class FileLicenseStorage(string path) : ILicenseStorage
     }
 
     // Windows refuses in the very moment somebody has the old file open (another of our readers, a virus scanner): try again shortly.
-    private static async Task ReplaceAsync(string temporary, string target, CancellationToken ct)
+    internal static async Task ReplaceAsync(string temporary, string target, bool windows, CancellationToken ct)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -122,7 +122,7 @@ public sealed class FileLicenseStorage(string path) : ILicenseStorage
                 File.Move(temporary, target, overwrite: true);
                 return;
             }
-            catch (Exception busy) when (OperatingSystem.IsWindows() && attempt < Attempts && busy is IOException or UnauthorizedAccessException)
+            catch (Exception busy) when (windows && attempt < Attempts && busy is IOException or UnauthorizedAccessException)
             {
                 await Task.Delay(AttemptPause, ct);
             }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Nyra.Billing.Configuration;
+using Nyra.Embedded;
 
 namespace Nyra.AppHost.Resources;
 
@@ -25,7 +26,7 @@ internal static class Development
         var name = Path.GetFileNameWithoutExtension(path);
         // The same for every project: artifacts/bin/Nyra.Gateway/debug
         var folder = Path.Combine(DevelopmentState.Artifacts(builder), "bin", name, new DirectoryInfo(AppContext.BaseDirectory).Name);
-        var program = Path.Combine(folder, (name == "Nyra.Cli" ? "nyra" : name) + (OperatingSystem.IsWindows() ? ".exe" : ""));
+        var program = Path.Combine(folder, ProgramFile.NameOf(name == "Nyra.Cli" ? "nyra" : name));
         if (!File.Exists(program) || builder.Configuration["DEBUG_SESSION_PORT"] is not null || builder.Configuration["DOTNET_WATCH"] is not null)
             return;
         var runtime = new DirectoryInfo(RuntimeEnvironment.GetRuntimeDirectory());

@@ -119,27 +119,30 @@ internal static class WebhookQueueResource
         }
     }
 
-    private static string Possible() => Answers(Environment.GetEnvironmentVariable("ASPIRE_CONTAINER_RUNTIME") ?? "docker", "info") ? "container"
-        : Answers("redis-server", "--version") ? "server"
+    private static string Possible() => RunsLinux(Answer(Environment.GetEnvironmentVariable("ASPIRE_CONTAINER_RUNTIME") ?? "docker", "info")) ? "container"
+        : Answer("redis-server", "--version") is not null ? "server"
         : "file";
 
-    private static bool Answers(string program, string argument)
+    // Docker on Windows may be switched to Windows containers, for which there is no Redis.
+    internal static bool RunsLinux(string? info) => info?.Contains("OSType: windows", StringComparison.Ordinal) is false;
+
+    // What it writes to stdout, or null where it does not run or fails.
+    private static string? Answer(string program, string argument)
     {
         try
         {
             using var process = Process.Start(new ProcessStartInfo(program, argument) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-            process.OutputDataReceived += (_, _) => { };
             process.ErrorDataReceived += (_, _) => { };
-            process.BeginOutputReadLine();
             process.BeginErrorReadLine();
+            var output = process.StandardOutput.ReadToEndAsync();
             if (process.WaitForExit(TimeSpan.FromSeconds(10)))
-                return process.ExitCode == 0;
+                return process.ExitCode == 0 ? output.GetAwaiter().GetResult() : null;
             process.Kill();
-            return false;
+            return null;
         }
         catch (System.ComponentModel.Win32Exception)
         {
-            return false;
+            return null;
         }
     }
 }

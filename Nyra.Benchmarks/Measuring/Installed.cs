@@ -3,12 +3,6 @@ namespace Nyra.Benchmarks.Measuring;
 /// <summary>Where the programs are that a run starts.</summary>
 internal static class Installed
 {
-    /// <summary>Null where it is not on PATH.</summary>
-    public static string? OnPath(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "")
-        .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-        .Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? program + ".exe" : program))
-        .FirstOrDefault(File.Exists);
-
     /// <summary>A host as it was built in its own project, in the same configuration as this program.</summary>
     public static string Host(string project)
     {

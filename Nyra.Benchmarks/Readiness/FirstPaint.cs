@@ -1,5 +1,6 @@
 using Microsoft.Playwright;
 using Nyra.Benchmarks.Measuring;
+using Nyra.Embedded;
 
 namespace Nyra.Benchmarks.Readiness;
 
@@ -24,7 +25,7 @@ internal sealed class FirstPaint : IAsyncDisposable
     /// <summary>Null where there is no Chromium on PATH.</summary>
     public static async Task<FirstPaint?> OpenAsync()
     {
-        if (Names.Select(Installed.OnPath).OfType<string>().FirstOrDefault() is not { } program)
+        if (Names.Select(ProgramFile.OnPath).OfType<string>().FirstOrDefault() is not { } program)
             return null;
         var playwright = await Playwright.CreateAsync();
         return new(playwright, await playwright.Chromium.LaunchAsync(new() { ExecutablePath = program, Headless = true, Args = Flags }));

@@ -12,7 +12,7 @@ internal sealed class Contestants : IAsyncDisposable
     private readonly List<ChildProcess> _others = [];
     private readonly List<NyraHosts> _nyra = [];
     private readonly string? _peers = Installed.Peers();
-    private readonly string? _node = Installed.OnPath("node");
+    private readonly string? _node = ProgramFile.OnPath("node");
 
     private Contestants(string folder, BenchmarkRedis redis, StripeAccount stripe) => (_folder, Redis, Stripe) = (folder, redis, stripe);
 

@@ -1,4 +1,5 @@
 using Nyra.Benchmarks.Measuring;
+using Nyra.Embedded;
 using Nyra.ServiceDefaults;
 using Spectre.Console;
 
@@ -20,7 +21,7 @@ internal static class WebhooksBenchmark
             await Console.Error.WriteLineAsync(WebhooksOptions.Usage);
             return ExitCodes.Usage;
         }
-        if (Installed.OnPath("redis-server") is not { } redisServer)
+        if (ProgramFile.OnPath("redis-server") is not { } redisServer)
         {
             await Console.Error.WriteLineAsync("redis-server is not on PATH (apt-get install redis-server).");
             return ExitCodes.Unavailable;

@@ -7,9 +7,8 @@ internal static class MountedFileSystem
     public static string? KindOf(string path)
     {
         var full = Resolve(Path.GetFullPath(path));
-        var comparison = OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
         return DriveInfo.GetDrives()
-            .Where(drive => Holds(drive.RootDirectory.FullName, full, comparison))
+            .Where(drive => Holds(drive.RootDirectory.FullName, full, OperatingSystem.IsWindows()))
             .OrderByDescending(drive => drive.RootDirectory.FullName.Length)
             .Select(KindOrNull)
             .FirstOrDefault();
@@ -29,8 +28,9 @@ internal static class MountedFileSystem
         return path;
     }
 
-    private static bool Holds(string root, string path, StringComparison comparison) =>
-        path.StartsWith(Path.EndsInDirectorySeparator(root) ? root : root + Path.DirectorySeparatorChar, comparison);
+    internal static bool Holds(string root, string path, bool windows) => windows
+        ? path.StartsWith(root.TrimEnd('\\') + '\\', StringComparison.OrdinalIgnoreCase)
+        : path.StartsWith(root.TrimEnd('/') + '/', StringComparison.Ordinal);
 
     private static string? KindOrNull(DriveInfo drive)
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Nyra.Billing;
 using Nyra.Billing.Configuration;
 using Nyra.Billing.Licensing;
 using Nyra.BillingApi.Licensing;
@@ -63,12 +64,9 @@ internal static class KeysCommand
 
     private static async Task<bool> TryWriteAsync(string path, string secret, CancellationToken ct)
     {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         try
         {
-            await using var file = new StreamWriter(path, options);
+            await using var file = new StreamWriter(path, OwnerOnlyFile.Options(FileMode.CreateNew));
             await file.WriteLineAsync(secret.AsMemory(), ct);
             return true;
         }

@@ -24,21 +24,21 @@ public sealed record StripeCliBinary(string Path)
         .Concat(OnPath(path))
         .Select(file => new StripeCliBinary(file)).FirstOrDefault();
 
-    private static string Program => OperatingSystem.IsWindows() ? "stripe.exe" : "stripe";
+    private static string Program => ProgramFile.NameOf("stripe");
 
     // The platform's own package, or what the main package fetched where npm was told to leave optional packages out.
     private static IEnumerable<string> Places =>
         [System.IO.Path.Combine($"cli-{Platform}", "bin", Program), System.IO.Path.Combine("cli", "vendor", "bin", Program)];
 
-    // As Node.js names platforms. Windows on ARM runs the x64 program, the only one there is.
     private static string Platform =>
-        OperatingSystem.IsWindows() ? "win32-x64"
-        : (OperatingSystem.IsMacOS() ? "darwin-" : "linux-") + RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant();
+        PlatformOf(OperatingSystem.IsWindows() ? OSPlatform.Windows : OperatingSystem.IsMacOS() ? OSPlatform.OSX : OSPlatform.Linux, RuntimeInformation.OSArchitecture);
 
-    private static IEnumerable<string> OnPath(string? path) => (path ?? "")
-        .Split(System.IO.Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-        .Select(folder => System.IO.Path.Combine(folder, Program))
-        .Where(file => File.Exists(file) && !IsScript(file));
+    // As Node.js names platforms. Windows on ARM runs the x64 program, the only one there is.
+    internal static string PlatformOf(OSPlatform system, Architecture architecture) => system == OSPlatform.Windows ? "win32-x64"
+        : $"{(system == OSPlatform.OSX ? "darwin" : "linux")}-{architecture.ToString().ToLowerInvariant()}";
+
+    private static IEnumerable<string> OnPath(string? path) =>
+        ProgramFile.Candidates("stripe", path, OperatingSystem.IsWindows()).Where(file => File.Exists(file) && !IsScript(file));
 
     // "#!/usr/bin/env node": npm's script under the program's name.
     private static bool IsScript(string file)

@@ -31,6 +31,16 @@ public sealed class PreflightCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Where_npm_took_the_option_for_itself_the_way_around_it_is_said()
+    {
+        // As "npm run billing:live-preflight --mode test" calls it, and an older npm in PowerShell with "--" as well.
+        var (code, _, error) = await RunAsync(["preflight", "test"], new() { ["npm_lifecycle_event"] = "billing:live-preflight", ["npm_config_mode"] = "true" });
+        Assert.Equal(2, code);
+        Assert.Contains("npm.cmd instead of npm", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("npm.cmd", (await RunAsync(["preflight", "test"])).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_check_that_does_not_exist_is_named_and_a_key_in_its_place_is_not()
     {
         Assert.Contains("there is no check no-such-check.", (await RunAsync(["preflight", "--mode", "test", "--only", "no-such-check"])).Error, StringComparison.Ordinal);

@@ -46,8 +46,35 @@ public sealed class LoopbackPortsTests
         Assert.Equal([first + 3, first + 4, first + 5], take(3));
     }
 
+    [Fact]
+    public void A_port_known_beforehand_goes_to_one_of_the_processes_that_ask_at_once()
+    {
+        var port = LoopbackPorts.Take(1)[0];
+        var processes = Enumerable.Range(0, 8).Select(_ => OtherProcess<bool>(nameof(LoopbackPorts.TryTake))).ToList();
+        using var atOnce = new Barrier(processes.Count);
+        var got = processes.AsParallel().WithDegreeOfParallelism(processes.Count).Select(take =>
+        {
+            atOnce.SignalAndWait();
+            return take(port);
+        }).ToList();
+        Assert.Equal(1, got.Count(taken => taken));
+        // Whoever got it can listen there.
+        using var listener = new TcpListener(IPAddress.Loopback, port);
+        listener.Start();
+    }
+
+    [Fact]
+    public void A_port_that_a_program_listens_on_is_not_taken()
+    {
+        using var somebody = new TcpListener(IPAddress.Loopback, LoopbackPorts.Take(1)[0]);
+        somebody.Start();
+        Assert.False(LoopbackPorts.TryTake(((IPEndPoint)somebody.LocalEndpoint).Port));
+    }
+
     /// <summary>An assembly loaded once more has its own statics, as it would in another process.</summary>
-    private static Func<int, int[]> OtherProcess() => new AssemblyLoadContext(name: null)
+    private static Func<int, int[]> OtherProcess() => OtherProcess<int[]>(nameof(LoopbackPorts.Take));
+
+    private static Func<int, T> OtherProcess<T>(string method) => new AssemblyLoadContext(name: null)
         .LoadFromAssemblyPath(typeof(LoopbackPorts).Assembly.Location)
-        .GetType(typeof(LoopbackPorts).FullName!)!.GetMethod(nameof(LoopbackPorts.Take))!.CreateDelegate<Func<int, int[]>>();
+        .GetType(typeof(LoopbackPorts).FullName!)!.GetMethod(method)!.CreateDelegate<Func<int, T>>();
 }

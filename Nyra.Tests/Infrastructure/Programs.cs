@@ -1,5 +1,7 @@
+using Nyra.Embedded;
 using Nyra.Embedded.StripeCli;
 using Nyra.Tests.Architecture;
+using Nyra.Tests.Cli;
 using Xunit;
 
 namespace Nyra.Tests.Infrastructure;
@@ -23,6 +25,12 @@ internal static class Programs
         Assert.SkipUnless(node is not null, "Node.js is not on PATH.");
         Assert.SkipUnless(Directory.Exists(Repository.File($"node_modules/{package}")), $"The npm package {package} is missing. {NpmCi}");
         return node!;
+    }
+
+    /// <summary>npm, with the packages that <c>npm ci</c> brings.</summary>
+    public static void Npm()
+    {
+        Assert.SkipUnless(OnPath("npm") is not null, "npm is not on PATH (it comes with Node.js).");
     }
 
     public static string Chromium()
@@ -94,8 +102,12 @@ internal static class Programs
         return found!;
     }
 
-    private static string? OnPath(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "")
-        .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-        .Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? program + ".exe" : program))
-        .FirstOrDefault(File.Exists);
+    /// <summary>A .NET tool of the repository's manifest, to be started as <c>dotnet NAME</c> in the repository.</summary>
+    public static async Task RestoredToolAsync(string name)
+    {
+        var (code, _, _) = await NyraProcess.RunAsync("dotnet", [name, "--version"], Repository.Root);
+        Assert.SkipUnless(code == 0, $"The .NET tool {name} is missing. Run dotnet tool restore in the repository's folder.");
+    }
+
+    private static string? OnPath(string program) => ProgramFile.OnPath(program);
 }

@@ -9,9 +9,11 @@ internal static partial class DurableFile
     private const int WindowsAttempts = 100;
 
     /// <summary>Renames <paramref name="source"/> over <paramref name="target"/>, which must lie in the same directory.</summary>
-    public static void Replace(string source, string target)
+    public static void Replace(string source, string target) => Replace(source, target, OperatingSystem.IsWindows());
+
+    internal static void Replace(string source, string target, bool windows)
     {
-        if (OperatingSystem.IsWindows())
+        if (windows)
         {
             ReplaceOnWindows(source, target);
             return;

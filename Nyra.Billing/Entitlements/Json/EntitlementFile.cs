@@ -11,7 +11,6 @@ namespace Nyra.Billing.Entitlements.Json;
 /// </summary>
 internal sealed class EntitlementFile(string path)
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     public string Path { get; } = path;
 
@@ -70,9 +69,8 @@ internal sealed class EntitlementFile(string path)
     {
         // One fixed name: only the holder of the lock writes, and what a crash left behind is overwritten, not collected.
         var temporary = Path + ".tmp";
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, BufferSize = 0 };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = OwnerOnly;
+        var options = OwnerOnlyFile.Options(FileMode.Create);
+        options.BufferSize = 0;
         using (var file = new FileStream(temporary, options))
         {
             file.Write(content);

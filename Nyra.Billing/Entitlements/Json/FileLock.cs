@@ -17,7 +17,7 @@ internal sealed class FileLock(string path, TimeSpan patience)
                 return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
             }
             // Only "somebody has it" is worth waiting for; a missing directory or a read-only disk is not.
-            catch (IOException held) when (held is not (FileNotFoundException or DirectoryNotFoundException) && IsSharing(held))
+            catch (IOException held) when (held is not (FileNotFoundException or DirectoryNotFoundException) && IsHeld(held.HResult))
             {
                 if (time.GetElapsedTime(since) > patience)
                     throw new IOException($"'{path}' stayed locked by another process for {patience.TotalSeconds:0} s.", held);
@@ -27,5 +27,5 @@ internal sealed class FileLock(string path, TimeSpan patience)
     }
 
     // EWOULDBLOCK on Linux and macOS; ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION on Windows.
-    private static bool IsSharing(IOException error) => (error.HResult & 0xFFFF) is 11 or 35 or 32 or 33;
+    internal static bool IsHeld(int result) => (result & 0xFFFF) is 11 or 35 or 32 or 33;
 }

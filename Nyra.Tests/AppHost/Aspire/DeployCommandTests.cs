@@ -1,0 +1,27 @@
+using Nyra.Tests.Infrastructure;
+using Xunit;
+
+namespace Nyra.Tests.AppHost.Aspire;
+
+/// <summary>What docs/deploy.md says of <c>aspire publish</c> and <c>aspire deploy</c> while the app host has no environment package.</summary>
+public sealed class DeployCommandTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Aspire_writes_the_manifest_and_without_an_environment_publishes_and_deploys_nothing()
+    {
+        await AspireCommandLine.SkipUnlessRestoredAsync();
+        var aspire = new AspireCommandLine(Directory.CreateDirectory(_folder.File("home")).FullName);
+        await aspire.RunAsync("do", "publish-manifest", "--no-build", "--output-path", _folder.File("manifest"));
+        Assert.Contains("\"billing-api\"", await File.ReadAllTextAsync(_folder.File("manifest/aspire-manifest.json")), StringComparison.Ordinal);
+        foreach (var command in new[] { "publish", "deploy" })
+        {
+            // The words that look like success.
+            Assert.Contains("Pipeline succeeded", await aspire.RunAsync(command, "--no-build", "--output-path", _folder.File(command)), StringComparison.Ordinal);
+            Assert.False(Path.Exists(_folder.File(command)));
+        }
+    }
+}
