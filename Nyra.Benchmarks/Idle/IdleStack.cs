@@ -39,7 +39,7 @@ internal sealed class IdleStack : IAsyncDisposable
     public static async Task<IdleStack> StartAsync(string folder, string? redis)
     {
         var stack = new IdleStack(folder, await SpanCollector.StartAsync());
-        var stripePort = await stack.StartAsync("Nyra.StripeSimulator", "_simulator/health");
+        var stripePort = await stack.StartHostAsync("Nyra.StripeSimulator", "_simulator/health");
         var origin = $"http://127.0.0.1:{stripePort}";
         var stripe = StripeClients.Create(new StripeOptions { SecretKey = StripeAccount.Key, ApiBase = origin }, retries: 0);
         var price = (await RehearsalPlan.CreateAsync(stripe, "benchmark", CancellationToken.None)).PriceId;
@@ -51,10 +51,10 @@ internal sealed class IdleStack : IAsyncDisposable
         stack._settings = new(HostSettings.In(stack._folder, origin, StripeAccount.Key, price).Concat(stack._settings));
         if (redis is not null)
             stack._settings["ConnectionStrings__redis"] = redis;
-        stack._settings["services__billing-api__http__0"] = $"http://127.0.0.1:{await stack.StartAsync("Nyra.BillingApi", "health")}";
-        var gateway = await stack.StartAsync("Nyra.Gateway", "health");
+        stack._settings["services__billing-api__http__0"] = $"http://127.0.0.1:{await stack.StartHostAsync("Nyra.BillingApi", "health")}";
+        var gateway = await stack.StartHostAsync("Nyra.Gateway", "health");
         for (var i = 0; i < Workers; i++)
-            await stack.StartAsync("Nyra.WebhookWorker", "health");
+            await stack.StartHostAsync("Nyra.WebhookWorker", "health");
         stack._probing = stack.ProbeAsync();
         await stack.ProcessOneAsync(gateway, customer);
         return stack;
@@ -75,7 +75,7 @@ internal sealed class IdleStack : IAsyncDisposable
         ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
     };
 
-    private async Task<int> StartAsync(string project, string probe)
+    private async Task<int> StartHostAsync(string project, string probe)
     {
         var port = LoopbackPorts.Take(1)[0];
         var process = ChildProcess.Dotnet(project, Installed.Host(project), ["--urls", $"http://127.0.0.1:{port}"], _folder, _settings);
