@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
@@ -9,11 +8,9 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Nyra.Billing;
 using Nyra.Billing.Configuration;
 using Nyra.Embedded;
 using Nyra.Readiness.CommandCenter;
-using Nyra.Tests.Architecture;
 using Nyra.Tests.Cli;
 using Xunit;
 
