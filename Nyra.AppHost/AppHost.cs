@@ -10,7 +10,6 @@ if (AppHostOptions.Parse(args) is not { } options)
 var moved = AppHostTerminal.IsOwnProcess ? DashboardPorts.ReplaceTaken() : null;
 var builder = DistributedApplication.CreateBuilder(options.Aspire);
 AppHostTerminal.Prepare(builder, options.ExitAfterRehearsal);
-DevelopmentState.RequireAlone(builder);
 
 // Tokens, keys, the public address: parameters. Made up while developing, where that is possible; given by the secret store where it is deployed.
 var settings = builder.AddNyraSettings();

@@ -56,6 +56,7 @@ internal sealed partial class AppHostTerminal(DistributedApplication app, bool e
     {
         if (!IsOwnProcess || !builder.ExecutionContext.IsRunMode)
             return;
+        DevelopmentState.RequireAlone(builder);
         ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, new MemoryConfigurationSource { InitialData = Defaults });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = exitAfterRehearsal ? MaxCleanup : MaxCleanupAfterInterrupt);
     }

@@ -4,7 +4,7 @@ namespace Nyra.Readiness.Rehearsal;
 internal static class NoWorker
 {
     /// <summary>Workers start beside the API and report at once: where everything else is well, one that has not by then is not coming.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(6);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <returns>What GET /health says of it; null where a worker is running, or the backend does not know.</returns>
     public static string? In(BackendAnswer health) => health.Body?["checks"]?["workers"] is { } workers && workers["data"]?["running"]?.ToString() == "0"

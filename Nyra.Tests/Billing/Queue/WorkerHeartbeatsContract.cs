@@ -17,10 +17,10 @@ public abstract class WorkerHeartbeatsContract
     [Fact]
     public async Task Another_process_sees_who_is_running_and_what_it_runs()
     {
-        var (worker, api) = (await OpenAsync(), await OpenAsync());
+        var (worker, other, api) = (await OpenAsync(), await OpenAsync(), await OpenAsync());
         Assert.Empty(await api.ListAsync(Ct));
         await worker.ReportAsync(One, Ct);
-        await worker.ReportAsync(Two, Ct);
+        await other.ReportAsync(Two, Ct);
         await worker.ReportAsync(One, Ct);
         var known = await api.ListAsync(Ct);
         Assert.Equal([One, Two], known.Select(heartbeat => heartbeat.Worker).OrderBy(running => running.Process));
@@ -30,9 +30,9 @@ public abstract class WorkerHeartbeatsContract
     [Fact]
     public async Task A_worker_that_ends_in_order_is_forgotten_at_once()
     {
-        var (worker, api) = (await OpenAsync(), await OpenAsync());
+        var (worker, other, api) = (await OpenAsync(), await OpenAsync(), await OpenAsync());
         await worker.ReportAsync(One, Ct);
-        await worker.ReportAsync(Two, Ct);
+        await other.ReportAsync(Two, Ct);
         await worker.RemoveAsync(One, Ct);
         Assert.Equal(Two, Assert.Single(await api.ListAsync(Ct)).Worker);
         await worker.RemoveAsync(One, Ct);
