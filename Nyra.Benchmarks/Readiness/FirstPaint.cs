@@ -1,5 +1,4 @@
 using Microsoft.Playwright;
-using Nyra.Benchmarks.Measuring;
 using Nyra.Embedded;
 
 namespace Nyra.Benchmarks.Readiness;

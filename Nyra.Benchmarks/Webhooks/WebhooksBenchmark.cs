@@ -1,4 +1,3 @@
-using Nyra.Benchmarks.Measuring;
 using Nyra.Embedded;
 using Nyra.ServiceDefaults;
 using Spectre.Console;
