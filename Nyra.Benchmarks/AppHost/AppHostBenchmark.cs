@@ -1,4 +1,5 @@
 using Nyra.Benchmarks.Measuring;
+using Nyra.Embedded;
 using Nyra.Embedded.StripeCli;
 using Nyra.ServiceDefaults;
 using Spectre.Console;
@@ -24,7 +25,7 @@ internal static class AppHostBenchmark
             console.WriteLine("apphost takes no arguments.");
             return ExitCodes.Usage;
         }
-        var everything = Installed.OnPath("redis-server") is not null
+        var everything = ProgramFile.OnPath("redis-server") is not null
             && StripeCliBinary.Find([Installed.Repository()], Environment.GetEnvironmentVariable("PATH")) is not null;
         var (bare, inProcess, full, sdk, stop) = (new List<double>(), new List<double>(), new List<Run>(), new List<Run>(), new List<double>());
         for (var round = 0; round <= Rounds; round++)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Nyra.Benchmarks.Measuring;
+using Nyra.Embedded;
 using Nyra.Benchmarks.Webhooks;
 using Nyra.ServiceDefaults;
 using Spectre.Console;
@@ -27,7 +28,7 @@ internal static class IdleBenchmark
             await Console.Error.WriteLineAsync($"idle takes --seconds N: how long each stack is left alone ({DefaultSeconds}).");
             return ExitCodes.Usage;
         }
-        if (Installed.OnPath("redis-server") is not { } redisServer)
+        if (ProgramFile.OnPath("redis-server") is not { } redisServer)
         {
             await Console.Error.WriteLineAsync("redis-server is not on PATH (apt-get install redis-server).");
             return ExitCodes.Unavailable;
