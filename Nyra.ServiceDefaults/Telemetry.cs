@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -17,6 +18,7 @@ internal static class Telemetry
             return;
 
         builder.Logging.AddOpenTelemetry(logging => logging.IncludeScopes = logging.IncludeFormattedMessage = true);
+        builder.Services.AddTransient<IStartupFilter, UntracedProbes>();
         builder.Services.AddOpenTelemetry()
             .WithMetrics(metrics => metrics
                 .AddMeter("Nyra.*").AddAspNetCoreInstrumentation().AddHttpClientInstrumentation().AddRuntimeInstrumentation())

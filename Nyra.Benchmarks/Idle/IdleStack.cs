@@ -11,7 +11,8 @@ namespace Nyra.Benchmarks.Idle;
 internal sealed class IdleStack : IAsyncDisposable
 {
     private const int Workers = 2;
-    private static readonly TimeSpan ProbeInterval = TimeSpan.FromSeconds(5);
+    // More often than Aspire, which probes twice a minute.
+    private static readonly TimeSpan ProbeInterval = TimeSpan.FromSeconds(10);
 
     private readonly List<ChildProcess> _processes = [];
     private readonly List<Uri> _probes = [];
@@ -73,6 +74,8 @@ internal sealed class IdleStack : IAsyncDisposable
     {
         ["OTEL_EXPORTER_OTLP_ENDPOINT"] = _collector.Address,
         ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+        // As Aspire sets it: then a span does not depend on its parent.
+        ["OTEL_TRACES_SAMPLER"] = "always_on",
     };
 
     private async Task<int> StartHostAsync(string project, string probe)

@@ -96,6 +96,8 @@ public sealed class OtlpExportTests : IAsyncLifetime
     {
         // Where nobody listens: what the gateway forwards it answers itself.
         ["services__billing-api__http__0"] = "http://127.0.0.1:9",
+        // As Aspire sets it: then a span does not depend on its parent.
+        ["OTEL_TRACES_SAMPLER"] = "always_on",
         ["OTEL_BLRP_SCHEDULE_DELAY"] = "200",
         ["OTEL_EXPORTER_OTLP_ENDPOINT"] = _collector.Urls.First(),
         ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
