@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Nyra.Billing.Configuration;
 using Nyra.Embedded;
@@ -9,15 +10,16 @@ namespace Nyra.Tests.Cli;
 /// <summary><c>nyra up</c> as started and with <c>--ready</c>: page and command line agree, and READY is what the real checks found.</summary>
 public sealed class UpReadyTests : IDisposable
 {
-    private const string Token = "operator-token-of-the-tests-0123456789";
-
     private readonly TemporaryFolder _folder = new();
     private readonly Uri _gateway = new($"http://127.0.0.1:{LoopbackPorts.Take(4)[0]}/");
     private readonly HttpClient _http = new();
 
+    // One that stands in this repository would be found there, as a secret at rest.
+    private readonly string _token = RandomNumberGenerator.GetHexString(48, lowercase: true);
+
     private string Checkout => _folder.File("checkout");
 
-    private Dictionary<string, string?> Shell => new() { [Settings.OperatorToken] = Token, [Settings.BillingBaseUrl] = _gateway.ToString() };
+    private Dictionary<string, string?> Shell => new() { [Settings.OperatorToken] = _token, [Settings.BillingBaseUrl] = _gateway.ToString() };
 
     public void Dispose()
     {
@@ -63,13 +65,13 @@ public sealed class UpReadyTests : IDisposable
     private async Task<NyraProcess> StartAsync(params string[] more)
     {
         Assert.SkipUnless(await GitCheckout.TryMakeAsync(Checkout), "There is no git, or the commit that was built is not in this repository.");
-        return NyraProcess.Start("nyra.dll", ["up", "--port", $"{_gateway.Port}", .. more], Checkout, new Dictionary<string, string?> { [Settings.OperatorToken] = Token });
+        return NyraProcess.Start("nyra.dll", ["up", "--port", $"{_gateway.Port}", .. more], Checkout, new Dictionary<string, string?> { [Settings.OperatorToken] = _token });
     }
 
     private async Task<JsonNode> ReadinessAsync()
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(_gateway, "v1/readiness"));
-        request.Headers.Authorization = new("Bearer", Token);
+        request.Headers.Authorization = new("Bearer", _token);
         using var answer = await _http.SendAsync(request, TestContext.Current.CancellationToken);
         return JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!;
     }
