@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Nyra.Billing;
 using Nyra.Billing.Licensing;
 using Nyra.BillingApi.Licensing;
 
@@ -21,6 +22,13 @@ public static class LocalStacks
             : null;
 
     private static string? Folder => UserFolder is null ? null : Path.Combine(UserFolder, "running");
+
+    /// <summary>Where state is kept over restarts: outside the checkout, since credentials and the simulator's account hold secrets.</summary>
+    /// <param name="of">The folder where each start would get one of its own.</param>
+    /// <exception cref="InvalidDataException">When this user has no such folder.</exception>
+    public static string KeptFolder(string of) => Path.Combine(
+        UserFolder ?? throw new InvalidDataException("State cannot be kept: this user has no folder for application data. Set HOME, or do not ask to keep it."),
+        "kept", Sha256Hex.Of(Path.GetFullPath(of))[..16]);
 
     /// <summary>The root of the git checkout a folder lies in; else the folder itself.</summary>
     public static string CheckoutOf(string folder)

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using Nyra.Billing;
 using Nyra.Billing.Configuration;
 using Nyra.Billing.Licensing;
 
@@ -23,12 +22,10 @@ public sealed record StackCredentials(string StripeKey, string OperatorToken, st
         LicenseSigningSecret = variable(Settings.LicenseSigningSecret) ?? LicenseSigningSecret,
     };
 
-    /// <summary>The same at each start with this state folder. They rest outside it, in this user's own folder: it may lie in a repository.</summary>
+    /// <summary>The same at each start with this folder, which <see cref="LocalStacks.KeptFolder"/> names.</summary>
     public static StackCredentials Kept(string folder, Func<string, string?> variable)
     {
-        if (LocalStacks.UserFolder is not { } user)
-            throw new InvalidDataException("Credentials cannot be kept: this user has no folder for application data. Set HOME, or leave out --keep.");
-        var file = Path.Combine(user, "kept", Sha256Hex.Of(folder)[..16] + ".json");
+        var file = Path.Combine(folder, "credentials.json");
         var kept = File.Exists(file) ? JsonSerializer.Deserialize<StackCredentials>(File.ReadAllBytes(file)) : null;
         if (kept is null)
             LocalStacks.WritePrivate(file, JsonSerializer.SerializeToUtf8Bytes(kept = New()));

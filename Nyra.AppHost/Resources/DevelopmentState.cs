@@ -22,10 +22,14 @@ internal static class DevelopmentState
         var other => throw new RefusedToStartException($"Parameters:keep-state is '{other}'. Set it to true or false."),
     };
 
-    /// <summary>Under the repository's <c>artifacts</c>: a new one for each start, or the same one.</summary>
-    public static string FolderOf(IDistributedApplicationBuilder builder) => Path.Combine(Artifacts(builder), "aspire",
-        IsNewAtEachStart(builder) ? builder.Configuration[Start] ??= RandomNumberGenerator.GetHexString(12, lowercase: true)
-        : builder.Configuration["Parameters:stripe-at"] == "test" ? "test" : "kept");
+    /// <summary>Under the repository's <c>artifacts</c>: a new one for each start, or the same one. A simulator's state that is kept holds secrets and is in the user's folder.</summary>
+    public static string FolderOf(IDistributedApplicationBuilder builder)
+    {
+        var folder = Path.Combine(Artifacts(builder), "aspire");
+        return IsNewAtEachStart(builder) ? Path.Combine(folder, builder.Configuration[Start] ??= RandomNumberGenerator.GetHexString(12, lowercase: true))
+            : builder.Configuration["Parameters:stripe-at"] == "test" ? Path.Combine(folder, "test")
+            : LocalStacks.KeptFolder(folder);
+    }
 
     /// <summary>Two on one kept state would spoil it for each other.</summary>
     /// <exception cref="RefusedToStartException">Where another runs on it.</exception>

@@ -35,7 +35,7 @@ internal static class UpCommand
 
     private static readonly Option<bool> Keep = new("--keep")
     {
-        Description = "Keep entitlements, queue, keys and the simulator's account in one folder under --state, and go on with them at the next start with --keep.",
+        Description = "Keep entitlements, queue, keys and the simulator's account in your user folder, and go on with them at the next start with --keep and the same --state.",
     };
 
     private static readonly Option<bool> ThroughStripeCli = StripeCliOption.Create();
@@ -57,8 +57,8 @@ internal static class UpCommand
     {
         var ports = StackPorts.From(parsed.GetValue(Port));
         var keeps = parsed.GetValue(Keep);
-        var kept = Path.GetFullPath(Path.Combine(parsed.GetValue(State)!, "kept"));
-        if (LocalStacks.All().FirstOrDefault(stack => stack.Gateway.Port == ports.Gateway || (keeps && stack.State == kept)) is { } running)
+        var kept = keeps ? LocalStacks.KeptFolder(parsed.GetValue(State)!) : null;
+        if (LocalStacks.All().FirstOrDefault(stack => stack.Gateway.Port == ports.Gateway || stack.State == kept) is { } running)
         {
             Console.Error.WriteLine(
                 $"Nyra is already running here ({running}). Use that one, stop it with Ctrl-C in its terminal, or start another with: nyra up --port N{(keeps ? " --state FOLDER" : "")}");
@@ -71,7 +71,7 @@ internal static class UpCommand
         }
         if (!StripeCliOption.TryFind(parsed.GetValue(ThroughStripeCli), out var stripeCli))
             return ExitCodes.Unavailable;
-        var folder = keeps ? kept : RunFolder.New(parsed.GetValue(State)!, TimeProvider.System.GetUtcNow());
+        var folder = kept ?? RunFolder.New(parsed.GetValue(State)!, TimeProvider.System.GetUtcNow());
         var credentials = keeps ? StackCredentials.Kept(folder, Environment.GetEnvironmentVariable) : StackCredentials.FromEnvironment(Environment.GetEnvironmentVariable);
         await using var stack = await EmbeddedStack.StartAsync(folder, ports, credentials, new StripeAt.Simulator(stripeCli, keeps), TimeProvider.System, ct);
         var trusted = Path.Combine(parsed.GetValue(State)!, "trusted-keys.json");

@@ -37,7 +37,18 @@ internal static class StateFile
         }
 
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
-        File.WriteAllText(file + ".tmp", state.ToJsonString());
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            // It holds the endpoints' signing secrets.
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using (var stream = new FileStream(file + ".tmp", options))
+        {
+            stream.Write(JsonSerializer.SerializeToUtf8Bytes(state));
+        }
+
         File.Move(file + ".tmp", file, overwrite: true);
     }
 

@@ -15,7 +15,14 @@ public sealed class RunningStackCommandTests : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly int _port = StackPorts.Free().Gateway;
 
-    public void Dispose() => _folder.Dispose();
+    private string Kept => LocalStacks.KeptFolder(_folder.File("artifacts/up"));
+
+    public void Dispose()
+    {
+        _folder.Dispose();
+        if (Directory.Exists(Kept))
+            Directory.Delete(Kept, recursive: true);
+    }
 
     [Fact]
     public async Task Commands_and_the_sample_app_find_what_up_started()
@@ -122,6 +129,9 @@ public sealed class RunningStackCommandTests : IDisposable
             Assert.Equal(exported, (await NyraAsync("customer", "export", customer)).Out);
             var (code, output, error) = await NyraAsync("reconcile", "--dry-run");
             Assert.True(code == 0, output + error);
+            // What is kept holds secrets, and the checkout none.
+            Assert.True(File.Exists(Path.Combine(Kept, "simulator.json")));
+            Assert.Equal(0, (await NyraAsync("preflight", "--mode", "test", "--only", "reports-hold-no-secret")).ExitCode);
             // Each event comes once: the earlier start's endpoint is not told of it any more.
             (code, output, error) = await NyraAsync("rehearse", "--running");
             Assert.True(code == 0, output + error);
