@@ -51,8 +51,10 @@ public static class CommandLineRun
     }
 
     // "npm run NAME --mode test" gives --mode to npm, which leaves npm_config_mode=true, and only "test" to the script.
-    private static string? LostSeparator(Func<string, string?> environment) => environment("npm_lifecycle_event") is null || environment("npm_config_mode") is null ? null
-        : "npm took --mode for an option of its own. Write -- before --mode. In PowerShell, npm before 10.9.4 drops the --: write npm.cmd instead of npm.";
+    private static string? LostSeparator(Func<string, string?> environment) =>
+        environment("npm_lifecycle_event") is null || environment("npm_config_mode") is null ? null
+        : "npm took --mode for an option of its own. Write -- before --mode. "
+            + "In PowerShell, npm before 10.9.4 drops the --: write npm.cmd instead of npm.";
 
     // "snapshot publish "
     private static string Path(ParseResult parsed)

@@ -41,7 +41,9 @@ public static class LoopbackPorts
         }
     }
 
-    /// <summary>Takes one port that is known beforehand. Of several processes that ask at once, before any of them listens there, one gets it.</summary>
+    /// <summary>
+    /// Takes one port that is known beforehand. Of several processes that ask at once, before any of them listens there, one gets it.
+    /// </summary>
     /// <returns>False where a program listens there, or another process has taken it here.</returns>
     public static bool TryTake(int port)
     {

@@ -16,5 +16,6 @@ public static class ProgramFile
     /// <param name="path">As PATH is written. On Windows, folders are separated by semicolons and may stand in quotes.</param>
     internal static IEnumerable<string> Candidates(string program, string? path, bool windows) => (path ?? "")
         .Split(windows ? ';' : ':', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-        .Select(folder => windows ? $"{folder.Trim('"').TrimEnd('\\')}\\{NameOf(program, windows)}" : $"{folder.TrimEnd('/')}/{NameOf(program, windows)}");
+        .Select(folder => windows ? folder.Trim('"').TrimEnd('\\') + '\\' : folder.TrimEnd('/') + '/')
+        .Select(folder => folder + NameOf(program, windows));
 }

@@ -119,7 +119,8 @@ internal static class WebhookQueueResource
         }
     }
 
-    private static string Possible() => RunsLinux(Answer(Environment.GetEnvironmentVariable("ASPIRE_CONTAINER_RUNTIME") ?? "docker", "info")) ? "container"
+    private static string Possible() =>
+        RunsLinux(Answer(Environment.GetEnvironmentVariable("ASPIRE_CONTAINER_RUNTIME") ?? "docker", "info")) ? "container"
         : Answer("redis-server", "--version") is not null ? "server"
         : "file";
 

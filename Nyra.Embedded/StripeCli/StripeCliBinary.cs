@@ -30,8 +30,9 @@ public sealed record StripeCliBinary(string Path)
     private static IEnumerable<string> Places =>
         [System.IO.Path.Combine($"cli-{Platform}", "bin", Program), System.IO.Path.Combine("cli", "vendor", "bin", Program)];
 
-    private static string Platform =>
-        PlatformOf(OperatingSystem.IsWindows() ? OSPlatform.Windows : OperatingSystem.IsMacOS() ? OSPlatform.OSX : OSPlatform.Linux, RuntimeInformation.OSArchitecture);
+    private static string Platform => PlatformOf(
+        OperatingSystem.IsWindows() ? OSPlatform.Windows : OperatingSystem.IsMacOS() ? OSPlatform.OSX : OSPlatform.Linux,
+        RuntimeInformation.OSArchitecture);
 
     // As Node.js names platforms. Windows on ARM runs the x64 program, the only one there is.
     internal static string PlatformOf(OSPlatform system, Architecture architecture) => system == OSPlatform.Windows ? "win32-x64"

@@ -41,7 +41,9 @@ public sealed partial class HandbookInPowerShellTests : IDisposable
             // Armed: it runs, and a test key blocks live mode. Not armed it would end with 2.
             (1, "npm run billing:live-preflight -- --mode live"),
         ];
-        Assert.Equal(expected, Ended().Matches(output).Select(end => (int.Parse(end.Groups[1].Value, CultureInfo.InvariantCulture), end.Groups[2].Value.Trim())));
+        Assert.Equal(
+            expected,
+            Ended().Matches(output).Select(end => (int.Parse(end.Groups[1].Value, CultureInfo.InvariantCulture), end.Groups[2].Value.Trim())));
         // First observed, then executed.
         Assert.Contains("Observed only", output, StringComparison.Ordinal);
         Assert.Contains("17 of 17 steps passed", output, StringComparison.Ordinal);
@@ -53,7 +55,8 @@ public sealed partial class HandbookInPowerShellTests : IDisposable
     private static string Script(Uri gateway)
     {
         var page = new HtmlParser().ParseDocument(File.ReadAllText(Repository.File("Nyra.BillingApi/Readiness/Page/index.html")));
-        var lines = page.QuerySelectorAll("#powershell pre").SelectMany(block => block.TextContent.Split('\n')).Select(line => line.Trim()).Where(line => line != OwnTests);
+        var lines = page.QuerySelectorAll("#powershell pre").SelectMany(block => block.TextContent.Split('\n'))
+            .Select(line => line.Trim()).Where(line => line != OwnTests);
         var script = new StringBuilder("$ErrorActionPreference = 'Stop'\n");
         foreach (var line in lines)
         {
@@ -63,13 +66,15 @@ public sealed partial class HandbookInPowerShellTests : IDisposable
                 script.Append(CultureInfo.InvariantCulture, $"\"exit $LASTEXITCODE of {line}\"\n");
         }
         string[] handbooks = [Settings.BillingBaseUrl, Settings.RehearsalEmail, Settings.RehearsalExecute, Settings.AllowLiveRehearsal];
-        script.Append(CultureInfo.InvariantCulture, $"$set = '{string.Join("','", handbooks)}' | Where-Object {{ Test-Path Env:\\$_ }}\n\"still set: $($set -join ',').\"\n");
+        script.Append(CultureInfo.InvariantCulture, $"$set = '{string.Join("','", handbooks)}' | Where-Object {{ Test-Path Env:\\$_ }}\n")
+            .Append("\"still set: $($set -join ',').\"\n");
         return script.ToString();
     }
 
     // What the handbook has in a temporary shell, never in a file.
     private static Dictionary<string, string?> Secrets(RunningStack stack) =>
-        new[] { Settings.OperatorToken, Settings.LicenseApiToken, Settings.StripeSecretKey, Settings.StripeApiBase }.ToDictionary(name => name, name => (string?)stack.Setting(name));
+        new[] { Settings.OperatorToken, Settings.LicenseApiToken, Settings.StripeSecretKey, Settings.StripeApiBase }
+            .ToDictionary(name => name, name => (string?)stack.Setting(name));
 
     [GeneratedRegex("^exit (\\d+) of (.*)$", RegexOptions.Multiline)]
     private static partial Regex Ended();

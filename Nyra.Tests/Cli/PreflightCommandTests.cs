@@ -34,7 +34,8 @@ public sealed class PreflightCommandTests : IDisposable
     public async Task Where_npm_took_the_option_for_itself_the_way_around_it_is_said()
     {
         // As "npm run billing:live-preflight --mode test" calls it, and an older npm in PowerShell with "--" as well.
-        var (code, _, error) = await RunAsync(["preflight", "test"], new() { ["npm_lifecycle_event"] = "billing:live-preflight", ["npm_config_mode"] = "true" });
+        var (code, _, error) = await RunAsync(
+            ["preflight", "test"], new() { ["npm_lifecycle_event"] = "billing:live-preflight", ["npm_config_mode"] = "true" });
         Assert.Equal(2, code);
         Assert.Contains("npm.cmd instead of npm", error, StringComparison.Ordinal);
         Assert.DoesNotContain("npm.cmd", (await RunAsync(["preflight", "test"])).Error, StringComparison.Ordinal);

@@ -10,7 +10,9 @@ using Xunit;
 
 namespace Nyra.Tests.Embedded;
 
-/// <summary>What differs on Windows, decided from values and tested on any system. What Windows itself does is tested by the Windows job of CI alone.</summary>
+/// <summary>
+/// What differs on Windows, decided from values and tested on any system. What Windows itself does is tested by the Windows job of CI alone.
+/// </summary>
 public sealed class WindowsTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -38,7 +40,8 @@ public sealed class WindowsTests : IDisposable
     [InlineData("WINDOWS", System.Runtime.InteropServices.Architecture.Arm64, "win32-x64")]
     [InlineData("OSX", System.Runtime.InteropServices.Architecture.Arm64, "darwin-arm64")]
     [InlineData("LINUX", System.Runtime.InteropServices.Architecture.X64, "linux-x64")]
-    public void The_stripe_cli_of_npm_is_the_platforms_package(string system, System.Runtime.InteropServices.Architecture architecture, string platform) =>
+    public void The_stripe_cli_of_npm_is_the_platforms_package(
+        string system, System.Runtime.InteropServices.Architecture architecture, string platform) =>
         Assert.Equal(platform, StripeCliBinary.PlatformOf(OSPlatform.Create(system), architecture));
 
     [Theory]
@@ -57,14 +60,16 @@ public sealed class WindowsTests : IDisposable
     [InlineData(35, true)]                          // EWOULDBLOCK on macOS
     [InlineData(unchecked((int)0x80070070), false)] // ERROR_DISK_FULL
     [InlineData(28, false)]                         // ENOSPC
-    public void A_lock_is_waited_for_only_where_another_process_has_it(int result, bool held) => Assert.Equal(held, FileLock.IsHeld(result));
+    public void A_lock_is_waited_for_only_where_another_process_has_it(int result, bool held) =>
+        Assert.Equal(held, FileLock.IsHeld(result));
 
     [Theory]
     [InlineData(" OSType: linux\n Architecture: x86_64\n", true)]
     [InlineData("host:\n  os: linux\n", true)] // Podman
     [InlineData(" OSType: windows\n Architecture: x86_64\n", false)]
     [InlineData(null, false)]
-    public void Redis_runs_in_a_container_only_where_the_engine_runs_linux(string? info, bool runs) => Assert.Equal(runs, WebhookQueueResource.RunsLinux(info));
+    public void Redis_runs_in_a_container_only_where_the_engine_runs_linux(string? info, bool runs) =>
+        Assert.Equal(runs, WebhookQueueResource.RunsLinux(info));
 
     // Windows refuses to replace a file that somebody has open. Here a folder refuses, until it is gone.
     [Fact]
@@ -93,7 +98,8 @@ public sealed class WindowsTests : IDisposable
     {
         var (source, target) = await RefusedAsync();
         Assert.ThrowsAny<Exception>(() => DurableFile.Replace(source, target, windows: false));
-        await Assert.ThrowsAnyAsync<Exception>(() => FileLicenseStorage.ReplaceAsync(source, target, windows: false, CancellationToken.None));
+        await Assert.ThrowsAnyAsync<Exception>(
+            () => FileLicenseStorage.ReplaceAsync(source, target, windows: false, CancellationToken.None));
     }
 
     private async Task<(string Source, string Target)> RefusedAsync()

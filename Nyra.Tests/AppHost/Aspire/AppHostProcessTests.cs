@@ -75,7 +75,8 @@ public sealed partial class AppHostProcessTests : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "A process cannot be sent Ctrl-C on Windows without a console of its own.");
         var profile = Profile(LoopbackPorts.Take(3));
         using var first = NyraProcess.Start("Nyra.AppHost.dll", ["--Queue=file", "--StripeCli=none"], _folder.Path, profile);
-        using var second = NyraProcess.Start("Nyra.AppHost.dll", ["--Queue=file", "--StripeCli=none", "--exit-after-rehearsal"], _folder.Path, profile);
+        using var second = NyraProcess.Start(
+            "Nyra.AppHost.dll", ["--Queue=file", "--StripeCli=none", "--exit-after-rehearsal"], _folder.Path, profile);
         var (code, output, error) = await second.EndAsync(Patience);
         Assert.True(code == 0, output + error);
         await first.SaysAsync("steps passed", Patience);

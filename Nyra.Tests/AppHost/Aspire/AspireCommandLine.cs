@@ -7,8 +7,8 @@ using Xunit;
 namespace Nyra.Tests.AppHost.Aspire;
 
 /// <summary>
-/// The <c>aspire</c> command line of the tool manifest, used on the app host of this repository as it was built. Its home is a temporary folder: an app host
-/// that a developer has started, or another test, is neither seen nor stopped.
+/// The <c>aspire</c> command line of the tool manifest, used on the app host of this repository as it was built. Its home is a temporary
+/// folder: an app host that a developer has started, or another test, is neither seen nor stopped.
 /// </summary>
 /// <param name="home">An empty folder with a short path: sockets lie below it.</param>
 internal sealed class AspireCommandLine(string home)
@@ -32,7 +32,9 @@ internal sealed class AspireCommandLine(string home)
     /// <summary>Skips the test where the tool is missing or cannot be separated from other app hosts.</summary>
     public static async Task SkipUnlessRestoredAsync()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "On Windows the aspire command line takes no other home, and would stop an app host that a developer has started.");
+        Assert.SkipWhen(
+            OperatingSystem.IsWindows(),
+            "On Windows the aspire command line takes no other home, and would stop an app host that a developer has started.");
         await Programs.RestoredToolAsync("aspire");
     }
 
@@ -45,11 +47,13 @@ internal sealed class AspireCommandLine(string home)
     public Task<string> RunAsync(params string[] arguments) => RunAsync(arguments, []);
 
     /// <inheritdoc cref="RunAsync(string[])"/>
-    public async Task<JsonNode> JsonAsync(params string[] arguments) => JsonNode.Parse(await RunAsync([.. arguments, "--format", "Json"], []))!;
+    public async Task<JsonNode> JsonAsync(params string[] arguments) =>
+        JsonNode.Parse(await RunAsync([.. arguments, "--format", "Json"], []))!;
 
     private async Task<string> RunAsync(string[] arguments, string[] appHostArguments)
     {
-        string[] all = ["aspire", .. arguments, "--apphost", Repository.File("Nyra.AppHost/Nyra.AppHost.csproj"), "--non-interactive", "--nologo"];
+        var appHost = Repository.File("Nyra.AppHost/Nyra.AppHost.csproj");
+        string[] all = ["aspire", .. arguments, "--apphost", appHost, "--non-interactive", "--nologo"];
         if (appHostArguments.Length > 0)
             all = [.. all, "--", .. appHostArguments];
         var (code, output, error) = await NyraProcess.RunAsync("dotnet", all, Repository.Root, _variables, Timeout);

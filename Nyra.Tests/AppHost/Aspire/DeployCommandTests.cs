@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Nyra.Tests.AppHost.Aspire;
 
-/// <summary>What docs/deploy.md says of <c>aspire publish</c> and <c>aspire deploy</c> while the app host has no environment package.</summary>
+/// <summary>What docs/deploy.md says of <c>aspire publish</c> and <c>deploy</c> while the app host has no environment package.</summary>
 public sealed class DeployCommandTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -16,11 +16,13 @@ public sealed class DeployCommandTests : IDisposable
         await AspireCommandLine.SkipUnlessRestoredAsync();
         var aspire = new AspireCommandLine(Directory.CreateDirectory(_folder.File("home")).FullName);
         await aspire.RunAsync("do", "publish-manifest", "--no-build", "--output-path", _folder.File("manifest"));
-        Assert.Contains("\"billing-api\"", await File.ReadAllTextAsync(_folder.File("manifest/aspire-manifest.json")), StringComparison.Ordinal);
+        var manifest = await File.ReadAllTextAsync(_folder.File("manifest/aspire-manifest.json"));
+        Assert.Contains("\"billing-api\"", manifest, StringComparison.Ordinal);
         foreach (var command in new[] { "publish", "deploy" })
         {
             // The words that look like success.
-            Assert.Contains("Pipeline succeeded", await aspire.RunAsync(command, "--no-build", "--output-path", _folder.File(command)), StringComparison.Ordinal);
+            var said = await aspire.RunAsync(command, "--no-build", "--output-path", _folder.File(command));
+            Assert.Contains("Pipeline succeeded", said, StringComparison.Ordinal);
             Assert.False(Path.Exists(_folder.File(command)));
         }
     }

@@ -28,7 +28,9 @@ public abstract class DistributedAppTests(string queue) : WholeSystemTests
     protected override async Task<RehearsedSystem> StartAsync(CancellationToken ct)
     {
         Programs.StripeCli();
-        Assert.SkipUnless(queue != "container" || Environment.GetEnvironmentVariable(Required) == "true" || DockerAnswers(), "No container runtime for Linux answers on this machine.");
+        Assert.SkipUnless(
+            queue != "container" || Environment.GetEnvironmentVariable(Required) == "true" || DockerAnswers(),
+            "No container runtime for Linux answers on this machine.");
         if (queue == "server")
             Programs.RedisServer();
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Nyra_AppHost>(["--Queue=" + queue], ct);
@@ -67,7 +69,8 @@ public abstract class DistributedAppTests(string queue) : WholeSystemTests
     {
         try
         {
-            using var docker = Process.Start(new ProcessStartInfo("docker", ["version", "--format", "{{.Server.Os}}"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            var start = new ProcessStartInfo("docker", ["version", "--format", "{{.Server.Os}}"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+            using var docker = Process.Start(start)!;
             return docker.WaitForExit(TimeSpan.FromSeconds(10)) && docker.StandardOutput.ReadToEnd().Trim() == "linux";
         }
         catch (System.ComponentModel.Win32Exception)

@@ -32,8 +32,8 @@ public sealed class FromOutsideTests(Chromium chromium) : IDisposable
             var second = await RehearsalAsync(aspire);
             Assert.Equal(0, second["exitCode"]!.GetValue<int>());
             Assert.NotEqual(first["startTimestamp"]!.ToString(), second["startTimestamp"]!.ToString());
-            var lines = (await aspire.JsonAsync("logs", "rehearsal"))["logs"]!.AsArray().Select(line => line!["content"]!.ToString()).ToList();
-            Assert.Contains(lines, line => line.Contains("17 of 17 steps passed", StringComparison.Ordinal));
+            var lines = (await aspire.JsonAsync("logs", "rehearsal"))["logs"]!.AsArray();
+            Assert.Contains(lines, line => line!["content"]!.ToString().Contains("17 of 17 steps passed", StringComparison.Ordinal));
 
             await DashboardShowsItAsync(started["dashboardUrl"]!.ToString(), await WidestTraceAsync(aspire));
         }
@@ -48,8 +48,10 @@ public sealed class FromOutsideTests(Chromium chromium) : IDisposable
     private static async Task<JsonNode> ResourcesAreWellAsync(AspireCommandLine aspire)
     {
         var resources = (await aspire.JsonAsync("describe"))["resources"]!.AsArray();
-        var processes = resources.Where(resource => resource!["resourceType"]!.ToString() == "Project").ToLookup(resource => resource!["displayName"]!.ToString());
-        Assert.Equal(["billing-api", "gateway", "rehearsal", "stripe-simulator", "webhook-worker"], processes.Select(one => one.Key).Order());
+        var processes = resources.Where(resource => resource!["resourceType"]!.ToString() == "Project")
+            .ToLookup(resource => resource!["displayName"]!.ToString());
+        Assert.Equal(
+            ["billing-api", "gateway", "rehearsal", "stripe-simulator", "webhook-worker"], processes.Select(one => one.Key).Order());
         Assert.Equal(2, processes["webhook-worker"].Count());
         Assert.All(processes.Where(one => one.Key != "rehearsal").SelectMany(one => one), resource =>
             Assert.Equal(("Running", "Healthy"), (resource!["state"]!.ToString(), resource["healthStatus"]!.ToString())));
@@ -62,7 +64,8 @@ public sealed class FromOutsideTests(Chromium chromium) : IDisposable
     // The trace that the most resources took part in.
     private static async Task<JsonNode> WidestTraceAsync(AspireCommandLine aspire)
     {
-        static List<string> Sources(JsonNode? trace) => [.. trace!["spans"]!.AsArray().Select(span => span!["source"]!.ToString()).Distinct()];
+        static List<string> Sources(JsonNode? trace) =>
+            [.. trace!["spans"]!.AsArray().Select(span => span!["source"]!.ToString()).Distinct()];
         var trace = (await aspire.JsonAsync("otel", "traces", "--limit", "500")).AsArray().MaxBy(one => Sources(one).Count)!;
         Assert.Superset(new HashSet<string> { "gateway", "billing-api" }, Sources(trace).ToHashSet());
         return trace;
@@ -72,7 +75,8 @@ public sealed class FromOutsideTests(Chromium chromium) : IDisposable
     private async Task DashboardShowsItAsync(string login, JsonNode trace)
     {
         await using var visit = await chromium.VisitAsync(Looks.Dark);
-        async Task TakeAsync(string picture) => await visit.Page.ScreenshotAsync(new() { Path = Repository.File($"artifacts/screenshots/dashboard-{picture}.png") });
+        Task TakeAsync(string picture) =>
+            visit.Page.ScreenshotAsync(new() { Path = Repository.File($"artifacts/screenshots/dashboard-{picture}.png") });
         var dashboard = new Uri(login);
         await visit.OpenAsync(login);
         await visit.SeesAsync("stripe-simulator");
