@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Nyra.Benchmarks.Measuring;
-using Nyra.Embedded;
 using Nyra.Benchmarks.Webhooks;
+using Nyra.Embedded;
 using Nyra.ServiceDefaults;
 using Spectre.Console;
 
