@@ -11,7 +11,7 @@ using Xunit;
 namespace Nyra.Tests.Embedded;
 
 /// <summary>
-/// What differs on Windows, decided from values and tested on any system. What Windows itself does is tested by the Windows job of CI alone.
+/// What differs on Windows, decided from values and tested on any system. What Windows itself does, the Windows job of CI alone tests.
 /// </summary>
 public sealed class WindowsTests : IDisposable
 {
