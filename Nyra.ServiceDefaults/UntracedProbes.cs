@@ -5,8 +5,8 @@ using OpenTelemetry;
 namespace Nyra.ServiceDefaults;
 
 /// <summary>
-/// Has nothing that a health probe causes make a span, for example the request that the gateway forwards. With the sampler <c>always_on</c>, which Aspire
-/// sets, a child makes a span even where its parent makes none.
+/// Has nothing that a health probe causes make a span, for example the request that the gateway forwards. With the sampler <c>always_on</c>,
+/// which Aspire sets, a child makes a span even where its parent makes none.
 /// </summary>
 internal sealed class UntracedProbes : IStartupFilter
 {

@@ -8,8 +8,8 @@ using Spectre.Console;
 namespace Nyra.Benchmarks.Idle;
 
 /// <summary>
-/// What a stack with two workers costs while nothing happens, for each kind of queue: spans, Redis commands, processor time. And how soon an event is taken
-/// all the same. Ends with 1 where spans or commands exceed their aim; times are figures to read.
+/// What a stack with two workers costs while nothing happens, for each kind of queue: spans, Redis commands, processor time. And how soon an event
+/// is taken all the same. Ends with 1 where spans or commands exceed their aim; times are figures to read.
 /// </summary>
 internal static class IdleBenchmark
 {
@@ -22,7 +22,12 @@ internal static class IdleBenchmark
 
     public static async Task<int> RunAsync(IAnsiConsole console, string[] arguments)
     {
-        var seconds = arguments is ["--seconds", var given] && int.TryParse(given, out var parsed) ? parsed : arguments is [] ? DefaultSeconds : 0;
+        var seconds = arguments switch
+        {
+            [] => DefaultSeconds,
+            ["--seconds", var given] when int.TryParse(given, out var parsed) => parsed,
+            _ => 0,
+        };
         if (seconds <= 0)
         {
             await Console.Error.WriteLineAsync($"idle takes --seconds N: how long each stack is left alone ({DefaultSeconds}).");
@@ -59,8 +64,10 @@ internal static class IdleBenchmark
         var took = since.Elapsed;
         var commands = (await redis.ClientCommandsAsync() - before.Item1) / took.TotalSeconds / Workers;
         var table = new Table().AddColumns(
-            $"idle for {time.TotalSeconds:0} s", "spans a minute", "spans of one event", "Redis commands a second and worker", "% of a core a worker");
-        var met = AddRow(table, "Redis", onRedis, before.Redis, took, commands) & AddRow(table, "SQLite file", onSqlite, before.Sqlite, took, null);
+            $"idle for {time.TotalSeconds:0} s", "spans a minute", "spans of one event", "Redis commands a second and worker",
+            "% of a core a worker");
+        var met = AddRow(table, "Redis", onRedis, before.Redis, took, commands)
+            & AddRow(table, "SQLite file", onSqlite, before.Sqlite, took, null);
         console.Write(table);
         return met;
     }

@@ -7,7 +7,9 @@ using Nyra.Readiness.Rehearsal;
 
 namespace Nyra.Benchmarks.Idle;
 
-/// <summary>Simulator, API, gateway and two workers as processes that export their spans, probed as an orchestrator does, and otherwise left alone.</summary>
+/// <summary>
+/// Simulator, API, gateway and two workers as processes that export their spans, probed as an orchestrator does, and otherwise left alone.
+/// </summary>
 internal sealed class IdleStack : IAsyncDisposable
 {
     private const int Workers = 2;
@@ -47,7 +49,7 @@ internal sealed class IdleStack : IAsyncDisposable
         var customer = (await PayingCustomers.SubscribeAsync(stripe, price, CancellationToken.None)).CustomerId;
         // Stripe computes entitlements a little later; before that the worker would fetch them again and again.
         await Until.HoldsAsync("entitlements are computed", 50, async ct =>
-            (await stripe.V1.Entitlements.ActiveEntitlements.ListAsync(new() { Customer = customer }, cancellationToken: ct)).Data.Count > 0);
+            (await stripe.V1.Entitlements.ActiveEntitlements.ListAsync(new() { Customer = customer }, cancellationToken: ct)).Any());
 
         stack._settings = new(HostSettings.In(stack._folder, origin, StripeAccount.Key, price).Concat(stack._settings));
         if (redis is not null)

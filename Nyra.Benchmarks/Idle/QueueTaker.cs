@@ -7,7 +7,9 @@ using StackExchange.Redis;
 
 namespace Nyra.Benchmarks.Idle;
 
-/// <summary>Takes events and writes down when, in ticks of the stopwatch, which all processes of a machine share: <c>evt_1 123456</c>.</summary>
+/// <summary>
+/// Takes events and writes down when, in ticks of the stopwatch, which all processes of a machine share: <c>evt_1 123456</c>.
+/// </summary>
 internal static class QueueTaker
 {
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
@@ -16,7 +18,8 @@ internal static class QueueTaker
     public static async Task RunAsync(string[] args)
     {
         var queue = await OpenAsync(args[1], args[2]);
-        await using var taken = new StreamWriter(new FileStream(args[0], FileMode.Create, FileAccess.Write, FileShare.ReadWrite)) { AutoFlush = true };
+        var file = new FileStream(args[0], FileMode.Create, FileAccess.Write, FileShare.ReadWrite);
+        await using var taken = new StreamWriter(file) { AutoFlush = true };
         while (true)
         {
             foreach (var webhook in await queue.DequeueAsync(1, CancellationToken.None))

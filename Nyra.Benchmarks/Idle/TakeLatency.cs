@@ -15,13 +15,15 @@ internal static class TakeLatency
 
     public static async Task RunAsync(IAnsiConsole console, string folder, IEnumerable<(string Kind, string Where)> queues)
     {
-        var table = new Table().AddColumns("another process takes an event", "stored ms p50", "taken ms p50", "p99", "times storing", "aim");
+        var table = new Table().AddColumns(
+            "another process takes an event", "stored ms p50", "taken ms p50", "p99", "times storing", "aim");
         foreach (var (kind, where) in queues)
         {
             var (stored, taken) = await MeasureAsync(folder, kind, where);
             table.AddRow(
                 kind, Figures.Text(stored.P50, "0.00"), Figures.Text(taken.P50, "0.00"), Figures.Text(taken.P99, "0.0"),
-                Figures.Text(taken.P50 / stored.P50, "0.0"), $"{Aim.AtMost(MaxMedian, taken.P50, "ms p50")}; {Aim.AtMost(MaxP99, taken.P99, "ms p99")}");
+                Figures.Text(taken.P50 / stored.P50, "0.0"),
+                $"{Aim.AtMost(MaxMedian, taken.P50, "ms p50")}; {Aim.AtMost(MaxP99, taken.P99, "ms p99")}");
         }
         console.Write(table);
     }
@@ -44,11 +46,16 @@ internal static class TakeLatency
                 await Task.Delay(Random.Shared.Next(20, 80));
                 var id = $"evt_{round}_{i}";
                 starts[id] = Stopwatch.GetTimestamp();
-                await queue.EnqueueAsync(new(id, "invoice.paid", DateTimeOffset.UnixEpoch, false, "in_1", "cus_1"), TimeSpan.Zero, CancellationToken.None);
+                await queue.EnqueueAsync(
+                    new(id, "invoice.paid", DateTimeOffset.UnixEpoch, false, "in_1", "cus_1"), TimeSpan.Zero, CancellationToken.None);
                 storing.Add(Stopwatch.GetTimestamp() - starts[id]);
             }
             Dictionary<string, long> ends = [];
-            await Until.HoldsAsync("all are taken", 20, async ct => (ends = await ReadAsync(file, ct)).Keys.Count(starts.ContainsKey) == EventsPerRound);
+            await Until.HoldsAsync("all are taken", 20, async ct =>
+            {
+                ends = await ReadAsync(file, ct);
+                return starts.Keys.All(ends.ContainsKey);
+            });
             if (round == 0)
                 continue;
             stored.Add(Sample.Of(storing, since.Elapsed));

@@ -1,6 +1,8 @@
 namespace Nyra.Billing.Queue;
 
-/// <summary>Wakes consumers that wait on an empty queue. A consumer reads <see cref="Next"/> before it looks into the queue, so that it misses nothing.</summary>
+/// <summary>
+/// Wakes consumers that wait on an empty queue. A consumer reads <see cref="Next"/> before it looks into the queue, so that it misses nothing.
+/// </summary>
 internal sealed class QueueWake
 {
     /// <summary>How long a consumer waits without a wake-up: one may be lost when a process or a connection ends.</summary>

@@ -37,7 +37,8 @@ internal sealed partial class WebhookDoor(
             return;
         }
         using var activity = metrics.Activities.StartActivity("enqueue webhook", ActivityKind.Producer);
-        activity?.SetTag("stripe.event.id", received.Id).SetTag("stripe.event.type", received.Type).SetTag("nyra.customer", received.CustomerId);
+        activity?.SetTag("stripe.event.id", received.Id).SetTag("stripe.event.type", received.Type)
+            .SetTag("nyra.customer", received.CustomerId);
         var envelope = new WebhookEnvelope(
             received.Id, received.Type, received.Created, received.Livemode, received.ObjectId, received.CustomerId, Activity.Current?.Id);
         try

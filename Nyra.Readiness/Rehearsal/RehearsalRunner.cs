@@ -60,7 +60,8 @@ public static class RehearsalRunner
     {
         using var trace = Telemetry.StartActivity(step.Name);
         var result = await TakeAsync(step, context, ct);
-        trace?.SetTag("nyra.rehearsal.step", step.Name).SetTag("nyra.checkout.session", context.Checkout?.SessionId).SetTag("nyra.customer", context.CustomerId);
+        trace?.SetTag("nyra.rehearsal.step", step.Name).SetTag("nyra.checkout.session", context.Checkout?.SessionId)
+            .SetTag("nyra.customer", context.CustomerId);
         trace?.SetStatus(result.Status == StepStatus.Failed ? ActivityStatusCode.Error : ActivityStatusCode.Ok);
         return result;
     }

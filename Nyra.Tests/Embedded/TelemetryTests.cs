@@ -92,8 +92,11 @@ public sealed class TelemetryTests : IAsyncLifetime
         using var payment = _test.StartActivity("payment")!;
         await (forwarding ?? _stack).SubscribeAsync();
         string[] expected = ["deliver webhook", "proxy.forwarder", "enqueue webhook", "process webhooks", "save entitlements"];
-        await Eventually.HoldsAsync(() => Task.FromResult(
-            !expected.Except(_activities.Where(activity => activity.TraceId == payment.TraceId).Select(activity => activity.OperationName)).Any()));
+        await Eventually.HoldsAsync(() =>
+        {
+            var spans = _activities.Where(activity => activity.TraceId == payment.TraceId).Select(activity => activity.OperationName);
+            return Task.FromResult(!expected.Except(spans).Any());
+        });
     }
 
     [Fact]

@@ -16,7 +16,8 @@ internal sealed partial class CustomerEvents(
     {
         var first = lane.First;
         using var activity = metrics.Activities.StartActivity("process webhooks", ActivityKind.Consumer, first.Envelope.TraceParent);
-        activity?.SetTag("stripe.event.id", first.Envelope.EventId).SetTag("stripe.event.type", first.Envelope.Type).SetTag("nyra.customer", lane.CustomerId);
+        activity?.SetTag("stripe.event.id", first.Envelope.EventId).SetTag("stripe.event.type", first.Envelope.Type)
+            .SetTag("nyra.customer", lane.CustomerId);
         using var batch = new CustomerBatch(lane, pace, time, abandon);
         try
         {

@@ -3,8 +3,8 @@ using StackExchange.Redis;
 namespace Nyra.Billing.Queue.Redis;
 
 /// <summary>
-/// Wake-ups between processes over a Redis channel. A message is a hint and nothing more: it may be lost, and a Redis user may lack the permission
-/// for the channel. What is stored is found by polling then.
+/// Wake-ups between processes over a Redis channel. A message is a hint and nothing more: it may be lost, and a Redis user may lack the
+/// permission for the channel. What is stored is found by polling then.
 /// </summary>
 internal sealed class RedisWake
 {

@@ -30,7 +30,8 @@ public sealed class RedisWebhookQueue : IWebhookQueue, IDeadLetters, ICustomerWe
     /// <param name="durability">Asked before anything is stored; null where an outage of the server may lose events.</param>
     /// <param name="time">By which a consumer polls; the queue's own times are the server's.</param>
     public RedisWebhookQueue(
-        IConnectionMultiplexer redis, TimeSpan lease, int capacity, RedisDurability? durability, string name = "nyra:webhooks", TimeProvider? time = null)
+        IConnectionMultiplexer redis, TimeSpan lease, int capacity, RedisDurability? durability, string name = "nyra:webhooks",
+        TimeProvider? time = null)
     {
         (_redis, _capacity, _durability, Lease, _time) = (redis.GetDatabase(), capacity, durability, lease, time ?? TimeProvider.System);
         _keys = KeysOf(name);
@@ -81,7 +82,8 @@ public sealed class RedisWebhookQueue : IWebhookQueue, IDeadLetters, ICustomerWe
         {
             ct.ThrowIfCancellationRequested();
             var wake = _wake.Next;
-            var taken = (RedisResult[])(await RunAsync(RedisScript.Take, Consumer, most, Milliseconds(Lease), ReclaimsNow(), Milliseconds(ReclaimEvery)))!;
+            var taken = (RedisResult[])(await RunAsync(
+                RedisScript.Take, Consumer, most, Milliseconds(Lease), ReclaimsNow(), Milliseconds(ReclaimEvery)))!;
             if (taken.Length > 1)
                 return [.. taken.Skip(1).Select(Taken)];
             await ForgetConsumersAsync();
@@ -122,7 +124,8 @@ public sealed class RedisWebhookQueue : IWebhookQueue, IDeadLetters, ICustomerWe
     public async Task<DeadLetter?> FindAsync(string id, CancellationToken ct) =>
         StreamId.Holds(id) && await AskAsync(() => _redis.StreamRangeAsync(DeadLetters, id, id)) is [var entry] ? Dead(entry) : null;
 
-    public async Task<bool> ReplayAsync(string id, CancellationToken ct) => StreamId.Holds(id) && await WakingAsync(DidAsync(RedisScript.Replay, id));
+    public async Task<bool> ReplayAsync(string id, CancellationToken ct) =>
+        StreamId.Holds(id) && await WakingAsync(DidAsync(RedisScript.Replay, id));
 
     public async Task<bool> DropAsync(string id, CancellationToken ct) =>
         StreamId.Holds(id) && await AskAsync(() => _redis.StreamDeleteAsync(DeadLetters, [id])) > 0;

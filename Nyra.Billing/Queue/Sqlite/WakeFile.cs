@@ -1,8 +1,8 @@
 namespace Nyra.Billing.Queue.Sqlite;
 
 /// <summary>
-/// Wake-ups between the processes that share a queue file: <c>webhooks.db.wake/stored</c> is touched when something was stored, and consumers watch
-/// its folder. Nothing else is in there, since the queue file's own folder changes with every commit.
+/// Wake-ups between the processes that share a queue file: <c>webhooks.db.wake/stored</c> is touched when something was stored, and consumers
+/// watch its folder. Nothing else is in there, since the queue file's own folder changes with every commit.
 /// </summary>
 internal sealed class WakeFile(string queueFile, TimeProvider time) : IDisposable
 {
@@ -16,7 +16,7 @@ internal sealed class WakeFile(string queueFile, TimeProvider time) : IDisposabl
 
     private string File => Path.Combine(_folder, "stored");
 
-    /// <summary>Calls back for each touch from now on. Where the system cannot watch, for example because too many files are watched, it does nothing.</summary>
+    /// <summary>Calls back for each touch from now on; never where the system cannot watch, for example because too many files are watched.</summary>
     public void Watch(Action touched)
     {
         lock (_gate)

@@ -28,7 +28,8 @@ public sealed partial class RehearsalTraceTests : IDisposable
         await appHost.SaysAsync("steps passed", Timeout);
         var dashboard = DashboardLine().Match(appHost.Out).Groups[1].Value;
 
-        string[] expected = ["checkout-paid", "deliver webhook", "proxy.forwarder", "enqueue webhook", "process webhooks", "save entitlements"];
+        string[] expected =
+            ["checkout-paid", "deliver webhook", "proxy.forwarder", "enqueue webhook", "process webhooks", "save entitlements"];
         JsonNode? trace = null;
         // Spans are sent every few seconds.
         await Eventually.HoldsAsync(async () =>
@@ -37,7 +38,8 @@ public sealed partial class RehearsalTraceTests : IDisposable
             return trace is not null && !expected.Except(Spans(trace).Select(span => span["name"]!.ToString())).Any();
         }, pauseMilliseconds: 500, Timeout);
         Assert.Superset(
-            new HashSet<string> { "rehearsal", "stripe-simulator", "gateway", "billing-api" }, Spans(trace!).Select(span => span["source"]!.ToString()).ToHashSet());
+            new HashSet<string> { "rehearsal", "stripe-simulator", "gateway", "billing-api" },
+            Spans(trace!).Select(span => span["source"]!.ToString()).ToHashSet());
         // One of two replicas.
         Assert.Contains(Spans(trace!), span => span["source"]!.ToString().StartsWith("webhook-worker", StringComparison.Ordinal));
 
@@ -48,7 +50,8 @@ public sealed partial class RehearsalTraceTests : IDisposable
     // The only trace that this text finds: the rehearsal's step.
     private static async Task<JsonNode?> PaymentAsync(string dashboard)
     {
-        var (code, output, error) = await AspireAsync("otel", "traces", "--dashboard-url", dashboard, "--search", "checkout-paid", "--format", "Json");
+        var (code, output, error) = await AspireAsync(
+            "otel", "traces", "--dashboard-url", dashboard, "--search", "checkout-paid", "--format", "Json");
         Assert.True(code == 0, output + error);
         return JsonNode.Parse(output)!.AsArray().SingleOrDefault();
     }

@@ -170,7 +170,7 @@ public sealed class RedisWebhookQueueTests(RedisWebhookQueueTests.Server server)
     {
         await using var admin = await server.Redis.ConnectAsync();
         await admin.GetServers()[0].ExecuteAsync("ACL", "SETUSER", "no-channels", "on", "nopass", "~*", "+@all", "resetchannels");
-        await using var connection = await ConnectionMultiplexer.ConnectAsync(server.Redis.ConnectionString + ",user=no-channels,password=any");
+        await using var connection = await ConnectionMultiplexer.ConnectAsync($"{server.Redis.ConnectionString},user=no-channels,password=any");
         var queue = new RedisWebhookQueue(connection, Long, 1000, null, _name);
         var waiting = queue.DequeueAsync(10, Ct);
         await queue.EnqueueAsync(Event(1), TimeSpan.Zero, Ct);

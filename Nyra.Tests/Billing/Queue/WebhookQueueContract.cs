@@ -91,7 +91,11 @@ public abstract partial class WebhookQueueContract
             {
                 "retry" => () => other.RetryAsync(taken, TimeSpan.Zero, "failed", Ct),
                 "release" => () => other.ReleaseAsync(taken, TimeSpan.Zero, "stopped", Ct),
-                _ => async () => await ((IDeadLetters)other).ReplayAsync(Assert.Single(await ((IDeadLetters)other).ListAsync(null, 1, Ct)).Id, Ct),
+                _ => async () =>
+                {
+                    var dead = (IDeadLetters)other;
+                    await dead.ReplayAsync(Assert.Single(await dead.ListAsync(null, 1, Ct)).Id, Ct);
+                },
             };
         }
         var waiting = worker.DequeueAsync(10, Ct);
