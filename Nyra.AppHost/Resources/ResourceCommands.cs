@@ -73,7 +73,7 @@ internal static class ResourceCommands
             return CommandResults.Success($"Pay with 4242 4242 4242 4242 at {page}", page, CommandResultFormat.Text, displayImmediately: true);
         });
         With("fail-payment", "Fail the next payment", "PaymentOff", "Have every payment of the newest subscription fail from now on?",
-            async (hand, given, ct) => Said(await hand.FailNextPaymentAsync(given.GetString("card") ?? StripeByHand.FailingCards.Keys.First(), ct)),
+            async (hand, given, ct) => Said(await hand.FailNextPaymentAsync(Given(given, "card") ?? StripeByHand.FailingCards.Keys.First(), ct)),
             new()
             {
                 Name = "card", Label = "What becomes of the payment", InputType = InputType.Choice, Value = StripeByHand.FailingCards.Keys.First(),
@@ -125,8 +125,11 @@ internal static class ResourceCommands
     // What was done is also the data: the command line shows only that.
     private static ExecuteCommandResult Said(string text) => CommandResults.Success(text, text, CommandResultFormat.Text);
 
+    // A caller may leave it out.
+    private static string? Given(InteractionInputCollection given, string name) => given.TryGetByName(name, out var input) ? input.Value : null;
+
     private static int? Months(InteractionInputCollection given) =>
-        int.TryParse(given.GetString("months"), CultureInfo.InvariantCulture, out var months) && months is >= 1 and <= MaxMonths ? months : null;
+        int.TryParse(Given(given, "months"), CultureInfo.InvariantCulture, out var months) && months is >= 1 and <= MaxMonths ? months : null;
 
     private static IResourceBuilder<ProjectResource> With(
         this IResourceBuilder<ProjectResource> resource, string name, string title, string icon, string? description,

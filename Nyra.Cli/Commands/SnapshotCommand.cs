@@ -20,7 +20,7 @@ internal static class SnapshotCommand
     public static Command Create()
     {
         var publish = new Command("publish", "Runs the preflight and publishes it: what enables checkout in live mode.") { PreflightCommand.Mode, PreflightCommand.Scan };
-        publish.Asks(PublishAsync);
+        publish.SetAction((parsed, ct) => OperatorCommand.RunAsync(() => PublishAsync(parsed, AnsiConsole.Console, ct)));
         // Without --url: what is published must be what the checks looked at, and they go by NYRA_BILLING_BASE_URL.
         var withdraw = new Command("withdraw", "Takes the published one back: checkout in live mode is disabled at once.");
         withdraw.Asks(WithdrawAsync);
@@ -61,13 +61,15 @@ internal static class SnapshotCommand
         return (report, await client.PostAsync<SnapshotAnswer>("v1/snapshots", report, ct));
     }
 
-    private static async Task<int> PublishAsync(ParseResult parsed, OperatorClient client, IAnsiConsole console, CancellationToken ct)
+    private static async Task<int> PublishAsync(ParseResult parsed, IAnsiConsole console, CancellationToken ct)
     {
         var mode = parsed.GetValue(PreflightCommand.Mode)!;
         if (RehearsalGuard.Unarmed(mode, Environment.GetEnvironmentVariable) is { } refusal)
             throw new OperatorException(ExitCodes.NotArmed, refusal);
         var words = parsed.GetValue(OperatorCommand.AsJson) ? AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) }) : console;
-        var (_, published) = await PublishAsync(client, mode, parsed.GetValue(PreflightCommand.Scan) ?? [], words, Environment.GetEnvironmentVariable, ct);
+        var backend = Backend.For(mode, Environment.GetEnvironmentVariable);
+        using var client = OperatorClient.Create(backend);
+        var (_, published) = await PublishAsync(client, mode, parsed.GetValue(PreflightCommand.Scan) ?? [], words, backend.Variable, ct);
         if (parsed.Prints(published))
             return ExitCodes.Ok;
         console.WriteLine(string.Create(

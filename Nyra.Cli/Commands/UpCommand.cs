@@ -74,7 +74,7 @@ internal static class UpCommand
         var folder = kept ?? RunFolder.New(parsed.GetValue(State)!, TimeProvider.System.GetUtcNow());
         var credentials = keeps ? StackCredentials.Kept(folder, Environment.GetEnvironmentVariable) : StackCredentials.FromEnvironment(Environment.GetEnvironmentVariable);
         await using var stack = await EmbeddedStack.StartAsync(folder, ports, credentials, new StripeAt.Simulator(stripeCli, keeps), TimeProvider.System, ct);
-        var trusted = Path.Combine(parsed.GetValue(State)!, "trusted-keys.json");
+        var trusted = Path.Combine(Directory.CreateDirectory(parsed.GetValue(State)!).FullName, "trusted-keys.json");
         using (var keys = SigningKeys.Parse(credentials.LicenseSigningSecret))
             await File.WriteAllTextAsync(trusted, JsonSerializer.Serialize(JwkSet.Of(keys), OperatorClient.Json), ct);
         using var published = stack.Publish(Environment.CurrentDirectory, EmbeddedRehearsal.Email);

@@ -31,6 +31,10 @@ internal sealed record Backend(Func<string, string?> Variable, LocalStack? Stack
         };
     }
 
+    /// <summary>The backend that a mode is prepared for. What runs on this machine is never what is prepared for live mode.</summary>
+    /// <exception cref="OperatorException">When several stacks run here, and none was named.</exception>
+    public static Backend For(string mode, Func<string, string?> variable) => mode == "test" ? Find(null, variable) : new(variable, null);
+
     /// <summary>The only stack that runs in this checkout.</summary>
     /// <exception cref="OperatorException">When none runs here, or several do.</exception>
     public static LocalStack Running() => Find(null, name => name == Settings.BillingBaseUrl ? null : Environment.GetEnvironmentVariable(name)).Stack

@@ -25,9 +25,11 @@ internal sealed class OperatorClient : IDisposable
     }
 
     /// <param name="named">From the command line; else the environment's, else that of the stack that runs in this checkout.</param>
-    public static OperatorClient Create(string? named, Func<string, string?> environment)
+    public static OperatorClient Create(string? named, Func<string, string?> environment) => Create(Backend.Find(named, environment));
+
+    public static OperatorClient Create(Backend from)
     {
-        var (variable, _) = Backend.Find(named, environment);
+        var variable = from.Variable;
         if (variable(Settings.BillingBaseUrl) is not { } url)
             throw new OperatorException(ExitCodes.Configuration, $"{Backend.NoneRuns()} For a backend elsewhere set {Settings.BillingBaseUrl} and {Settings.OperatorToken}.");
         // Not repeated: what is wrong with it may be the password in it.

@@ -10,8 +10,7 @@ internal static class OperatorPreflight
 {
     public static Task<PreflightReport> RunAsync(string mode, IReadOnlyList<ICheck> checks, IReadOnlyList<string> scan, IAnsiConsole console, CancellationToken ct)
     {
-        // What runs on this machine is never what is prepared for live mode.
-        var backend = mode == "test" ? Backend.Find(null, Environment.GetEnvironmentVariable) : new(Environment.GetEnvironmentVariable, null);
+        var backend = Backend.For(mode, Environment.GetEnvironmentVariable);
         if (backend.Stack is { } stack)
             console.WriteLine($"  Checks the stack that runs here: {stack}");
         return RunAsync(mode, checks, scan, console, backend.Variable, ct);

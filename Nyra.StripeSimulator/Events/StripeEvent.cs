@@ -27,8 +27,8 @@ internal sealed class StripeEvent : IStripeObject
 
     public string? IdempotencyKey { get; init; }
 
-    /// <summary>The trace of what caused the event, which its deliveries continue; default where there is none.</summary>
-    public ActivityContext Trace { get; } = Activity.Current?.Context ?? default;
+    /// <summary>The trace of what caused the event, which its deliveries continue, as a traceparent header has it; null where there is none.</summary>
+    public string? TraceParent { get; } = Activity.Current?.Id;
 
     /// <summary>Endpoints that have not answered with 2xx yet, also those that never will.</summary>
     public int PendingWebhooks

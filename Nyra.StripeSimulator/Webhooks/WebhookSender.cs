@@ -56,7 +56,7 @@ internal sealed class WebhookSender(SimulatorOptions options, TimeProvider time)
 
     private async Task<Reception> SendAsync(Delivery delivery, CancellationToken stop)
     {
-        using var activity = Telemetry.Activities.StartActivity("deliver webhook", ActivityKind.Producer, delivery.Event.Trace);
+        using var activity = Telemetry.Activities.StartActivity("deliver webhook", ActivityKind.Producer, delivery.Event.TraceParent);
         activity?.SetTag("stripe.event.id", delivery.Event.Id).SetTag("stripe.event.type", delivery.Event.Type);
         // Written anew for each attempt: pending_webhooks tells the truth of the moment, and the signature is made with wall time,
         // since a receiver checks its age.

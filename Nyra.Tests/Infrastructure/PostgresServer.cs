@@ -77,7 +77,7 @@ public sealed class PostgresServer : IAsyncDisposable
                 _process?.Dispose();
                 _process = Process.Start(AsItsUser(
                     "postgres", "-D", _folder.File("data"), "-h", "127.0.0.1", "-p", $"{Port}", "-k", _folder.Path, "-c", $"fsync={Fsync}",
-                    "-c", "shared_buffers=16MB", "-c", "max_connections=200", "-c", "log_min_messages=fatal", "-c", "synchronous_commit=off"))!;
+                    "-c", "shared_buffers=16MB", "-c", "max_connections=600", "-c", "log_min_messages=fatal", "-c", "synchronous_commit=off"))!;
                 // What it says is read by nobody, and must not fill up what it says it into.
                 _process.BeginOutputReadLine();
                 _process.BeginErrorReadLine();

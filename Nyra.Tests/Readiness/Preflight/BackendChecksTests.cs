@@ -4,8 +4,10 @@ using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Nyra.Billing.Configuration;
+using Nyra.Billing.Queue;
 using Nyra.Readiness.Preflight;
 using Nyra.Tests.Infrastructure;
 using Nyra.Tests.Readiness.Secrets;
@@ -20,6 +22,7 @@ public sealed class BackendChecksTests
     public async Task The_backend_itself_passes_every_check_but_those_that_ask_for_https()
     {
         await using var api = await ApiApp.StartAsync();
+        await api.Services.GetRequiredService<IWorkerHeartbeats>().ReportAsync(new("worker", false, "price_1"), CancellationToken.None);
         var context = Context(api.Http.BaseAddress!, "test", (Settings.StripeWebhookSecret, ApiApp.WebhookSecret));
         foreach (var name in new[] { "backend-https", "webhook-no-redirect", "unsigned-webhook-refused", "forged-webhook-refused", "operator-routes-closed", "backend-healthy" })
         {
