@@ -6,7 +6,7 @@ namespace Nyra.Billing.Queue;
 internal sealed class QueueWake
 {
     /// <summary>How long a consumer waits without a wake-up: one may be lost when a process or a connection ends.</summary>
-    public static readonly TimeSpan Poll = TimeSpan.FromSeconds(2);
+    public static readonly TimeSpan Poll = TimeSpan.FromSeconds(5);
 
     /// <summary>The same where no wake-up can arrive.</summary>
     public static readonly TimeSpan PollUnnotified = TimeSpan.FromMilliseconds(50);

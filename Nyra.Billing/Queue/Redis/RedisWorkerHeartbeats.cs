@@ -2,46 +2,29 @@ using StackExchange.Redis;
 
 namespace Nyra.Billing.Queue.Redis;
 
-/// <summary>Heartbeats beside the queue in Redis: a key for each worker, which Redis expires, and the set of their names. Ages are by the server's clock.</summary>
-/// <remarks>One command every <see cref="IWorkerHeartbeats.Interval"/>: a Redis that does nothing else must stay idle.</remarks>
+/// <summary>Heartbeats beside the queue in Redis: one sorted set of the workers by the time of their last report. Ages are by the server's clock.</summary>
+/// <remarks>A report and a list cost one command each: a Redis that does nothing else must stay idle.</remarks>
 public sealed class RedisWorkerHeartbeats(IConnectionMultiplexer redis, string name = "nyra:workers") : IWorkerHeartbeats
 {
-    // The set is written again now and then: Redis may have been emptied meanwhile.
-    private const int ReportsForEachEnrollment = 10;
+    private static readonly RedisValue Retention = (long)IWorkerHeartbeats.Retention.TotalMilliseconds;
 
     private readonly IDatabase _redis = redis.GetDatabase();
-    private int _reports;
 
-    private RedisKey Names => $"{{{name}}}";
+    private RedisKey Key => $"{{{name}}}";
 
-    public Task ReportAsync(WorkerInstance worker, CancellationToken ct) => AskAsync(async () =>
+    public Task ReportAsync(WorkerInstance worker, CancellationToken ct) =>
+        AskAsync(() => _redis.ScriptEvaluateAsync(RedisScript.ReportWorker, [Key], [worker.ToJson(), Retention]), ct);
+
+    public Task RemoveAsync(WorkerInstance worker, CancellationToken ct) => AskAsync(() => _redis.SortedSetRemoveAsync(Key, worker.ToJson()), ct);
+
+    public async Task<IReadOnlyList<WorkerHeartbeat>> ListAsync(CancellationToken ct)
     {
-        if (Interlocked.Increment(ref _reports) % ReportsForEachEnrollment == 1)
-            await _redis.SetAddAsync(Names, worker.Process);
-        return await _redis.StringSetAsync(Key(worker.Process), worker.ToJson(), IWorkerHeartbeats.Retention);
-    }, ct);
-
-    public Task RemoveAsync(WorkerInstance worker, CancellationToken ct) => AskAsync(async () =>
-    {
-        await _redis.KeyDeleteAsync(Key(worker.Process));
-        return await _redis.SetRemoveAsync(Names, worker.Process);
-    }, ct);
-
-    public Task<IReadOnlyList<WorkerHeartbeat>> ListAsync(CancellationToken ct) => AskAsync<IReadOnlyList<WorkerHeartbeat>>(async () =>
-    {
-        var found = new List<WorkerHeartbeat>();
-        foreach (var process in await _redis.SetMembersAsync(Names))
-        {
-            var last = await _redis.StringGetWithExpiryAsync(Key(process!));
-            if (last.Value.IsNull)
-                await _redis.SetRemoveAsync(Names, process);
-            else if (last.Expiry is { } left && WorkerInstance.FromJson(last.Value!) is { } worker)
-                found.Add(new(worker, IWorkerHeartbeats.Retention - left));
-        }
-        return found;
-    }, ct);
-
-    private RedisKey Key(string process) => $"{{{name}}}:{process}";
+        var reports = (RedisResult[])(await AskAsync(() => _redis.ScriptEvaluateAsync(RedisScript.ListWorkers, [Key], [Retention]), ct))!;
+        return [.. from report in reports.Chunk(2)
+            let worker = WorkerInstance.FromJson((string)report[0]!)
+            where worker is not null
+            select new WorkerHeartbeat(worker, TimeSpan.FromMilliseconds((long)report[1]))];
+    }
 
     private static async Task<T> AskAsync<T>(Func<Task<T>> ask, CancellationToken ct)
     {
