@@ -20,7 +20,7 @@ public static class StackSummary
             lines.AddRow(new Text(name), new Text(what));
         console.Write(lines);
         console.WriteLine();
-        console.MarkupLine("  [grey]The stack is up. Ctrl-C ends it.[/]");
+        console.WriteLine("  The stack is up. Ctrl-C ends it.");
     }
 
     /// <summary>Returns when the person ends the process.</summary>

@@ -76,7 +76,10 @@ internal static class ResourceCommands
             async (hand, given, ct) => Said(await hand.FailNextPaymentAsync(Given(given, "card") ?? StripeByHand.FailingCards.Keys.First(), ct)),
             new()
             {
-                Name = "card", Label = "What becomes of the payment", InputType = InputType.Choice, Value = StripeByHand.FailingCards.Keys.First(),
+                Name = "card",
+                Label = "What becomes of the payment",
+                InputType = InputType.Choice,
+                Value = StripeByHand.FailingCards.Keys.First(),
                 Options = [.. StripeByHand.FailingCards.Keys.Select(card => KeyValuePair.Create(card, card))],
             });
         With("cancel", "Cancel the subscription", "DismissCircle", "End the newest subscription at once?", async (hand, _, ct) => Said(await hand.CancelAsync(ct)));

@@ -13,8 +13,8 @@ namespace Nyra.Benchmarks.Idle;
 internal sealed class IdleStack : IAsyncDisposable
 {
     private const int Workers = 2;
-    // More often than Aspire, which probes twice a minute.
-    private static readonly TimeSpan ProbeInterval = TimeSpan.FromSeconds(10);
+    // As Aspire probes a resource that is healthy.
+    private static readonly TimeSpan ProbeInterval = TimeSpan.FromSeconds(30);
 
     private readonly List<ChildProcess> _processes = [];
     private readonly List<Uri> _probes = [];

@@ -28,7 +28,7 @@ internal sealed class PreflightProgress(IAnsiConsole console) : IPreflightProgre
         }
     }
 
-    public void Reaches(ICheck check, string how) => _spinner?.Status($"[blue]{check.Name}[/] [grey]{Markup.Escape(how)}[/]");
+    public void Reaches(ICheck check, string how) => _spinner?.Status($"[blue]{check.Name}[/] {Markup.Escape(how)}");
 
     public void Ended(CheckReport report)
     {
@@ -36,7 +36,7 @@ internal sealed class PreflightProgress(IAnsiConsole console) : IPreflightProgre
         {
             _open.Remove(report.Name);
             if (_open.Count > 0)
-                _spinner?.Status($"[grey]{_all - _open.Count} of {_all}, under way:[/] [blue]{_open.First()}[/]");
+                _spinner?.Status($"{_all - _open.Count} of {_all}, under way: [blue]{_open.First()}[/]");
         }
     }
 }

@@ -19,7 +19,7 @@ internal static class PreflightTable
             console.Profile.Width = NoWrapping;
         console.WriteLine();
         console.MarkupLine("  [bold]Billing Live Preflight[/]");
-        console.MarkupLine($"  [grey]{report.Mode} mode{(report.Commit is { } commit ? $" · commit {commit[..12]}" : "")} · looks and changes nothing[/]");
+        console.MarkupLine($"  {report.Mode} mode{(report.Commit is { } commit ? $" · commit {commit[..12]}" : "")} · looks and changes nothing");
         var longest = report.Checks.Max(check => check.Name.Length);
         var causes = FirstOfAll(console, report);
         foreach (var group in report.Checks.GroupBy(check => check.Group))
@@ -27,7 +27,7 @@ internal static class PreflightTable
             console.WriteLine();
             // What most of them say is said once, beside the heading.
             var usual = group.CountBy(check => check.Link ?? "").MaxBy(link => link.Value).Key;
-            console.MarkupLine($"  [bold]{Markup.Escape(group.Key)}[/]  [grey]{Markup.Escape(usual)}[/]");
+            console.MarkupLine($"  [bold]{Markup.Escape(group.Key)}[/]  {Markup.Escape(usual)}");
             foreach (var alike in group.GroupBy(check => check.Status == "fail" && causes.Contains(check.Fix) ? check.Message : check.Name))
                 Write(console, [.. alike], longest, causes, usual);
         }
@@ -63,7 +63,7 @@ internal static class PreflightTable
         }
         var (sign, color) = Sign(console, "fail");
         Lines(console, $"    {sign} {$"{alike.Count} checks wait".PadRight(longest)}  ", color, alike[0].Message);
-        Lines(console, "      ", Color.Grey, string.Join(", ", alike.Select(check => check.Name)), Color.Grey);
+        Lines(console, "      ", Color.Default, string.Join(", ", alike.Select(check => check.Name)));
     }
 
     private static void Write(IAnsiConsole console, CheckReport check, int longest, HashSet<string?> causes, string usualLink)
@@ -75,7 +75,7 @@ internal static class PreflightTable
         foreach (var (label, text) in new[] { ("seen", check.Evidence), ("fix", causes.Contains(check.Fix) ? null : check.Fix), ("see", check.Link == usualLink ? null : check.Link) })
         {
             if (text is not null)
-                Lines(console, $"      {label,-4} ", Color.Grey, text);
+                Lines(console, $"      {label,-4} ", Color.Default, text);
         }
     }
 
@@ -90,10 +90,10 @@ internal static class PreflightTable
             if (heading.Unproven)
             {
                 foreach (var unseen in report.Checks.Where(check => heading.Because.Contains(check.Name)))
-                    Lines(console, "      because ", Color.Grey, $"{unseen.Name}: {unseen.Message}");
+                    Lines(console, "      because ", Color.Default, $"{unseen.Name}: {unseen.Message}");
             }
             else if (heading.Open)
-                Lines(console, "      because ", Color.Grey, string.Join(", ", heading.Because));
+                Lines(console, "      because ", Color.Default, string.Join(", ", heading.Because));
         }
     }
 
@@ -103,13 +103,13 @@ internal static class PreflightTable
         var seconds = (report.DurationMs / 1000.0).ToString("0.0", CultureInfo.InvariantCulture);
         console.WriteLine();
         console.MarkupLine(report.Ready
-            ? $"  [bold green]{(whole ? "Nothing blocks" : "None of these fails")}[/] [grey]in {report.Mode} mode: {Count("pass")} hold, {Count("warn")} warn, {Count("skip")} skipped, in {seconds} s[/]"
-            : $"  [bold red]Not ready: {Count("fail")} of {report.Checks.Count} checks fail[/][grey], {Count("pass")} hold, {Count("warn")} warn, {Count("skip")} skipped, in {seconds} s[/]");
+            ? $"  [bold green]{(whole ? "Nothing blocks" : "None of these fails")}[/] in {report.Mode} mode: {Count("pass")} hold, {Count("warn")} warn, {Count("skip")} skipped, in {seconds} s"
+            : $"  [bold red]Not ready: {Count("fail")} of {report.Checks.Count} checks fail[/], {Count("pass")} hold, {Count("warn")} warn, {Count("skip")} skipped, in {seconds} s");
         if (whole)
-            console.MarkupLine($"  [grey]{Standing(report)}[/]");
+            console.MarkupLine($"  {Standing(report)}");
         if (report.Checks.Count(check => check.Simulated == true) is > 0 and var simulated)
-            console.MarkupLine($"  [grey]{simulated} checks rest on simulated values, which count only with the Stripe simulator.[/]");
-        console.MarkupLine("  [grey]This is not legal, tax, accounting, or Stripe support advice.[/]");
+            console.MarkupLine($"  {simulated} checks rest on simulated values, which count only with the Stripe simulator.");
+        console.WriteLine("  This is not legal, tax, accounting, or Stripe support advice.");
         console.WriteLine();
     }
 
@@ -123,8 +123,8 @@ internal static class PreflightTable
             + (unproven > 0 ? $"; {unproven} more not proven" : "");
     }
 
-    private static void Lines(IAnsiConsole console, string head, Color color, string text, Color? textColor = null) =>
-        IndentedText.Write(console, head, new Style(color), text, new Style(textColor));
+    private static void Lines(IAnsiConsole console, string head, Color color, string text) =>
+        IndentedText.Write(console, head, new Style(color), text, Style.Plain);
 
     private static (string Sign, Color Color) Sign(IAnsiConsole console, string status)
     {
@@ -132,9 +132,9 @@ internal static class PreflightTable
         return status switch
         {
             "pass" => (unicode ? "✓" : "+", Color.Green),
-            "warn" => ("!", Color.Yellow),
+            "warn" => ("!", Color.Olive),
             "fail" => (unicode ? "✗" : "x", Color.Red),
-            _ => (unicode ? "○" : "o", Color.Grey),
+            _ => (unicode ? "○" : "o", Color.Default),
         };
     }
 }

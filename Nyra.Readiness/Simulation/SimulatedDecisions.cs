@@ -36,8 +36,8 @@ public static class SimulatedDecisions
     /// <param name="read">By the policy's name, the hash of its text and what the system does.</param>
     public static CommandCenterDocument Approve(
         CommandCenterDocument center, IReadOnlyDictionary<string, (string Hash, string? Configuration)> read, DateTimeOffset now) => center with
-    {
-        Policies = center.Policies.ToImmutableSortedDictionary(
+        {
+            Policies = center.Policies.ToImmutableSortedDictionary(
             policy => policy.Key,
             policy => policy.Value.Simulated == true && read.TryGetValue(policy.Key, out var page)
                 ? policy.Value with
@@ -49,7 +49,7 @@ public static class SimulatedDecisions
                 }
                 : policy.Value,
             StringComparer.Ordinal),
-    };
+        };
 
     private static Dictionary<string, string> Values(Uri backend) => new()
     {

@@ -5,7 +5,7 @@ namespace Nyra.WebhookWorker.Processing;
 /// <summary>Asks the queue how much waits, every few seconds, for the gauges.</summary>
 internal sealed class QueueGauges(IWebhookQueue queue, ProcessingMetrics metrics, TimeProvider time) : BackgroundService
 {
-    private static readonly TimeSpan Every = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(15);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

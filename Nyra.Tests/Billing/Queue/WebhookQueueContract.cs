@@ -95,7 +95,8 @@ public abstract partial class WebhookQueueContract
                 {
                     var dead = (IDeadLetters)other;
                     await dead.ReplayAsync(Assert.Single(await dead.ListAsync(null, 1, Ct)).Id, Ct);
-                },
+                }
+                ,
             };
         }
         var waiting = worker.DequeueAsync(10, Ct);

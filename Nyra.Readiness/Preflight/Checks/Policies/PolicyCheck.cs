@@ -35,7 +35,7 @@ public sealed class PolicyCheck : ICheck
     private async Task<CheckResult> LookAsync(CommandCenterDocument center, PreflightContext context, CancellationToken ct)
     {
         if (center.Policies.GetValueOrDefault(_policy) is not { Url: { Length: > 0 } address } policy)
-            {
+        {
             var sample = context.Simulator is { } simulator ? $" The simulated business has this page: {SimulatorOrigin.Page(simulator, _policy)}" : "";
             return CheckResult.Fail("No address is saved.", "Save the page's address in the command center." + sample);
         }
