@@ -65,7 +65,7 @@ internal static class IdleBenchmark
         var commands = (await redis.ClientCommandsAsync() - before.Item1) / took.TotalSeconds / Workers;
         var table = new Table().AddColumns(
             $"idle for {time.TotalSeconds:0} s", "spans a minute", "spans of one event", "Redis commands a second and worker",
-            "% of a core a worker");
+            "% of a core a worker", "times the gateway's");
         var met = AddRow(table, "Redis", onRedis, before.Redis, took, commands)
             & AddRow(table, "SQLite file", onSqlite, before.Sqlite, took, null);
         console.Write(table);
@@ -76,15 +76,16 @@ internal static class IdleBenchmark
     {
         var after = Reading.Of(stack);
         var spans = (after.Spans - before.Spans) / took.TotalMinutes;
-        var percent = 100 * (after.Processor - before.Processor) / took / Workers;
+        var processor = (after.Workers - before.Workers) / Workers;
         table.AddRow(
             queue, Aim.AtMost(MaxSpansPerMinute, spans, "a minute"), $"{stack.SpansOfOneEvent}",
-            commands is { } rate ? Aim.AtMost(MaxCommandsPerSecond, rate, "a second") : "", Aim.AtMost(MaxProcessorPercent, percent, "%"));
+            commands is { } rate ? Aim.AtMost(MaxCommandsPerSecond, rate, "a second") : "", Aim.AtMost(MaxProcessorPercent, 100 * (processor / took), "%"),
+            Figures.Text(processor / (after.Gateway - before.Gateway), "0.0"));
         return spans <= MaxSpansPerMinute && commands is not > MaxCommandsPerSecond;
     }
 
-    private sealed record Reading(int Spans, TimeSpan Processor)
+    private sealed record Reading(int Spans, TimeSpan Workers, TimeSpan Gateway)
     {
-        public static Reading Of(IdleStack stack) => new(stack.Spans.Count, stack.WorkerProcessorTime);
+        public static Reading Of(IdleStack stack) => new(stack.Spans.Count, stack.WorkerProcessorTime, stack.GatewayProcessorTime);
     }
 }

@@ -38,6 +38,9 @@ internal sealed class IdleStack : IAsyncDisposable
     /// <summary>Of all workers together, since they started.</summary>
     public TimeSpan WorkerProcessorTime => TimeSpan.FromTicks(_processes.TakeLast(Workers).Sum(worker => worker.ProcessorTime.Ticks));
 
+    /// <summary>Of the gateway: a host with the same telemetry and probes, which neither polls nor reports.</summary>
+    public TimeSpan GatewayProcessorTime => _processes[^(Workers + 1)].ProcessorTime;
+
     /// <param name="redis">Null for the queue in a SQLite file.</param>
     public static async Task<IdleStack> StartAsync(string folder, string? redis)
     {

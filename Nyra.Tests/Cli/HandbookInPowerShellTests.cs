@@ -9,10 +9,14 @@ using Xunit;
 
 namespace Nyra.Tests.Cli;
 
-/// <summary>The handbook's PowerShell lines, read from the page that shows them and run in one PowerShell session, top to bottom.</summary>
+/// <summary>
+/// The handbook's PowerShell lines, read from the page that shows them and run in one PowerShell session, top to bottom. Alone: the first lines would
+/// find the stacks that other tests run from this checkout.
+/// </summary>
+[Collection(nameof(Alone))]
 public sealed partial class HandbookInPowerShellTests : IDisposable
 {
-    // It runs tests: .ci/run does that one.
+    // It runs tests: .ci/run does that one, also in PowerShell.
     private const string OwnTests = "npm run test:billing-live-rehearsal";
 
     // npm builds the command line first, where it is not up to date: it carries the id of the commit.
@@ -75,9 +79,11 @@ public sealed partial class HandbookInPowerShellTests : IDisposable
     }
 
     // What the handbook has in a temporary shell, never in a file.
-    private static Dictionary<string, string?> Secrets(RunningStack stack) =>
+    private Dictionary<string, string?> Secrets(RunningStack stack) =>
         new[] { Settings.OperatorToken, Settings.LicenseApiToken, Settings.StripeSecretKey, Settings.StripeApiBase }
-            .ToDictionary(name => name, name => (string?)stack.Setting(name));
+            .ToDictionary(name => name, name => (string?)stack.Setting(name))
+            // Nor one that a developer has running.
+            .Append(new("XDG_DATA_HOME", _folder.Path)).ToDictionary();
 
     [GeneratedRegex("^exit (\\d+) of (.*)$", RegexOptions.Multiline)]
     private static partial Regex Ended();

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Nyra.Tests.Architecture;
+using Nyra.Tests.Cli;
 using Nyra.Tests.Infrastructure;
 using Nyra.Tests.StripeSimulator.Browser;
 using Xunit;
@@ -28,13 +29,15 @@ public sealed class FromOutsideTests(Chromium chromium) : IDisposable
             await aspire.RunAsync("wait", "rehearsal", "--status", "down");
             var first = await ResourcesAreWellAsync(aspire);
 
-            await aspire.RunAsync("resource", "gateway", "rehearse");
+            Assert.Contains("17 of 17 steps passed", await aspire.RunAsync("resource", "gateway", "rehearse"), StringComparison.Ordinal);
             var second = await RehearsalAsync(aspire);
             Assert.Equal(0, second["exitCode"]!.GetValue<int>());
             Assert.NotEqual(first["startTimestamp"]!.ToString(), second["startTimestamp"]!.ToString());
             var lines = (await aspire.JsonAsync("logs", "rehearsal"))["logs"]!.AsArray();
             Assert.Contains(lines, line => line!["content"]!.ToString().Contains("17 of 17 steps passed", StringComparison.Ordinal));
 
+            await CommandsReturnDataAsync(aspire);
+            await TheCommandLineFindsItAsync(process, (await aspire.RunAsync("resource", "gateway", "open-readiness")).Trim());
             await DashboardShowsItAsync(started["dashboardUrl"]!.ToString(), await WidestTraceAsync(aspire));
         }
         finally
@@ -60,6 +63,31 @@ public sealed class FromOutsideTests(Chromium chromium) : IDisposable
 
     private static async Task<JsonNode> RehearsalAsync(AspireCommandLine aspire) =>
         (await aspire.JsonAsync("describe", "rehearsal"))["resources"]!.AsArray().Single()!;
+
+    private static async Task CommandsReturnDataAsync(AspireCommandLine aspire)
+    {
+        Assert.Contains("what to do", await aspire.RunAsync("resource", "gateway", "preflight"), StringComparison.Ordinal);
+        Assert.Contains("/c/pay/cs_test_", await aspire.RunAsync("resource", "stripe-simulator", "checkout"), StringComparison.Ordinal);
+    }
+
+    // Address, token and trusted keys, without a variable or an option.
+    private async Task TheCommandLineFindsItAsync(int process, string readiness)
+    {
+        var gateway = new Uri(readiness[readiness.LastIndexOf("http", StringComparison.Ordinal)..]).GetLeftPart(UriPartial.Authority);
+        var home = new Dictionary<string, string?> { ["HOME"] = _home.Path, ["XDG_DATA_HOME"] = null };
+        foreach (var command in new[] { "deadletters list", "reconcile --dry-run", "preflight --mode test --only backend-healthy,webhook-worker-alive" })
+        {
+            var (code, output, error) = await NyraProcess.RunAsync("nyra.dll", command.Split(' '), Repository.Root, home);
+            Assert.True(code == 0, output + error);
+            if (command.StartsWith("preflight", StringComparison.Ordinal))
+                Assert.Contains($"process {process}, {gateway}", output, StringComparison.Ordinal);
+        }
+        var buddy = await NyraProcess.RunAsync("little-buddy.dll", ["--data", _home.File("device"), "buy"], Repository.Root, home);
+        Assert.True(buddy.ExitCode == 0, buddy.Out + buddy.Error);
+        using var http = new HttpClient();
+        var page = await http.GetAsync(new Uri(gateway), TestContext.Current.CancellationToken);
+        Assert.Equal("/readiness", page.RequestMessage!.RequestUri!.AbsolutePath);
+    }
 
     // The trace that the most resources took part in.
     private static async Task<JsonNode> WidestTraceAsync(AspireCommandLine aspire)
