@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Nyra.Billing.Configuration;
 using Nyra.Readiness.ByHand;
 using Nyra.Readiness.Preflight;
@@ -98,7 +99,9 @@ internal static class ResourceCommands
         var (commands, moments, ct) = (
             context.Services.GetRequiredService<ResourceCommandService>(), context.Services.GetRequiredService<ResourceNotificationService>(), context.CancellationToken);
         var before = moments.TryGetCurrentState(Rehearsal, out var moment) ? moment.Snapshot : null;
-        var missed = before is null ? [] : moments.AwaitedBy(before).Select(at => at.Resource.Name).Distinct().ToList();
+        // At first all are listed, also those that are well.
+        var missed = before is null ? [] : moments.AwaitedBy(before)
+            .Where(at => at.Snapshot.HealthStatus != HealthStatus.Healthy).Select(at => at.Resource.Name).Distinct().ToList();
         if (missed.Count > 0)
             return CommandResults.Failure($"The rehearsal waits for {string.Join(", ", missed)}. Start what does not run, and look at the log of what is not healthy.");
         using var backend = new BackendByHand(target);
@@ -135,7 +138,8 @@ internal static class ResourceCommands
 
     /// <summary>What it still waits for, each replica for itself, as it is now; none unless it waits.</summary>
     public static IEnumerable<ResourceEvent> AwaitedBy(this ResourceNotificationService moments, CustomResourceSnapshot waiting) =>
-        waiting.State?.Text == KnownResourceStates.Waiting && waiting.Properties.FirstOrDefault(property => property.Name == "resource.waitingFor")?.Value is IEnumerable<string> ids
+        waiting.State?.Text == KnownResourceStates.Waiting
+        && waiting.Properties.FirstOrDefault(property => property.Name == "resource.waitingFor")?.Value is IEnumerable<string> ids
             ? ids.Select(id => moments.TryGetCurrentState(id, out var at) ? at : null).OfType<ResourceEvent>()
             : [];
 

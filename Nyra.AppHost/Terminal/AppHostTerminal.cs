@@ -268,7 +268,9 @@ internal sealed partial class AppHostTerminal(DistributedApplication app, bool e
 
     // Since its start; of what others wait for, it was never healthy.
     private static TimeSpan? UnhealthyFor(CustomResourceSnapshot now) =>
-        now.State?.Text == KnownResourceStates.Running && now.HealthStatus != HealthStatus.Healthy ? TimeProvider.System.GetUtcNow().UtcDateTime - now.StartTimeStamp?.ToUniversalTime() : null;
+        now.State?.Text == KnownResourceStates.Running && now.HealthStatus != HealthStatus.Healthy
+            ? TimeProvider.System.GetUtcNow().UtcDateTime - now.StartTimeStamp?.ToUniversalTime()
+            : null;
 
     private static IEnumerable<string> UnhealthyReports(CustomResourceSnapshot now) => now.HealthReports
         .Where(report => report.Status is not null and not HealthStatus.Healthy)
