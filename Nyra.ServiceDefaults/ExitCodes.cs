@@ -24,6 +24,6 @@ public static class ExitCodes
     /// <summary>A setting or a file it starts from is missing or malformed (EX_CONFIG).</summary>
     public const int Configuration = 78;
 
-    /// <summary>Stopped by Ctrl-C (128 + SIGINT).</summary>
+    /// <summary>Stopped by Ctrl-C, or otherwise before it had a result (128 + SIGINT).</summary>
     public const int Interrupted = 130;
 }

@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Nyra.Billing.Configuration;
 using Nyra.Readiness.ByHand;
 using Nyra.Readiness.Preflight;
@@ -14,6 +16,7 @@ namespace Nyra.AppHost.Resources;
 internal static class ResourceCommands
 {
     private const int MaxMonths = 24;
+    private static readonly TimeSpan MaxStop = TimeSpan.FromSeconds(10);
 
     public static IResourceBuilder<ProjectResource> WithReadinessPage(this IResourceBuilder<ProjectResource> gateway) => gateway
         .WithUrlForEndpoint("http", endpoint => new() { Url = "/readiness", DisplayText = "Readiness" });
@@ -96,19 +99,26 @@ internal static class ResourceCommands
         var (commands, moments, ct) = (
             context.Services.GetRequiredService<ResourceCommandService>(), context.Services.GetRequiredService<ResourceNotificationService>(), context.CancellationToken);
         var before = moments.TryGetCurrentState(Rehearsal, out var moment) ? moment.Snapshot : null;
-        // To start it would break off the one that runs.
-        if (before is not null && !Ended(before))
-            return CommandResults.Failure("A rehearsal is already running; its log shows the progress.");
+        // At first all are listed, also those that are well.
+        var missed = before is null ? [] : moments.AwaitedBy(before)
+            .Where(at => at.Snapshot.HealthStatus != HealthStatus.Healthy).Select(at => at.Resource.Name).Distinct().ToList();
+        if (missed.Count > 0)
+            return CommandResults.Failure($"The rehearsal waits for {string.Join(", ", missed)}. Start what does not run, and look at the log of what is not healthy.");
         using var backend = new BackendByHand(target);
         if (await backend.MissingWorkerAsync(TimeProvider.System, ct) is { } missing)
             return CommandResults.Failure(missing);
+        // To start it would break off the one that runs.
+        if (before is not null && !Ended(before))
+            return CommandResults.Failure("A rehearsal is already running; its log shows the progress.");
+        bool HasEnded(ResourceEvent at) => Ended(at.Snapshot) && at.Snapshot.StopTimeStamp != before?.StopTimeStamp;
         var since = TimeProvider.System.GetUtcNow();
-        var started = await commands.ExecuteCommandAsync(Rehearsal, KnownResourceCommands.StartCommand, ct);
-        if (!started.Success)
-            return started;
         try
         {
-            var ended = await moments.WaitForResourceAsync(Rehearsal, at => Ended(at.Snapshot) && at.Snapshot.StopTimeStamp != before?.StopTimeStamp, ct);
+            // Half a start, broken off with the caller, could not be stopped.
+            var started = await commands.ExecuteCommandAsync(Rehearsal, KnownResourceCommands.StartCommand, CancellationToken.None);
+            if (!started.Success)
+                return started;
+            var ended = await moments.WaitForResourceAsync(Rehearsal, HasEnded, ct);
             if (await backend.RehearsalAsync(since, ct) is not { } report)
                 return CommandResults.Failure($"The rehearsal ended with exit code {ended.Snapshot.ExitCode} and without a report; its log says why.");
             var (headline, steps) = ($"rehearsal: {report.Steps.Count(step => step.Status == "passed")} of {report.Steps.Count} steps passed", ReportFiles.Markdown(report));
@@ -119,9 +129,19 @@ internal static class ResourceCommands
         catch (OperationCanceledException)
         {
             await commands.ExecuteCommandAsync(Rehearsal, KnownResourceCommands.StopCommand, CancellationToken.None);
+            // Until then the next rehearsal would be refused.
+            using var limit = new CancellationTokenSource(MaxStop);
+            await moments.WaitForResourceAsync(Rehearsal, HasEnded, limit.Token);
             throw;
         }
     }
+
+    /// <summary>What it still waits for, each replica for itself, as it is now; none unless it waits.</summary>
+    public static IEnumerable<ResourceEvent> AwaitedBy(this ResourceNotificationService moments, CustomResourceSnapshot waiting) =>
+        waiting.State?.Text == KnownResourceStates.Waiting
+        && waiting.Properties.FirstOrDefault(property => property.Name == "resource.waitingFor")?.Value is IEnumerable<string> ids
+            ? ids.Select(id => moments.TryGetCurrentState(id, out var at) ? at : null).OfType<ResourceEvent>()
+            : [];
 
     private static bool Ended(CustomResourceSnapshot snapshot) => KnownResourceStates.TerminalStates.Contains(snapshot.State?.Text);
 
@@ -129,7 +149,7 @@ internal static class ResourceCommands
     private static ExecuteCommandResult Said(string text) => CommandResults.Success(text, text, CommandResultFormat.Text);
 
     // A caller may leave it out.
-    private static string? Given(InteractionInputCollection given, string name) => given.TryGetByName(name, out var input) ? input.Value : null;
+    private static string? Given(InteractionInputCollection given, string name) => given.TryGetByName(name, out var input) && input.Value is { Length: > 0 } value ? value : null;
 
     private static int? Months(InteractionInputCollection given) =>
         int.TryParse(Given(given, "months"), CultureInfo.InvariantCulture, out var months) && months is >= 1 and <= MaxMonths ? months : null;
@@ -148,6 +168,8 @@ internal static class ResourceCommands
             {
                 if (validated.Inputs.TryGetByName("months", out var months) && !string.IsNullOrEmpty(months.Value) && Months(validated.Inputs) is null)
                     validated.AddValidationError(months, $"months takes a whole number from 1 to {MaxMonths}.");
+                if (validated.Inputs.TryGetByName("card", out var card) && Given(validated.Inputs, "card") is { } name && !StripeByHand.FailingCards.ContainsKey(name))
+                    validated.AddValidationError(card, $"card takes {string.Join(" or ", StripeByHand.FailingCards.Keys)}.");
                 return Task.CompletedTask;
             },
         });
@@ -170,6 +192,10 @@ internal static class ResourceCommands
         catch (Exception refused) when (refused is NothingToDoException or StripeException or HttpRequestException or DistributedApplicationException)
         {
             return CommandResults.Failure(refused.Message);
+        }
+        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
+        {
+            return CommandResults.Failure($"An answer was not as expected: {unreadable.Message}");
         }
         // Not the person who canceled it: the gateway's address takes calls before it runs, and nothing answers them.
         catch (TaskCanceledException late) when (late.InnerException is TimeoutException)

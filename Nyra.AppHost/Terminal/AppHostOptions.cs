@@ -15,7 +15,8 @@ internal sealed record AppHostOptions(bool ExitAfterRehearsal, string[] Aspire)
     {
         var exit = new Option<bool>("--exit-after-rehearsal")
         {
-            Description = "End with the rehearsal's exit code and everything stopped, instead of staying up. 69 if a resource cannot start.",
+            Description = "End with the rehearsal's exit code and everything stopped, instead of staying up. "
+                + "69 if a resource cannot start or stays unhealthy (--UnhealthyTimeout=00:03:00), 78 if a parameter has no value, 130 if it is stopped before.",
             Arity = ArgumentArity.Zero,
         };
         var root = new RootCommand(

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -19,8 +20,10 @@ namespace Nyra.AppHost.Terminal;
 /// </summary>
 internal sealed partial class AppHostTerminal(DistributedApplication app, bool exitAfterRehearsal)
 {
+    private const string UnhealthyTimeout = "UnhealthyTimeout";
     private const int LinesOfAFailedLog = 5;
     private static readonly TimeSpan LongStart = TimeSpan.FromSeconds(45);
+    private static readonly TimeSpan MaxUnhealthy = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan MaxCleanup = TimeSpan.FromSeconds(30);
     // A person waits for the prompt. What is not stopped by then ends by itself: Aspire's orchestrator watches this process.
     private static readonly TimeSpan MaxCleanupAfterInterrupt = TimeSpan.FromSeconds(4);
@@ -43,7 +46,14 @@ internal sealed partial class AppHostTerminal(DistributedApplication app, bool e
     };
 
     private readonly ResourceLoggerService _logs = app.Services.GetRequiredService<ResourceLoggerService>();
+    private readonly DistributedApplicationModel _model = app.Services.GetRequiredService<DistributedApplicationModel>();
     private readonly IHostApplicationLifetime _lifetime = app.Services.GetRequiredService<IHostApplicationLifetime>();
+    private readonly TimeSpan _maxUnhealthy = app.Services.GetRequiredService<IConfiguration>()[UnhealthyTimeout] switch
+    {
+        null or "" => MaxUnhealthy,
+        var given when TimeSpan.TryParse(given, CultureInfo.InvariantCulture, out var limit) && limit > TimeSpan.Zero => limit,
+        var other => throw new RefusedToStartException($"{UnhealthyTimeout} is '{other}'. Set it to a time such as 00:03:00, or leave it out."),
+    };
     private readonly HashSet<string> _said = [];
     private readonly HashSet<string> _stopping = [];
     private int _rehearsalLines;
@@ -52,13 +62,13 @@ internal sealed partial class AppHostTerminal(DistributedApplication app, bool e
     /// <summary>Whether this process is the app host: tests start its entry point in theirs, with arguments and logs of their own.</summary>
     public static bool IsOwnProcess { get; } = Assembly.GetEntryAssembly() == typeof(AppHostTerminal).Assembly;
 
-    public static void Prepare(IDistributedApplicationBuilder builder, bool exitAfterRehearsal)
+    public static void Prepare(IDistributedApplicationBuilder builder)
     {
         if (!IsOwnProcess || !builder.ExecutionContext.IsRunMode)
             return;
         DevelopmentState.RequireAlone(builder);
         ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, new MemoryConfigurationSource { InitialData = Defaults });
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = exitAfterRehearsal ? MaxCleanup : MaxCleanupAfterInterrupt);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = MaxCleanup);
     }
 
     /// <summary>Runs it to its end.</summary>
@@ -76,9 +86,15 @@ internal sealed partial class AppHostTerminal(DistributedApplication app, bool e
         foreach (var line in first.OfType<string>())
             Console.WriteLine("  " + line);
         var terminal = new AppHostTerminal(app, exitAfterRehearsal);
-        using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => terminal._exitCode ??= ExitCodes.Interrupted);
+        using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, terminal.EndSoon);
+        using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, terminal.EndSoon);
         await using (app)
         {
+            var missing = await terminal.MissingValuesAsync();
+            if (missing.Count > 0 && exitAfterRehearsal)
+                return Refuse(new(ExitCodes.Configuration, missing));
+            foreach (var line in missing)
+                Console.WriteLine("  " + line);
             var watching = Task.WhenAll(terminal.WatchAsync(), terminal.ForwardRehearsalAsync(), terminal.NameTheSlowAsync());
             try
             {
@@ -87,13 +103,51 @@ internal sealed partial class AppHostTerminal(DistributedApplication app, bool e
             catch (Exception error) when (StartupRefusal.From(error) is not null)
             {
                 terminal._lifetime.StopApplication();
-                var refusal = StartupRefusal.From(error)!;
-                Console.Error.Write(refusal.ToText("The app host"));
-                terminal._exitCode = refusal.ExitCode;
+                terminal._exitCode = Refuse(StartupRefusal.From(error)!);
+            }
+            catch (OperationCanceledException) when (terminal._lifetime.ApplicationStopping.IsCancellationRequested)
+            {
+                // Stopped while it started.
             }
             await watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-        return terminal._exitCode ?? ExitCodes.Ok;
+        return terminal.ExitCode;
+    }
+
+    // Without a result of the rehearsal that was asked for, whoever stopped it: not a success.
+    private int ExitCode => _exitCode ?? (exitAfterRehearsal ? ExitCodes.Interrupted : ExitCodes.Ok);
+
+    private static int Refuse(StartupRefusal refusal)
+    {
+        Console.Error.Write(refusal.ToText("The app host"));
+        return refusal.ExitCode;
+    }
+
+    // The host, which hears the signal too, stops everything; not longer than a person waits, whatever it is doing.
+    private void EndSoon(PosixSignalContext signal)
+    {
+        if (signal.Signal == PosixSignal.SIGINT)
+            _exitCode ??= ExitCodes.Interrupted;
+        _ = Task.Delay(MaxCleanupAfterInterrupt).ContinueWith(_ => Environment.Exit(ExitCode), TaskScheduler.Default);
+    }
+
+    // What nobody is asked for without a dashboard, and nothing that needs it starts without.
+    private async Task<List<string>> MissingValuesAsync()
+    {
+        var missing = new List<string>();
+        foreach (var parameter in _model.Resources.OfType<ParameterResource>())
+        {
+            try
+            {
+                await parameter.GetValueAsync(CancellationToken.None);
+            }
+            catch (MissingParameterValueException)
+            {
+                missing.Add($"{parameter.Name} has no value. Set it {(exitAfterRehearsal ? "" : "in the dashboard, or ")}with\n"
+                    + $"      dotnet user-secrets --project Nyra.AppHost set Parameters:{parameter.Name} VALUE");
+            }
+        }
+        return missing;
     }
 
     private async Task WatchAsync()
@@ -161,12 +215,13 @@ internal sealed partial class AppHostTerminal(DistributedApplication app, bool e
             return;
         var what = now.State?.Text == KnownResourceStates.RuntimeUnhealthy ? "cannot start: the container runtime does not answer"
             : now.State?.Text == KnownResourceStates.FailedToStart ? "failed to start"
+            : now.State?.Text == KnownResourceStates.Running ? $"runs, but is not healthy after {_maxUnhealthy}"
             : "ended";
         Console.Error.WriteLine($"  {name} {what}{(now.ExitCode is { } code ? $" (exit code {code})" : "")}.");
-        foreach (var line in await ReasonsAsync(change))
+        foreach (var line in UnhealthyReports(now).Concat(await ReasonsAsync(change)))
             Console.Error.WriteLine($"      {line}");
         Console.Error.WriteLine(
-            change.Resource is ContainerResource ? "      Start the container runtime, or choose another queue: --Queue=server or --Queue=file."
+            change.Resource is ContainerResource && now.State?.Text != KnownResourceStates.Running ? "      Start the container runtime, or choose another queue: --Queue=server or --Queue=file."
             : exitAfterRehearsal ? "      Fix that, then run the command again."
             : $"      Fix that, then start {name} in the dashboard, or press Ctrl-C and run the command again.");
         if (exitAfterRehearsal)
@@ -191,13 +246,35 @@ internal sealed partial class AppHostTerminal(DistributedApplication app, bool e
     // A container's image may have to be fetched first.
     private async Task NameTheSlowAsync()
     {
-        await Task.Delay(LongStart, _lifetime.ApplicationStopping);
-        var waiting = app.Services.GetRequiredService<DistributedApplicationModel>().Resources.Select(resource => resource.Name)
-            .Where(name => name != RehearsalResource.Name
-                && app.ResourceNotifications.TryGetCurrentState(name, out var change) && IsStarting(change.Snapshot)).ToList();
-        if (waiting.Count > 0 && _rehearsalLines == 0)
-            Console.WriteLine($"  Still starting: {string.Join(", ", waiting)}.\n  The dashboard shows what each of them waits for.");
+        var (stopping, moments, longStart) = (_lifetime.ApplicationStopping, app.ResourceNotifications, LongStart < _maxUnhealthy ? LongStart : _maxUnhealthy);
+        await Task.Delay(longStart, stopping);
+        var starting = States().Where(at => IsStarting(at.Snapshot)).Select(at => at.Resource.Name).Where(name => name != RehearsalResource.Name).ToList();
+        if (starting.Count > 0 && _rehearsalLines == 0)
+            Console.WriteLine($"  Still starting: {string.Join(", ", starting)}.\n  The dashboard shows what each of them waits for.");
+        var named = new HashSet<string>();
+        for (; _rehearsalLines == 0; await Task.Delay(TimeSpan.FromSeconds(1), stopping))
+        {
+            foreach (var at in States().SelectMany(at => moments.AwaitedBy(at.Snapshot)).Where(at => UnhealthyFor(at.Snapshot) > longStart))
+            {
+                if (named.Add(at.Resource.Name))
+                    Console.WriteLine($"  {at.Resource.Name} runs, but is not healthy; its log in the dashboard says why. {string.Join(' ', UnhealthyReports(at.Snapshot))}");
+                if (exitAfterRehearsal && UnhealthyFor(at.Snapshot) > _maxUnhealthy)
+                    await ReportFailureAsync(at);
+            }
+        }
+
+        List<ResourceEvent> States() => [.. _model.Resources.Select(resource => moments.TryGetCurrentState(resource.Name, out var at) ? at : null).OfType<ResourceEvent>()];
     }
+
+    // Since its start; of what others wait for, it was never healthy.
+    private static TimeSpan? UnhealthyFor(CustomResourceSnapshot now) =>
+        now.State?.Text == KnownResourceStates.Running && now.HealthStatus != HealthStatus.Healthy
+            ? TimeProvider.System.GetUtcNow().UtcDateTime - now.StartTimeStamp?.ToUniversalTime()
+            : null;
+
+    private static IEnumerable<string> UnhealthyReports(CustomResourceSnapshot now) => now.HealthReports
+        .Where(report => report.Status is not null and not HealthStatus.Healthy)
+        .Select(report => SecretShapes.Redacted($"{report.Description ?? report.ExceptionText?.Split('\n')[0]}".Trim()));
 
     // Aspire adds hidden resources, which it starts on request.
     private static bool IsStarting(CustomResourceSnapshot now) => !now.IsHidden && now.State?.Text is { } state

@@ -50,9 +50,11 @@ public sealed class StripeByHand(RehearsalTarget target, string priceId, TimePro
     /// <param name="card">One of <see cref="FailingCards"/>.</param>
     public async Task<string> FailNextPaymentAsync(string card, CancellationToken ct)
     {
+        var method = FailingCards.GetValueOrDefault(card)
+            ?? throw new NothingToDoException($"There is no card '{card}'. Choose {string.Join(" or ", FailingCards.Keys)}.");
         Creates("a payment method that fails");
         var subscription = await NewestAsync(ct);
-        await _stripe.PayWithAsync(subscription.CustomerId, subscription.Id, FailingCards[card], ct);
+        await _stripe.PayWithAsync(subscription.CustomerId, subscription.Id, method, ct);
         return $"The next payment of {subscription.CustomerId} fails ({card}). It is due {Day(EndOf(subscription))}: advance the clock a month.";
     }
 

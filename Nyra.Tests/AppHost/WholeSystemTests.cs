@@ -28,7 +28,11 @@ public abstract class WholeSystemTests
 
         Assert.True((await system.GetAsync("health", limit.Token)).IsSuccessStatusCode);
         Assert.Contains("Billing Live Rehearsal", await (await system.GetAsync("readiness", limit.Token)).Content.ReadAsStringAsync(limit.Token), StringComparison.Ordinal);
+        await ThenAsync(system, limit.Token);
     }
+
+    /// <summary>What holds of this engine alone, on the system that runs already.</summary>
+    protected virtual Task ThenAsync(RehearsedSystem system, CancellationToken ct) => Task.CompletedTask;
 
     /// <summary>Starts it; returns when its rehearsal has ended.</summary>
     protected abstract Task<RehearsedSystem> StartAsync(CancellationToken ct);

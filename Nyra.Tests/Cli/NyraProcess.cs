@@ -103,9 +103,12 @@ internal sealed class NyraProcess : IDisposable
     }
 
     /// <summary>Asks it to end as Ctrl-C does.</summary>
-    public void Interrupt()
+    public void Interrupt() => Signal("INT");
+
+    /// <summary>Sends it a signal by its name, such as TERM.</summary>
+    public void Signal(string name)
     {
-        using var kill = Process.Start("kill", ["-INT", $"{Id}"]);
+        using var kill = Process.Start("kill", ["-" + name, $"{Id}"]);
         kill.WaitForExit();
     }
 

@@ -22,6 +22,7 @@ public sealed partial class AppHostProcessTests : IDisposable
     [InlineData(78, "is a live key", "--Parameters:stripe-at=test", "--Parameters:stripe-secret-key=sk_live_" + "of_a_person")]
     [InlineData(78, "Set it to simulator or test", "--Parameters:stripe-at=live")]
     [InlineData(78, "Set it to container, server or file", "--Queue=somewhere")]
+    [InlineData(78, "UnhealthyTimeout is 'soon'", "--UnhealthyTimeout=soon")]
     [InlineData(78, "Get it with: npm ci", "--Parameters:stripe-at=test", "--StripeCli=none")]
     [InlineData(64, "See --help", "--exit")]
     [InlineData(64, "See --help", "--exit-after-rehearsal", "exit")]
@@ -65,6 +66,54 @@ public sealed partial class AppHostProcessTests : IDisposable
         Assert.True(code == 69, output + error);
         Assert.Matches(@"redis failed to start[^\n]*\.\n.*redis-server", error);
         Assert.Contains("run the command again", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", output + error, StringComparison.Ordinal);
+        await NothingIsLeftAsync();
+    }
+
+    [Fact]
+    public async Task What_runs_and_never_becomes_healthy_is_named_with_the_reason_and_ends_with_69()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The orphans are found in /proc.");
+        // Nothing listens there.
+        var redis = $"--ConnectionStrings:redis=127.0.0.1:{LoopbackPorts.Take(1)[0]}";
+        var (code, output, error) = await NyraProcess.RunAsync(
+            "Nyra.AppHost.dll", ["--exit-after-rehearsal", "--StripeCli=none", redis, "--UnhealthyTimeout=00:00:05"], _folder.Path, Profile(LoopbackPorts.Take(3)), Patience);
+        Assert.True(code == 69, output + error);
+        Assert.Matches(@"(billing-api|webhook-worker) runs, but is not healthy; its log in the dashboard", output);
+        Assert.Matches(@"(billing-api|webhook-worker) runs, but is not healthy after 00:00:05\.\n      \S", error);
+        Assert.Contains("run the command again", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", output + error, StringComparison.Ordinal);
+        await NothingIsLeftAsync();
+    }
+
+    [Fact]
+    public async Task Parameters_without_a_value_are_named_at_once()
+    {
+        Programs.StripeCli();
+        var profile = Profile(LoopbackPorts.Take(3));
+        // A developer's own user secrets lie elsewhere.
+        profile["APPDATA"] = _folder.Path;
+        var (code, output, error) = await NyraProcess.RunAsync(
+            "Nyra.AppHost.dll", ["--exit-after-rehearsal", "--Queue=file", "--Parameters:stripe-at=test"], _folder.Path, profile, Patience);
+        Assert.True(code == 78, output + error);
+        foreach (var name in new[] { "stripe-secret-key", "stripe-price-pro-monthly" })
+            Assert.Matches($@"{name} has no value\. Set it with\s+dotnet user-secrets --project Nyra\.AppHost set Parameters:{name} ", error);
+        Assert.DoesNotContain("operator-token", error, StringComparison.Ordinal);
+
+        using var waiting = NyraProcess.Start("Nyra.AppHost.dll", ["--Queue=file", "--Parameters:stripe-at=test"], _folder.Path, profile);
+        await waiting.SaysAsync("stripe-secret-key has no value. Set it in the dashboard, or with", Patience);
+    }
+
+    [Fact]
+    public async Task Stopped_before_its_rehearsal_ended_it_does_not_end_with_0()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no SIGTERM on Windows.");
+        using var appHost = NyraProcess.Start(
+            "Nyra.AppHost.dll", ["--Queue=file", "--StripeCli=none", "--exit-after-rehearsal"], _folder.Path, Profile(LoopbackPorts.Take(3)));
+        await appHost.SaysAsync("dashboard  http", Patience);
+        appHost.Signal("TERM");
+        var (code, output, error) = await appHost.EndAsync(Patience);
+        Assert.True(code == 130, $"{code} {output} {error}");
         Assert.DoesNotContain("   at ", output + error, StringComparison.Ordinal);
         await NothingIsLeftAsync();
     }

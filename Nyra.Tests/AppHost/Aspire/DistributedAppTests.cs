@@ -1,5 +1,6 @@
 #pragma warning disable ASPIREPERSISTENCE001 // PersistenceAnnotation, which WithLifetime adds, is still called experimental.
 using System.Diagnostics;
+using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using Nyra.Tests.Infrastructure;
@@ -14,10 +15,21 @@ public abstract class DistributedAppTests(string queue) : WholeSystemTests
 
     public sealed class WithARedisServer() : DistributedAppTests("server");
 
-    public sealed class WithAFile() : DistributedAppTests("file");
+    public sealed class WithAFile() : DistributedAppTests("file")
+    {
+        protected override async Task ThenAsync(RehearsedSystem system, CancellationToken ct)
+        {
+            var commands = new RunningCommands(_app!, system);
+            await commands.ReturnDataAsync(ct);
+            await commands.CanceledRehearsalCanBeRunAgainAsync(ct);
+            await commands.RehearsalSaysWhatItMissesAsync(ct);
+        }
+    }
 
     // Set where a container runtime must be there: then nothing is skipped.
     private const string Required = "NYRA_TESTS_REQUIRE_CONTAINERS";
+
+    private DistributedApplication? _app;
 
     protected override string Engine => "aspire";
 
@@ -45,7 +57,7 @@ public abstract class DistributedAppTests(string queue) : WholeSystemTests
         }
     }
 
-    private static async Task<RehearsedSystem> StartAsync(IDistributedApplicationTestingBuilder builder, CancellationToken ct)
+    private async Task<RehearsedSystem> StartAsync(IDistributedApplicationTestingBuilder builder, CancellationToken ct)
     {
         // A developer's own container goes on beside this one, with its volume: it is of the same name, and would be replaced.
         foreach (var resource in builder.Resources)
@@ -53,7 +65,7 @@ public abstract class DistributedAppTests(string queue) : WholeSystemTests
             foreach (var kept in resource.Annotations.Where(note => note is ContainerLifetimeAnnotation or PersistenceAnnotation or ContainerMountAnnotation).ToList())
                 resource.Annotations.Remove(kept);
         }
-        var app = await builder.BuildAsync(ct);
+        var app = _app = await builder.BuildAsync(ct);
         await app.StartAsync(ct);
         foreach (var resource in new[] { "billing-api", "webhook-worker", "gateway", "stripe" })
             await app.ResourceNotifications.WaitForResourceHealthyAsync(resource, ct);

@@ -36,18 +36,21 @@ public sealed class ResourceCommandTests
     }
 
     [Theory]
-    [InlineData("0", false)]
-    [InlineData("25", false)]
-    [InlineData("1.5", false)]
-    [InlineData("3", true)]
-    [InlineData("", true)]
-    public async Task Months_to_advance_are_a_whole_number_up_to_two_years(string months, bool valid)
+    [InlineData("advance-clock", "months", "1", "0", false)]
+    [InlineData("advance-clock", "months", "1", "25", false)]
+    [InlineData("advance-clock", "months", "1", "1.5", false)]
+    [InlineData("advance-clock", "months", "1", "3", true)]
+    [InlineData("advance-clock", "months", "1", "", true)]
+    [InlineData("fail-payment", "card", "declined", "gold", false)]
+    [InlineData("fail-payment", "card", "declined", "authentication-required", true)]
+    [InlineData("fail-payment", "card", "declined", "", true)]
+    public async Task Arguments_are_checked_and_may_be_left_out(string name, string argumentName, string usual, string value, bool valid)
     {
         await using var builder = await AppHostModel.CreateAsync();
-        var command = builder.Named<IResource>("stripe-simulator").Annotations.OfType<ResourceCommandAnnotation>().Single(known => known.Name == "advance-clock");
+        var command = builder.Named<IResource>("stripe-simulator").Annotations.OfType<ResourceCommandAnnotation>().Single(known => known.Name == name);
         var argument = Assert.Single(command.Arguments);
-        Assert.Equal(("months", "1"), (argument.Name, argument.Value));
-        argument.Value = months;
+        Assert.Equal((argumentName, usual), (argument.Name, argument.Value));
+        argument.Value = value;
         await using var services = new ServiceCollection().BuildServiceProvider();
         var context = new InputsDialogValidationContext { Inputs = new([argument]), Services = services, CancellationToken = CancellationToken.None };
         await command.ValidateArguments!(context);

@@ -62,6 +62,11 @@ public sealed class ByHandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_card_that_is_unknown_is_answered_with_the_known_ones() => Assert.Contains(
+        "'gold'. Choose declined or authentication-required",
+        (await Assert.ThrowsAsync<NothingToDoException>(() => _stripe.FailNextPaymentAsync("gold", Ct))).Message, StringComparison.Ordinal);
+
+    [Fact]
     public async Task Where_nobody_subscribes_it_says_what_to_do_first()
     {
         foreach (var act in new Func<CancellationToken, Task<string>>[] { ct => _stripe.FailNextPaymentAsync("declined", ct), _stripe.CancelAsync, ct => _stripe.AdvanceAsync(1, ct) })
