@@ -90,18 +90,10 @@ public sealed class EmbeddedStack : IAsyncDisposable
         _forwarding is null ? null : "stripe-cli", _stripe.TestClock, IsStripeItself: _stripe.TestClock is not null);
 
     /// <summary>Publishes it for commands and sample apps of this checkout, until disposed of.</summary>
-    public IDisposable Publish(string checkout, string email)
-    {
-        string[] published =
-        [
-            Billing.Configuration.Settings.BillingBaseUrl, Billing.Configuration.Settings.OperatorToken, Billing.Configuration.Settings.LicenseApiToken,
-            Billing.Configuration.Settings.StripeSecretKey, Billing.Configuration.Settings.StripeApiBase,
-        ];
-        var settings = published.ToDictionary(name => name, name => _settings[name]!);
-        settings[Billing.Configuration.Settings.RehearsalEmail] = email;
-        settings[Billing.Configuration.Settings.RehearsalExecute] = "true";
-        return LocalStacks.Publish("embedded", checkout, Gateway, Path.GetDirectoryName(LogFile)!, LogFile, settings, _credentials.LicenseSigningSecret);
-    }
+    /// <param name="warn">Is told why it could not be published.</param>
+    public IDisposable Publish(string checkout, string email, Action<string> warn) => LocalStacks.Publish(
+        "embedded", checkout, Gateway, Path.GetDirectoryName(LogFile)!, LogFile,
+        LocalStacks.SettingsOf(AsTarget(email), _credentials.LicenseApiToken, _stripe.WebhookSecret), _credentials.LicenseSigningSecret, warn);
 
     public async ValueTask DisposeAsync()
     {

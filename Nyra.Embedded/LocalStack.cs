@@ -13,7 +13,7 @@ namespace Nyra.Embedded;
 /// <param name="Checkout">The checkout it was started from, or the folder where that is in none.</param>
 /// <param name="State">The folder of its entitlements and queue.</param>
 /// <param name="Log">Where a person finds what the hosts log.</param>
-/// <param name="Settings">What a command needs to use it, by environment names: address, tokens, and the simulator's address and key.</param>
+/// <param name="Settings">See <see cref="LocalStacks.SettingsOf"/>.</param>
 /// <param name="TrustedKeys">The public license keys, as a JSON Web Key Set.</param>
 public sealed record LocalStack(
     int Process, DateTimeOffset Started, string Engine, string Checkout, Uri Gateway, string State, string Log, IReadOnlyDictionary<string, string> Settings,

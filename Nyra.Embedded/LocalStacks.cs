@@ -2,8 +2,11 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Nyra.Billing;
+using Nyra.Billing.Configuration;
+using Nyra.Billing.Entitlements.Json;
 using Nyra.Billing.Licensing;
 using Nyra.BillingApi.Licensing;
+using Nyra.Readiness.Rehearsal;
 
 namespace Nyra.Embedded;
 
@@ -28,7 +31,24 @@ public static class LocalStacks
     /// <exception cref="InvalidDataException">When this user has no such folder.</exception>
     public static string KeptFolder(string of) => Path.Combine(
         UserFolder ?? throw new InvalidDataException("State cannot be kept: this user has no folder for application data. Set HOME, or do not ask to keep it."),
-        "kept", Sha256Hex.Of(Path.GetFullPath(of))[..16]);
+        "kept", Sha256Hex.Of(FilePath.Normalize(of))[..16]);
+
+    /// <summary>Holds a folder of kept state until disposed of or this process ends: two on one state would spoil it for each other.</summary>
+    /// <returns>Null where another process holds it.</returns>
+    /// <exception cref="InvalidDataException">When the folder cannot be used.</exception>
+    public static IDisposable? TryHold(string kept)
+    {
+        try
+        {
+            Directory.CreateDirectory(kept);
+            return FileLock.TryAcquire(Path.Combine(kept, "lock"));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidDataException(
+                $"State cannot be kept in '{kept}': {error.Message} Make that folder writable, or do not ask to keep state.", error);
+        }
+    }
 
     /// <summary>The root of the git checkout a folder lies in; else the folder itself.</summary>
     public static string CheckoutOf(string folder)
@@ -44,8 +64,10 @@ public static class LocalStacks
 
     /// <summary>Publishes a stack of this process until disposed of.</summary>
     /// <param name="signingSecret">Only the public halves of its keys are published.</param>
+    /// <param name="warn">Is told why the stack could not be published; it runs all the same.</param>
     public static IDisposable Publish(
-        string engine, string checkout, Uri gateway, string state, string log, IReadOnlyDictionary<string, string> settings, string signingSecret)
+        string engine, string checkout, Uri gateway, string state, string log, IReadOnlyDictionary<string, string> settings, string signingSecret,
+        Action<string> warn)
     {
         using var process = Process.GetCurrentProcess();
         using var keys = SigningKeys.Parse(signingSecret);
@@ -53,9 +75,38 @@ public static class LocalStacks
             process.Id, process.StartTime.ToUniversalTime(), engine, CheckoutOf(checkout), gateway, state, log, settings,
             JsonSerializer.SerializeToElement(JwkSet.Of(keys), JsonSerializerOptions.Web));
         var name = Folder is null ? null : Path.Combine(Folder, $"{stack.Process}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}.json");
-        if (name is not null)
-            WritePrivate(name, JsonSerializer.SerializeToUtf8Bytes(stack, LocalStackJson.Default.LocalStack));
+        try
+        {
+            if (name is not null)
+                WritePrivate(name, JsonSerializer.SerializeToUtf8Bytes(stack, LocalStackJson.Default.LocalStack));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            warn($"Commands cannot find this stack by themselves: {error.Message} "
+                + $"Make '{Folder}' writable, or set {Settings.BillingBaseUrl} and {Settings.OperatorToken} for them.");
+        }
         return new Publication(name);
+    }
+
+    /// <summary>What a command needs to use a stack, by environment names. The key of a person's own account is not among them.</summary>
+    /// <param name="signingSecret">What events are signed with; published of the simulator alone.</param>
+    public static Dictionary<string, string> SettingsOf(RehearsalTarget target, string licenseApiToken, string signingSecret)
+    {
+        var settings = new Dictionary<string, string>
+        {
+            [Settings.BillingBaseUrl] = target.Gateway.ToString(),
+            [Settings.OperatorToken] = target.OperatorToken,
+            [Settings.LicenseApiToken] = licenseApiToken,
+            [Settings.RehearsalEmail] = target.Email,
+        };
+        if (!target.IsStripeItself)
+        {
+            settings[Settings.StripeApiBase] = target.StripeApi.ToString();
+            settings[Settings.StripeSecretKey] = target.StripeKey;
+            settings[Settings.StripeWebhookSecret] = signingSecret;
+            settings[Settings.RehearsalExecute] = "true";
+        }
+        return settings;
     }
 
     /// <summary>Those that run, the latest first.</summary>

@@ -22,14 +22,25 @@ public sealed record StackCredentials(string StripeKey, string OperatorToken, st
         LicenseSigningSecret = variable(Settings.LicenseSigningSecret) ?? LicenseSigningSecret,
     };
 
+    private static readonly JsonSerializerOptions Whole = new() { RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true };
+
     /// <summary>The same at each start with this folder, which <see cref="LocalStacks.KeptFolder"/> names.</summary>
+    /// <exception cref="InvalidDataException">When what is kept cannot be read.</exception>
     public static StackCredentials Kept(string folder, Func<string, string?> variable)
     {
         var file = Path.Combine(folder, "credentials.json");
-        var kept = File.Exists(file) ? JsonSerializer.Deserialize<StackCredentials>(File.ReadAllBytes(file)) : null;
-        if (kept is null)
-            LocalStacks.WritePrivate(file, JsonSerializer.SerializeToUtf8Bytes(kept = New()));
-        return kept.With(variable);
+        try
+        {
+            if (!File.Exists(file))
+                LocalStacks.WritePrivate(file, JsonSerializer.SerializeToUtf8Bytes(New()));
+            var kept = JsonSerializer.Deserialize<StackCredentials>(File.ReadAllBytes(file), Whole) ?? throw new JsonException("It is empty.");
+            return kept.With(variable);
+        }
+        catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidDataException(
+                $"The kept credentials '{file}' cannot be read: {error.Message} Delete the folder '{folder}' to begin with new state.", error);
+        }
     }
 
     private static string Random() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));

@@ -56,7 +56,8 @@ public static class StripeSimulatorHost
             provider.GetRequiredService<ILogger<Simulator>>()));
         if (configuration[$"{SimulatorOptions.Section}:{nameof(SimulatorOptions.StateFile)}"] is { Length: > 0 } state)
         {
-            services.AddHostedService(provider => new StateKeeper(provider.GetRequiredService<Simulator>(), state, provider.GetRequiredService<TimeProvider>()));
+            services.AddHostedService(provider => new StateKeeper(
+                provider.GetRequiredService<Simulator>(), state, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<StateKeeper>>()));
         }
 
         services.AddHostedService<ClockRunner>();

@@ -10,8 +10,10 @@ internal static class DevelopmentState
     // Kept with the builder, of which one process may have several. Numbers of processes come again.
     private const string Start = "DevelopmentState:Start";
 
+    private static IDisposable? _held;
+
     /// <summary>Whether each start is the first: with the simulator, unless <c>--Parameters:keep-state=true</c> keeps it, and not with a person's own account.</summary>
-    public static bool IsNewAtEachStart(IDistributedApplicationBuilder builder) => builder.Configuration["Parameters:stripe-at"] != "test" && !KeepsState(builder);
+    public static bool IsNewAtEachStart(IDistributedApplicationBuilder builder) => KindOf(builder) == "new";
 
     /// <summary>Whether entitlements, queue and the simulator's account are kept over restarts.</summary>
     /// <exception cref="RefusedToStartException">For what is neither true nor false.</exception>
@@ -22,21 +24,35 @@ internal static class DevelopmentState
         var other => throw new RefusedToStartException($"Parameters:keep-state is '{other}'. Set it to true or false."),
     };
 
+    /// <summary>
+    /// Which of this checkout's states this is: <c>new</c> at each start, <c>kept</c>, or that of a person's own account, <c>test</c>.
+    /// </summary>
+    public static string KindOf(IDistributedApplicationBuilder builder) =>
+        builder.Configuration["Parameters:stripe-at"] == "test" ? "test" : KeepsState(builder) ? "kept" : "new";
+
     /// <summary>Under the repository's <c>artifacts</c>: a new one for each start, or the same one. A simulator's state that is kept holds secrets and is in the user's folder.</summary>
     public static string FolderOf(IDistributedApplicationBuilder builder)
     {
         var folder = Path.Combine(Artifacts(builder), "aspire");
-        return IsNewAtEachStart(builder) ? Path.Combine(folder, builder.Configuration[Start] ??= RandomNumberGenerator.GetHexString(12, lowercase: true))
-            : builder.Configuration["Parameters:stripe-at"] == "test" ? Path.Combine(folder, "test")
-            : LocalStacks.KeptFolder(folder);
+        return KindOf(builder) switch
+        {
+            "kept" => LocalStacks.KeptFolder(folder),
+            "test" => Path.Combine(folder, "test"),
+            _ => Path.Combine(folder, builder.Configuration[Start] ??= RandomNumberGenerator.GetHexString(12, lowercase: true)),
+        };
     }
 
-    /// <summary>Two on one kept state would spoil it for each other.</summary>
+    /// <summary>Holds state that is kept until this process ends.</summary>
     /// <exception cref="RefusedToStartException">Where another runs on it.</exception>
     public static void RequireAlone(IDistributedApplicationBuilder builder)
     {
-        if (KeepsState(builder) && LocalStacks.All().FirstOrDefault(stack => stack.State == FolderOf(builder)) is { } other)
-            throw new RefusedToStartException($"Nyra is already running here with the state that is kept ({other}). Stop it, or start without keep-state.", ExitCodes.Unavailable);
+        if (IsNewAtEachStart(builder) || (_held ??= LocalStacks.TryHold(FolderOf(builder))) is not null)
+            return;
+        var other = LocalStacks.All().FirstOrDefault(stack => FilePath.Same(stack.State, FolderOf(builder)));
+        throw new RefusedToStartException(
+            $"Nyra is already running here with the state that is kept ({other?.ToString() ?? "it is starting"}). "
+                + $"Stop it, or start without {(KindOf(builder) == "kept" ? "keep-state" : "stripe-at=test")}.",
+            ExitCodes.Unavailable);
     }
 
     public static string Artifacts(IDistributedApplicationBuilder builder) => Path.GetFullPath(Path.Combine(builder.AppHostDirectory, "..", "artifacts"));

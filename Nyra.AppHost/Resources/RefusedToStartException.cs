@@ -13,9 +13,11 @@ internal sealed class RefusedToStartException(string message, int exitCode = Exi
     /// </summary>
     public static void EndTheProcessWithItsMessage() => AppDomain.CurrentDomain.UnhandledException += (_, unhandled) =>
     {
-        if (unhandled.ExceptionObject is not RefusedToStartException refused)
+        var refusal = unhandled.ExceptionObject is RefusedToStartException refused
+            ? new(refused.ExitCode, [refused.Message])
+            : StartupRefusal.From((Exception)unhandled.ExceptionObject);
+        if (refusal is null)
             return;
-        var refusal = new StartupRefusal(refused.ExitCode, [refused.Message]);
         Console.Error.Write(refusal.ToText("The app host"));
         Environment.Exit(refusal.ExitCode);
     };

@@ -71,11 +71,16 @@ internal static class WebhookQueueResource
     private static IResourceBuilder<RedisResource> Container(IDistributedApplicationBuilder builder, string name)
     {
         var redis = builder.AddRedis(name);
+        var kind = DevelopmentState.KindOf(builder);
+        var volume = builder.ExecutionContext.IsRunMode ? VolumeNameGenerator.Generate(redis, "queue-" + kind) : "nyra-webhook-queue";
+        // A start of one kind must not empty, or replace, the Redis of another.
+        if (builder.ExecutionContext.IsRunMode && kind != "new")
+            redis.WithContainerName(volume);
         return redis
             // As tested with: the container test runs this very version.
             .WithImageTag(RedisTag)
             // Each checkout its own: of two servers on one file either would spoil the other's.
-            .WithVolume(builder.ExecutionContext.IsRunMode ? VolumeNameGenerator.Generate(redis, "queue") : "nyra-webhook-queue", "/data")
+            .WithVolume(volume, "/data")
             .WithLifetime(ContainerLifetime.Persistent)
             .WithArgs(context =>
             {

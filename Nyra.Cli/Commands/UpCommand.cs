@@ -58,10 +58,14 @@ internal static class UpCommand
         var ports = StackPorts.From(parsed.GetValue(Port));
         var keeps = parsed.GetValue(Keep);
         var kept = keeps ? LocalStacks.KeptFolder(parsed.GetValue(State)!) : null;
-        if (LocalStacks.All().FirstOrDefault(stack => stack.Gateway.Port == ports.Gateway || stack.State == kept) is { } running)
+        using var held = kept is null ? null : LocalStacks.TryHold(kept);
+        var running = LocalStacks.All()
+            .FirstOrDefault(stack => stack.Gateway.Port == ports.Gateway || (kept is not null && FilePath.Same(stack.State, kept)));
+        if (running is not null || (keeps && held is null))
         {
             Console.Error.WriteLine(
-                $"Nyra is already running here ({running}). Use that one, stop it with Ctrl-C in its terminal, or start another with: nyra up --port N{(keeps ? " --state FOLDER" : "")}");
+                $"Nyra is already running here ({running?.ToString() ?? "it is starting"}). Use that one, stop it with Ctrl-C in its terminal, "
+                    + $"or start another with: nyra up --port N{(keeps ? " --state FOLDER" : "")}");
             return ExitCodes.Unavailable;
         }
         if (ports.Taken() is { } taken)
@@ -77,7 +81,7 @@ internal static class UpCommand
         var trusted = Path.Combine(Directory.CreateDirectory(parsed.GetValue(State)!).FullName, "trusted-keys.json");
         using (var keys = SigningKeys.Parse(credentials.LicenseSigningSecret))
             await File.WriteAllTextAsync(trusted, JsonSerializer.Serialize(JwkSet.Of(keys), OperatorClient.Json), ct);
-        using var published = stack.Publish(Environment.CurrentDirectory, EmbeddedRehearsal.Email);
+        using var published = stack.Publish(Environment.CurrentDirectory, EmbeddedRehearsal.Email, Console.Error.WriteLine);
         StackSummary.Write(AnsiConsole.Console, stack, ("trusted keys", trusted));
         if (parsed.GetValue(Ready))
             await MakeReadyAsync(stack, AnsiConsole.Console, ct);

@@ -51,7 +51,7 @@ internal sealed record Backend(Func<string, string?> Variable, LocalStack? Stack
     private static List<LocalStack> Here()
     {
         var checkout = LocalStacks.CheckoutOf(Environment.CurrentDirectory);
-        return [.. LocalStacks.All().Where(stack => stack.Checkout == checkout)];
+        return [.. LocalStacks.All().Where(stack => FilePath.Same(stack.Checkout, checkout))];
     }
 
     private static bool AreOne(Uri one, Uri other) => one.Port == other.Port && one.Scheme == other.Scheme && other.IsLoopback;

@@ -58,7 +58,7 @@ internal sealed class SimulatedReadiness(Func<string, string?> setting, TimeProv
         var center = new CommandCenterClient(client);
         var filled = await center.ChangeAsync(saved => SimulatedDecisions.FillIn(saved, backend, simulator, time.GetUtcNow()), ct);
         var read = new Dictionary<string, (string, string?)>(StringComparer.Ordinal);
-        foreach (var policy in SimulatedDecisions.Unapproved(filled))
+        foreach (var policy in SimulatedDecisions.Policies(filled))
         {
             var page = await client.PostAsync<PolicyLook>($"v1/policies/{policy}/look", new { }, ct);
             read[policy] = (page.Hash, page.Configuration);

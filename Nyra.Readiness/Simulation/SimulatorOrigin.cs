@@ -6,12 +6,15 @@ namespace Nyra.Readiness.Simulation;
 /// <summary>Where the Stripe simulator stands in for Stripe. Simulated values and pages count there and nowhere else. Pure.</summary>
 public static class SimulatorOrigin
 {
-    /// <summary>Scheme, host and port of NYRA_STRIPE_API_BASE; null in production, in live mode, with a live key, and where that is Stripe itself.</summary>
+    /// <summary>
+    /// Scheme, host and port of NYRA_STRIPE_API_BASE; null in production, in live mode, with a live key, and where that is on another machine:
+    /// a proxy that leads to Stripe is no simulator.
+    /// </summary>
     /// <param name="setting">Reads a setting by its environment name.</param>
     public static Uri? Of(Func<string, string?> setting, bool live, bool production)
     {
         var stripe = new StripeOptions { SecretKey = setting(Names.StripeSecretKey), ApiBase = setting(Names.StripeApiBase) };
-        return !live && !production && !stripe.Livemode && BackendUrl.Read(stripe.ApiBase) is { } api && !IsStripe(api.Host)
+        return !live && !production && !stripe.Livemode && BackendUrl.Read(stripe.ApiBase) is { IsLoopback: true } api
             ? new(api.GetLeftPart(UriPartial.Authority) + "/")
             : null;
     }
@@ -22,6 +25,4 @@ public static class SimulatorOrigin
 
     /// <summary>The simulated business' page of a policy, by its name in <see cref="CommandCenter.PolicyNames"/>.</summary>
     public static Uri Page(Uri simulator, string policy) => new(simulator, "business/" + policy);
-
-    private static bool IsStripe(string host) => host == "stripe.com" || host.EndsWith(".stripe.com", StringComparison.OrdinalIgnoreCase);
 }

@@ -1,9 +1,11 @@
 namespace Nyra.StripeSimulator.State;
 
 /// <summary>Loads the state before anything is served or falls due, and saves it after every change within seconds, and at the end.</summary>
-internal sealed class StateKeeper(Simulator simulator, string file, TimeProvider time) : BackgroundService
+internal sealed partial class StateKeeper(Simulator simulator, string file, TimeProvider time, ILogger<StateKeeper> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+
+    private bool _failing;
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
@@ -14,7 +16,7 @@ internal sealed class StateKeeper(Simulator simulator, string file, TimeProvider
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        StateFile.Save(simulator, time, file);
+        TrySave();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -24,11 +26,31 @@ internal sealed class StateKeeper(Simulator simulator, string file, TimeProvider
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             // Nearly every change raises an event; the rest is saved at the end.
-            if (Events() is var events && events != saved)
+            if (Events() is var events && events != saved && TrySave())
             {
-                StateFile.Save(simulator, time, file);
                 saved = events;
             }
+        }
+    }
+
+    // A disk that is full, or a file that somebody has open, may be well at the next tick.
+    private bool TrySave()
+    {
+        try
+        {
+            StateFile.Save(simulator, time, file);
+            _failing = false;
+            return true;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            if (!_failing)
+            {
+                Log.NotSaved(logger, file, error.Message);
+            }
+
+            _failing = true;
+            return false;
         }
     }
 
@@ -38,5 +60,11 @@ internal sealed class StateKeeper(Simulator simulator, string file, TimeProvider
         {
             return simulator.Events.Count;
         }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Error, "The simulator's state could not be saved to {File}; the next attempt is in two seconds. {Reason}")]
+        public static partial void NotSaved(ILogger logger, string file, string reason);
     }
 }

@@ -97,6 +97,55 @@ public sealed class RunningStackCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task State_that_is_kept_is_held_from_the_start_and_by_one_alone()
+    {
+        using (var starting = LocalStacks.TryHold(Kept))
+        {
+            Assert.NotNull(starting);
+            Assert.Null(LocalStacks.TryHold(Kept));
+            var (code, _, error) = await NyraAsync("up", "--keep", "--port", $"{_port}");
+            Assert.Equal(69, code);
+            Assert.StartsWith("Nyra is already running here (it is starting).", error, StringComparison.Ordinal);
+        }
+        using var up = await UpAsync("--keep");
+        Assert.Null(LocalStacks.TryHold(Kept));
+        await up.KillAsync();
+        using var after = LocalStacks.TryHold(Kept);
+        Assert.NotNull(after);
+    }
+
+    [Theory]
+    [InlineData("no json")]
+    [InlineData("null")]
+    [InlineData("{}")]
+    public async Task Kept_credentials_that_are_damaged_are_named_with_what_to_do(string content)
+    {
+        Directory.CreateDirectory(Kept);
+        await File.WriteAllTextAsync(Path.Combine(Kept, "credentials.json"), content, Ct);
+        var (code, output, error) = await NyraAsync("up", "--keep", "--port", $"{_port}");
+        Assert.Equal(78, code);
+        Assert.Contains("cannot be read", error, StringComparison.Ordinal);
+        Assert.Contains($"Delete the folder '{Kept}' to begin with new state.", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", output + error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Where_the_users_folder_cannot_be_used_a_stack_runs_with_a_warning_and_keeps_nothing()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "On Windows the user's folder is not named by a variable.");
+        await File.WriteAllTextAsync(_folder.File("nyra"), "a file where a folder should be", Ct);
+        var variables = new Dictionary<string, string?> { ["XDG_DATA_HOME"] = _folder.Path };
+        using (var up = NyraProcess.Start("nyra.dll", ["up", "--port", $"{_port}"], _folder.Path, variables))
+        {
+            await up.SaysAsync("Ctrl-C ends it");
+            await Eventually.HoldsAsync(() => Task.FromResult(up.Error.Contains("Commands cannot find this stack by themselves:", StringComparison.Ordinal)));
+        }
+        var (code, _, error) = await NyraProcess.RunAsync("nyra.dll", ["up", "--keep", "--port", $"{_port}"], _folder.Path, variables);
+        Assert.Equal(78, code);
+        Assert.Contains("State cannot be kept in", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Of_several_stacks_in_one_checkout_none_is_chosen_silently()
     {
         using var up = await UpAsync();

@@ -11,7 +11,7 @@ namespace Nyra.Tests.Cli;
 public sealed class UpReadyTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly Uri _gateway = new($"http://127.0.0.1:{LoopbackPorts.Take(4)[0]}/");
+    private Uri _gateway = new($"http://127.0.0.1:{LoopbackPorts.Take(4)[0]}/");
     private readonly HttpClient _http = new();
 
     // One that stands in this repository would be found there, as a secret at rest.
@@ -42,6 +42,33 @@ public sealed class UpReadyTests : IDisposable
         var (command, _) = await PreflightAsync();
         Assert.Equal(15, command["checks"]!.AsArray().Count(check => check!["simulated"]?.GetValue<bool>() == true));
         Assert.Equal(Standing(readiness), Standing(command));
+        // Nothing is left that a person at this machine could not decide: no variable is needed to publish it again.
+        var (code, output, error) = await NyraProcess.RunAsync("nyra.dll", ["snapshot", "publish", "--mode", "test"], Checkout);
+        Assert.True(code == 0, output + error);
+    }
+
+    [Fact]
+    public async Task Ready_it_is_again_with_state_that_was_kept_and_other_ports()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "A process cannot be sent Ctrl-C on Windows without a console of its own.");
+        try
+        {
+            foreach (var port in new[] { _gateway.Port, StackPorts.Free().Gateway })
+            {
+                _gateway = new($"http://127.0.0.1:{port}/");
+                using var up = await StartAsync("--ready", "--keep");
+                await up.SaysAsync("READY", TimeSpan.FromMinutes(2));
+                Assert.DoesNotContain("NOT READY", up.Out, StringComparison.Ordinal);
+                Assert.True((await ReadinessAsync())["ready"]!.GetValue<bool>());
+                up.Interrupt();
+                await up.EndAsync();
+            }
+        }
+        finally
+        {
+            if (Directory.Exists(LocalStacks.KeptFolder(Path.Combine(Checkout, "artifacts", "up"))))
+                Directory.Delete(LocalStacks.KeptFolder(Path.Combine(Checkout, "artifacts", "up")), recursive: true);
+        }
     }
 
     [Fact]
@@ -64,7 +91,7 @@ public sealed class UpReadyTests : IDisposable
 
     private async Task<NyraProcess> StartAsync(params string[] more)
     {
-        Assert.SkipUnless(await GitCheckout.TryMakeAsync(Checkout), "There is no git, or the commit that was built is not in this repository.");
+        Assert.SkipUnless(Directory.Exists(Checkout) || await GitCheckout.TryMakeAsync(Checkout), "There is no git, or the commit that was built is not in this repository.");
         return NyraProcess.Start("nyra.dll", ["up", "--port", $"{_gateway.Port}", .. more], Checkout, new Dictionary<string, string?> { [Settings.OperatorToken] = _token });
     }
 

@@ -54,6 +54,25 @@ public sealed class WindowsTests : IDisposable
         Assert.Equal(lies, MountedFileSystem.Holds(root, path, windows));
 
     [Theory]
+    [InlineData(@"C:\Nyra", @"c:\nyra\", true, true)]
+    [InlineData(@"C:\Nyra", "C:/Nyra", true, true)]
+    [InlineData(@"C:\Nyra", @"C:\Nyra2", true, false)]
+    [InlineData("/home/ada/nyra", "/home/ada/nyra/", false, true)]
+    [InlineData("/home/ada/nyra", "/home/ada/Nyra", false, false)]
+    [InlineData(@"/home/ada\nyra", "/home/ada/nyra", false, false)]
+    public void A_checkout_is_the_same_however_it_is_typed_on_windows(string one, string other, bool windows, bool same) =>
+        Assert.Equal(same, FilePath.Normalize(one, windows) == FilePath.Normalize(other, windows));
+
+    [Theory]
+    [InlineData(@"C:\Nyra", @"c:\nyra", true, true)]
+    [InlineData(@"C:\Nyra", @"c:/nyra/samples", true, true)]
+    [InlineData(@"C:\Nyra", @"C:\Nyra2", true, false)]
+    [InlineData("/home/ada/nyra", "/home/ada/nyra/samples", false, true)]
+    [InlineData("/home/ada/nyra", "/home/ada/Nyra", false, false)]
+    public void The_sample_app_is_started_in_a_checkout_whatever_its_case_on_windows(string checkout, string folder, bool windows, bool lies) =>
+        Assert.Equal(lies, LittleBuddy.RunningBackend.IsIn(checkout, folder, windows));
+
+    [Theory]
     [InlineData(unchecked((int)0x80070020), true)]  // ERROR_SHARING_VIOLATION
     [InlineData(unchecked((int)0x80070021), true)]  // ERROR_LOCK_VIOLATION
     [InlineData(11, true)]                          // EWOULDBLOCK on Linux

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Nyra.LicenseClient;
 using Nyra.Tests.Architecture;
 using Nyra.Tests.BillingApi;
@@ -65,6 +66,31 @@ public sealed class LittleBuddyTests : PaidPath
         var keyless = await NyraProcess.RunAsync("little-buddy.dll", ["--keys", "nowhere.json"], _folder.Path);
         Assert.Equal(64, keyless.ExitCode);
         Assert.Contains("Start the backend first", keyless.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_backend_of_another_start_of_that_process_is_not_taken_for_running_and_of_several_none_is_taken_silently()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "On Windows the user's folder is not named by a variable.");
+        using var process = Process.GetCurrentProcess();
+        var started = process.StartTime.ToUniversalTime();
+        await PublishAsync("one", started.AddHours(-1), "http://127.0.0.1:9");
+        Assert.Contains("No backend runs in this checkout.", (await BuyAsync()).Error, StringComparison.Ordinal);
+
+        await PublishAsync("one", started, "http://127.0.0.1:9");
+        await PublishAsync("two", started, Stack.Stack.Gateway.ToString());
+        var refused = await BuyAsync();
+        Assert.Equal(64, refused.ExitCode);
+        Assert.Contains("Several backends run in this checkout: ", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("Name one with --backend.", refused.Error, StringComparison.Ordinal);
+        var bought = await BuyAsync("--backend", Stack.Stack.Gateway.ToString());
+        Assert.True(bought.ExitCode == 0, bought.Out + bought.Error);
+
+        Task PublishAsync(string name, DateTime at, string gateway) => File.WriteAllTextAsync(
+            Path.Combine(Directory.CreateDirectory(_folder.File("data/nyra/running")).FullName, name + ".json"),
+            $$"""{"process":{{process.Id}},"started":"{{at:O}}","checkout":"{{_folder.Path}}","gateway":"{{gateway}}","trustedKeys":{{Keys}}}""", Ct);
+        Task<(int ExitCode, string Out, string Error)> BuyAsync(params string[] options) => NyraProcess.RunAsync(
+            "little-buddy.dll", [.. options, "--data", "device", "buy"], _folder.Path, new Dictionary<string, string?> { ["XDG_DATA_HOME"] = _folder.File("data") });
     }
 
     private async Task<(int ExitCode, string Out)> EndAsync(string command)

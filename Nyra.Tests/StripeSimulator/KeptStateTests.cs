@@ -83,5 +83,24 @@ public sealed class KeptStateTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task What_cannot_be_saved_now_is_saved_later_and_reported_once()
+    {
+        using var logs = new LogLines();
+        // It is written beside the file first, and then takes its place; there a folder is in the way.
+        var obstacle = Directory.CreateDirectory(File).FullName;
+        await using var simulator = await RunningSimulator.StartAsync(0, logs, ("StateFile", File));
+        var shop = await Shop.OpenAsync(simulator);
+        await shop.CustomerAsync();
+        await RunningSimulator.UntilAsync(() => Task.FromResult(NotSaved() > 0), "a save failed");
+        System.IO.File.Delete(File + ".tmp");
+        await RunningSimulator.UntilAsync(() => Task.FromResult(System.IO.File.Exists(File + ".tmp")), "it was tried again");
+        Directory.Delete(obstacle);
+        await RunningSimulator.UntilAsync(() => Task.FromResult(System.IO.File.Exists(File)), "the state was saved");
+        Assert.Equal(1, NotSaved());
+
+        int NotSaved() => logs.All.Count(line => line.Contains("could not be saved", StringComparison.Ordinal));
+    }
+
     private Task<RunningSimulator> StartAsync() => RunningSimulator.StartAsync(("StateFile", File));
 }

@@ -43,12 +43,17 @@ internal sealed class RunningSimulator : IAsyncDisposable
     public static Task<RunningSimulator> StartAsync(params (string Option, object Value)[] options) => StartAtAsync(0, options);
 
     /// <param name="port">Known beforehand; 0 for any.</param>
-    public static async Task<RunningSimulator> StartAtAsync(int port, params (string Option, object Value)[] options)
+    public static Task<RunningSimulator> StartAtAsync(int port, params (string Option, object Value)[] options) => StartAsync(port, null, options);
+
+    /// <param name="logs">Where it logs; null for nowhere.</param>
+    public static async Task<RunningSimulator> StartAsync(int port, ILoggerProvider? logs, params (string Option, object Value)[] options)
     {
         var app = StripeSimulatorHost.Build([], builder =>
         {
             builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
             builder.Logging.ClearProviders();
+            if (logs is not null)
+                builder.Logging.AddProvider(logs);
             builder.Configuration.AddInMemoryCollection(options.Select(option => KeyValuePair.Create(
                 $"{SimulatorOptions.Section}:{option.Option}",
                 Convert.ToString(option.Value, CultureInfo.InvariantCulture))));

@@ -20,10 +20,9 @@ internal sealed record Settings(Uri Backend, string TrustedKeys, string DataFold
 
     public static bool TryRead(string[] args, [NotNullWhen(true)] out Settings? settings, out string[] command)
     {
-        var running = RunningBackend.Find();
         var values = new Dictionary<string, string>
         {
-            ["--backend"] = running?.Gateway ?? "http://127.0.0.1:5180",
+            ["--backend"] = "",
             ["--keys"] = "",
             ["--data"] = Path.Combine("artifacts", "little-buddy"),
         };
@@ -39,13 +38,24 @@ internal sealed record Settings(Uri Backend, string TrustedKeys, string DataFold
                 return Refuse($"{args[i]} is not known, or lacks its value.\n\n", Usage);
             values[args[i]] = args[++i];
         }
-        if (!Uri.TryCreate(values["--backend"], UriKind.Absolute, out var backend) || backend.Scheme is not ("http" or "https"))
-            return Refuse($"--backend '{values["--backend"]}' is no address.\n\n", Usage);
+        var here = RunningBackend.Here();
+        if (here.Count > 1 && values["--backend"].Length == 0)
+        {
+            return Refuse(
+                $"Several backends run in this checkout: {string.Join(", ", here.Select(several => several.Gateway))}. Name one with --backend.\n", "");
+        }
+        var only = here is [var one] ? one : null;
+        var address = values["--backend"] is { Length: > 0 } given ? given : only?.Gateway ?? "http://127.0.0.1:5180";
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var backend) || backend.Scheme is not ("http" or "https"))
+            return Refuse($"--backend '{address}' is no address.\n\n", Usage);
+        var running = only ?? here.FirstOrDefault(other => backend.IsLoopback && new Uri(other.Gateway).Port == backend.Port);
         var named = values["--keys"].Length > 0;
         if (named ? !File.Exists(values["--keys"]) : running is null)
         {
             return Refuse(
-                (named ? $"There is no '{values["--keys"]}'." : "No backend runs in this checkout.")
+                (named ? $"There is no '{values["--keys"]}'."
+                    : here.Count == 0 ? "No backend runs in this checkout."
+                    : $"No backend of this checkout runs at {address}.")
                 + " Start the backend first (dotnet run --project Nyra.Cli -- up), or name the keys with --keys.\n", "");
         }
         settings = new(backend, named ? File.ReadAllText(values["--keys"]) : running!.TrustedKeys, Path.GetFullPath(values["--data"]));

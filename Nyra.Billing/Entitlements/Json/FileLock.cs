@@ -4,7 +4,7 @@ namespace Nyra.Billing.Entitlements.Json;
 /// A lock between processes (and between stores of one process) on a sibling file that is never renamed or deleted. The kernel holds
 /// it (flock on Unix, a share mode on Windows) and lets it go when its holder dies.
 /// </summary>
-internal sealed class FileLock(string path, TimeSpan patience)
+public sealed class FileLock(string path, TimeSpan patience)
 {
     /// <exception cref="IOException">When nobody let go within the patience.</exception>
     public async Task<IDisposable> AcquireAsync(TimeProvider time, CancellationToken ct)
@@ -12,17 +12,26 @@ internal sealed class FileLock(string path, TimeSpan patience)
         var since = time.GetTimestamp();
         while (true)
         {
-            try
-            {
-                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
-            }
-            // Only "somebody has it" is worth waiting for; a missing directory or a read-only disk is not.
-            catch (IOException held) when (held is not (FileNotFoundException or DirectoryNotFoundException) && IsHeld(held.HResult))
-            {
-                if (time.GetElapsedTime(since) > patience)
-                    throw new IOException($"'{path}' stayed locked by another process for {patience.TotalSeconds:0} s.", held);
-            }
+            if (TryAcquire(path) is { } acquired)
+                return acquired;
+            if (time.GetElapsedTime(since) > patience)
+                throw new IOException($"'{path}' stayed locked by another process for {patience.TotalSeconds:0} s.");
             await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1, 4)), ct);
+        }
+    }
+
+    /// <returns>Null where somebody has it.</returns>
+    /// <exception cref="IOException">When the file cannot be used.</exception>
+    public static IDisposable? TryAcquire(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
+        }
+        // Only "somebody has it" is worth waiting for; a missing directory or a read-only disk is not.
+        catch (IOException held) when (held is not (FileNotFoundException or DirectoryNotFoundException) && IsHeld(held.HResult))
+        {
+            return null;
         }
     }
 

@@ -50,7 +50,7 @@ internal static class QueueDatabase
             connection.Open();
             // SQLite waits a millisecond for a lock, then a little longer; the library above it would wait 150 at once.
             Execute(connection, "PRAGMA busy_timeout = 2000");
-            // The log is emptied beside the writer (WalCheckpoints); by the writer only where it has grown to 64 MiB all the same.
+            // The log is emptied beside the writer (WalCheckpoints) and by heartbeats; by the writer only where it has grown to 64 MiB.
             Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 16384;");
             MakeTables(connection, path);
             return connection;

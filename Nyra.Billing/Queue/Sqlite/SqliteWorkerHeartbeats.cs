@@ -16,7 +16,8 @@ public sealed class SqliteWorkerHeartbeats : IWorkerHeartbeats, IDisposable
     {
         var connection = QueueDatabase.Open(Path.GetFullPath(path));
         // A heartbeat need not survive a crash, so it is not synced; NORMAL keeps the file whole all the same.
-        QueueDatabase.Execute(connection, "PRAGMA synchronous = NORMAL");
+        // Of an idle queue nobody else empties the log.
+        QueueDatabase.Execute(connection, "PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 100;");
         QueueDatabase.Execute(
             connection, "CREATE TABLE IF NOT EXISTS worker_heartbeats (process TEXT PRIMARY KEY, reported INTEGER NOT NULL, worker TEXT NOT NULL) STRICT, WITHOUT ROWID");
         return new(connection, time);

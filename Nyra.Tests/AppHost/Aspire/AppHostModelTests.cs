@@ -1,5 +1,8 @@
+using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
+using Nyra.AppHost.Resources;
 using Nyra.Billing.Configuration;
+using Nyra.Readiness.Rehearsal;
 using Nyra.Tests.Infrastructure;
 using Xunit;
 
@@ -36,6 +39,27 @@ public sealed class AppHostModelTests
         Programs.StripeCli();
         var refused = await Assert.ThrowsAnyAsync<Exception>(() => AppHostModel.WithValuesAsync("--Ready=true", "--Parameters:stripe-at=test", "--Parameters:stripe-secret-key=sk_test_of_a_person"));
         Assert.Contains("only with the simulator", refused.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("simulator", "whsec_given")]
+    [InlineData("test", null)]
+    public async Task Commands_get_the_signing_secret_of_the_simulator_and_nothing_of_a_persons_own_account(string stripeAt, string? secret)
+    {
+        Programs.StripeCli();
+        var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions
+        {
+            AssemblyName = typeof(StripeAccount).Assembly.GetName().Name,
+            Args = [$"--Parameters:stripe-at={stripeAt}", "--Parameters:stripe-webhook-secret=whsec_given", "--Parameters:license-api-token=of-the-api"],
+        });
+        var stripe = builder.AddStripe(builder.AddStripeSimulator("stripe-simulator"));
+        var target = new RehearsalTarget(
+            "aspire", "test", new("http://127.0.0.1:1/"), new("http://127.0.0.1:2/"), "sk_test_key", "of-the-operator", "", RehearsalResource.Email, "", null,
+            IsStripeItself: stripe.Simulator is null);
+        var published = await LocalStackPublication.SettingsAsync(stripe, builder.AddNyraSettings(), target, CancellationToken.None);
+        Assert.Equal(("of-the-operator", "of-the-api"), (published[Settings.OperatorToken], published[Settings.LicenseApiToken]));
+        Assert.Equal(secret, published.GetValueOrDefault(Settings.StripeWebhookSecret));
+        Assert.Equal(secret is not null, published.ContainsKey(Settings.StripeSecretKey));
     }
 
     [Fact]
@@ -224,6 +248,27 @@ public sealed class AppHostModelTests
         Assert.Equal((ContainerMountType.Volume, "/data", false), (volume.Type, volume.Target, volume.IsReadOnly));
         // Of two checkouts each its own.
         Assert.NotEqual("nyra-webhook-queue", volume.Source);
+    }
+
+    [Fact]
+    public async Task State_of_each_kind_has_a_container_and_a_volume_of_its_own()
+    {
+        Programs.StripeCli();
+        async Task<(string? Container, string? Volume)> NamesAsync(params string[] arguments)
+        {
+            await using var builder = await AppHostModel.CreateAsync(arguments);
+            var redis = builder.Named<IResource>("redis").Annotations;
+            return (redis.OfType<ContainerNameAnnotation>().SingleOrDefault()?.Name, redis.OfType<ContainerMountAnnotation>().Single().Source);
+        }
+        string[][] kinds = [[], ["--Parameters:keep-state=true"], ["--Parameters:stripe-at=test"]];
+        var names = new List<(string? Container, string? Volume)>();
+        foreach (var kind in kinds)
+        {
+            names.Add(await NamesAsync(kind));
+            Assert.Equal(names[^1], await NamesAsync(kind));
+        }
+        Assert.Equal(3, names.Select(name => name.Container).Distinct().Count());
+        Assert.Equal(3, names.Select(name => name.Volume).Distinct().Count());
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Nyra.Embedded;
+using Nyra.Tests.Architecture;
 using Nyra.Tests.Cli;
 using Nyra.Tests.Infrastructure;
 using Xunit;
@@ -55,6 +56,39 @@ public sealed partial class AppHostProcessTests : IDisposable
         Assert.DoesNotContain('\e', output);
         Assert.True(string.IsNullOrWhiteSpace(error), error);
         await NothingIsLeftAsync();
+    }
+
+    [Fact]
+    public async Task Where_the_users_folder_cannot_be_used_it_rehearses_with_a_warning_and_keeps_no_state()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "On Windows the user's folder is not named by a variable.");
+        await File.WriteAllTextAsync(_folder.File("nyra"), "a file where a folder should be");
+        var variables = Profile(LoopbackPorts.Take(3));
+        variables["XDG_DATA_HOME"] = _folder.Path;
+        var (code, output, error) = await NyraProcess.RunAsync(
+            "Nyra.AppHost.dll", ["--exit-after-rehearsal", "--StripeCli=none", "--Queue=file"], _folder.Path, variables, Patience);
+        Assert.True(code == 0, output + error);
+        Assert.Contains("17 of 17 steps passed", output, StringComparison.Ordinal);
+        Assert.Contains("Commands cannot find this stack by themselves:", output + error, StringComparison.Ordinal);
+
+        (code, output, error) = await NyraProcess.RunAsync("Nyra.AppHost.dll", ["--Parameters:keep-state=true", "--Queue=file"], _folder.Path, variables, Patience);
+        Assert.Equal(78, code);
+        Assert.Contains("State cannot be kept in", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", output + error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task State_that_is_kept_is_held_from_the_start()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "On Windows the user's folder is not named by a variable.");
+        var variables = Profile(LoopbackPorts.Take(3));
+        variables["XDG_DATA_HOME"] = _folder.Path;
+        var kept = Path.GetFileName(LocalStacks.KeptFolder(Repository.File(Path.Combine("artifacts", "aspire"))));
+        using var starting = LocalStacks.TryHold(_folder.File(Path.Combine("nyra", "kept", kept)));
+        var (code, output, error) = await NyraProcess.RunAsync("Nyra.AppHost.dll", ["--Parameters:keep-state=true", "--Queue=file"], _folder.Path, variables, Patience);
+        Assert.Equal(69, code);
+        Assert.Contains("Nyra is already running here with the state that is kept (it is starting). Stop it, or start without keep-state.", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", output + error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -39,6 +39,20 @@ public sealed class SqliteWorkerHeartbeatsTests : WorkerHeartbeatsContract, IDis
         await Assert.ThrowsAsync<QueueUnavailableException>(() => heartbeats.ListAsync(Ct));
     }
 
+    [Fact]
+    public async Task The_write_ahead_log_of_an_idle_queue_stays_small()
+    {
+        await using var queue = SqliteWebhookQueue.Open(_folder.File("webhooks.db"), TimeSpan.FromSeconds(30), 100, _time);
+        var heartbeats = await OpenAsync();
+        for (var reported = 0; reported < 1500; reported++)
+        {
+            _time.Advance(IWorkerHeartbeats.Interval);
+            await heartbeats.ReportAsync(One, Ct);
+        }
+        Assert.InRange(new FileInfo(_folder.File("webhooks.db-wal")).Length, 1, 1 << 20);
+        Assert.Single(await heartbeats.ListAsync(Ct));
+    }
+
     protected override Task<IWorkerHeartbeats> OpenAsync()
     {
         _opened.Add(SqliteWorkerHeartbeats.Open(_folder.File("webhooks.db"), _time));

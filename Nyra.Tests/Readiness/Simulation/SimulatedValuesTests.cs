@@ -44,6 +44,10 @@ public sealed class SimulatedValuesTests : IAsyncLifetime
     [InlineData("http://127.0.0.1:12111", "rk_live_any", false, false, null)]
     [InlineData("https://api.stripe.com", "sk_test_any", false, false, null)]
     [InlineData("https://files.STRIPE.com", "sk_test_any", false, false, null)]
+    [InlineData("http://[::1]:12111", "sk_test_any", false, false, "http://[::1]:12111/")]
+    [InlineData("https://stripe-proxy.example.com", "sk_test_any", false, false, null)]
+    [InlineData("https://127.0.0.1.example.com", "sk_test_any", false, false, null)]
+    [InlineData("http://10.0.0.7:12111", "sk_test_any", false, false, null)]
     [InlineData("http://user:word@127.0.0.1:12111", "sk_test_any", false, false, null)]
     [InlineData(null, "sk_test_any", false, false, null)]
     public void The_simulator_is_what_the_api_base_names_and_never_in_production_or_live_mode(string? apiBase, string key, bool live, bool production, string? expected)
@@ -114,8 +118,28 @@ public sealed class SimulatedValuesTests : IAsyncLifetime
         // A ticket to that inbox would be about it.
         Assert.Null(filled.Support);
         Assert.Equal(DecisionNames.All.Count + PolicyNames.All.Count - 2, CommandCenterFields.Simulated(filled).Count);
-        Assert.DoesNotContain(PolicyNames.Terms, SimulatedDecisions.Unapproved(filled));
+        Assert.DoesNotContain(PolicyNames.Terms, SimulatedDecisions.Policies(filled));
         Assert.Equal(filled, SimulatedDecisions.FillIn(filled, Backend, Site, Preflights.Now));
+    }
+
+    [Fact]
+    public void Simulated_values_of_an_earlier_start_are_renewed_and_those_of_a_person_are_not()
+    {
+        var earlier = Approved();
+        var mine = earlier.Decisions[DecisionNames.BackendUrl] with { Simulated = null };
+        var terms = earlier.Policies[PolicyNames.Terms] with { Simulated = null };
+        var (backend, simulator, later) = (new Uri("http://127.0.0.1:5190/"), new Uri("http://127.0.0.1:9/"), Preflights.Now.AddDays(40));
+        var renewed = SimulatedDecisions.FillIn(earlier with { Policies = earlier.Policies.SetItem(PolicyNames.Terms, terms) }, backend, simulator, later);
+        Assert.Equal(("http://127.0.0.1:5190", true), (renewed.Decisions[DecisionNames.BackendUrl].Value, renewed.Decisions[DecisionNames.BackendUrl].Simulated));
+        // What would be filled in again as it is stays.
+        Assert.Equal(earlier.Decisions[DecisionNames.Tax], renewed.Decisions[DecisionNames.Tax]);
+        Assert.Equal(new Policy("http://127.0.0.1:9/business/privacy", Simulated: true), renewed.Policies[PolicyNames.Privacy]);
+        Assert.Equal(later.AddHours(-1), renewed.Support!.AnsweredAt);
+        Assert.Equal(terms, renewed.Policies[PolicyNames.Terms]);
+        var decided = earlier with { Decisions = earlier.Decisions.SetItem(DecisionNames.BackendUrl, mine) };
+        Assert.Equal(mine, SimulatedDecisions.FillIn(decided, backend, simulator, later).Decisions[DecisionNames.BackendUrl]);
+        // A page may read otherwise at an address that stayed.
+        Assert.Equal(PolicyNames.All.Order(StringComparer.Ordinal), SimulatedDecisions.Policies(earlier));
     }
 
     [Theory]
