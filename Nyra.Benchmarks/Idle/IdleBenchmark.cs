@@ -30,7 +30,7 @@ internal static class IdleBenchmark
         };
         if (seconds <= 0)
         {
-            await Console.Error.WriteLineAsync($"idle takes --seconds N: how long each stack is left alone ({DefaultSeconds}).");
+            await Console.Error.WriteLineAsync($"idle takes --seconds N: how long each stack is measured ({DefaultSeconds}), after a third of that to settle.");
             return ExitCodes.Usage;
         }
         if (ProgramFile.OnPath("redis-server") is not { } redisServer)
@@ -58,6 +58,8 @@ internal static class IdleBenchmark
     {
         await using var onRedis = await IdleStack.StartAsync(Path.Combine(folder, "redis"), redis.Address);
         await using var onSqlite = await IdleStack.StartAsync(Path.Combine(folder, "sqlite"), null);
+        // For minutes the runtime compiles again, with more care, what was used often.
+        await Task.Delay(time / 3);
         var before = (await redis.ClientCommandsAsync(), Redis: Reading.Of(onRedis), Sqlite: Reading.Of(onSqlite));
         var since = Stopwatch.StartNew();
         await Task.Delay(time);

@@ -22,7 +22,7 @@ public abstract class DistributedAppTests(string queue) : WholeSystemTests
             var commands = new RunningCommands(_app!, system);
             await commands.ReturnDataAsync(ct);
             await commands.CanceledRehearsalCanBeRunAgainAsync(ct);
-            await commands.RehearsalSaysWhatItMissesAsync(ct);
+            await commands.RehearsalNamesTheMissingWorkerAsync(ct);
         }
     }
 
