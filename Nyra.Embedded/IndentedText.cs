@@ -23,9 +23,9 @@ public static class IndentedText
 
         void Line()
         {
-            console.Write(new Text(head, headStyle));
-            // A word that is longer than the line is not to be broken by hyphens: it may be an address.
-            console.Write(new Text(line + Environment.NewLine, textStyle).Overflow(Overflow.Fold));
+            // One write: beside a live display a text that ends no line is overwritten. A word that is longer than the line may be an address, which
+            // hyphens would spoil.
+            console.Write(new Paragraph(head, headStyle).Append(line + Environment.NewLine, textStyle).Overflow(Overflow.Fold));
             head = new string(' ', head.Length);
         }
     }

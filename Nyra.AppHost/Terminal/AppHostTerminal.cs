@@ -95,6 +95,7 @@ internal sealed partial class AppHostTerminal(DistributedApplication app, bool e
                 return Refuse(new(ExitCodes.Configuration, missing));
             foreach (var line in missing)
                 Console.WriteLine("  " + line);
+            Console.WriteLine("  Starting.");
             var watching = Task.WhenAll(terminal.WatchAsync(), terminal.ForwardRehearsalAsync(), terminal.NameTheSlowAsync());
             try
             {
@@ -196,14 +197,15 @@ internal sealed partial class AppHostTerminal(DistributedApplication app, bool e
 
     private async Task RehearsalEndedAsync(string resourceId, int exitCode)
     {
-        if (!exitAfterRehearsal)
-            return;
         // Its last lines may still be on their way.
         using var limit = new CancellationTokenSource(LogDelay);
         var all = (await LogAsync(resourceId)).Count(IsOfTheRehearsal);
         while (_rehearsalLines < all && !limit.IsCancellationRequested)
             await Task.Delay(20);
-        End(exitCode);
+        if (exitAfterRehearsal)
+            End(exitCode);
+        else if (_said.Add("stays up"))
+            Console.WriteLine("  The stack is up. Ctrl-C ends it.");
     }
 
     private async Task ReportFailureAsync(ResourceEvent change)

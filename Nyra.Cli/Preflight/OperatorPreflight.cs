@@ -1,4 +1,6 @@
+using Nyra.Billing.Configuration;
 using Nyra.Cli.Operator;
+using Nyra.Embedded;
 using Nyra.Readiness.Preflight;
 using Nyra.Readiness.Secrets;
 using Spectre.Console;
@@ -13,6 +15,8 @@ internal static class OperatorPreflight
         var backend = Backend.For(mode, Environment.GetEnvironmentVariable);
         if (backend.Stack is { } stack)
             console.WriteLine($"  Checks the stack that runs here: {stack}");
+        else if (mode == "test" && string.IsNullOrEmpty(backend.Variable(Settings.BillingBaseUrl)))
+            IndentedText.Write(console, "  ", Style.Plain, Backend.NoneRuns(), Style.Plain);
         return RunAsync(mode, checks, scan, console, backend.Variable, ct);
     }
 

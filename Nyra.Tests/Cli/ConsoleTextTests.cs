@@ -3,6 +3,7 @@ using Nyra.Cli.Preflight;
 using Nyra.Embedded;
 using Nyra.Readiness.Preflight;
 using Nyra.Readiness.Rehearsal.Reports;
+using Nyra.Tests.Infrastructure;
 using Spectre.Console;
 using Xunit;
 
@@ -48,9 +49,38 @@ public sealed partial class ConsoleTextTests
         Assert.All(lines.Where(line => line.Contains(Detail, StringComparison.Ordinal)), line => Assert.StartsWith("    ", line, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Under_a_spinner_details_stay_indented()
+    {
+        using var text = new SharedText();
+        var progress = new ConsoleProgress(Console(text, AnsiSupport.Yes, ColorSystemSupport.Standard));
+        await progress.ShowAsync(async () =>
+        {
+            await Eventually.HoldsAsync(() => Task.FromResult(text.ToString().Contains("starting the stack", StringComparison.Ordinal)));
+            Rehearse(progress);
+            return true;
+        });
+
+        // As a terminal without the cursor's moves shows it: a carriage return begins the line anew.
+        var lines = Ansi().Replace(text.ToString(), "").Split('\n').Select(line => line.TrimEnd('\r', ' ').Split('\r')[^1]);
+        var details = lines.Where(line => line.Contains(Detail, StringComparison.Ordinal)).ToList();
+        Assert.True(details.Count > 3);
+        Assert.All(details, line => Assert.StartsWith("    ", line, StringComparison.Ordinal));
+    }
+
     private static string Written(string output, AnsiSupport ansi, ColorSystemSupport colors)
     {
         using var text = new StringWriter();
+        var console = Console(text, ansi, colors);
+        if (output == "preflight")
+            PreflightTable.Write(console, EveryStatus(), whole: true);
+        else
+            Rehearse(new ConsoleProgress(console));
+        return text.ToString();
+    }
+
+    private static IAnsiConsole Console(StringWriter text, AnsiSupport ansi, ColorSystemSupport colors)
+    {
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
             Ansi = ansi,
@@ -59,11 +89,7 @@ public sealed partial class ConsoleTextTests
             Out = new AnsiConsoleOutput(text),
         });
         console.Profile.Width = Columns;
-        if (output == "preflight")
-            PreflightTable.Write(console, EveryStatus(), whole: true);
-        else
-            Rehearse(new ConsoleProgress(console));
-        return text.ToString();
+        return console;
     }
 
     private static void Rehearse(ConsoleProgress progress)
@@ -78,6 +104,25 @@ public sealed partial class ConsoleTextTests
         [new("A blocker", true, ["check-fail"], ["check-fail"]), new("One not proven", true, ["check-skip"], ["check-skip"], Unproven: true)],
         [new("A stop condition", false, [], ["check-pass"])]);
 
+    // The spinner draws on a thread of its own.
+    private sealed class SharedText : StringWriter
+    {
+        public override void Write(string? value)
+        {
+            lock (this)
+                base.Write(value);
+        }
+
+        public override string ToString()
+        {
+            lock (this)
+                return base.ToString();
+        }
+    }
+
     [GeneratedRegex(@"\e\[([0-9;]*)m")]
     private static partial Regex Sgr();
+
+    [GeneratedRegex(@"\e\[[0-9;?]*[A-Za-z]")]
+    private static partial Regex Ansi();
 }

@@ -46,7 +46,7 @@ public sealed partial class AppHostProcessTests : IDisposable
         Assert.True(code == 0, output + error);
         string[] said =
         [
-            "Webhook queue: a SQLite file", "Without the Stripe CLI", "dashboard  http://localhost:", "readiness  http://localhost:", "gateway    http://localhost:",
+            "Webhook queue: a SQLite file", "Without the Stripe CLI", "Starting.", "dashboard  http://localhost:", "readiness  http://localhost:", "gateway    http://localhost:",
             "Billing Live Rehearsal", "stack-healthy", "17 of 17 steps passed", "report.md",
         ];
         var at = said.Select(words => output.IndexOf(words, StringComparison.Ordinal)).ToList();
@@ -162,7 +162,7 @@ public sealed partial class AppHostProcessTests : IDisposable
             "Nyra.AppHost.dll", ["--Queue=file", "--StripeCli=none", "--exit-after-rehearsal"], _folder.Path, profile);
         var (code, output, error) = await second.EndAsync(Patience);
         Assert.True(code == 0, output + error);
-        await first.SaysAsync("steps passed", Patience);
+        await first.SaysAsync("The stack is up. Ctrl-C ends it.", Patience);
         var moved = $"Ports {profile["ASPNETCORE_URLS"]!.Split(':')[^1]}, ";
         Assert.Single(new[] { first.Out, output }, said => said.Contains(moved, StringComparison.Ordinal));
 
