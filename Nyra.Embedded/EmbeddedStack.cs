@@ -90,7 +90,7 @@ public sealed class EmbeddedStack : IAsyncDisposable
         _forwarding is null ? null : "stripe-cli", _stripe.TestClock, IsStripeItself: _stripe.TestClock is not null);
 
     /// <summary>Publishes it for commands and sample apps of this checkout, until disposed of.</summary>
-    /// <param name="warn">Is told why it could not be published.</param>
+    /// <param name="warn">Called with the reason when the stack cannot be published.</param>
     public IDisposable Publish(string checkout, string email, Action<string> warn) => LocalStacks.Publish(
         "embedded", checkout, Gateway, Path.GetDirectoryName(LogFile)!, LogFile,
         LocalStacks.SettingsOf(AsTarget(email), _credentials.LicenseApiToken, _stripe.WebhookSecret), _credentials.LicenseSigningSecret, warn);

@@ -33,7 +33,7 @@ public static class LocalStacks
         UserFolder ?? throw new InvalidDataException("State cannot be kept: this user has no folder for application data. Set HOME, or do not ask to keep it."),
         "kept", Sha256Hex.Of(FilePath.Normalize(of))[..16]);
 
-    /// <summary>Holds a folder of kept state until disposed of or this process ends: two on one state would spoil it for each other.</summary>
+    /// <summary>Locks a folder of kept state until it is disposed of or this process ends: two processes would corrupt the state.</summary>
     /// <returns>Null where another process holds it.</returns>
     /// <exception cref="InvalidDataException">When the folder cannot be used.</exception>
     public static IDisposable? TryHold(string kept)
@@ -64,7 +64,7 @@ public static class LocalStacks
 
     /// <summary>Publishes a stack of this process until disposed of.</summary>
     /// <param name="signingSecret">Only the public halves of its keys are published.</param>
-    /// <param name="warn">Is told why the stack could not be published; it runs all the same.</param>
+    /// <param name="warn">Called with the reason when the stack cannot be published. The stack itself runs on.</param>
     public static IDisposable Publish(
         string engine, string checkout, Uri gateway, string state, string log, IReadOnlyDictionary<string, string> settings, string signingSecret,
         Action<string> warn)

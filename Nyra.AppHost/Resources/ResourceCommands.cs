@@ -103,7 +103,10 @@ internal static class ResourceCommands
         var missed = before is null ? [] : moments.AwaitedBy(before)
             .Where(at => at.Snapshot.HealthStatus != HealthStatus.Healthy).Select(at => at.Resource.Name).Distinct().ToList();
         if (missed.Count > 0)
-            return CommandResults.Failure($"The rehearsal waits for {string.Join(", ", missed)}. Start what does not run, and look at the log of what is not healthy.");
+        {
+            return CommandResults.Failure(
+                $"The rehearsal waits for {string.Join(", ", missed)}. Start what does not run, and look at the log of what is not healthy.");
+        }
         using var backend = new BackendByHand(target);
         if (await backend.MissingWorkerAsync(TimeProvider.System, ct) is { } missing)
             return CommandResults.Failure(missing);
@@ -149,7 +152,8 @@ internal static class ResourceCommands
     private static ExecuteCommandResult Said(string text) => CommandResults.Success(text, text, CommandResultFormat.Text);
 
     // A caller may leave it out.
-    private static string? Given(InteractionInputCollection given, string name) => given.TryGetByName(name, out var input) && input.Value is { Length: > 0 } value ? value : null;
+    private static string? Given(InteractionInputCollection given, string name) =>
+        given.TryGetByName(name, out var input) && input.Value is { Length: > 0 } value ? value : null;
 
     private static int? Months(InteractionInputCollection given) =>
         int.TryParse(Given(given, "months"), CultureInfo.InvariantCulture, out var months) && months is >= 1 and <= MaxMonths ? months : null;
@@ -168,7 +172,8 @@ internal static class ResourceCommands
             {
                 if (validated.Inputs.TryGetByName("months", out var months) && !string.IsNullOrEmpty(months.Value) && Months(validated.Inputs) is null)
                     validated.AddValidationError(months, $"months takes a whole number from 1 to {MaxMonths}.");
-                if (validated.Inputs.TryGetByName("card", out var card) && Given(validated.Inputs, "card") is { } name && !StripeByHand.FailingCards.ContainsKey(name))
+                if (validated.Inputs.TryGetByName("card", out var card) && Given(validated.Inputs, "card") is { } name
+                    && !StripeByHand.FailingCards.ContainsKey(name))
                     validated.AddValidationError(card, $"card takes {string.Join(" or ", StripeByHand.FailingCards.Keys)}.");
                 return Task.CompletedTask;
             },

@@ -30,7 +30,8 @@ internal sealed record StripeAccount(
 
     /// <summary>Stripe's API, or the simulator's once it listens.</summary>
     public async Task<Uri> ApiAsync(CancellationToken ct) => Simulator is { } simulator
-        ? new(await simulator.GetEndpoint("http").GetValueAsync(ct) ?? throw new DistributedApplicationException("The simulator has no address yet. Start stripe-simulator first."))
+        ? new(await simulator.GetEndpoint("http").GetValueAsync(ct)
+            ?? throw new DistributedApplicationException("The simulator has no address yet. Start stripe-simulator first."))
         : new(StripeOptions.OwnHost);
 
     /// <summary>The key; refused where it is a live one: nothing that is developed may touch money.</summary>

@@ -115,7 +115,7 @@ internal sealed partial class AppHostTerminal(DistributedApplication app, bool e
         return terminal.ExitCode;
     }
 
-    // Without a result of the rehearsal that was asked for, whoever stopped it: not a success.
+    // The rehearsal that was asked for has no result: that is not a success.
     private int ExitCode => _exitCode ?? (exitAfterRehearsal ? ExitCodes.Interrupted : ExitCodes.Ok);
 
     private static int Refuse(StartupRefusal refusal)
@@ -124,7 +124,7 @@ internal sealed partial class AppHostTerminal(DistributedApplication app, bool e
         return refusal.ExitCode;
     }
 
-    // The host, which hears the signal too, stops everything; not longer than a person waits, whatever it is doing.
+    // The host also receives the signal and stops everything. This limits how long that may take.
     private void EndSoon(PosixSignalContext signal)
     {
         if (signal.Signal == PosixSignal.SIGINT)
@@ -132,7 +132,7 @@ internal sealed partial class AppHostTerminal(DistributedApplication app, bool e
         _ = Task.Delay(MaxCleanupAfterInterrupt).ContinueWith(_ => Environment.Exit(ExitCode), TaskScheduler.Default);
     }
 
-    // What nobody is asked for without a dashboard, and nothing that needs it starts without.
+    // The dashboard asks for these values, and the resources that use them do not start before. The terminal must say so, too.
     private async Task<List<string>> MissingValuesAsync()
     {
         var missing = new List<string>();
@@ -197,6 +197,8 @@ internal sealed partial class AppHostTerminal(DistributedApplication app, bool e
 
     private async Task RehearsalEndedAsync(string resourceId, int exitCode)
     {
+        if (!exitAfterRehearsal && !_said.Add("stays up"))
+            return;
         // Its last lines may still be on their way.
         using var limit = new CancellationTokenSource(LogDelay);
         var all = (await LogAsync(resourceId)).Count(IsOfTheRehearsal);
@@ -204,7 +206,7 @@ internal sealed partial class AppHostTerminal(DistributedApplication app, bool e
             await Task.Delay(20);
         if (exitAfterRehearsal)
             End(exitCode);
-        else if (_said.Add("stays up"))
+        else
             Console.WriteLine("  The stack is up. Ctrl-C ends it.");
     }
 
@@ -223,7 +225,8 @@ internal sealed partial class AppHostTerminal(DistributedApplication app, bool e
         foreach (var line in UnhealthyReports(now).Concat(await ReasonsAsync(change)))
             Console.Error.WriteLine($"      {line}");
         Console.Error.WriteLine(
-            change.Resource is ContainerResource && now.State?.Text != KnownResourceStates.Running ? "      Start the container runtime, or choose another queue: --Queue=server or --Queue=file."
+            change.Resource is ContainerResource && now.State?.Text != KnownResourceStates.Running
+                ? "      Start the container runtime, or choose another queue: --Queue=server or --Queue=file."
             : exitAfterRehearsal ? "      Fix that, then run the command again."
             : $"      Fix that, then start {name} in the dashboard, or press Ctrl-C and run the command again.");
         if (exitAfterRehearsal)
@@ -248,9 +251,11 @@ internal sealed partial class AppHostTerminal(DistributedApplication app, bool e
     // A container's image may have to be fetched first.
     private async Task NameTheSlowAsync()
     {
-        var (stopping, moments, longStart) = (_lifetime.ApplicationStopping, app.ResourceNotifications, LongStart < _maxUnhealthy ? LongStart : _maxUnhealthy);
+        var (stopping, moments) = (_lifetime.ApplicationStopping, app.ResourceNotifications);
+        var longStart = LongStart < _maxUnhealthy ? LongStart : _maxUnhealthy;
         await Task.Delay(longStart, stopping);
-        var starting = States().Where(at => IsStarting(at.Snapshot)).Select(at => at.Resource.Name).Where(name => name != RehearsalResource.Name).ToList();
+        var starting = States().Where(at => at.Resource.Name != RehearsalResource.Name && IsStarting(at.Snapshot))
+            .Select(at => at.Resource.Name).ToList();
         if (starting.Count > 0 && _rehearsalLines == 0)
             Console.WriteLine($"  Still starting: {string.Join(", ", starting)}.\n  The dashboard shows what each of them waits for.");
         var named = new HashSet<string>();
@@ -259,13 +264,18 @@ internal sealed partial class AppHostTerminal(DistributedApplication app, bool e
             foreach (var at in States().SelectMany(at => moments.AwaitedBy(at.Snapshot)).Where(at => UnhealthyFor(at.Snapshot) > longStart))
             {
                 if (named.Add(at.Resource.Name))
-                    Console.WriteLine($"  {at.Resource.Name} runs, but is not healthy; its log in the dashboard says why. {string.Join(' ', UnhealthyReports(at.Snapshot))}");
+                {
+                    Console.WriteLine(
+                        $"  {at.Resource.Name} runs, but is not healthy; its log in the dashboard says why. "
+                            + string.Join(' ', UnhealthyReports(at.Snapshot)));
+                }
                 if (exitAfterRehearsal && UnhealthyFor(at.Snapshot) > _maxUnhealthy)
                     await ReportFailureAsync(at);
             }
         }
 
-        List<ResourceEvent> States() => [.. _model.Resources.Select(resource => moments.TryGetCurrentState(resource.Name, out var at) ? at : null).OfType<ResourceEvent>()];
+        List<ResourceEvent> States() =>
+            [.. _model.Resources.Select(one => moments.TryGetCurrentState(one.Name, out var at) ? at : null).OfType<ResourceEvent>()];
     }
 
     // Since its start; of what others wait for, it was never healthy.

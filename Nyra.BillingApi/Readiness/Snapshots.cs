@@ -92,7 +92,7 @@ internal sealed class Snapshots(
             return mine ?? CheckReport.Of(check, CheckResult.Fail("The backend did not look.", "Publish again."), TimeSpan.Zero);
         if (told.GetValueOrDefault(check.Name) is not { } theirs)
             return CheckReport.Of(check, CheckResult.Fail("The operator's preflight did not look.", "Publish with a preflight of all checks, of this version."), TimeSpan.Zero);
-        // What the operator's evidence proves was sent here before: what the backend still cannot prove by it is not proven.
+        // The operator sends evidence before publishing. A check that the backend still skips then is not proven.
         if (mine is { Status: "skip" } && !check.MustHoldFromBoth)
             return mine;
         // What both see must hold for both; what holds for both the backend has seen itself.

@@ -33,7 +33,7 @@ internal sealed partial class StateKeeper(Simulator simulator, string file, Time
         }
     }
 
-    // A disk that is full, or a file that somebody has open, may be well at the next tick.
+    // A full disk or a file that is open elsewhere may be fixed by the next attempt.
     private bool TrySave()
     {
         try

@@ -20,7 +20,7 @@ public sealed class FileLock(string path, TimeSpan patience)
         }
     }
 
-    /// <returns>Null where somebody has it.</returns>
+    /// <returns>Null when another holder has the lock.</returns>
     /// <exception cref="IOException">When the file cannot be used.</exception>
     public static IDisposable? TryAcquire(string path)
     {
@@ -28,7 +28,7 @@ public sealed class FileLock(string path, TimeSpan patience)
         {
             return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
         }
-        // Only "somebody has it" is worth waiting for; a missing directory or a read-only disk is not.
+        // Only a held lock is worth waiting for; a missing directory or a read-only disk is not.
         catch (IOException held) when (held is not (FileNotFoundException or DirectoryNotFoundException) && IsHeld(held.HResult))
         {
             return null;

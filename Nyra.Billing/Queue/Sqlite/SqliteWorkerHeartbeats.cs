@@ -16,7 +16,7 @@ public sealed class SqliteWorkerHeartbeats : IWorkerHeartbeats, IDisposable
     {
         var connection = QueueDatabase.Open(Path.GetFullPath(path));
         // A heartbeat need not survive a crash, so it is not synced; NORMAL keeps the file whole all the same.
-        // Of an idle queue nobody else empties the log.
+        // While the queue is idle, only heartbeats write; they must empty the write-ahead log themselves.
         QueueDatabase.Execute(connection, "PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 100;");
         QueueDatabase.Execute(
             connection, "CREATE TABLE IF NOT EXISTS worker_heartbeats (process TEXT PRIMARY KEY, reported INTEGER NOT NULL, worker TEXT NOT NULL) STRICT, WITHOUT ROWID");

@@ -71,10 +71,7 @@ public sealed partial class AppHostProcessTests : IDisposable
         Assert.Contains("17 of 17 steps passed", output, StringComparison.Ordinal);
         Assert.Contains("Commands cannot find this stack by themselves:", output + error, StringComparison.Ordinal);
 
-        (code, output, error) = await NyraProcess.RunAsync("Nyra.AppHost.dll", ["--Parameters:keep-state=true", "--Queue=file"], _folder.Path, variables, Patience);
-        Assert.Equal(78, code);
-        Assert.Contains("State cannot be kept in", error, StringComparison.Ordinal);
-        Assert.DoesNotContain("   at ", output + error, StringComparison.Ordinal);
+        await KeepStateIsRefusedAsync(variables, 78, "State cannot be kept in");
     }
 
     [Fact]
@@ -85,10 +82,8 @@ public sealed partial class AppHostProcessTests : IDisposable
         variables["XDG_DATA_HOME"] = _folder.Path;
         var kept = Path.GetFileName(LocalStacks.KeptFolder(Repository.File(Path.Combine("artifacts", "aspire"))));
         using var starting = LocalStacks.TryHold(_folder.File(Path.Combine("nyra", "kept", kept)));
-        var (code, output, error) = await NyraProcess.RunAsync("Nyra.AppHost.dll", ["--Parameters:keep-state=true", "--Queue=file"], _folder.Path, variables, Patience);
-        Assert.Equal(69, code);
-        Assert.Contains("Nyra is already running here with the state that is kept (it is starting). Stop it, or start without keep-state.", error, StringComparison.Ordinal);
-        Assert.DoesNotContain("   at ", output + error, StringComparison.Ordinal);
+        await KeepStateIsRefusedAsync(
+            variables, 69, "Nyra is already running here with the state that is kept (it is starting). Stop it, or start without keep-state.");
     }
 
     [Fact]
@@ -170,6 +165,15 @@ public sealed partial class AppHostProcessTests : IDisposable
         (code, output, error) = await first.EndAsync();
         Assert.True(code == 130, $"{code} {output} {error}");
         await NothingIsLeftAsync();
+    }
+
+    private async Task KeepStateIsRefusedAsync(Dictionary<string, string?> variables, int expected, string reason)
+    {
+        var (code, output, error) = await NyraProcess.RunAsync(
+            "Nyra.AppHost.dll", ["--Parameters:keep-state=true", "--Queue=file"], _folder.Path, variables, Patience);
+        Assert.Equal(expected, code);
+        Assert.Contains(reason, error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", output + error, StringComparison.Ordinal);
     }
 
     // As launchSettings.json says, which "dotnet run" reads, at ports of this test's own.

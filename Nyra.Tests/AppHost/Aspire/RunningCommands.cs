@@ -28,7 +28,8 @@ internal sealed class RunningCommands(DistributedApplication app, RehearsedSyste
 
         var key = await _model.Resources.OfType<ParameterResource>().Single(parameter => parameter.Name == "stripe-secret-key").GetValueAsync(ct);
         var stripe = StripeClients.Create(new() { SecretKey = key, ApiBase = simulator.ToString() }, retries: 2);
-        var plan = (await stripe.V1.Checkout.Sessions.ListAsync(new() { Limit = 1, Expand = ["data.line_items"] }, cancellationToken: ct)).Data[0].LineItems.Data[0].Price.Id;
+        var sessions = await stripe.V1.Checkout.Sessions.ListAsync(new() { Limit = 1, Expand = ["data.line_items"] }, cancellationToken: ct);
+        var plan = sessions.Data[0].LineItems.Data[0].Price.Id;
         var customer = (await PayingCustomers.SubscribeAsync(stripe, plan, ct)).CustomerId;
         Assert.StartsWith("2 month(s) later", await DataAsync("stripe-simulator", "advance-clock", CommandResultFormat.Text, ct, ("months", "2")), StringComparison.Ordinal);
         Assert.Contains($"{customer} fails (declined)", await DataAsync("stripe-simulator", "fail-payment", CommandResultFormat.Text, ct, ("card", "")), StringComparison.Ordinal);
@@ -79,9 +80,11 @@ internal sealed class RunningCommands(DistributedApplication app, RehearsedSyste
         return refused.Message!;
     }
 
-    private async Task<string> DataAsync(string resource, string command, CommandResultFormat format, CancellationToken ct, params (string Name, string Value)[] arguments)
+    private async Task<string> DataAsync(
+        string resource, string command, CommandResultFormat format, CancellationToken ct, params (string Name, string Value)[] arguments)
     {
-        var given = new InteractionInputCollection([.. arguments.Select(one => new InteractionInput { Name = one.Name, Value = one.Value, InputType = InputType.Text })]);
+        var given = new InteractionInputCollection(
+            [.. arguments.Select(one => new InteractionInput { Name = one.Name, Value = one.Value, InputType = InputType.Text })]);
         var result = await app.ResourceCommands.ExecuteCommandAsync(resource, command, given, ct);
         Assert.True(result.Success, $"{command}: {result.Message}");
         Assert.Equal(format, result.Data!.Format);
