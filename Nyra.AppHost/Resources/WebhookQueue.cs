@@ -1,9 +1,6 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Nyra.Billing.Configuration;
 using Nyra.Embedded;
 
@@ -95,7 +92,7 @@ internal static class WebhookQueueResource
     private static IResourceBuilder<ExecutableResource> Server(IDistributedApplicationBuilder builder, string name, string folder)
     {
         var port = LoopbackPorts.Take(1)[0];
-        builder.Services.AddHealthChecks().AddAsyncCheck("redis-server", ct => PingAsync(port, ct));
+        builder.Services.AddHealthChecks().AddRedis($"127.0.0.1:{port}", "redis-server");
         return builder
             .AddExecutable(name, "redis-server", Directory.CreateDirectory(folder).FullName, [.. Durable[..^1], "", "--bind", "127.0.0.1"])
             .WithEndpoint(scheme: "tcp", name: "tcp", isProxied: false, port: port)
@@ -105,23 +102,6 @@ internal static class WebhookQueueResource
                 context.Args.Add(((IResourceWithEndpoints)context.Resource).GetEndpoint("tcp").Property(EndpointProperty.TargetPort));
             })
             .WithHealthCheck("redis-server");
-    }
-
-    private static async Task<HealthCheckResult> PingAsync(int port, CancellationToken ct)
-    {
-        try
-        {
-            using var tcp = new TcpClient();
-            await tcp.ConnectAsync(IPAddress.Loopback, port, ct);
-            await tcp.GetStream().WriteAsync("PING\r\n"u8.ToArray(), ct);
-            var answer = new byte[7];
-            await tcp.GetStream().ReadExactlyAsync(answer, ct);
-            return answer.AsSpan().SequenceEqual("+PONG\r\n"u8) ? HealthCheckResult.Healthy("It answers.") : HealthCheckResult.Unhealthy("It is not ready yet.");
-        }
-        catch (Exception away) when (away is SocketException or IOException)
-        {
-            return HealthCheckResult.Unhealthy("It does not answer.");
-        }
     }
 
     private static string Possible() =>

@@ -2,14 +2,12 @@ using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text;
-using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Nyra.AppHost.Resources;
-using Nyra.Readiness.Secrets;
 using Nyra.ServiceDefaults;
 
 namespace Nyra.AppHost.Terminal;
@@ -18,10 +16,9 @@ namespace Nyra.AppHost.Terminal;
 /// What a person reads who started the app host in a terminal: the addresses, the rehearsal as it goes, and which resource cannot start, why, and what to do.
 /// Everything else is in the dashboard.
 /// </summary>
-internal sealed partial class AppHostTerminal(DistributedApplication app, bool exitAfterRehearsal)
+internal sealed class AppHostTerminal(DistributedApplication app, bool exitAfterRehearsal)
 {
     private const string UnhealthyTimeout = "UnhealthyTimeout";
-    private const int LinesOfAFailedLog = 5;
     private static readonly TimeSpan LongStart = TimeSpan.FromSeconds(45);
     private static readonly TimeSpan MaxUnhealthy = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan MaxCleanup = TimeSpan.FromSeconds(30);
@@ -45,7 +42,7 @@ internal sealed partial class AppHostTerminal(DistributedApplication app, bool e
         ["DcpPublisher:WaitForResourceCleanup"] = "true",
     };
 
-    private readonly ResourceLoggerService _logs = app.Services.GetRequiredService<ResourceLoggerService>();
+    private readonly ResourceLogs _logs = new(app.Services.GetRequiredService<ResourceLoggerService>());
     private readonly DistributedApplicationModel _model = app.Services.GetRequiredService<DistributedApplicationModel>();
     private readonly IHostApplicationLifetime _lifetime = app.Services.GetRequiredService<IHostApplicationLifetime>();
     private readonly TimeSpan _maxUnhealthy = app.Services.GetRequiredService<IConfiguration>()[UnhealthyTimeout] switch
@@ -187,9 +184,9 @@ internal sealed partial class AppHostTerminal(DistributedApplication app, bool e
             RehearsalResource.Name, change => change.Snapshot.StartTimeStamp is not null, stopping);
         await foreach (var lines in _logs.WatchAsync(started.ResourceId).WithCancellation(stopping))
         {
-            foreach (var line in lines.Where(IsOfTheRehearsal))
+            foreach (var line in lines.Where(ResourceLogs.IsOfTheRehearsal))
             {
-                Console.WriteLine(Plain() ? Ansi().Replace(Text(line), "") : Text(line));
+                Console.WriteLine(Plain() ? ResourceLogs.PlainText(line) : ResourceLogs.Text(line));
                 _rehearsalLines++;
             }
         }
@@ -201,7 +198,7 @@ internal sealed partial class AppHostTerminal(DistributedApplication app, bool e
             return;
         // Its last lines may still be on their way.
         using var limit = new CancellationTokenSource(LogDelay);
-        var all = (await LogAsync(resourceId)).Count(IsOfTheRehearsal);
+        var all = (await _logs.AllAsync(resourceId)).Count(ResourceLogs.IsOfTheRehearsal);
         while (_rehearsalLines < all && !limit.IsCancellationRequested)
             await Task.Delay(20);
         if (exitAfterRehearsal)
@@ -217,12 +214,8 @@ internal sealed partial class AppHostTerminal(DistributedApplication app, bool e
         var waitsForFailed = change.Resource.Annotations.OfType<WaitAnnotation>().Any(wait => _said.Contains("failed " + wait.Resource.Name));
         if (_exitCode is not null || waitsForFailed || !_said.Add("failed " + name))
             return;
-        var what = now.State?.Text == KnownResourceStates.RuntimeUnhealthy ? "cannot start: the container runtime does not answer"
-            : now.State?.Text == KnownResourceStates.FailedToStart ? "failed to start"
-            : now.State?.Text == KnownResourceStates.Running ? $"runs, but is not healthy after {_maxUnhealthy}"
-            : "ended";
-        Console.Error.WriteLine($"  {name} {what}{(now.ExitCode is { } code ? $" (exit code {code})" : "")}.");
-        foreach (var line in UnhealthyReports(now).Concat(await ReasonsAsync(change)))
+        Console.Error.WriteLine($"  {name} {Failure.What(now, _maxUnhealthy)}.");
+        foreach (var line in Failure.UnhealthyReports(now).Concat(Failure.Reasons(change, await _logs.AllAsync(change.ResourceId))))
             Console.Error.WriteLine($"      {line}");
         Console.Error.WriteLine(
             change.Resource is ContainerResource && now.State?.Text != KnownResourceStates.Running
@@ -231,21 +224,6 @@ internal sealed partial class AppHostTerminal(DistributedApplication app, bool e
             : $"      Fix that, then start {name} in the dashboard, or press Ctrl-C and run the command again.");
         if (exitAfterRehearsal)
             End(ExitCodes.Unavailable);
-    }
-
-    private async Task<IEnumerable<string>> ReasonsAsync(ResourceEvent change)
-    {
-        var log = await LogAsync(change.ResourceId);
-        var errors = log.Where(line => line.IsErrorMessage).ToList();
-        // A program that never ran has said nothing: what is there then is Aspire's own.
-        var neverRan = change.Snapshot.State?.Text == KnownResourceStates.FailedToStart;
-        if (errors.Count == 0 && neverRan)
-            return change.Resource is ExecutableResource program ? [$"The program {program.Command} could not be started. Is it installed, and on PATH?"] : [];
-        return (errors.Count > 0 ? errors : log)
-            .SelectMany(line => Ansi().Replace(Text(line), "").Split('\n'))
-            .Where(line => !string.IsNullOrWhiteSpace(line) && !StackFrame().IsMatch(line))
-            .TakeLast(LinesOfAFailedLog)
-            .Select(line => SecretShapes.Redacted(line.Trim()));
     }
 
     // A container's image may have to be fetched first.
@@ -267,7 +245,7 @@ internal sealed partial class AppHostTerminal(DistributedApplication app, bool e
                 {
                     Console.WriteLine(
                         $"  {at.Resource.Name} runs, but is not healthy; its log in the dashboard says why. "
-                            + string.Join(' ', UnhealthyReports(at.Snapshot)));
+                            + string.Join(' ', Failure.UnhealthyReports(at.Snapshot)));
                 }
                 if (exitAfterRehearsal && UnhealthyFor(at.Snapshot) > _maxUnhealthy)
                     await ReportFailureAsync(at);
@@ -284,10 +262,6 @@ internal sealed partial class AppHostTerminal(DistributedApplication app, bool e
             ? TimeProvider.System.GetUtcNow().UtcDateTime - now.StartTimeStamp?.ToUniversalTime()
             : null;
 
-    private static IEnumerable<string> UnhealthyReports(CustomResourceSnapshot now) => now.HealthReports
-        .Where(report => report.Status is not null and not HealthStatus.Healthy)
-        .Select(report => SecretShapes.Redacted($"{report.Description ?? report.ExceptionText?.Split('\n')[0]}".Trim()));
-
     // Aspire adds hidden resources, which it starts on request.
     private static bool IsStarting(CustomResourceSnapshot now) => !now.IsHidden && now.State?.Text is { } state
         && state != KnownResourceStates.NotStarted && state != KnownResourceStates.Running && !KnownResourceStates.TerminalStates.Contains(state);
@@ -298,30 +272,5 @@ internal sealed partial class AppHostTerminal(DistributedApplication app, bool e
         _lifetime.StopApplication();
     }
 
-    private async Task<List<LogLine>> LogAsync(string resourceId)
-    {
-        var log = new List<LogLine>();
-        await foreach (var lines in _logs.GetAllAsync(resourceId))
-            log.AddRange(lines.Where(line => !IsOfDcp(line)));
-        return log;
-    }
-
-    // The rehearsal indents each line. Aspire writes to the same log what the resource waited for, and indents nothing.
-    private static bool IsOfTheRehearsal(LogLine line) => !IsOfDcp(line) && (line.IsErrorMessage || Text(line) is not [not ' ' and not '\e', ..]);
-
     private static bool Plain() => Console.IsOutputRedirected || Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 };
-
-    // "2026-11-28T18:00:00.0000000Z [sys] Starting process..."
-    private static bool IsOfDcp(LogLine line) => Text(line).StartsWith("[sys]", StringComparison.Ordinal);
-
-    private static string Text(LogLine line) => Timestamp().Replace(line.Content, "");
-
-    [GeneratedRegex(@"^\d{4}-\d\d-\d\dT[\d:.]+Z ?")]
-    private static partial Regex Timestamp();
-
-    [GeneratedRegex(@"\e\[[0-9;]*[A-Za-z]")]
-    private static partial Regex Ansi();
-
-    [GeneratedRegex(@"^\s*(at |--- End of)")]
-    private static partial Regex StackFrame();
 }
