@@ -16,7 +16,6 @@ namespace Nyra.Embedded;
 /// </summary>
 public static class LocalStacks
 {
-    private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <summary>This user's folder for what stacks leave outside the checkout; null where the system has none, as for a service without a home.</summary>
     public static string? UserFolder { get; } =
@@ -129,11 +128,7 @@ public static class LocalStacks
     public static void WritePrivate(string file, ReadOnlySpan<byte> content)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        // On Windows the folder is this user's alone.
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = Private;
-        using (var stream = new FileStream(file + ".tmp", options))
+        using (var stream = OwnerOnlyFile.Recreate(file + ".tmp"))
             stream.Write(content);
         File.Move(file + ".tmp", file, overwrite: true);
     }

@@ -14,9 +14,11 @@ internal sealed class EntitlementDocument
         new(new(StoredDocument.CurrentFormat, 0, ImmutableDictionary<string, StoredAccount>.Empty, ImmutableDictionary<string, CheckoutRecord>.Empty));
 
     private readonly StoredDocument _stored;
-    private ImmutableDictionary<string, string>? _customerByCredential;
+    // Made when it is first needed, once for all who need it at the same moment.
+    private readonly Lazy<ImmutableDictionary<string, string>> _customerByCredential;
 
-    private EntitlementDocument(StoredDocument stored) => _stored = stored;
+    private EntitlementDocument(StoredDocument stored, Lazy<ImmutableDictionary<string, string>>? customerByCredential = null) =>
+        (_stored, _customerByCredential) = (stored, customerByCredential ?? new(() => CredentialsOf(stored)));
 
     /// <summary>Goes up by one with every write of the file, so that another process sees at a glance whether its copy is old.</summary>
     public long Generation => _stored.Generation;
@@ -39,7 +41,7 @@ internal sealed class EntitlementDocument
     public StoredAccount StoredOrNew(string customerId) => Accounts.GetValueOrDefault(customerId) ?? StoredAccount.New;
 
     public Account? FindByCredential(string hash) =>
-        CustomerByCredential.TryGetValue(hash, out var customer) ? Find(customer) : null;
+        _customerByCredential.Value.TryGetValue(hash, out var customer) ? Find(customer) : null;
 
     public CheckoutRecord? FindCheckout(string sessionId) => Checkouts.GetValueOrDefault(sessionId);
 
@@ -98,12 +100,12 @@ internal sealed class EntitlementDocument
 
     private ImmutableDictionary<string, CheckoutRecord> Checkouts => _stored.Checkouts;
 
-    private ImmutableDictionary<string, string> CustomerByCredential => _customerByCredential ??= Accounts
+    private static ImmutableDictionary<string, string> CredentialsOf(StoredDocument stored) => stored.Accounts
         .SelectMany(account => account.Value.Devices.Value.Credentials.Select(hash => KeyValuePair.Create(hash, account.Key)))
         .ToImmutableDictionary();
 
     private EntitlementDocument Next(StoredDocument stored, bool credentials = false) =>
-        new(stored) { _customerByCredential = credentials ? null : _customerByCredential };
+        new(stored, credentials ? null : _customerByCredential);
 }
 
 /// <summary>One separately versioned part of an account.</summary>

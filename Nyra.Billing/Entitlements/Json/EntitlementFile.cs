@@ -11,11 +11,30 @@ namespace Nyra.Billing.Entitlements.Json;
 /// </summary>
 internal sealed class EntitlementFile(string path)
 {
+    private int _parsed;
 
     public string Path { get; } = path;
 
     /// <summary>Held by whoever writes: a lock on a sibling file.</summary>
     public FileLock Lock { get; } = new(path + ".lock", TimeSpan.FromSeconds(10));
+
+    /// <summary>How often the whole content was read and parsed, which takes time and memory in proportion to the file.</summary>
+    public int Parsed => _parsed;
+
+    /// <summary>Whether the file still holds this document; costs the same for a file of any size.</summary>
+    /// <exception cref="IOException">When the file cannot be read.</exception>
+    public bool Holds(EntitlementDocument known)
+    {
+        try
+        {
+            using var file = Open();
+            return Holds(known, file, out _);
+        }
+        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>The latest content; the very same document where the file has not changed since it was read.</summary>
     /// <exception cref="InvalidDataException">When the content is not an entitlement file of this format.</exception>
@@ -24,18 +43,8 @@ internal sealed class EntitlementFile(string path)
     {
         try
         {
-            using var file = File.OpenHandle(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            Span<byte> head = stackalloc byte[64];
-            var read = RandomAccess.Read(file, head, 0);
-            if (known.Generation > 0 && GenerationOf(head[..read]) == known.Generation)
-                return known;
-            var content = new byte[RandomAccess.GetLength(file)];
-            for (var at = 0; at < content.Length;)
-            {
-                var count = RandomAccess.Read(file, content.AsSpan(at), at);
-                at += count > 0 ? count : throw new EndOfStreamException($"The entitlement file '{Path}' got shorter while it was read.");
-            }
-            return Parse(content);
+            using var file = Open();
+            return Holds(known, file, out var generation) ? known : Parse(file, ofCurrentFormat: generation is not null);
         }
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -47,44 +56,55 @@ internal sealed class EntitlementFile(string path)
 
     public void Write(EntitlementDocument document)
     {
-        WriteDurably(Path, JsonSerializer.SerializeToUtf8Bytes(document.ToStored(), EntitlementJson.Default.StoredDocument));
+        WriteDurably(Path, file => JsonSerializer.Serialize(file, document.ToStored(), EntitlementJson.Default.StoredDocument));
     }
 
     /// <summary>Goes the whole way of a write beside the file: proof that a save would be durable.</summary>
     public void ProveWritable()
     {
         var probe = Path + ".probe";
-        WriteDurably(probe, "writable\n"u8);
+        WriteDurably(probe, file => file.Write("writable\n"u8));
         File.Delete(probe);
     }
 
     /// <summary>Keeps the content under another name and puts the note in its place; at no moment is there no file.</summary>
     public void MoveAside(string kept, MovedStore note)
     {
-        WriteDurably(kept, File.ReadAllBytes(Path));
-        WriteDurably(Path, JsonSerializer.SerializeToUtf8Bytes(note, EntitlementJson.Default.MovedStore));
+        WriteDurably(kept, file => file.Write(File.ReadAllBytes(Path)));
+        WriteDurably(Path, file => JsonSerializer.Serialize(file, note, EntitlementJson.Default.MovedStore));
     }
 
-    private void WriteDurably(string target, ReadOnlySpan<byte> content)
+    private FileStream Open() => new(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1);
+
+    private static bool Holds(EntitlementDocument known, FileStream file, out long? generation)
+    {
+        Span<byte> head = stackalloc byte[64];
+        var read = file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
+        generation = GenerationOf(head[..read]);
+        return known.Generation > 0 && generation == known.Generation;
+    }
+
+    private void WriteDurably(string target, Action<Stream> write)
     {
         // One fixed name: only the holder of the lock writes, and what a crash left behind is overwritten, not collected.
         var temporary = Path + ".tmp";
-        var options = OwnerOnlyFile.Options(FileMode.Create);
-        options.BufferSize = 0;
-        using (var file = new FileStream(temporary, options))
+        using (var file = OwnerOnlyFile.Recreate(temporary))
         {
-            file.Write(content);
+            write(file);
             file.Flush(flushToDisk: true);
         }
         DurableFile.Replace(temporary, target);
     }
 
-    private EntitlementDocument Parse(byte[] content)
+    private EntitlementDocument Parse(FileStream content, bool ofCurrentFormat)
     {
+        Interlocked.Increment(ref _parsed);
         const string Remedy = "Nothing was changed. Restore the file from a backup, or move it away to start with no customers.";
         try
         {
-            RefuseOthers(content);
+            if (!ofCurrentFormat)
+                RefuseOthers(content);
+            content.Position = 0;
             return EntitlementDocument.From(JsonSerializer.Deserialize(content, EntitlementJson.Default.StoredDocument)
                 ?? throw new InvalidDataException($"The entitlement file '{Path}' holds null. {Remedy}"));
         }
@@ -96,8 +116,9 @@ internal sealed class EntitlementFile(string path)
     }
 
     // What is JSON, but nothing this version may read: a newer format, or the note that the content was moved.
-    private void RefuseOthers(byte[] content)
+    private void RefuseOthers(FileStream content)
     {
+        content.Position = 0;
         using var json = JsonDocument.Parse(content);
         if (json.RootElement.ValueKind != JsonValueKind.Object)
             return;

@@ -26,7 +26,7 @@ public sealed class FileLock(string path, TimeSpan patience)
     {
         try
         {
-            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
+            return OwnerOnlyFile.OpenLocked(path);
         }
         // Only a held lock is worth waiting for; a missing directory or a read-only disk is not.
         catch (IOException held) when (held is not (FileNotFoundException or DirectoryNotFoundException) && IsHeld(held.HResult))

@@ -11,12 +11,14 @@ public sealed class JsonEntitlementStore : IEntitlementStore, IAsyncDisposable
     private readonly EntitlementFile _file;
     private readonly TimeProvider _time;
     private readonly GroupCommit<Draft> _writer;
-    private EntitlementDocument _latest;
+    private readonly SharedRead<EntitlementDocument> _read;
+    private volatile EntitlementDocument _latest;
 
     private JsonEntitlementStore(EntitlementFile file, EntitlementDocument content, TimeProvider time)
     {
         (_file, _latest, _time) = (file, content, time);
         _writer = new(CommitAsync);
+        _read = new(() => _latest = _file.Read(_latest));
     }
 
     /// <summary>Opens the file, or begins without one. Nothing is written before the first save.</summary>
@@ -35,24 +37,24 @@ public sealed class JsonEntitlementStore : IEntitlementStore, IAsyncDisposable
         }
     }
 
-    public ValueTask<Account?> FindAsync(string customerId, CancellationToken ct) => new(Latest().Find(customerId));
+    public async ValueTask<Account?> FindAsync(string customerId, CancellationToken ct) => (await LatestAsync(ct)).Find(customerId);
 
-    public ValueTask<IReadOnlyList<Account>> ListAsync(string? after, int most, CancellationToken ct) => new(Latest().List(after, most));
+    public async ValueTask<IReadOnlyList<Account>> ListAsync(string? after, int most, CancellationToken ct) => (await LatestAsync(ct)).List(after, most);
 
-    public ValueTask<Account?> FindByCredentialAsync(string hash, CancellationToken ct) => new(Latest().FindByCredential(hash));
+    public async ValueTask<Account?> FindByCredentialAsync(string hash, CancellationToken ct) => (await LatestAsync(ct)).FindByCredential(hash);
 
-    public ValueTask<CheckoutRecord?> FindCheckoutAsync(string sessionId, CancellationToken ct) => new(Latest().FindCheckout(sessionId));
+    public async ValueTask<CheckoutRecord?> FindCheckoutAsync(string sessionId, CancellationToken ct) => (await LatestAsync(ct)).FindCheckout(sessionId);
 
-    public ValueTask<CheckoutRecord?> FindCheckoutByChallengeAsync(string challenge, CancellationToken ct) =>
-        new(Latest().FindCheckoutByChallenge(challenge));
+    public async ValueTask<CheckoutRecord?> FindCheckoutByChallengeAsync(string challenge, CancellationToken ct) =>
+        (await LatestAsync(ct)).FindCheckoutByChallenge(challenge);
 
-    public ValueTask<IReadOnlyList<CheckoutRecord>> ListCheckoutsAsync(string customerId, CancellationToken ct) => new(Latest().CheckoutsOf(customerId));
+    public async ValueTask<IReadOnlyList<CheckoutRecord>> ListCheckoutsAsync(string customerId, CancellationToken ct) => (await LatestAsync(ct)).CheckoutsOf(customerId);
 
-    public ValueTask<Versioned<JsonElement>?> FindDocumentAsync(string name, CancellationToken ct) => new(Latest().FindDocument(name));
+    public async ValueTask<Versioned<JsonElement>?> FindDocumentAsync(string name, CancellationToken ct) => (await LatestAsync(ct)).FindDocument(name);
 
-    public ValueTask<IReadOnlyList<string>> ListDocumentsAsync(CancellationToken ct) => new(Latest().DocumentNames);
+    public async ValueTask<IReadOnlyList<string>> ListDocumentsAsync(CancellationToken ct) => (await LatestAsync(ct)).DocumentNames;
 
-    public ValueTask<IReadOnlyList<AuditEntry>> ReadAuditAsync(string customerId, CancellationToken ct) => new(Latest().Audit(customerId));
+    public async ValueTask<IReadOnlyList<AuditEntry>> ReadAuditAsync(string customerId, CancellationToken ct) => (await LatestAsync(ct)).Audit(customerId);
 
     public async ValueTask<SaveOutcome> SaveBillingAsync(
         string customerId, long expected, BillingState next, Cause cause, CancellationToken ct) =>
@@ -106,22 +108,28 @@ public sealed class JsonEntitlementStore : IEntitlementStore, IAsyncDisposable
         {
             throw Unavailable(error);
         }
-        _ = Latest();
+        _ = await LatestAsync(ct);
     }
+
+    /// <summary>How often this store read the whole file: once when it is opened, and after writes of another process.</summary>
+    internal int Parsed => _file.Parsed;
 
     public ValueTask DisposeAsync() => _writer.DisposeAsync();
 
-    private EntitlementDocument Latest()
+    private async ValueTask<EntitlementDocument> LatestAsync(CancellationToken ct)
     {
         try
         {
-            return _latest = _file.Read(_latest);
+            return await ReadAsync().WaitAsync(ct);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException)
         {
             throw Unavailable(error);
         }
     }
+
+    // Another process may save many times a second: however many ask meanwhile, the file is read for all of them together.
+    private Task<EntitlementDocument> ReadAsync() => _latest is var latest && _file.Holds(latest) ? Task.FromResult(latest) : _read.ReadAsync();
 
     private async ValueTask<T?> UpdateAsync<T>(
         string customerId, AccountPart<T> part, Func<T, T?> change, Cause? cause, CancellationToken ct) where T : class =>
@@ -140,7 +148,7 @@ public sealed class JsonEntitlementStore : IEntitlementStore, IAsyncDisposable
         try
         {
             using var held = await _file.Lock.AcquireAsync(_time, CancellationToken.None);
-            var draft = new Draft(_file.Read(_latest));
+            var draft = new Draft(await ReadAsync());
             changes(draft);
             if (draft.Changed)
             {

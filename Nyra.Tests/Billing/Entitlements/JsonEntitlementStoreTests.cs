@@ -158,6 +158,97 @@ public sealed class JsonEntitlementStoreTests : EntitlementStoreContract, IAsync
     }
 
     [Fact]
+    public async Task Readers_that_come_together_read_the_file_once()
+    {
+        var (writer, reader) = (Open(), Open());
+        await Task.WhenAll(Enumerable.Range(0, 500).Select(i => writer.SaveBillingAsync($"cus_{i}", 0, Active(), Because("evt_1"), Ct).AsTask()));
+        Assert.NotNull(await reader.FindAsync("cus_0", Ct));
+        for (var save = 1; save <= 3; save++)
+        {
+            await writer.UpdateUsageAsync(Customer, usage => usage.Reserve($"{save}", Snapshots.Noon, 1000), Ct);
+            var before = reader.Parsed;
+            // A thread for each: all of them must be on their way before the first has read the file.
+            using var together = new Barrier(32);
+            await Task.WhenAll(Enumerable.Range(0, 32).Select(_ => Task.Factory.StartNew(
+                async () =>
+                {
+                    together.SignalAndWait();
+                    Assert.NotNull(await reader.FindAsync("cus_1", Ct));
+                },
+                Ct, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap()));
+            // Who came while the first read ran shares the second, which finds nothing new.
+            Assert.Equal(1, reader.Parsed - before);
+        }
+    }
+
+    [Fact]
+    public async Task What_another_process_saved_before_a_question_is_in_its_answer()
+    {
+        var (writer, reader) = (Open(), Open());
+        await writer.SaveBillingAsync(Customer, 0, Active(), Because("evt_1"), Ct);
+        using var done = new CancellationTokenSource();
+        var others = Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
+        {
+            while (!done.IsCancellationRequested)
+                await reader.FindAsync(Customer, Ct);
+        })).ToList();
+        for (var save = 1; save <= 100; save++)
+        {
+            await writer.UpdateUsageAsync(Customer, usage => usage.Reserve($"{save}", Snapshots.Noon, 1000), Ct);
+            Assert.Equal(save, (await reader.FindAsync(Customer, Ct))!.Usage.Version);
+        }
+        await done.CancelAsync();
+        await Task.WhenAll(others);
+    }
+
+    [Fact]
+    public async Task A_symbolic_link_in_place_of_the_temporary_file_is_never_followed()
+    {
+        var victim = _folder.File("victim");
+        System.IO.File.WriteAllText(victim, "precious");
+        Link(File + ".tmp", victim);
+        var store = Open();
+        await store.SaveBillingAsync(Customer, 0, Active(), Because("evt_1"), Ct);
+        await store.ProveWritableAsync(Ct);
+        Assert.Equal("precious", System.IO.File.ReadAllText(victim));
+        Assert.Null(new FileInfo(File).LinkTarget);
+    }
+
+    [Fact]
+    public async Task A_lock_file_that_is_a_symbolic_link_is_refused_by_name()
+    {
+        Link(File + ".lock", _folder.File("victim"));
+        var store = Open();
+        var refused = await Assert.ThrowsAsync<StorageUnavailableException>(() => store.SaveBillingAsync(Customer, 0, Active(), Because("evt_1"), Ct).AsTask());
+        Assert.Contains("entitlements.json.lock' is a symbolic link", refused.Message, StringComparison.Ordinal);
+        Assert.False(System.IO.File.Exists(_folder.File("victim")));
+    }
+
+    [Fact]
+    public async Task Another_user_can_neither_read_nor_lock_the_lock_file()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no file modes.");
+        // As version 0.1 made it.
+        System.IO.File.WriteAllText(File + ".lock", "");
+        System.IO.File.SetUnixFileMode(File + ".lock", UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        await Open().SaveBillingAsync(Customer, 0, Active(), Because("evt_1"), Ct);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, System.IO.File.GetUnixFileMode(File + ".lock"));
+    }
+
+    // Windows lets only administrators and developers make one.
+    private static void Link(string path, string target)
+    {
+        try
+        {
+            System.IO.File.CreateSymbolicLink(path, target);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException && OperatingSystem.IsWindows())
+        {
+            Assert.Skip("This user may not make symbolic links.");
+        }
+    }
+
+    [Fact]
     public async Task Writers_that_come_together_share_a_rename()
     {
         var store = Open();
