@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Nyra.Billing.Entitlements;
 using Nyra.Billing.Entitlements.Postgres;
 using Nyra.Billing.Queue;
@@ -7,15 +8,33 @@ using Nyra.Billing.Queue;
 namespace Nyra.Billing;
 
 /// <summary>Opens queue and store when the host starts, so that what can never be used stops the start and not the first customer.</summary>
-internal sealed class StorageOpening(IServiceProvider services) : IHostedService
+internal sealed partial class StorageOpening(IServiceProvider services, ILogger<StorageOpening> log) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        if (services.GetRequiredService<IEntitlementStore>() is PostgresEntitlementStore database)
+        var store = services.GetRequiredService<IEntitlementStore>();
+        if (store is PostgresEntitlementStore database)
             await database.OpenAsync(cancellationToken);
+        await WarnOfLimitsAsync(store, cancellationToken);
         if (await services.GetRequiredService<IWebhookQueue>().DurabilityProblemAsync(cancellationToken) is { } problem)
             throw new InvalidDataException(problem);
     }
+
+    private async Task WarnOfLimitsAsync(IEntitlementStore store, CancellationToken ct)
+    {
+        try
+        {
+            if (await store.CapacityProblemAsync(ct) is { } problem)
+                LogCapacity(problem);
+        }
+        catch (StorageUnavailableException)
+        {
+            // Away: GET /health says so.
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Problem}")]
+    private partial void LogCapacity(string problem);
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

@@ -24,7 +24,10 @@ internal static class LicensingBenchmark
         if (asked.Contains("--gate"))
             await GateThroughGateway.RunAsync(console);
         if (asked.Contains("--file"))
+        {
             await FileStoreWriters.RunAsync(console);
+            await FileStoreReaders.RunAsync(console);
+        }
         if (asked.Contains("--postgres"))
             await RunOnPostgresAsync(console);
         return ExitCodes.Ok;

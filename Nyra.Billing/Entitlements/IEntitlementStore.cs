@@ -59,4 +59,7 @@ public interface IEntitlementStore
 
     /// <summary>Proves by writing that a save would be durable now.</summary>
     ValueTask ProveWritableAsync(CancellationToken ct);
+
+    /// <summary>Null, or which limit the store comes near, in two sentences: what was found, and what to do.</summary>
+    ValueTask<string?> CapacityProblemAsync(CancellationToken ct);
 }

@@ -41,6 +41,8 @@ internal sealed class StorageHealthCheck(IEntitlementStore store, IOptions<Stora
         try
         {
             await store.ProveWritableAsync(ct);
+            if (await store.CapacityProblemAsync(ct) is { } problem)
+                return HealthCheckResult.Degraded(problem, data: data);
             return HealthCheckResult.Healthy("Entitlement storage is writable: proven by a write that was made durable.", data);
         }
         catch (StorageUnavailableException error)

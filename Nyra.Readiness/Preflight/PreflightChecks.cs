@@ -33,7 +33,7 @@ public static class PreflightChecks
         new WorkerAliveCheck(), new QueueFlowsCheck(),
 
         new StorageWritableCheck(), new AtomicWritesCheck(), new GuardArmedCheck(), new MountedPathCheck(), new SurvivedRestartCheck(), new FreeSpaceCheck(),
-        new QueueDurableCheck(),
+        new CapacityCheck(), new QueueDurableCheck(),
 
         .. DecisionCheck.All, new CapEnforcedCheck(),
 

@@ -62,4 +62,6 @@ internal sealed class FaultyStore(IEntitlementStore store, string fault) : IEnti
     }
 
     public ValueTask ProveWritableAsync(CancellationToken ct) => store.ProveWritableAsync(ct);
+
+    public ValueTask<string?> CapacityProblemAsync(CancellationToken ct) => store.CapacityProblemAsync(ct);
 }

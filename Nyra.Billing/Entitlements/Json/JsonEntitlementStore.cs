@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace Nyra.Billing.Entitlements.Json;
@@ -8,6 +9,9 @@ namespace Nyra.Billing.Entitlements.Json;
 /// </summary>
 public sealed class JsonEntitlementStore : IEntitlementStore, IAsyncDisposable
 {
+    /// <summary>In bytes, some 2,500 accounts: beyond it saves and the reads after them become slow (the table in docs/storage.md).</summary>
+    public const long LargeFile = 10_000_000;
+
     private readonly EntitlementFile _file;
     private readonly TimeProvider _time;
     private readonly GroupCommit<Draft> _writer;
@@ -111,8 +115,17 @@ public sealed class JsonEntitlementStore : IEntitlementStore, IAsyncDisposable
         _ = await LatestAsync(ct);
     }
 
+    public ValueTask<string?> CapacityProblemAsync(CancellationToken ct)
+    {
+        var size = new FileInfo(_file.Path) is { Exists: true } file ? file.Length : 0;
+        return new(size <= LargeFile ? null : string.Create(
+            CultureInfo.InvariantCulture,
+            $"The entitlement file has {size / 1e6:0} MB, and each save rewrites all of it; it is made for at most {LargeFile / 1e6:0} MB. "
+            + $"Move to PostgreSQL with nyra store migrate (docs/storage.md)."));
+    }
+
     /// <summary>How often this store read the whole file: once when it is opened, and after writes of another process.</summary>
-    internal int Parsed => _file.Parsed;
+    public int Parsed => _file.Parsed;
 
     public ValueTask DisposeAsync() => _writer.DisposeAsync();
 

@@ -10,8 +10,8 @@ internal static class PostgresConnection
     private const int MostCommandSeconds = 5;
     private const int CancellationMilliseconds = 500;
 
-    // API and worker together stay well below the 100 connections a server allows by default.
-    private const int MostConnections = 30;
+    // An API and two workers, twice for the time of a rollout, stay below the 97 connections that a server allows by default.
+    private const int MostConnections = 15;
 
     /// <summary>Whether it can be understood. Why not is never said: the driver's words may hold a part of the password.</summary>
     public static bool IsWellFormed(string connectionString)
@@ -28,6 +28,9 @@ internal static class PostgresConnection
         }
     }
 
+    /// <summary>How many connections each process opens at most; the string can set fewer with Maximum Pool Size.</summary>
+    public static int PoolSize(string connectionString) => Math.Min(new NpgsqlConnectionStringBuilder(connectionString).MaxPoolSize, MostConnections);
+
     /// <summary>For the store: many short commands.</summary>
     /// <param name="requireDurable">Whether a server that may lose what it committed is refused.</param>
     public static NpgsqlDataSource Create(string connectionString, bool requireDurable) =>
@@ -42,7 +45,7 @@ internal static class PostgresConnection
         settings.Timeout = settings.Timeout is > 0 and < MostConnectSeconds ? settings.Timeout : MostConnectSeconds;
         settings.CommandTimeout = commandSeconds;
         settings.CancellationTimeout = CancellationMilliseconds;
-        settings.MaxPoolSize = Math.Min(settings.MaxPoolSize, MostConnections);
+        settings.MaxPoolSize = PoolSize(connectionString);
         settings.MinPoolSize = Math.Min(settings.MinPoolSize, settings.MaxPoolSize);
         settings.MaxAutoPrepare = 32;
         settings.AutoPrepareMinUsages = 2;

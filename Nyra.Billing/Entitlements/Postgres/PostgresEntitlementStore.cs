@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Nyra.Billing.Entitlements.Json;
 
@@ -9,14 +10,19 @@ namespace Nyra.Billing.Entitlements.Postgres;
 /// </summary>
 public sealed class PostgresEntitlementStore : IEntitlementStore, IAsyncDisposable
 {
+    // An API and two workers, the old ones and the new ones.
+    private const int ProcessesInARollout = 6;
+
     private readonly PostgresDatabase _database;
+    private readonly int _poolSize;
     private readonly TimeProvider _time;
 
     /// <summary>Nothing is connected to before it is opened or first used.</summary>
     /// <param name="connectionString">As Npgsql spells it; well-formed.</param>
     /// <param name="requireDurable">Whether a server that may lose what it committed is refused.</param>
     public PostgresEntitlementStore(string connectionString, bool requireDurable, TimeProvider time) =>
-        (_database, _time) = (new(PostgresConnection.Create(connectionString, requireDurable)), time);
+        (_database, _poolSize, _time) =
+            (new(PostgresConnection.Create(connectionString, requireDurable)), PostgresConnection.PoolSize(connectionString), time);
 
     /// <summary>Makes or migrates the tables. A server that is away now is no error: that is done with the first use once it is back.</summary>
     /// <exception cref="InvalidDataException">When it can never work like this: refused, not durable, or migrated by a newer version.</exception>
@@ -112,6 +118,16 @@ public sealed class PostgresEntitlementStore : IEntitlementStore, IAsyncDisposab
                 return true;
             },
             ct);
+
+    public async ValueTask<string?> CapacityProblemAsync(CancellationToken ct)
+    {
+        var allowed = (await _database.ReadAsync(PostgresStatement.AllowedConnections(), row => row.GetInt32(0), ct)).Single();
+        return allowed >= ProcessesInARollout * _poolSize ? null : string.Create(
+            CultureInfo.InvariantCulture,
+            $"PostgreSQL allows {allowed} connections here; an API and two workers use up to {ProcessesInARollout * _poolSize} during a rollout, "
+            + $"{_poolSize} for each process. Raise max_connections, or the limit of the role or the database, or set "
+            + $"Maximum Pool Size={Math.Max(allowed / ProcessesInARollout, 1)} in the connection string.");
+    }
 
     public ValueTask DisposeAsync() => _database.DisposeAsync();
 

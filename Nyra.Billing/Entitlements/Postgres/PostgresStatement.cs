@@ -22,6 +22,16 @@ internal static class PostgresStatement
     public static NpgsqlBatchCommand ListAccounts(string? after, int most) => Of(
         $"select {Account} from accounts a where a.customer_id > $1 order by a.customer_id limit $2", Text(after ?? ""), Number(most));
 
+    /// <summary>How many connections the server, the role and the database allow together; least() leaves nulls out.</summary>
+    public static NpgsqlBatchCommand AllowedConnections() => Of(
+        """
+        select least(
+            current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
+                - coalesce(current_setting('reserved_connections', true)::int, 0),
+            (select nullif(rolconnlimit, -1) from pg_roles where rolname = current_user),
+            (select nullif(datconnlimit, -1) from pg_database where datname = current_database()))
+        """);
+
     /// <summary>Creates the account, or sets this one part of it. A trigger keeps device_credentials equal to the devices.</summary>
     public static NpgsqlBatchCommand SetPart(string part, string customerId, StoredAccount account) => Of(
         $"""

@@ -55,6 +55,8 @@ internal sealed class InMemoryEntitlementStore : IEntitlementStore
 
     public ValueTask ProveWritableAsync(CancellationToken ct) => ValueTask.CompletedTask;
 
+    public ValueTask<string?> CapacityProblemAsync(CancellationToken ct) => new((string?)null);
+
     public ValueTask<SaveOutcome> SaveBillingAsync(string customerId, long expected, BillingState next, Cause cause, CancellationToken ct)
     {
         lock (_gate)

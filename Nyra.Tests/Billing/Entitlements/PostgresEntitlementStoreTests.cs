@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Npgsql;
 using Nyra.Billing.Configuration;
 using Nyra.Billing.Entitlements;
 using Nyra.Billing.Entitlements.Postgres;
@@ -30,6 +31,29 @@ public sealed class PostgresEntitlementStoreTests(SharedPostgres postgres) : Ent
         Assert.Equal(2L, await PostgresServer.ExecuteAsync(database, "select count(*) from schema_migrations"));
         await stores[0].SaveBillingAsync(Customer, 0, Active(), Because("evt_1"), Ct);
         Assert.NotNull(await stores[7].FindAsync(Customer, Ct));
+    }
+
+    [Fact]
+    public async Task Too_few_connections_for_a_rollout_are_named_with_what_each_process_may_use()
+    {
+        var database = await postgres.CreateDatabaseAsync();
+        Assert.Null(await Create(database).CapacityProblemAsync(Ct));
+        await PostgresServer.ExecuteAsync(database, $"alter database {new NpgsqlConnectionStringBuilder(database).Database} connection limit 40");
+        var problem = await Create(database).CapacityProblemAsync(Ct);
+        Assert.StartsWith("PostgreSQL allows 40 connections here; an API and two workers use up to 90 during a rollout, 15 for each", problem, StringComparison.Ordinal);
+        Assert.Contains("Maximum Pool Size=6 ", problem, StringComparison.Ordinal);
+        Assert.Null(await Create(database + ";Maximum Pool Size=6").CapacityProblemAsync(Ct));
+    }
+
+    [Fact]
+    public async Task A_process_opens_no_more_connections_than_its_budget()
+    {
+        var database = await postgres.CreateDatabaseAsync();
+        var store = Create(database);
+        await Task.WhenAll(Enumerable.Range(0, 100).Select(i => store.FindAsync($"cus_{i}", Ct).AsTask()));
+        var opened = (long)(await PostgresServer.ExecuteAsync(
+            database, "select count(*) from pg_stat_activity where datname = current_database() and application_name = 'nyra'"))!;
+        Assert.InRange(opened, 1, 15);
     }
 
     [Fact]

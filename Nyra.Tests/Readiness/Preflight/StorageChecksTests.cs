@@ -1,5 +1,7 @@
+using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
 using Nyra.Billing.Configuration;
+using Nyra.Billing.Entitlements;
 using Nyra.Billing.Entitlements.Json;
 using Nyra.Billing.Queue.Sqlite;
 using Nyra.Readiness.Preflight;
@@ -26,7 +28,11 @@ public sealed class StorageChecksTests : IDisposable
             await using var store = JsonEntitlementStore.Open(options.EntitlementsFile, TimeProvider.System);
             await StorageMarker.In(store).ChangeAsync(marker => marker.Started(process, Preflights.Now, "host"), Ct);
         }
-        foreach (var name in new[] { "storage-writable", "storage-writes-atomically", "storage-guard-armed", "storage-path-mounted", "storage-survived-restart", "storage-free-space", "queue-durable" })
+        foreach (var name in new[]
+        {
+            "storage-writable", "storage-writes-atomically", "storage-guard-armed", "storage-path-mounted", "storage-survived-restart", "storage-free-space",
+            "storage-capacity", "queue-durable",
+        })
         {
             var result = await LookAsync(name, options, "live");
             Assert.True(result.Status == CheckStatus.Pass, $"{name}: {result.Message} {result.Evidence}");
@@ -51,6 +57,21 @@ public sealed class StorageChecksTests : IDisposable
             await StorageMarker.In(store).ChangeAsync(marker => marker.Started("first", Preflights.Now, "host"), Ct);
         Assert.Equal(CheckStatus.Skip, (await LookAsync("storage-survived-restart", options, "test")).Status);
         Assert.Equal(CheckStatus.Fail, (await LookAsync("storage-survived-restart", options, "live")).Status);
+    }
+
+    [Fact]
+    public async Task An_entitlement_file_of_more_than_10_megabytes_warns_and_names_PostgreSQL()
+    {
+        var options = Options("ext4");
+        await using (var store = JsonEntitlementStore.Open(options.EntitlementsFile, TimeProvider.System))
+        {
+            var large = JsonSerializer.SerializeToElement(new string('x', (int)JsonEntitlementStore.LargeFile));
+            Assert.Equal(SaveOutcome.Saved, await store.SaveDocumentAsync("large", 0, large, Ct));
+        }
+        var result = await LookAsync("storage-capacity", options, "live");
+        Assert.Equal(CheckStatus.Warn, result.Status);
+        Assert.Contains("has 10 MB", result.Fix, StringComparison.Ordinal);
+        Assert.Contains("nyra store migrate", result.Fix, StringComparison.Ordinal);
     }
 
     [Fact]
