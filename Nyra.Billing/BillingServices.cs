@@ -36,7 +36,8 @@ public static class BillingServices
         services.AddSingleton(provider => new PlanPrice(
             provider.GetRequiredService<StripeClient>(), Options<StripeOptions>(provider).PriceProMonthly!));
         services.TryAddSingleton<LookAtCustomer>(provider => new StripeCustomers(
-            provider.GetRequiredService<StripeClient>(), provider.GetRequiredService<SoldProducts>(), Options<PlanOptions>(provider)).LookAsync);
+            provider.GetRequiredService<StripeClient>(), provider.GetRequiredService<SoldProducts>(),
+            Options<PlanOptions>(provider)).LookAsync);
         services.AddSingleton(Entitlements);
         services.AddSingleton(Queue);
         services.AddSingleton(Heartbeats);

@@ -89,9 +89,9 @@ public static class EntitlementRules
     private static (IReadOnlyList<string> Features, FeatureSource Source) FeaturesOf(
         SubscriptionSnapshot subscription, StripeSnapshot snapshot, PlanOptions plan)
     {
-        var mayGiveAccess = StandingOf(subscription) is SubscriptionStanding.Active or SubscriptionStanding.Trialing or SubscriptionStanding.PastDue
-            || PaidUntil(subscription) is not null;
-        if (!mayGiveAccess)
+        var standing = StandingOf(subscription);
+        if (standing is not (SubscriptionStanding.Active or SubscriptionStanding.Trialing or SubscriptionStanding.PastDue)
+            && PaidUntil(subscription) is null)
             return ([], FeatureSource.None);
         var entitled = snapshot.Features.Select(feature => feature.LookupKey).ToHashSet();
         // A product that was never sold here gives what it grants and no more.

@@ -6,7 +6,7 @@ namespace Nyra.Billing.Stripe;
 /// <summary>The configured price, and whether Stripe lets it be sold.</summary>
 public sealed class PlanPrice(StripeClient stripe, string priceId)
 {
-    private const string Remedy = $"or set {Settings.PriceProMonthly} to a price that is sold, and restart the backend.";
+    private const string Remedy = $"or set {Settings.PriceProMonthly} to a price that can be sold and restart the backend.";
 
     /// <summary>What Stripe said last, asked by any part of this process; null before it said anything.</summary>
     public PlanPriceReport? Last { get; private set; }
@@ -29,8 +29,10 @@ public sealed class PlanPrice(StripeClient stripe, string priceId)
             {
                 { Active: false } => $"The price {priceId} is archived at Stripe. Activate it in Stripe's dashboard, {Remedy}",
                 { Product: { Active: false } or { Deleted: true } } =>
-                    $"The product {price.ProductId} of the price {priceId} is archived at Stripe. Activate it in Stripe's dashboard, {Remedy}",
-                { Recurring: null } => $"The price {priceId} is for a single payment. Create a recurring price in Stripe's dashboard, {Remedy}",
+                    $"The product {price.ProductId} of the price {priceId} is archived at Stripe. "
+                    + $"Activate it in Stripe's dashboard, {Remedy}",
+                { Recurring: null } =>
+                    $"The price {priceId} is for a single payment. Create a recurring price in Stripe's dashboard, {Remedy}",
                 _ => null,
             };
         }

@@ -102,7 +102,8 @@ internal sealed class SubscriptionReader(StripeClient stripe, SoldProducts produ
     private async Task<List<InvoiceLineItem>> LinesAsync(string invoiceId, CancellationToken ct)
     {
         var found = new List<InvoiceLineItem>();
-        var lines = stripe.V1.Invoices.LineItems.ListAutoPagingAsync(invoiceId, new InvoiceLineItemListOptions { Limit = 100 }, cancellationToken: ct);
+        var lines = stripe.V1.Invoices.LineItems.ListAutoPagingAsync(
+            invoiceId, new InvoiceLineItemListOptions { Limit = 100 }, cancellationToken: ct);
         await foreach (var line in lines)
             found.Add(line);
         return found;

@@ -30,7 +30,8 @@ public static class CheckoutEndpoints
         if (await snapshots.BlockersAsync(ct) is { Count: > 0 } blockers)
         {
             return Problems.CheckoutDisabled.Because(
-                "Live checkout needs a readiness snapshot that is good for this backend.", ("blockers", blockers.Select(blocker => blocker.Id).ToArray()));
+                "Live checkout needs a readiness snapshot that is good for this backend.",
+                ("blockers", blockers.Select(blocker => blocker.Id).ToArray()));
         }
         var caller = Caller.Of(http);
         // A token that is not known must not quietly buy a second subscription under a new customer.
@@ -45,11 +46,15 @@ public static class CheckoutEndpoints
 
     private static ProblemHttpResult Refusal(CheckoutOutcome outcome) => outcome switch
     {
-        CheckoutOutcome.Complete complete => Problems.CheckoutComplete.Because("Activate this device with it.", ("sessionId", complete.SessionId)),
+        CheckoutOutcome.Complete complete =>
+            Problems.CheckoutComplete.Because("Activate this device with it.", ("sessionId", complete.SessionId)),
         CheckoutOutcome.AlreadySubscribed { Incomplete: true } => Problems.AlreadySubscribed.Because(
-            "Its first invoice is not paid. Pay it in the Customer Portal, or wait until Stripe ends the subscription: 23 hours after its start."),
-        CheckoutOutcome.AlreadySubscribed => Problems.AlreadySubscribed.Because("Change, pay or cancel the subscription in the Customer Portal."),
-        CheckoutOutcome.Busy => Problems.CheckoutBusy.Because("Another checkout of this customer is being begun. Try again in a moment."),
+            "Its first invoice is not paid. Pay it in the Customer Portal, or wait until Stripe ends the subscription, 23 hours after its "
+            + "start."),
+        CheckoutOutcome.AlreadySubscribed =>
+            Problems.AlreadySubscribed.Because("Change, pay or cancel the subscription in the Customer Portal."),
+        CheckoutOutcome.Busy =>
+            Problems.CheckoutBusy.Because("Another checkout of this customer is being begun. Try again in a few seconds."),
         CheckoutOutcome.EmailRefused => Problems.BadRequest.Because(
             "Correct the e-mail address.",
             ("errors", new Dictionary<string, string[]> { ["email"] = ["Stripe does not accept this e-mail address."] })),

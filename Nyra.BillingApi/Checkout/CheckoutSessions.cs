@@ -22,7 +22,7 @@ internal sealed class CheckoutSessions(
 
     /// <param name="customerId">The customer of a device that was activated before; null for any other device.</param>
     /// <exception cref="StripeException">When Stripe refuses or cannot be reached.</exception>
-    /// <exception cref="CustomerNotInStripeException">When Stripe does not know the customer: the key may be of another account.</exception>
+    /// <exception cref="CustomerNotInStripeException">When it does not know the customer: the key may be of another account.</exception>
     public async Task<CheckoutOutcome> BeginAsync(BeginCheckoutRequest request, string? customerId, CancellationToken ct)
     {
         if (await price.FindProblemAsync(ct) is { } problem)

@@ -23,7 +23,8 @@ internal sealed class SimulatedCheckout : IAsyncDisposable
     private readonly Dictionary<string, string?> _settings = new() { [Settings.LicenseSigningSecret] = TestKeys.NewSecret() };
     private readonly FakeTimeProvider? _time;
 
-    private SimulatedCheckout(RunningSimulator simulator, Shop shop, FakeTimeProvider? time) => (Simulator, Shop, _time) = (simulator, shop, time);
+    private SimulatedCheckout(RunningSimulator simulator, Shop shop, FakeTimeProvider? time) =>
+        (Simulator, Shop, _time) = (simulator, shop, time);
 
     public RunningSimulator Simulator { get; }
 

@@ -65,7 +65,10 @@ public sealed class AccessPropertyTests
     public Task The_status_paused_never_gives_access() =>
         Gen.Select(Method, Renewal.Array[0, 3], Pause, Gen.Int[0, 60], Gen.Bool).SampleAsync(
             async (method, renewals, pause, grace, trial) =>
-                Assert.False((await new AccessScenario("paused", method, Invoices(("paid", 1200), renewals, []), pause, trial).DecideAsync(grace)).Allowed),
+            {
+                var scenario = new AccessScenario("paused", method, Invoices(("paid", 1200), renewals, []), pause, trial);
+                Assert.False((await scenario.DecideAsync(grace)).Allowed);
+            },
             iter: Iterations);
 
     private static (string Status, long Amount) WithoutMoney((string Status, long Amount) invoice) =>
@@ -73,7 +76,8 @@ public sealed class AccessPropertyTests
 
     /// <param name="changes">Within the current period.</param>
     private static List<ScenarioInvoice> Invoices(
-        (string Status, long Amount) first, IEnumerable<(string Status, long Amount)> renewals, IEnumerable<(string Status, long Amount)> changes)
+        (string Status, long Amount) first, IEnumerable<(string Status, long Amount)> renewals,
+        IEnumerable<(string Status, long Amount)> changes)
     {
         var invoices = new List<ScenarioInvoice> { new(0, first.Status, first.Amount) };
         foreach (var (status, amount) in renewals)

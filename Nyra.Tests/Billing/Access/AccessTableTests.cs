@@ -37,34 +37,55 @@ public sealed class AccessTableTests
 
     private static readonly Row[] Table =
     [
-        new("canceled|incomplete_expired", Any, Any, Any, "subscription-canceled", "", "It has ended; canceled at once, paid time ends with it."),
-        new("incomplete", Any, Any, Any, "payment-incomplete", "", "The first payment has not succeeded."),
-        new("paused", Any, Any, Any, "subscription-paused", "", "A trial ended without a payment method; nothing is paid."),
+        new("canceled|incomplete_expired", Any, Any, Any, "subscription-canceled", "",
+            "It has ended; canceled at once, paid time ends with it."),
+        new("incomplete", Any, Any, Any, "payment-incomplete", "",
+            "The first payment has not succeeded."),
+        new("paused", Any, Any, Any, "subscription-paused", "",
+            "A trial ended without a payment method; nothing is paid."),
 
         new("trialing", Any, Any, None, "trialing", "", "The trial runs."),
-        new("trialing", Any, Any, Paused, "pause-scheduled", "period", "The trial was promised to its end; nothing is collected after it."),
+        new("trialing", Any, Any, Paused, "pause-scheduled", "period",
+            "The trial was promised to its end; nothing is collected after it."),
 
-        new("active", NeverPaid, Any, None, "payment-incomplete", "", "Nothing was ever paid, whatever the status says."),
+        new("active", NeverPaid, Any, None, "payment-incomplete", "",
+            "Nothing was ever paid, whatever the status says."),
         new("active", PaidNow, Any, None, "active", "", "The period is paid."),
-        new("active", RenewalNotPaid, Any, None, "active", "", "It was paid before, and Stripe says that it is active: it is not late, or was forgiven."),
-        new("active", PaidNow, Any, Paused, "pause-scheduled", "period", "The period is paid; nothing is collected after it."),
-        new("active", NeverPaid, Any, Paused, "subscription-paused", "", "Nothing was ever paid, and nothing is collected."),
-        new("active", RenewalNotPaid, Any, Paused, "subscription-paused", "", "The paid time is over, and nothing is collected."),
+        new("active", RenewalNotPaid, Any, None, "active", "",
+            "It was paid before, and Stripe says that it is active: it is not late, or was forgiven."),
+        new("active", PaidNow, Any, Paused, "pause-scheduled", "period",
+            "The period is paid; nothing is collected after it."),
+        new("active", NeverPaid, Any, Paused, "subscription-paused", "",
+            "Nothing was ever paid, and nothing is collected."),
+        new("active", RenewalNotPaid, Any, Paused, "subscription-paused", "",
+            "The paid time is over, and nothing is collected."),
 
-        new("past_due", NeverPaid, Any, None, "payment-incomplete", "", "Nothing was ever paid: there is no grace period to have."),
-        new("past_due", PaidNow, Any, None, "payment-grace", "period", "The period is paid; only a change within it is not."),
-        new("past_due", "past-due-once|uncollectible", "7", None, "payment-grace", "due", "Within the grace period of the unpaid renewal."),
-        new("past_due", "past-due-once|uncollectible", "0", None, "payment-failed", "", "The renewal is unpaid, and there is no grace period."),
-        new("past_due", "past-due-twice", Any, None, "payment-failed", "", "The grace period counts from the oldest unpaid renewal, and is over."),
-        new("past_due", "void|draft", "7", None, "payment-grace", "seen", "No invoice says since when: the grace period counts from when it was seen."),
-        new("past_due", "void|draft", "0", None, "payment-failed", "", "The paid time is over, and there is no grace period."),
-        new("past_due", PaidNow, Any, Paused, "pause-scheduled", "period", "The period is paid; nothing is collected after it."),
-        new("past_due", NeverPaid, Any, Paused, "subscription-paused", "", "Nothing was ever paid, and nothing is collected."),
-        new("past_due", RenewalNotPaid, Any, Paused, "subscription-paused", "", "The paid time is over; a grace period is for a payment that is collected."),
+        new("past_due", NeverPaid, Any, None, "payment-incomplete", "",
+            "Nothing was ever paid: there is no grace period to have."),
+        new("past_due", PaidNow, Any, None, "payment-grace", "period",
+            "The period is paid; only a change within it is not."),
+        new("past_due", "past-due-once|uncollectible", "7", None, "payment-grace", "due",
+            "Within the grace period of the unpaid renewal."),
+        new("past_due", "past-due-once|uncollectible", "0", None, "payment-failed", "",
+            "The renewal is unpaid, and there is no grace period."),
+        new("past_due", "past-due-twice", Any, None, "payment-failed", "",
+            "The grace period counts from the oldest unpaid renewal, and is over."),
+        new("past_due", "void|draft", "7", None, "payment-grace", "seen",
+            "No invoice says since when: the grace period counts from when it was seen."),
+        new("past_due", "void|draft", "0", None, "payment-failed", "",
+            "The paid time is over, and there is no grace period."),
+        new("past_due", PaidNow, Any, Paused, "pause-scheduled", "period",
+            "The period is paid; nothing is collected after it."),
+        new("past_due", NeverPaid, Any, Paused, "subscription-paused", "",
+            "Nothing was ever paid, and nothing is collected."),
+        new("past_due", RenewalNotPaid, Any, Paused, "subscription-paused", "",
+            "The paid time is over; a grace period is for a payment that is collected."),
 
-        new("unpaid", PaidNow, Any, Any, "payment-grace", "period", "The period is paid; only a change within it is not."),
+        new("unpaid", PaidNow, Any, Any, "payment-grace", "period",
+            "The period is paid; only a change within it is not."),
         new("unpaid", NeverPaid, Any, Any, "subscription-unpaid", "", "Nothing was ever paid."),
-        new("unpaid", RenewalNotPaid, Any, Any, "subscription-unpaid", "", "The paid time is over, and Stripe gave up asking."),
+        new("unpaid", RenewalNotPaid, Any, Any, "subscription-unpaid", "",
+            "The paid time is over, and Stripe gave up asking."),
     ];
 
     public static TheoryData<Row> Rows => [.. Table];
@@ -75,7 +96,8 @@ public sealed class AccessTableTests
     {
         foreach (var (status, method, history, grace, pause) in Combinations().Where(row.Matches))
         {
-            var scenario = new AccessScenario(status, method, Histories[history], pause == None ? null : pause, Trial: status == "trialing");
+            var behavior = pause == None ? null : pause;
+            var scenario = new AccessScenario(status, method, Histories[history], behavior, Trial: status == "trialing");
             var days = int.Parse(grace, System.Globalization.CultureInfo.InvariantCulture);
             DateTimeOffset? ends = row.Ends switch
             {
@@ -108,10 +130,11 @@ public sealed class AccessTableTests
         select (status, method, history, grace, pause);
 
     /// <summary>Alternatives are separated by <c>|</c>, and <c>*</c> is any. The collection method decides nothing by itself.</summary>
-    /// <param name="Ends">When access ends by itself: with the period, the grace period after the due or first seen moment, or never.</param>
+    /// <param name="Ends">When access ends by itself: with the period, or the grace period after the due or first seen moment.</param>
     public sealed record Row(string Status, string History, string Grace, string Pause, string Code, string Ends, string Reason)
     {
-        public bool Allowed => Code is AccessCodes.Active or AccessCodes.Trialing or AccessCodes.PaymentGrace or "pause-scheduled";
+        public bool Allowed =>
+            Code is AccessCodes.Active or AccessCodes.Trialing or AccessCodes.PaymentGrace or AccessCodes.PauseScheduled;
 
         public bool Matches((string Status, string Method, string History, string Grace, string Pause) one) =>
             Has(Status, one.Status) && Has(History, one.History) && Has(Grace, one.Grace) && Has(Pause, one.Pause);
