@@ -33,8 +33,11 @@ public static class BillingServices
         services.AddSingleton(provider => new SoldProducts(
             provider.GetRequiredService<StripeClient>(), provider.GetRequiredService<IEntitlementStore>(),
             Options<StripeOptions>(provider).PriceProMonthly!));
+        services.AddSingleton(provider => new PlanPrice(
+            provider.GetRequiredService<StripeClient>(), Options<StripeOptions>(provider).PriceProMonthly!));
         services.TryAddSingleton<LookAtCustomer>(provider => new StripeCustomers(
-            provider.GetRequiredService<StripeClient>(), provider.GetRequiredService<SoldProducts>()).LookAsync);
+            provider.GetRequiredService<StripeClient>(), provider.GetRequiredService<SoldProducts>(),
+            Options<PlanOptions>(provider)).LookAsync);
         services.AddSingleton(Entitlements);
         services.AddSingleton(Queue);
         services.AddSingleton(Heartbeats);
@@ -44,7 +47,7 @@ public static class BillingServices
             provider.GetRequiredService<IEntitlementStore>(), provider.GetRequiredService<LookAtCustomer>(),
             Options<PlanOptions>(provider), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new StripeSubscriptions(
-            provider.GetRequiredService<StripeClient>(), provider.GetRequiredService<SoldProducts>(),
+            provider.GetRequiredService<StripeClient>(), provider.GetRequiredService<SoldProducts>(), Options<PlanOptions>(provider),
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new Reconciler(
             provider.GetRequiredService<IEntitlementStore>(), provider.GetRequiredService<IWebhookQueue>(),

@@ -25,7 +25,7 @@ internal sealed partial class OutageAnswers(ILogger<OutageAnswers> logger) : IEx
                 $"Stripe answered {(int)stripe.HttpStatusCode}. The operator finds its request id in the log under this trace id."),
             CustomerNotInStripeException => Problems.StripeUnavailable.Because(
                 "The Stripe account of this backend does not know the customer. The operator has to check STRIPE_SECRET_KEY."),
-            PlanNotInStripeException => Problems.StripeUnavailable.Because("Stripe does not know the configured price. The operator finds which in the log."),
+            PlanNotInStripeException unknown => Problems.PriceNotSellable.Because(unknown.Message),
             // Nobody else is asked over HTTP from here.
             HttpRequestException or TaskCanceledException => Problems.StripeUnavailable.Because("Stripe could not be reached. Try again."),
             _ => null,

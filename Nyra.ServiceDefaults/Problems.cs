@@ -23,6 +23,7 @@ public sealed record Problems(string Code, int Status, string Title)
     public static readonly Problems MethodNotAllowed = new("method-not-allowed", 405, "This address takes other methods");
     public static readonly Problems TooSlow = new("too-slow", 408, "The request came too slowly");
     public static readonly Problems AlreadySubscribed = new("already-subscribed", 409, "The customer has a subscription already");
+    public static readonly Problems CheckoutBusy = new("checkout-busy", 409, "Another checkout of the customer is being begun");
     public static readonly Problems CheckoutComplete = new("checkout-complete", 409, "The checkout is paid already");
     public static readonly Problems DeviceLimit = new("device-limit", 409, "No more devices can be activated");
     public static readonly Problems StillSubscribed = new("still-subscribed", 409, "The customer still has a subscription");
@@ -46,6 +47,7 @@ public sealed record Problems(string Code, int Status, string Title)
     public static readonly Problems QueueUnavailable = new("queue-unavailable", 503, "The webhook could not be stored");
     public static readonly Problems QueueFull = new("queue-full", 503, "Too many webhooks wait");
     public static readonly Problems StorageUnavailable = new("storage-unavailable", 503, "The entitlement store cannot be used");
+    public static readonly Problems PriceNotSellable = new("price-not-sellable", 503, "The configured price cannot be sold");
     public static readonly Problems CheckoutDisabled = new("checkout-disabled", 503, "Checkout is disabled");
 
     private static readonly Dictionary<int, Problems> General = new Problems[]

@@ -76,7 +76,7 @@ internal sealed class StripeAccount : IDisposable
     public async Task LookAtAllAsync(int times, int atOnce)
     {
         await using var store = JsonEntitlementStore.Open(Path.Combine(_folder, "sold-products.json"), TimeProvider.System);
-        var look = new StripeCustomers(_stripe, new SoldProducts(_stripe, store, Price));
+        var look = new StripeCustomers(_stripe, new SoldProducts(_stripe, store, Price), new PlanOptions());
         await Parallel.ForEachAsync(_customers, new ParallelOptions { MaxDegreeOfParallelism = atOnce }, async (customer, ct) =>
         {
             for (var i = 0; i < times; i++)

@@ -23,6 +23,8 @@ internal static class BillingChange
             parts.Add($"features by {after.FeatureSource.ToString().ToLowerInvariant()}");
         if (before.PeriodEnd != after.PeriodEnd)
             parts.Add($"paid until {Day(after.PeriodEnd)}");
+        if (before.PaidUntil != after.PaidUntil && after.PaidUntil is not null)
+            parts.Add($"access until {Day(after.PaidUntil)} at least");
         if (before.CancelsAt != after.CancelsAt)
             parts.Add(after.CancelsAt is null ? "no cancellation scheduled" : $"cancels {Day(after.CancelsAt)}");
         if (before.HostedAiCap != after.HostedAiCap)

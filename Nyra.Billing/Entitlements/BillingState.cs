@@ -36,4 +36,10 @@ public sealed record BillingState
     /// test clock cannot put it out of reach. Null unless past due.
     /// </summary>
     public DateTimeOffset? PastDueSince { get; init; }
+
+    /// <summary>
+    /// The end of the period that is paid, where the standing is past due, unpaid, or paused by <c>pause_collection</c>: access lasts at
+    /// least until then. Null where nothing is paid, and where the standing alone decides.
+    /// </summary>
+    public DateTimeOffset? PaidUntil { get; init; }
 }

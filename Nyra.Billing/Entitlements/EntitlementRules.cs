@@ -13,7 +13,8 @@ public static class EntitlementRules
     {
         // The best one counts, so that an old subscription's deletion cannot revoke a new one.
         var best = snapshot.Subscriptions.Where(subscription => Counts(subscription, current))
-            .OrderBy(subscription => Rank(StandingOf(subscription)))
+            .OrderBy(subscription => Rank(StandingOf(subscription), PaidUntil(subscription) > now))
+            .ThenByDescending(subscription => subscription.Sold)
             .ThenByDescending(subscription => subscription.PeriodEnd)
             .ThenByDescending(subscription => subscription.Created)
             .ThenBy(subscription => subscription.Id, StringComparer.Ordinal)
@@ -22,7 +23,8 @@ public static class EntitlementRules
             return BillingState.None;
 
         var standing = StandingOf(best);
-        var (features, source) = FeaturesOf(standing, snapshot, plan);
+        var paidUntil = PaidUntil(best);
+        var (features, source) = FeaturesOf(best, snapshot, plan);
         return new BillingState
         {
             Standing = standing,
@@ -35,6 +37,7 @@ public static class EntitlementRules
             PeriodStart = best.PeriodStart,
             PeriodEnd = best.PeriodEnd,
             CancelsAt = standing is SubscriptionStanding.Canceled ? null : best.CancelsAt,
+            PaidUntil = paidUntil,
             PastDueSince = standing is SubscriptionStanding.PastDue ? OwedSince(current, best, now) : null,
         };
     }
@@ -44,7 +47,7 @@ public static class EntitlementRules
 
     // A subscription that gave access goes on to do so until its product changes, also where nothing but the account remembers that its
     // product was sold here. Accounts of version 0.1 do not name the product.
-    private static bool Counts(SubscriptionSnapshot subscription, BillingState current) => subscription.Sold
+    private static bool Counts(SubscriptionSnapshot subscription, BillingState current) => subscription.Ours
         || (subscription.Id == current.SubscriptionId && (current.ProductId ?? subscription.ProductId) == subscription.ProductId);
 
     private static SubscriptionStanding StandingOf(SubscriptionSnapshot subscription) => subscription.Status switch
@@ -61,25 +64,40 @@ public static class EntitlementRules
         _ => SubscriptionStanding.Canceled,
     };
 
-    private static int Rank(SubscriptionStanding standing) => standing switch
+    // Until when access lasts although the status gives none, or only a grace period: a paid period is used to its end. A period that
+    // Stripe has ended is over, also where Stripe's clock runs ahead of ours. Status paused gives nothing: it follows a trial.
+    private static DateTimeOffset? PaidUntil(SubscriptionSnapshot subscription)
+    {
+        var matters = subscription.Status is "past_due" or "unpaid"
+            || (subscription.CollectionPaused && subscription.Status is ("active" or "trialing"));
+        var over = subscription.NeverPaid || subscription.PaidUntil <= subscription.PeriodStart;
+        return matters && !over ? subscription.PaidUntil : null;
+    }
+
+    private static int Rank(SubscriptionStanding standing, bool paid) => standing switch
     {
         SubscriptionStanding.Active => 0,
         SubscriptionStanding.Trialing => 1,
-        SubscriptionStanding.PastDue => 2,
-        SubscriptionStanding.Paused => 3,
-        SubscriptionStanding.Unpaid => 4,
-        SubscriptionStanding.Incomplete => 5,
-        _ => 6,
+        _ when paid => 2,
+        SubscriptionStanding.PastDue => 3,
+        SubscriptionStanding.Paused => 4,
+        SubscriptionStanding.Unpaid => 5,
+        SubscriptionStanding.Incomplete => 6,
+        _ => 7,
     };
 
     private static (IReadOnlyList<string> Features, FeatureSource Source) FeaturesOf(
-        SubscriptionStanding standing, StripeSnapshot snapshot, PlanOptions plan)
+        SubscriptionSnapshot subscription, StripeSnapshot snapshot, PlanOptions plan)
     {
-        if (standing is not (SubscriptionStanding.Active or SubscriptionStanding.Trialing or SubscriptionStanding.PastDue))
+        var standing = StandingOf(subscription);
+        if (standing is not (SubscriptionStanding.Active or SubscriptionStanding.Trialing or SubscriptionStanding.PastDue)
+            && PaidUntil(subscription) is null)
             return ([], FeatureSource.None);
         var entitled = snapshot.Features.Select(feature => feature.LookupKey).ToHashSet();
-        var complete = entitled.IsSupersetOf(plan.FeatureKeys);
-        return ([.. entitled.Union(plan.FeatureKeys).Order(StringComparer.Ordinal)], complete ? FeatureSource.Stripe : FeatureSource.Plan);
+        // A product that was never sold here gives what it grants and no more.
+        var expected = subscription.Grants ?? plan.FeatureKeys;
+        var complete = entitled.IsSupersetOf(expected);
+        return ([.. entitled.Union(expected).Order(StringComparer.Ordinal)], complete ? FeatureSource.Stripe : FeatureSource.Plan);
     }
 
     private static int CapOf(StripeSnapshot snapshot, PlanOptions plan)

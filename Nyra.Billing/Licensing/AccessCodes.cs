@@ -9,8 +9,11 @@ public static class AccessCodes
     /// <summary>Canceled for later; paid until then.</summary>
     public const string CancelScheduled = "cancel-scheduled";
 
-    /// <summary>A payment failed; access lasts through the configured grace.</summary>
+    /// <summary>A payment failed; access lasts through the configured grace period, and at least through the paid time.</summary>
     public const string PaymentGrace = "payment-grace";
+
+    /// <summary>Collection is paused; paid until then.</summary>
+    public const string PauseScheduled = "pause-scheduled";
 
     public const string NoSubscription = "no-subscription";
     public const string PaymentIncomplete = "payment-incomplete";

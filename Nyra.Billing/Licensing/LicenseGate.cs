@@ -5,7 +5,7 @@ namespace Nyra.Billing.Licensing;
 /// <summary>Decides access. Pure: the standing gates, a failed payment ends by the time asked, since no event marks that moment.</summary>
 public static class LicenseGate
 {
-    /// <param name="grace">How long a failed payment is borne with, from <see cref="BillingState.PastDueSince"/>.</param>
+    /// <param name="grace">Grace period after a failed payment, from <see cref="BillingState.PastDueSince"/>.</param>
     public static Access Decide(BillingState billing, TimeSpan grace, DateTimeOffset now) => billing.Standing switch
     {
         // Its end has come though nobody told: the event is late, or lost.
@@ -14,11 +14,12 @@ public static class LicenseGate
             new(true, AccessCodes.CancelScheduled, end),
         SubscriptionStanding.Active => new(true, AccessCodes.Active),
         SubscriptionStanding.Trialing => new(true, AccessCodes.Trialing),
-        SubscriptionStanding.PastDue when billing.PastDueSince + grace > now =>
-            new(true, AccessCodes.PaymentGrace, billing.PastDueSince + grace),
+        SubscriptionStanding.PastDue or SubscriptionStanding.Unpaid when End(billing, grace) is { } end && end > now =>
+            new(true, AccessCodes.PaymentGrace, end),
         SubscriptionStanding.PastDue => new(false, AccessCodes.PaymentFailed),
         SubscriptionStanding.Incomplete => new(false, AccessCodes.PaymentIncomplete),
         SubscriptionStanding.Unpaid => new(false, AccessCodes.Unpaid),
+        SubscriptionStanding.Paused when End(billing, grace) is { } end && end > now => new(true, AccessCodes.PauseScheduled, end),
         SubscriptionStanding.Paused => new(false, AccessCodes.Paused),
         SubscriptionStanding.Canceled => new(false, AccessCodes.Canceled),
         _ => new(false, AccessCodes.NoSubscription),
@@ -30,4 +31,13 @@ public static class LicenseGate
         var access = Decide(billing, grace, now);
         return access.Allowed && !billing.Features.Contains(feature) ? new(false, AccessCodes.FeatureNotIncluded) : access;
     }
+
+    // The later of the paid time and the grace period, which only a past-due subscription has; a scheduled cancellation ends both.
+    private static DateTimeOffset? End(BillingState billing, TimeSpan grace)
+    {
+        var end = Later(billing.PaidUntil, billing.PastDueSince + grace);
+        return billing.CancelsAt < end ? billing.CancelsAt : end;
+    }
+
+    private static DateTimeOffset? Later(DateTimeOffset? a, DateTimeOffset? b) => a is null || b > a ? b : a;
 }

@@ -121,7 +121,7 @@ public sealed class Reconciler(
     private bool Differs(BillingState stored, IReadOnlyList<ListedSubscription> listed)
     {
         // A subscription of something else that this Stripe account sells does not matter.
-        if (listed.Any(subscription => subscription.Snapshot is null && (subscription.Sold || subscription.Id == stored.SubscriptionId)))
+        if (listed.Any(subscription => subscription.Snapshot is null && (subscription.Ours || subscription.Id == stored.SubscriptionId)))
             return true;
         // What the list does not hold, the entitlements, is taken as it is stored.
         var snapshot = new StripeSnapshot([.. listed.Select(subscription => subscription.Snapshot).OfType<SubscriptionSnapshot>()], []);

@@ -2,5 +2,5 @@ namespace Nyra.Billing.Stripe;
 
 /// <summary>A subscription as a list of all of them shows it.</summary>
 /// <param name="Snapshot">Null where access depends on invoices that the list does not hold: fetch the customer.</param>
-/// <param name="Sold">Whether its product is or was sold here.</param>
-public sealed record ListedSubscription(string Id, SubscriptionSnapshot? Snapshot, bool Sold);
+/// <param name="Ours">See <see cref="SubscriptionSnapshot.Ours"/>.</param>
+public sealed record ListedSubscription(string Id, SubscriptionSnapshot? Snapshot, bool Ours);

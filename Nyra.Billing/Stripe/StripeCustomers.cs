@@ -1,15 +1,14 @@
 using System.Globalization;
+using Nyra.Billing.Configuration;
 using Stripe;
 using Stripe.Entitlements;
 
 namespace Nyra.Billing.Stripe;
 
 /// <summary>Reads the state of one customer from Stripe: the subscriptions, whatever their status, and the active entitlements.</summary>
-public sealed class StripeCustomers(StripeClient stripe, SoldProducts products)
+public sealed class StripeCustomers(StripeClient stripe, SoldProducts products, PlanOptions plan)
 {
     private const string CapMetadata = "monthly_requests";
-
-    private readonly SubscriptionReader _reader = new(stripe, products);
 
     /// <exception cref="StripeException">When Stripe refuses or cannot be reached.</exception>
     /// <exception cref="PlanNotInStripeException">When it does not know the price.</exception>
@@ -34,13 +33,19 @@ public sealed class StripeCustomers(StripeClient stripe, SoldProducts products)
         }
     }
 
+    /// <inheritdoc cref="FindAsync"/>
+    public static async Task<bool> IsDeletedAsync(StripeClient stripe, string customerId, CancellationToken ct) =>
+        await FindAsync(stripe, customerId, ct) is null;
+
+    /// <returns>Null where the customer was deleted.</returns>
     /// <exception cref="StripeException">When Stripe refuses or cannot be reached.</exception>
     /// <exception cref="CustomerNotInStripeException">When it does not know the customer: it may be one of another account.</exception>
-    public static async Task<bool> IsDeletedAsync(StripeClient stripe, string customerId, CancellationToken ct)
+    public static async Task<Customer?> FindAsync(StripeClient stripe, string customerId, CancellationToken ct)
     {
         try
         {
-            return (await stripe.V1.Customers.GetAsync(customerId, cancellationToken: ct)).Deleted == true;
+            var customer = await stripe.V1.Customers.GetAsync(customerId, cancellationToken: ct);
+            return customer.Deleted == true ? null : customer;
         }
         catch (StripeException missing) when (missing.IsMissing())
         {
@@ -50,6 +55,7 @@ public sealed class StripeCustomers(StripeClient stripe, SoldProducts products)
 
     private async Task<IReadOnlyList<SubscriptionSnapshot>> SubscriptionsAsync(string customerId, CancellationToken ct)
     {
+        var reader = new SubscriptionReader(stripe, products, plan);
         var found = new List<SubscriptionSnapshot>();
         var options = new SubscriptionListOptions
         {
@@ -59,7 +65,7 @@ public sealed class StripeCustomers(StripeClient stripe, SoldProducts products)
             Expand = SubscriptionReader.Expand,
         };
         await foreach (var subscription in stripe.V1.Subscriptions.ListAutoPagingAsync(options, cancellationToken: ct))
-            found.Add(await _reader.ReadAsync(subscription, ct));
+            found.Add(await reader.ReadAsync(subscription, ct));
         return found;
     }
 

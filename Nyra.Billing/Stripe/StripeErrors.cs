@@ -15,6 +15,10 @@ public static class StripeErrors
     /// <summary>Whether it is the customer that a parameter names.</summary>
     public static bool IsMissingCustomer(this StripeException error) => error.IsMissing() && error.StripeError.Param == "customer";
 
+    /// <summary>Whether Stripe does not accept an e-mail address.</summary>
+    public static bool IsInvalidEmail(this StripeException error) => error.StripeError?.Code == "email_invalid"
+        || (error.HttpStatusCode == HttpStatusCode.BadRequest && error.StripeError?.Param is "email" or "customer_email");
+
     /// <summary>How long Stripe asks to wait after too many requests, a second where it does not say; null for any other error.</summary>
     public static TimeSpan? RetryAfter(this StripeException error) => error.HttpStatusCode == HttpStatusCode.TooManyRequests
         ? error.StripeResponse?.Headers?.RetryAfter?.Delta ?? TimeSpan.FromSeconds(1)

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Nyra.Billing.Configuration;
 using Stripe;
 using Stripe.Checkout;
 using Stripe.Entitlements;
@@ -6,11 +7,9 @@ using Stripe.Entitlements;
 namespace Nyra.Billing.Stripe;
 
 /// <summary>Reads what Stripe knows of all customers: their subscriptions, and the events that no endpoint acknowledged.</summary>
-public sealed class StripeSubscriptions(StripeClient stripe, SoldProducts products, TimeProvider time)
+public sealed class StripeSubscriptions(StripeClient stripe, SoldProducts products, PlanOptions plan, TimeProvider time)
 {
     private const int PageSize = 100;
-
-    private readonly SubscriptionReader _reader = new(stripe, products);
 
     /// <summary>Whatever their status; by customer.</summary>
     /// <param name="pause">Waited before each page.</param>
@@ -18,10 +17,11 @@ public sealed class StripeSubscriptions(StripeClient stripe, SoldProducts produc
     public async Task<ILookup<string, ListedSubscription>> AllAsync(TimeSpan pause, CancellationToken ct)
     {
         await products.RecordAsync(ct);
+        var reader = new SubscriptionReader(stripe, products, plan);
         var options = new SubscriptionListOptions { Status = "all", Limit = PageSize, Expand = SubscriptionReader.Expand };
         var found = new List<(string Customer, ListedSubscription Subscription)>();
         await foreach (var subscription in EachAsync(options, stripe.V1.Subscriptions.ListAsync, pause, ct))
-            found.Add((subscription.CustomerId, await _reader.ReadListedAsync(subscription, ct)));
+            found.Add((subscription.CustomerId, await reader.ReadListedAsync(subscription, ct)));
         return found.ToLookup(pair => pair.Customer, pair => pair.Subscription);
     }
 

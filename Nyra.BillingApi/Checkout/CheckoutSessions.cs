@@ -10,90 +10,132 @@ using CheckoutOptions = Nyra.Billing.Configuration.CheckoutOptions;
 
 namespace Nyra.BillingApi.Checkout;
 
-/// <summary>Begins checkout sessions with Stripe and remembers which device began them.</summary>
+/// <summary>
+/// Begins checkout sessions with Stripe and remembers which device began them. A customer has at most one session that can be paid, and
+/// none while a subscription goes on; Stripe, and not what is stored here, says whether one does.
+/// </summary>
 internal sealed class CheckoutSessions(
-    StripeClient stripe, IEntitlementStore store, SoldProducts products, Snapshots snapshots, IOptions<StripeOptions> account,
-    IOptions<CheckoutOptions> checkout, TimeProvider time)
+    StripeClient stripe, IEntitlementStore store, SoldProducts products, PlanPrice price, CheckoutLeases leases, Snapshots snapshots,
+    IOptions<StripeOptions> account, IOptions<CheckoutOptions> checkout, TimeProvider time)
 {
-    /// <summary>The session this challenge began before, as it is now: beginning twice is beginning once.</summary>
-    public async Task<EarlierCheckout?> FindBegunAsync(string challenge, CancellationToken ct)
-    {
-        if (await store.FindCheckoutByChallengeAsync(challenge, ct) is not { } known)
-            return null;
-        try
-        {
-            var session = await stripe.V1.Checkout.Sessions.GetAsync(known.SessionId, cancellationToken: ct);
-            if (!await StripeCustomers.IsDeletedAsync(stripe, known.CustomerId, ct))
-                return new(session.Status, known.SessionId, known.CustomerId, Begun(session));
-        }
-        // Otherwise a missing session is a sign of a key of another account: the customer may have paid, and must not pay again.
-        catch (StripeException missing) when (missing.IsMissing())
-        {
-            if (!await StripeCustomers.IsDeletedAsync(stripe, known.CustomerId, ct))
-                throw;
-        }
-        return new("expired", known.SessionId, known.CustomerId, null);
-    }
+    private readonly PayableSessions _payable = new(stripe);
 
-    /// <summary>Whether the customer was deleted at Stripe: the event of it may be late or lost. False for one Stripe does not know.</summary>
-    public async Task<bool> IsDeletedAsync(string customerId, CancellationToken ct)
+    /// <param name="customerId">The customer of a device that was activated before; null for any other device.</param>
+    /// <exception cref="StripeException">When Stripe refuses or cannot be reached.</exception>
+    /// <exception cref="CustomerNotInStripeException">When it does not know the customer: the key may be of another account.</exception>
+    public async Task<CheckoutOutcome> BeginAsync(BeginCheckoutRequest request, string? customerId, CancellationToken ct)
     {
-        try
-        {
-            return await StripeCustomers.IsDeletedAsync(stripe, customerId, ct);
-        }
-        catch (CustomerNotInStripeException)
-        {
-            return false;
-        }
-    }
-
-    /// <summary>Whether a subscription to one of our products runs although nothing was paid: Stripe goes on charging for it.</summary>
-    public async Task<bool> GoesOnUnpaidAsync(string customerId, CancellationToken ct)
-    {
-        try
-        {
-            var running = new SubscriptionListOptions { Customer = customerId, Limit = 100 };
-            await foreach (var subscription in stripe.V1.Subscriptions.ListAutoPagingAsync(running, cancellationToken: ct))
-            {
-                if (subscription.Status is not ("active" or "past_due" or "unpaid"))
-                    continue;
-                foreach (var item in subscription.Items)
-                {
-                    if (await products.IncludesAsync(item.Price.ProductId, ct))
-                        return true;
-                }
-            }
-        }
-        catch (StripeException missing) when (missing.IsMissing())
-        {
-            // The customer was deleted, with its subscriptions.
-        }
-        return false;
-    }
-
-    /// <param name="customerId">The customer of a device that was activated, or began a checkout, before; null for a new one.</param>
-    /// <param name="expired">The session this challenge began before, which can no longer be paid; null where there is none.</param>
-    public async Task<CheckoutBegun> BeginAsync(BeginCheckoutRequest request, string? customerId, string? expired, CancellationToken ct)
-    {
+        if (await price.FindProblemAsync(ct) is { } problem)
+            return new CheckoutOutcome.PriceNotSellable(problem);
         // Before anything is sold: who pays for it must be found to pay for a product of ours.
         await products.RecordAsync(ct);
-        // Stripe repeats the customer that it created for this request before, also one that was deleted since.
-        var customer = customerId ?? await NewCustomerAsync(request, null, ct);
+        while (true)
+        {
+            var known = customerId ?? (await store.FindCheckoutByChallengeAsync(request.Challenge, ct))?.CustomerId;
+            await using var lease = await leases.AcquireAsync(known ?? request.Challenge, ct);
+            if (lease is null)
+                return new CheckoutOutcome.Busy();
+            var earlier = await store.FindCheckoutByChallengeAsync(request.Challenge, ct);
+            // Begun by another request with the same challenge while this one waited: its customer is known now.
+            if (known is null && earlier is not null)
+                continue;
+            var outcome = await BeginAloneAsync(new(request, customerId, earlier), known, ct);
+            if (await lease.ReleaseAsync() || outcome is not CheckoutOutcome.Begun begun)
+                return outcome;
+            // Stripe was so slow that another process may have begun a session: nobody has seen the page of this one.
+            await _payable.ExpireAsync(begun.Page.SessionId, ct);
+            return new CheckoutOutcome.Busy();
+        }
+    }
+
+    /// <summary>Ends every checkout that was begun here and can still be paid; whoever else sells on this account keeps its own.</summary>
+    /// <returns>How many.</returns>
+    /// <exception cref="StripeException">Those before it are ended.</exception>
+    public Task<int> ExpireAllAsync(CancellationToken ct) =>
+        _payable.ExpireAllAsync(null, async session => await store.FindCheckoutAsync(session.Id, ct) is not null, ct);
+
+    private async Task<CheckoutOutcome> BeginAloneAsync(Beginning beginning, string? known, CancellationToken ct)
+    {
         try
         {
-            if (customerId is not null)
-                await ExpireOpenAsync(customerId, ct);
-            return await CreateAsync(request, customer, expired, ct);
+            var customer = known is null ? null : await StripeCustomers.FindAsync(stripe, known, ct);
+            if (customer is null)
+                return await BeginAsNewAsync(beginning, known, ct);
+            return await RefusalOrPageAsync(beginning, customer, ct) ?? await ReplaceAsync(beginning, customer, ct);
+        }
+        catch (StripeException refused) when (refused.IsInvalidEmail())
+        {
+            return new CheckoutOutcome.EmailRefused();
+        }
+    }
+
+    /// <param name="deleted">The customer that was deleted at Stripe; null where there was none.</param>
+    private async Task<CheckoutOutcome> BeginAsNewAsync(Beginning beginning, string? deleted, CancellationToken ct)
+    {
+        if (beginning.Earlier is { } earlier && await SessionAsync(earlier, ct) is { Status: "open" } open)
+            await _payable.ExpireAsync(open.Id, ct);
+        // Stripe repeats the customer that it created for this request before, also one that was deleted since.
+        return await CreateAsync(beginning, await NewCustomerAsync(beginning, deleted, ct), ct);
+    }
+
+    // What the customer has already: a subscription, or the page that this very device began.
+    private async Task<CheckoutOutcome?> RefusalOrPageAsync(Beginning beginning, Customer customer, CancellationToken ct)
+    {
+        var session = beginning.Earlier is null ? null : await SessionAsync(beginning.Earlier, ct);
+        var ofCustomer = beginning.Earlier?.CustomerId == customer.Id;
+        if (await RefusalAsync(beginning, customer.Id, session, ct) is { } refusal)
+        {
+            await _payable.ExpireAllAsync(customer.Id, ct);
+            return refusal;
+        }
+        if (session is { Status: "complete" } && !ofCustomer)
+            return new CheckoutOutcome.Complete(session.Id);
+        if (session is not { Status: "open" })
+            return null;
+        if (ofCustomer && beginning.IsFor(session.CustomerDetails?.Email ?? customer.Email))
+            return new CheckoutOutcome.Begun(Page(session));
+        // Begun before this device joined the account: it must not stay payable beside the new one.
+        if (!ofCustomer)
+            await _payable.ExpireAsync(session.Id, ct);
+        return null;
+    }
+
+    private async Task<CheckoutOutcome?> RefusalAsync(Beginning beginning, string customerId, Session? session, CancellationToken ct)
+    {
+        var live = await stripe.LiveSubscriptionsAsync(customerId, ct);
+        if (live.Count == 0)
+            return null;
+        return session is { Status: "complete" } && beginning.CallersCustomer is null
+            ? new CheckoutOutcome.Complete(session.Id)
+            : new CheckoutOutcome.AlreadySubscribed(live.All(subscription => subscription.Status == "incomplete"));
+    }
+
+    private async Task<CheckoutOutcome> ReplaceAsync(Beginning beginning, Customer customer, CancellationToken ct)
+    {
+        // First: where Stripe refuses the address, the page with the earlier one stays.
+        if (!beginning.IsFor(customer.Email))
+            await stripe.V1.Customers.UpdateAsync(customer.Id, new() { Email = beginning.Email }, cancellationToken: ct);
+        // One of them may have been paid until it was to expire.
+        if (await _payable.ExpireAllAsync(customer.Id, ct) > 0 && await RefusalAsync(beginning, customer.Id, null, ct) is { } refusal)
+            return refusal;
+        return await CreateAsync(beginning, customer.Id, ct);
+    }
+
+    private async Task<CheckoutOutcome> CreateAsync(Beginning beginning, string customerId, CancellationToken ct)
+    {
+        try
+        {
+            return new CheckoutOutcome.Begun(await CreateSessionAsync(beginning.Request, customerId, ct));
         }
         catch (StripeException missing) when (missing.IsMissingCustomer())
         {
             // Deleted at Stripe since: this device subscribes as a new customer.
-            return await CreateAsync(request, await NewCustomerAsync(request, customer, ct), expired, ct);
+            var next = await NewCustomerAsync(beginning, customerId, ct);
+            return new CheckoutOutcome.Begun(await CreateSessionAsync(beginning.Request, next, ct));
         }
     }
 
-    private async Task<CheckoutBegun> CreateAsync(BeginCheckoutRequest request, string customerId, string? expired, CancellationToken ct)
+    private async Task<CheckoutBegun> CreateSessionAsync(BeginCheckoutRequest request, string customerId, CancellationToken ct)
     {
         // The pages customers are bound by are the operator's, here as in the portal.
         var words = await snapshots.CheckoutWordsAsync(ct);
@@ -108,48 +150,46 @@ internal sealed class CheckoutSessions(
                 ClientReferenceId = request.DeviceId,
                 CustomText = words is null ? null : new() { Submit = new() { Message = words } },
             },
-            // Repeated within the moment it is the same session; after the session expired, or with other words, it is to be another.
-            new RequestOptions { IdempotencyKey = $"nyra-checkout-{customerId}-{request.Challenge}-{expired}{(words is null ? "" : "-" + Sha256Hex.Of(words)[..12])}" },
-            ct);
+            cancellationToken: ct);
         await store.SaveCheckoutAsync(
             new(session.Id, customerId, request.DeviceId, request.Challenge, time.GetUtcNow(), session.ExpiresAt), ct);
-        return Begun(session);
-    }
-
-    /// <summary>Ends every checkout that was begun here and can still be paid; whoever else sells on this account keeps its own.</summary>
-    /// <returns>How many.</returns>
-    /// <exception cref="StripeException">Those before it are ended.</exception>
-    public async Task<int> ExpireAllAsync(CancellationToken ct)
-    {
-        var ended = 0;
-        await foreach (var session in stripe.V1.Checkout.Sessions.ListAutoPagingAsync(new SessionListOptions { Status = "open", Limit = 100 }, cancellationToken: ct))
-        {
-            if (await store.FindCheckoutAsync(session.Id, ct) is null)
-                continue;
-            await stripe.V1.Checkout.Sessions.ExpireAsync(session.Id, cancellationToken: ct);
-            ended++;
-        }
-        return ended;
+        return Page(session);
     }
 
     /// <summary>Creates the customer first, so that every event of the checkout already names the account it is for.</summary>
     /// <param name="deleted">The customer that it takes the place of; null where there is none.</param>
-    private async Task<string> NewCustomerAsync(BeginCheckoutRequest request, string? deleted, CancellationToken ct)
+    private async Task<string> NewCustomerAsync(Beginning beginning, string? deleted, CancellationToken ct)
     {
-        var customer = await stripe.V1.Customers.CreateAsync(
-            new CustomerCreateOptions { Email = request.Email, TestClock = account.Value.TestClock },
-            new RequestOptions { IdempotencyKey = $"nyra-customer-{request.Challenge}{(deleted is null ? "" : "-" + deleted)}" },
-            ct);
-        return customer.Id;
+        // Repeated after a lost response it is the same customer; with a corrected address it is to be another.
+        var key = $"nyra-customer-{beginning.Request.Challenge}-{Sha256Hex.Of(beginning.Email ?? "")[..12]}-{deleted}";
+        var options = new CustomerCreateOptions { Email = beginning.Email, TestClock = account.Value.TestClock };
+        return (await stripe.V1.Customers.CreateAsync(options, new RequestOptions { IdempotencyKey = key }, ct)).Id;
     }
 
-    // Two open pages could both be paid.
-    private async Task ExpireOpenAsync(string customerId, CancellationToken ct)
+    // Null where it was deleted with its customer. Otherwise a missing session is a sign of a key of another account: the customer may have
+    // paid, and must not pay again.
+    private async Task<Session?> SessionAsync(CheckoutRecord earlier, CancellationToken ct)
     {
-        var open = new SessionListOptions { Customer = customerId, Status = "open", Limit = 100 };
-        await foreach (var session in stripe.V1.Checkout.Sessions.ListAutoPagingAsync(open, cancellationToken: ct))
-            await stripe.V1.Checkout.Sessions.ExpireAsync(session.Id, cancellationToken: ct);
+        try
+        {
+            return await stripe.V1.Checkout.Sessions.GetAsync(earlier.SessionId, cancellationToken: ct);
+        }
+        catch (StripeException missing) when (missing.IsMissing())
+        {
+            if (await StripeCustomers.IsDeletedAsync(stripe, earlier.CustomerId, ct))
+                return null;
+            throw;
+        }
     }
 
-    private static CheckoutBegun Begun(Session session) => new(session.Id, session.Url, session.ExpiresAt);
+    private static CheckoutBegun Page(Session session) => new(session.Id, session.Url, session.ExpiresAt);
+
+    /// <param name="CallersCustomer">The customer of the device's token; null where it sent none.</param>
+    /// <param name="Earlier">The checkout that was begun with the same challenge before.</param>
+    private sealed record Beginning(BeginCheckoutRequest Request, string? CallersCustomer, CheckoutRecord? Earlier)
+    {
+        public string? Email { get; } = Request.Email?.Trim();
+
+        public bool IsFor(string? email) => Email is null || string.Equals(Email, email, StringComparison.OrdinalIgnoreCase);
+    }
 }

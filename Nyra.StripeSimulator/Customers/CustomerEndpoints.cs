@@ -179,11 +179,15 @@ internal static class CustomerEndpoints
         customer.PreferredLocales =
             parameters.Has("preferred_locales") ? parameters.Texts("preferred_locales") : customer.PreferredLocales;
         customer.TaxExempt = parameters.OneOf("tax_exempt", "none", "exempt", "reverse") ?? customer.TaxExempt;
-        if (customer.Email is { } email && !email.Contains('@', StringComparison.Ordinal))
+        if (customer.Email is { } email && !IsAddress(email))
         {
             parameters.Refuse(StripeErrors.Invalid($"Invalid email address: {email}", "email", "email_invalid"));
         }
     }
+
+    // Stripe wants a dot in the domain, and no spaces: "name@example" is refused.
+    private static bool IsAddress(string email) => email.Split('@') is [{ Length: > 0 }, var domain]
+        && domain.IndexOf('.', StringComparison.Ordinal) > 0 && !domain.EndsWith('.') && !email.Any(char.IsWhiteSpace);
 
     private static PaymentMethod? ReadMethod(Simulator simulator, Parameters parameters, string name)
     {

@@ -42,7 +42,7 @@ internal sealed class SimulatedBilling : IAsyncDisposable
 
     public PaymentFailureOptions Failures { get; } = new() { GraceDays = "7" };
 
-    public static PlanOptions Plan { get; } = new() { Name = "pro", Features = "hosted_ai", HostedAiCap = 100 };
+    public PlanOptions Plan { get; set; } = new() { Name = "pro", Features = "hosted_ai", HostedAiCap = 100 };
 
     public static async Task<SimulatedBilling> StartAsync()
     {
@@ -53,7 +53,7 @@ internal sealed class SimulatedBilling : IAsyncDisposable
     /// <summary>What a process that starts now knows.</summary>
     public SoldProducts Products() => new(Simulator.Stripe, Store, PriceId);
 
-    public StripeCustomers Customers() => new(Simulator.Stripe, Products());
+    public StripeCustomers Customers() => new(Simulator.Stripe, Products(), Plan);
 
     public async Task<BillingState> SyncAsync(string customerId) =>
         (await new CustomerSync(Store, Customers().LookAsync, Plan, Time).SyncAsync(customerId, ["test"], Ct)).State;
@@ -66,7 +66,7 @@ internal sealed class SimulatedBilling : IAsyncDisposable
     }
 
     public Reconciler Reconciler(LookAtCustomer? fetch = null) => new(
-        Store, Queue, new StripeSubscriptions(Simulator.Stripe, Products(), Time), fetch ?? Customers().LookAsync, Plan,
+        Store, Queue, new StripeSubscriptions(Simulator.Stripe, Products(), Plan, Time), fetch ?? Customers().LookAsync, Plan,
         new StripeOptions { SecretKey = "sk_test_tests", PriceProMonthly = PriceId }, Failures, Time);
 
     public Task<ReconciliationResult> ReconcileAsync(bool dryRun = false, int allowedRevocations = 0, LookAtCustomer? fetch = null) =>

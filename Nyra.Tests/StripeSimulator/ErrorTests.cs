@@ -137,6 +137,8 @@ public class ErrorTests : SimulatorTest
     [InlineData("email=", "email", null)]
     [InlineData("payment_method=", "payment_method", "parameter_invalid_empty")]
     [InlineData("email=nobody", "email", "email_invalid")]
+    [InlineData("email=name%40example", "email", "email_invalid")]
+    [InlineData("email=a%20name%40example.com", "email", "email_invalid")]
     [InlineData("tax_exempt=maybe", "tax_exempt", "")]
     public async Task A_malformed_value_is_refused_with_its_parameter(string form, string parameter, string? code)
     {

@@ -67,6 +67,36 @@ public class EntitlementRulesTests
     }
 
     [Fact]
+    public void A_product_that_was_never_sold_here_gives_what_it_grants_and_no_more()
+    {
+        var granting = Foreign("sub_1", "prod_other") with { Grants = ["a"] };
+        var state = Next(Snapshots.Of(granting).WithFeatures(new ActiveFeature("a")));
+        Assert.Equal((SubscriptionStanding.Active, FeatureSource.Stripe), (state.Standing, state.FeatureSource));
+        Assert.Equal(["a"], state.Features);
+        Assert.Equal(FeatureSource.Plan, Next(Snapshots.Of(granting).WithFeatures()).FeatureSource);
+    }
+
+    [Theory]
+    [InlineData("past_due")]
+    [InlineData("unpaid")]
+    public void A_paid_period_keeps_its_features_and_is_over_once_stripe_has_ended_it(string status)
+    {
+        var paid = Next(Snapshots.Of(Snapshots.Subscription(status) with { PaidUntil = Snapshots.PeriodEnd }));
+        Assert.Equal(Snapshots.PeriodEnd, paid.PaidUntil);
+        Assert.NotEmpty(paid.Features);
+        // Stripe's clock may run ahead of ours.
+        Assert.Null(Next(Snapshots.Of(Snapshots.Subscription(status) with { PaidUntil = Noon })).PaidUntil);
+    }
+
+    [Fact]
+    public void Of_two_subscriptions_without_an_active_status_the_one_with_paid_time_counts()
+    {
+        var paused = Snapshots.Subscription("active", "sub_paused") with { CollectionPaused = true, PaidUntil = Snapshots.PeriodEnd };
+        var state = Next(Snapshots.Of(Snapshots.Subscription("past_due", "sub_owed") with { OwedSince = Noon.AddDays(-60) }, paused));
+        Assert.Equal("sub_paused", state.SubscriptionId);
+    }
+
+    [Fact]
     public void An_old_subscriptions_deletion_cannot_revoke_a_new_one()
     {
         var old = Snapshots.Subscription("canceled", "sub_old") with { PeriodEnd = Snapshots.PeriodEnd.AddYears(1) };
@@ -174,10 +204,11 @@ public class EntitlementRulesTests
 
     private static readonly Gen<SubscriptionSnapshot> Subscription = Gen.Select(
         Gen.OneOf("active", "trialing", "past_due", "unpaid", "paused", "incomplete", "incomplete_expired", "canceled"),
-        Gen.OneOf("sub_1", "sub_2", "sub_3"), Gen.Int[-40, 40], Gen.Bool, Gen.Bool, Gen.Bool,
-        (status, id, days, paused, neverPaid, canceling) => new SubscriptionSnapshot(
+        Gen.OneOf("sub_1", "sub_2", "sub_3"), Gen.Int[-40, 40], Gen.Bool, Gen.Bool, Gen.Bool, Gen.Bool, Gen.Bool,
+        (status, id, days, paused, neverPaid, canceling, paid, sold) => new SubscriptionSnapshot(
             id, status, Noon.AddDays(days), Noon.AddDays(days), Noon.AddDays(days + 30), canceling ? Noon.AddDays(days + 30) : null,
-            paused, neverPaid, status == "past_due" ? Noon.AddDays(days) : null, "prod_ours"));
+            paused, neverPaid, status == "past_due" ? Noon.AddDays(days) : null, sold ? "prod_ours" : "prod_granting", sold,
+            paid ? Noon.AddDays(days + 30) : null, sold ? null : ["a"]));
 
     private static readonly Gen<StripeSnapshot> Snapshot = Gen.Select(
         Subscription.Array[0, 3].Select(found => found.DistinctBy(subscription => subscription.Id).ToArray()),

@@ -32,6 +32,27 @@ public class LicenseGateTests
         Assert.Equal(new(false, "payment-failed"), LicenseGate.Decide(state, grace, Noon + grace));
     }
 
+    [Theory]
+    [InlineData(SubscriptionStanding.PastDue, "payment-grace", "payment-failed")]
+    [InlineData(SubscriptionStanding.Unpaid, "payment-grace", "subscription-unpaid")]
+    [InlineData(SubscriptionStanding.Paused, "pause-scheduled", "subscription-paused")]
+    public void Paid_time_gives_access_to_its_end_or_to_an_earlier_cancellation(SubscriptionStanding standing, string during, string after)
+    {
+        var (end, earlier) = (Noon.AddDays(9), Noon.AddDays(4));
+        var state = State(standing) with { PaidUntil = end };
+        Assert.Equal(new(true, during, end), LicenseGate.Decide(state, TimeSpan.Zero, end.AddSeconds(-1)));
+        Assert.Equal(new(false, after), LicenseGate.Decide(state, TimeSpan.Zero, end));
+        Assert.Equal(new(true, during, earlier), LicenseGate.Decide(state with { CancelsAt = earlier }, TimeSpan.Zero, Noon));
+    }
+
+    [Fact]
+    public void Of_paid_time_and_grace_period_the_later_end_counts()
+    {
+        var state = State(SubscriptionStanding.PastDue) with { PaidUntil = Noon.AddDays(5) };
+        Assert.Equal(Noon.AddDays(7), LicenseGate.Decide(state, TimeSpan.FromDays(7), Noon).Until);
+        Assert.Equal(Noon.AddDays(5), LicenseGate.Decide(state, TimeSpan.FromDays(3), Noon).Until);
+    }
+
     [Fact]
     public void A_scheduled_cancellation_says_until_when()
     {
