@@ -17,7 +17,8 @@ namespace Nyra.BillingApi.Readiness;
 /// <summary>Has the backend look at itself; at most every few seconds, however often it is asked.</summary>
 internal sealed class BackendPreflight(
     IConfiguration configuration, IOptions<StripeOptions> stripe, IOptions<StorageOptions> storage, IOptions<PaymentFailureOptions> failures,
-    IEntitlementStore store, IWebhookQueue queue, IWorkerHeartbeats workers, CommandCenterStore center, PolicyPageReader pages, GetOnlyStripe looking,
+    IEntitlementStore store, IWebhookQueue queue, IWorkerHeartbeats workers, CommandCenterStore center, PolicyPageReader pages,
+    GetOnlyStripe looking,
     SignatureFailures signatures, IHostEnvironment environment, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(20);
