@@ -44,6 +44,7 @@ public static class BillingApiHost
 
         var app = builder.Build().ValidateSettings();
         app.UseProblemAnswers();
+        app.UseBodyLimit();
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();

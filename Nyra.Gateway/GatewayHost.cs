@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Nyra.ServiceDefaults;
 using Yarp.ReverseProxy.Forwarder;
@@ -40,18 +39,20 @@ public static class GatewayHost
             .Configure<IConfiguration>((backend, settings) => backend.Read(settings));
         builder.Services.AddReverseProxy().LoadFromConfig(builder.Configuration.GetSection("ReverseProxy"));
         builder.Services.AddSingleton<IDestinationResolver, DiscoveredDestinations>();
-        builder.Services.AddSingleton<IForwarderHttpClientFactory, SmallBodyForwarderFactory>();
-        // The proxy brings it along for cookies nobody sets here; it would write key files.
-        builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        builder.Services.AddSingleton<IForwarderHttpClientFactory, ApiForwarderFactory>();
+        builder.Services.RemoveDataProtectionStartup();
 
         var app = builder.Build().ValidateSettings();
         app.UseProblemAnswers();
+        app.UseBodyLimit();
         app.UseWhen(http => IsOperatorsPage(http), page => page.UseSecurityHeaders(SecurityHeaders.OperatorsPage));
         app.UseWhen(http => http.Request.Path != WebhookPath && !IsOperatorsPage(http), people => people.UseSecurityHeaders(SecurityHeaders.Policy));
         // A caller over its rate is refused before its body is read. A permit to forward a webhook is taken only once its body is complete.
         app.UseWhen(RateLimiting.IsConcurrencyLimited, webhooks => webhooks.UseMiddleware<RequestBufferingMiddleware>());
         app.UseRateLimiter();
         app.UseWhen(http => !RateLimiting.IsConcurrencyLimited(http), others => others.UseMiddleware<RequestBufferingMiddleware>());
+        app.UseMiddleware<CredentialLimitMiddleware>();
+        app.UseMiddleware<PurchaseCeilingMiddleware>();
         app.MapAlive();
         // Customers never come here: only a person who develops does.
         if (app.Environment.IsDevelopment())
@@ -60,6 +61,16 @@ public static class GatewayHost
         app.MapReverseProxy(proxy => proxy.UseLoadBalancing());
         return app;
     }
+
+    // The proxy brings data protection along for cookies that nothing sets here. Its start alone makes a key and writes it to a file.
+    private static void RemoveDataProtectionStartup(this IServiceCollection services)
+    {
+        foreach (var service in services.Where(IsDataProtectionStartup).ToList())
+            services.Remove(service);
+    }
+
+    private static bool IsDataProtectionStartup(ServiceDescriptor service) =>
+        service.ServiceType == typeof(IHostedService) && service.ImplementationType?.Assembly.GetName().Name == "Microsoft.AspNetCore.DataProtection";
 
     private static bool IsOperatorsPage(HttpContext http) => http.Request.Path.StartsWithSegments("/readiness");
 }

@@ -23,6 +23,9 @@ internal sealed class Limits : IValidatableObject
     /// <summary>Checkouts cost Stripe requests and storage, and nobody needs many; hence a limit of their own.</summary>
     public int PurchasesPerCaller { get; set; }
 
+    /// <summary>The ceiling for all callers together, in the same window; counted are checkouts that the API accepts.</summary>
+    public int Purchases { get; set; }
+
     public TimeSpan PurchaseWindow { get; set; }
 
     /// <summary>Enough to wait for a payment every second; few enough that guessing a code is hopeless.</summary>
@@ -30,6 +33,7 @@ internal sealed class Limits : IValidatableObject
 
     public TimeSpan ActivationWindow { get; set; }
 
+    /// <summary>Refused credentials that are no device token, in whichever way they are presented.</summary>
     public int SignInsPerCaller { get; set; }
 
     public TimeSpan SignInWindow { get; set; }
@@ -51,7 +55,7 @@ internal sealed class Limits : IValidatableObject
     {
         foreach (var (name, value) in new[]
         {
-            (nameof(RequestsPerCaller), RequestsPerCaller), (nameof(PurchasesPerCaller), PurchasesPerCaller),
+            (nameof(RequestsPerCaller), RequestsPerCaller), (nameof(PurchasesPerCaller), PurchasesPerCaller), (nameof(Purchases), Purchases),
             (nameof(ActivationsPerCaller), ActivationsPerCaller), (nameof(SignInsPerCaller), SignInsPerCaller), (nameof(WebhooksAtOnce), WebhooksAtOnce),
             (nameof(MaxUnfinishedPerCaller), MaxUnfinishedPerCaller),
         })

@@ -22,6 +22,7 @@ public static class WebhookWorkerHost
 
         var app = builder.Build().ValidateSettings();
         app.UseProblemAnswers();
+        app.UseBodyLimit();
         app.MapHealthEndpoints();
         return app;
     }

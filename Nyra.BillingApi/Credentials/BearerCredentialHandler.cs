@@ -35,18 +35,19 @@ internal sealed class BearerCredentialHandler(
     {
         var header = Request.Headers.Authorization.ToString();
         if (header.Length == 0)
-            return !WantsOperator() || door.Admission(Context) is not { } admission ? AuthenticateResult.NoResult() : admission.Proven ? Operator : AuthenticateResult.Fail(CsrfMissing);
+            return await BrowserAsync();
         if (!header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) || header.Length > MostCharacters)
-            return AuthenticateResult.Fail("The Authorization header is not 'Bearer' and a token.");
+            return Refused("The Authorization header is not 'Bearer' and a token.");
 
         var token = header["Bearer ".Length..].Trim();
         if (token.StartsWith(DeviceToken.Prefix, StringComparison.Ordinal))
             return await DeviceAsync(DeviceToken.Hash(token));
         if (operators.Value.Token is { } expected && Credential.Same(token, expected))
             return Operator;
-        if (Credential.Same(token, licensing.Value.LicenseApiToken!))
-            return HostedService;
-        return AuthenticateResult.Fail("The token is not known.");
+        if (!Credential.Same(token, licensing.Value.LicenseApiToken!))
+            return Refused("The token is not known.");
+        PresentedCredential.MarkHostedService(Response);
+        return HostedService;
     }
 
     protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
@@ -66,6 +67,17 @@ internal sealed class BearerCredentialHandler(
     // A browser in which the operator signed in is no device, and sends no header that a device would.
     private bool WantsOperator() =>
         Context.GetEndpoint()?.Metadata.GetOrderedMetadata<IAuthorizeData>().Any(wanted => wanted.Policy == Powers.Operator) == true;
+
+    private async Task<AuthenticateResult> BrowserAsync() =>
+        !WantsOperator() || await door.AdmitAsync(Context) is not { } admission ? AuthenticateResult.NoResult()
+        : admission.Proven ? Operator : AuthenticateResult.Fail(CsrfMissing);
+
+    // What is no device token may be a guess of the operator's, which the gateway limits.
+    private AuthenticateResult Refused(string why)
+    {
+        PresentedCredential.MarkRefused(Response);
+        return AuthenticateResult.Fail(why);
+    }
 
     private async Task<AuthenticateResult> DeviceAsync(string hash)
     {

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Options;
 using Nyra.Billing.Configuration;
+using Nyra.ServiceDefaults;
 
 namespace Nyra.BillingApi.Credentials;
 
@@ -11,9 +12,10 @@ internal sealed class OperatorDoor(IOptions<OperatorOptions> operators, Operator
 
     /// <summary>What lets this request in; null where nothing does.</summary>
     /// <returns>The csrf a change must carry, and whether it does.</returns>
-    public (string Csrf, bool Proven)? Admission(HttpContext http)
+    /// <exception cref="Nyra.Billing.Entitlements.StorageUnavailableException">When the store cannot say which sessions were signed out.</exception>
+    public async ValueTask<(string Csrf, bool Proven)?> AdmitAsync(HttpContext http)
     {
-        var csrf = sessions.Read(http.Request.Cookies[OperatorSessions.Cookie])?.Csrf ?? (IsOpenTo(http) ? sessions.OpenCsrf : null);
+        var csrf = await SessionCsrfAsync(http) ?? (IsOpenTo(http) ? sessions.OpenCsrf : null);
         return csrf is null ? null : (csrf, !Changes(http.Request.Method) || Credential.Same(http.Request.Headers[CsrfHeader].ToString(), csrf));
     }
 
@@ -24,6 +26,18 @@ internal sealed class OperatorDoor(IOptions<OperatorOptions> operators, Operator
         && IsThisMachine(http.Request.Host.Host)
         && http.Request.Headers["X-Forwarded-Host"].All(host => IsThisMachine(new HostString(host ?? "").Host))
         && http.Request.Headers["X-Forwarded-For"].SelectMany(hops => (hops ?? "").Split(',')).All(hop => IPAddress.TryParse(hop.Trim(), out var from) && IPAddress.IsLoopback(from));
+
+    private async ValueTask<string?> SessionCsrfAsync(HttpContext http)
+    {
+        if (http.Request.Cookies[OperatorSessions.Cookie] is not { } cookie)
+            return null;
+        if (await sessions.ReadAsync(cookie, http.RequestAborted) is { } session)
+            return session.Csrf;
+        // Else a browser with an old cookie would use up the limit for guesses by itself.
+        OperatorSessions.TakeCookie(http.Response);
+        PresentedCredential.MarkRefused(http.Response);
+        return null;
+    }
 
     private static bool IsThisMachine(string host) => host is "localhost" or "127.0.0.1" or "[::1]";
 

@@ -8,6 +8,7 @@ using Nyra.Billing.Stripe;
 using Nyra.BillingApi.Ingest;
 using Nyra.Readiness.CommandCenter;
 using Nyra.Readiness.Preflight;
+using Nyra.Readiness.Preflight.Checks.Policies;
 using Nyra.Readiness.Rehearsal.Reports;
 using Nyra.Readiness.Simulation;
 
@@ -16,7 +17,8 @@ namespace Nyra.BillingApi.Readiness;
 /// <summary>Has the backend look at itself; at most every few seconds, however often it is asked.</summary>
 internal sealed class BackendPreflight(
     IConfiguration configuration, IOptions<StripeOptions> stripe, IOptions<StorageOptions> storage, IOptions<PaymentFailureOptions> failures,
-    IEntitlementStore store, IWebhookQueue queue, IWorkerHeartbeats workers, CommandCenterStore center, GetOnlyStripe looking,
+    IEntitlementStore store, IWebhookQueue queue, IWorkerHeartbeats workers, CommandCenterStore center, PolicyPageReader pages,
+    GetOnlyStripe looking,
     SignatureFailures signatures, IHostEnvironment environment, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(20);
@@ -58,6 +60,7 @@ internal sealed class BackendPreflight(
     {
         Stripe = looking.Client,
         Simulator = Simulator,
+        PolicyPages = pages,
         ReadCommandCenter = center.ViewAsync,
         ReadRehearsals = async ct => [.. (await RehearsalLog.In(store).ReadAsync(ct)).Value.Rehearsals.Where(known => !known.Running).Select(known => known.Report)],
         Parts = new(storage.Value, store, queue, workers, queue is RedisWebhookQueue, failures.Value.Grace, signatures.LastAccepted),

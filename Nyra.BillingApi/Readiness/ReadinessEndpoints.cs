@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Nyra.Billing;
 using Nyra.Billing.Configuration;
@@ -22,6 +23,7 @@ public static class ReadinessEndpoints
     internal static IServiceCollection AddReadiness(this IServiceCollection services)
     {
         services.AddSingleton(provider => new CommandCenterStore(provider.GetRequiredService<IEntitlementStore>(), provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<PolicyPageReader>();
         services.AddSingleton<BackendPreflight>();
         services.AddSingleton<Snapshots>();
         services.AddSingleton<ReadinessView>();
@@ -81,19 +83,24 @@ public static class ReadinessEndpoints
         Problems.NotReady.Because("Nothing was stored: " + because, ("blockers", blockers));
 
     private static async Task<Results<Ok<PolicyLook>, ProblemHttpResult>> LookAtPolicyAsync(
-        string name, CommandCenterStore center, BackendPreflight preflight, CancellationToken ct)
+        string name, CommandCenterStore center, BackendPreflight preflight, PolicyPageReader pages, CancellationToken ct)
     {
         var view = await center.ViewAsync(ct);
         if (!PolicyNames.All.Contains(name) || view.Document?.Value.Policies.GetValueOrDefault(name)?.Url is not { Length: > 0 } url)
             return Problems.NotFound.Because("No address of this policy is saved: save it first.");
-        return await PolicyPage.ReadAsync(new Uri(url), preflight.Simulator, ct) switch
+        return await pages.ReadAsync(new Uri(url), preflight.Simulator, ct) switch
         {
             PolicyPage.Read read => TypedResults.Ok(new PolicyLook(
-                url, read.Hash, read.Words, read.Text[..Math.Min(ExcerptCharacters, read.Text.Length)], await ConfigurationAsync(name, preflight, ct))),
+                url, read.Hash, read.Words, Excerpt(read.Text), await ConfigurationAsync(name, preflight, ct))),
             PolicyPage.Unreadable unreadable => Problems.Unprocessable.Because($"The page cannot be read: {unreadable.Why}."),
             _ => throw new InvalidOperationException("No such reading."),
         };
     }
+
+    // Never half of a surrogate pair.
+    private static string Excerpt(string text) =>
+        text.Length <= ExcerptCharacters ? text
+        : text[..(char.IsHighSurrogate(text[ExcerptCharacters - 1]) ? ExcerptCharacters - 1 : ExcerptCharacters)];
 
     // Beside the words what the system does, where the two must agree.
     private static async Task<string?> ConfigurationAsync(string policy, BackendPreflight preflight, CancellationToken ct)

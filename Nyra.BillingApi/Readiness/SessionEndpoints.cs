@@ -12,15 +12,15 @@ public static partial class SessionEndpoints
     public static void MapSessions(this IEndpointRouteBuilder app)
     {
         var sessions = app.MapGroup("/operator").WithTags("Readiness");
-        sessions.MapGet("/session", Get).WithSummary("Whether this browser is signed in");
+        sessions.MapGet("/session", GetAsync).WithSummary("Whether this browser is signed in");
         sessions.MapPost("/sign-in", SignIn).WithSummary("Signs this browser in by the operator's token");
-        sessions.MapPost("/sign-out", SignOut).WithSummary("Signs this browser out");
+        sessions.MapPost("/sign-out", SignOutAsync).WithSummary("Signs this browser out");
     }
 
-    private static Ok<SessionAnswer> Get(HttpContext http, OperatorDoor door)
+    private static async Task<Ok<SessionAnswer>> GetAsync(HttpContext http, OperatorDoor door)
     {
         http.Response.Headers.CacheControl = "no-store";
-        var csrf = door.Admission(http)?.Csrf;
+        var csrf = (await door.AdmitAsync(http))?.Csrf;
         return TypedResults.Ok(new SessionAnswer(csrf is not null, csrf, door.IsOpenTo(http)));
     }
 
@@ -31,6 +31,7 @@ public static partial class SessionEndpoints
         if (operators.Value.Token is not { } token || !Credential.Same(request.Token.Trim(), token))
         {
             Log.Refused(logger);
+            PresentedCredential.MarkRefused(http.Response);
             return Problems.Unauthorized.Because("This is not the operator's token (NYRA_OPERATOR_TOKEN of the backend).");
         }
         var session = sessions.Begin();
@@ -47,10 +48,10 @@ public static partial class SessionEndpoints
         return TypedResults.Ok(new SessionAnswer(true, session.Csrf));
     }
 
-    private static NoContent SignOut(HttpContext http, OperatorSessions sessions)
+    private static async Task<NoContent> SignOutAsync(HttpContext http, OperatorSessions sessions, CancellationToken ct)
     {
-        sessions.End(http.Request.Cookies[OperatorSessions.Cookie]);
-        http.Response.Cookies.Delete(OperatorSessions.Cookie, new CookieOptions { Path = "/" });
+        await sessions.EndAsync(http.Request.Cookies[OperatorSessions.Cookie], ct);
+        OperatorSessions.TakeCookie(http.Response);
         return TypedResults.NoContent();
     }
 

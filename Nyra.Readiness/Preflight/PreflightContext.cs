@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Nyra.Readiness.CommandCenter;
+using Nyra.Readiness.Preflight.Checks.Policies;
 using Nyra.Readiness.Rehearsal.Reports;
 using Nyra.Readiness.Simulation;
 using Stripe;
@@ -31,6 +32,9 @@ public sealed class PreflightContext(Seat seat, string mode, Func<string, string
 
     /// <summary>The origin of the Stripe simulator; null where Stripe is not known to be one. See <see cref="SimulatorOrigin.Of"/>.</summary>
     public Uri? Simulator { get; init; }
+
+    /// <summary>Fetches published pages.</summary>
+    public PolicyPageReader PolicyPages { get; init; } = new();
 
     /// <summary>The backend from outside, without credentials and without following redirects; null where its address is not set.</summary>
     public HttpClient? Backend { get; init; }

@@ -21,6 +21,7 @@ internal sealed class GatewayApp : IAsyncDisposable
             [new("urls", "http://127.0.0.1:0"), new("services:billing-api:http:0", api.ToString()), .. settings]);
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddProvider(Log);
         builder.Services.AddSingleton<TimeProvider>(Time);
+        builder.Services.AddTransient<IStartupFilter, CallerAddress>();
         // A sender of 260 bytes a second satisfies Kestrel's own minimum; without it a test need not keep sending.
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MinRequestBodyDataRate = null);
     });

@@ -43,7 +43,8 @@ internal sealed class RawConnection : IDisposable
     /// <summary>The status of the next response, which is read to its end.</summary>
     public async Task<int> ReadStatusAsync() => (await ReadAsync()).Status;
 
-    public async Task<(int Status, string Head, string Body)> ReadAsync()
+    /// <param name="hasBody">False where the request was HEAD.</param>
+    public async Task<(int Status, string Head, string Body)> ReadAsync(bool hasBody = true)
     {
         using var limit = new CancellationTokenSource(Timeout);
         var head = new StringBuilder();
@@ -51,7 +52,7 @@ internal sealed class RawConnection : IDisposable
             head.Append((char)await ReadByteAsync(limit.Token));
         var lines = head.ToString();
         var informational = lines.StartsWith("HTTP/1.1 1", StringComparison.Ordinal);
-        return (int.Parse(lines.AsSpan(9, 3), null), lines, informational ? "" : await ReadBodyAsync(lines, limit.Token));
+        return (int.Parse(lines.AsSpan(9, 3), null), lines, informational || !hasBody ? "" : await ReadBodyAsync(lines, limit.Token));
     }
 
     /// <summary>Whether the server has closed the connection, after all that it still sent.</summary>

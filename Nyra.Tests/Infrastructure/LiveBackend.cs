@@ -26,6 +26,7 @@ internal sealed class LiveBackend : IAsyncDisposable
     private readonly TestAuthority _authority = new();
     private readonly SharedPostgres _postgres = new();
     private readonly X509Certificate2 _certificate;
+    private readonly X509Certificate2 _siteCertificate;
     private readonly List<NyraProcess> _hosts = [];
     private readonly Uri _api;
     private readonly HttpClient _http;
@@ -37,7 +38,7 @@ internal sealed class LiveBackend : IAsyncDisposable
 
     private LiveBackend(int gateway, int api)
     {
-        _certificate = _authority.Issue("127.0.0.1");
+        (_certificate, _siteCertificate) = (_authority.Issue("127.0.0.1"), _authority.Issue(ReadyBusiness.SiteHost));
         (Address, _api) = (new($"https://127.0.0.1:{gateway}/"), new($"http://127.0.0.1:{api}/"));
         _http = new(new SocketsHttpHandler { SslOptions = { CertificateChainPolicy = _authority.Trust() } }) { BaseAddress = Address };
     }
@@ -158,6 +159,7 @@ internal sealed class LiveBackend : IAsyncDisposable
             await _redis.DisposeAsync();
         await _postgres.DisposeAsync();
         _certificate.Dispose();
+        _siteCertificate.Dispose();
         _authority.Dispose();
         _folder.Dispose();
     }
@@ -166,8 +168,8 @@ internal sealed class LiveBackend : IAsyncDisposable
     {
         _redis = await RedisServer.StartAsync();
         var database = await _postgres.CreateDatabaseAsync();
-        Business = await ReadyBusiness.StartAsync(Address, _certificate);
-        _stripe = new(new(Business.Stripe.Origin), _authority, live: true);
+        Business = await ReadyBusiness.StartAsync(Address, _siteCertificate);
+        _stripe = new(new(Business.Stripe.Origin), _authority, live: true, (ReadyBusiness.SiteHost, Business.SitePort));
         foreach (var (name, value) in ApiApp.Settings(_folder).Concat(_stripe.Variables))
             _settings[name] = value;
         foreach (var name in new[] { "urls", Settings.StripeApiBase, Settings.EntitlementsFile, Settings.QueueFile })

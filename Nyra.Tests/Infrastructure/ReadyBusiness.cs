@@ -18,18 +18,23 @@ internal sealed class ReadyBusiness : IAsyncDisposable
 {
     private const string Policy = "This policy says in plain words what happens with money, cancellation, refunds, data and support, and it is long enough to be a page.";
 
+    /// <summary>Where the policies are published, by <see cref="PublicNames"/> or a proxy.</summary>
+    public const string SiteHost = "policies.example";
+
     private readonly WebApplication _site;
 
     private ReadyBusiness(WebApplication site, RunningSimulator stripe) => (_site, Stripe) = (site, stripe);
 
     public RunningSimulator Stripe { get; }
 
+    public int SitePort => new Uri(_site.Urls.First()).Port;
+
     public string PriceId { get; private set; } = "";
 
     public string WebhookSecret { get; private set; } = "";
 
     /// <param name="backend">Where Stripe posts, as decided.</param>
-    /// <param name="certificate">Of 127.0.0.1, where the policies are to be read over https.</param>
+    /// <param name="certificate">Of <see cref="SiteHost"/>, where the policies are to be read over https, through a proxy.</param>
     public static async Task<ReadyBusiness> StartAsync(Uri backend, X509Certificate2? certificate = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -42,7 +47,7 @@ internal sealed class ReadyBusiness : IAsyncDisposable
         site.MapGet("/{policy}", (string policy) => Results.Content(Html(policy), "text/html"));
         await site.StartAsync();
         var stripe = await RunningSimulator.StartAsync(
-            ("StatementDescriptor", "LITTLE BUDDY"), ("SupportEmail", "help@example.com"), ("SupportUrl", site.Urls.First() + "/support"), ("TaxStatus", "active"),
+            ("StatementDescriptor", "LITTLE BUDDY"), ("SupportEmail", "help@example.com"), ("SupportUrl", Page(site, PolicyNames.Support)), ("TaxStatus", "active"),
             ("AccountName", "NyrA Labs"));
         var business = new ReadyBusiness(site, stripe) { PriceId = (await RehearsalPlan.CreateAsync(stripe.Stripe, "ready", CancellationToken.None)).PriceId };
         await business.ConfigureAsync(backend);
@@ -83,7 +88,10 @@ internal sealed class ReadyBusiness : IAsyncDisposable
         await _site.DisposeAsync();
     }
 
-    private string Page(string policy) => $"{_site.Urls.First()}/{policy}";
+    private string Page(string policy) => Page(_site, policy);
+
+    private static string Page(WebApplication site, string policy) =>
+        new Uri(site.Urls.First()) is { Scheme: "https" } ? $"https://{SiteHost}/{policy}" : $"http://{SiteHost}:{new Uri(site.Urls.First()).Port}/{policy}";
 
     private static string Html(string policy) => $"<body><h1>{policy}</h1><p>{Policy}</p></body>";
 

@@ -9,7 +9,7 @@ namespace Nyra.Tests.Infrastructure;
 
 /// <summary>
 /// Lets the address <c>https://api.stripe.com</c> lead to a simulator, for child processes that are told so by the environment and know
-/// nothing of it: a proxy for HTTPS that ends TLS with a certificate of its own authority. No other address can be reached through it.
+/// nothing of it: a proxy for HTTPS that ends TLS with a certificate of its own authority. It leads to one site beside it at most.
 /// </summary>
 internal sealed class StripesAddress : IAsyncDisposable
 {
@@ -26,11 +26,14 @@ internal sealed class StripesAddress : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly X509Certificate2 _certificate;
     private readonly int _simulator;
+    private readonly (string Host, int Port)? _site;
     private readonly Task _serving;
 
     /// <param name="live">Whether it takes live keys and its objects say that they are of live mode, which a simulator never does.</param>
-    public StripesAddress(Uri simulator, TestAuthority authority, bool live = false)
+    /// <param name="site">A site of this machine and the name that it is reached by.</param>
+    public StripesAddress(Uri simulator, TestAuthority authority, bool live = false, (string Host, int Port)? site = null)
     {
+        _site = site;
         (_simulator, _authority) = (simulator.Port, authority);
         _live = live;
         _certificate = authority.Issue(Host);
@@ -77,6 +80,11 @@ internal sealed class StripesAddress : IAsyncDisposable
                 var stream = caller.GetStream();
                 var address = (await HeadAsync(stream)).Split(' ')[1];
                 Asked.Enqueue(address);
+                if (_site is { } site && address == site.Host + ":443")
+                {
+                    await TunnelAsync(stream, site.Port);
+                    return;
+                }
                 if (address != Host + ":443" && address != Host + ":80")
                 {
                     await stream.WriteAsync("HTTP/1.1 403 Forbidden\r\n\r\n"u8.ToArray(), _stopping.Token);
@@ -94,6 +102,15 @@ internal sealed class StripesAddress : IAsyncDisposable
                 // The caller has gone.
             }
         }
+    }
+
+    // The site ends TLS itself.
+    private async Task TunnelAsync(NetworkStream caller, int port)
+    {
+        await caller.WriteAsync("HTTP/1.1 200 Connection established\r\n\r\n"u8.ToArray(), _stopping.Token);
+        using var site = new TcpClient();
+        await site.ConnectAsync(IPAddress.Loopback, port, _stopping.Token);
+        await Task.WhenAny(caller.CopyToAsync(site.GetStream(), _stopping.Token), site.GetStream().CopyToAsync(caller, _stopping.Token));
     }
 
     // As many bytes as before, for the headers have said how many. What may well be the beginning of the words waits for what follows; a letter or two is

@@ -17,7 +17,7 @@ public sealed class BusinessPagesTests
         {
             var html = await simulator.Http.GetStringAsync(SimulatorOrigin.Page(new(simulator.Origin + "/"), policy), TestContext.Current.CancellationToken);
             Assert.Contains("Simulated page.", VisibleText.Of(html), StringComparison.Ordinal);
-            Assert.True(VisibleText.Look(html).OwnWords >= 20, policy);
+            Assert.True(VisibleText.Read(html, CancellationToken.None).Page!.OwnWords >= 20, policy);
             hashes.Add(VisibleText.HashOf(html));
         }
         Assert.Equal(PolicyNames.All.Count, hashes.Count);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Time.Testing;
 using Nyra.Billing.Configuration;
 using Nyra.Tests.Infrastructure;
 using Xunit;
@@ -99,6 +100,55 @@ public sealed class SessionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_sign_out_holds_after_a_restart_of_the_api_and_in_every_other_process()
+    {
+        using var folder = new TemporaryFolder();
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var other = await ApiApp.StartAsync(folder: folder, time: time);
+        string cookie, kept;
+        await using (var api = await ApiApp.StartAsync(folder: folder, time: time))
+        {
+            (cookie, kept) = (await CookieOfAsync(api), await CookieOfAsync(api));
+            Assert.Equal(HttpStatusCode.OK, (await WithCookieAsync(other, cookie)).StatusCode);
+            Assert.Equal(HttpStatusCode.NoContent, (await SignOutAsync(api, cookie)).StatusCode);
+        }
+        Assert.Equal(HttpStatusCode.Unauthorized, (await WithCookieAsync(other, cookie)).StatusCode);
+        await using var restarted = await ApiApp.StartAsync(folder: folder, time: time);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await WithCookieAsync(restarted, cookie)).StatusCode);
+        // Another browser of the operator stays signed in.
+        Assert.Equal(HttpStatusCode.OK, (await WithCookieAsync(restarted, kept)).StatusCode);
+    }
+
+    [Fact]
+    public async Task While_the_store_cannot_be_read_no_session_counts_and_the_token_does()
+    {
+        using var folder = new TemporaryFolder();
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var api = await ApiApp.StartAsync(folder: folder, time: time);
+        var cookie = await CookieOfAsync(api);
+        Assert.Equal(HttpStatusCode.OK, (await WithCookieAsync(api, cookie)).StatusCode);
+        var good = File.Exists(api.EntitlementsFile) ? await File.ReadAllBytesAsync(api.EntitlementsFile, Ct) : [];
+        await File.WriteAllTextAsync(api.EntitlementsFile, "{ half", Ct);
+        await Problem.IsAsync(await WithCookieAsync(api, cookie), 503, "storage-unavailable");
+        await Problem.IsAsync(await SignOutAsync(api, cookie), 503, "storage-unavailable");
+        Assert.Equal(HttpStatusCode.OK, (await api.SendAsync(HttpMethod.Get, "v1/queue", ApiApp.OperatorToken)).StatusCode);
+        await File.WriteAllBytesAsync(api.EntitlementsFile, good, Ct);
+        Assert.Equal(HttpStatusCode.OK, (await WithCookieAsync(api, cookie)).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_cookie_that_is_refused_is_taken_from_the_browser()
+    {
+        foreach (var path in new[] { "v1/queue", "operator/session" })
+        {
+            var request = new HttpRequestMessage(HttpMethod.Get, path);
+            request.Headers.Add("Cookie", "nyra_operator=1.old.cookie");
+            var refused = await _api.Http.SendAsync(request, Ct);
+            Assert.StartsWith("nyra_operator=; expires=Thu, 01 Jan 1970", Assert.Single(refused.Headers.GetValues("Set-Cookie")), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task The_operators_browser_is_no_device()
     {
         await SignInAsync(ApiApp.OperatorToken);
@@ -154,6 +204,21 @@ public sealed class SessionTests : IAsyncLifetime
         var request = new HttpRequestMessage(HttpMethod.Post, path);
         request.Headers.Add("Nyra-Csrf", csrf);
         return _browser.SendAsync(request, Ct);
+    }
+
+    // A client of its own keeps the cookie to itself.
+    private static async Task<string> CookieOfAsync(ApiApp api)
+    {
+        using var http = new HttpClient { BaseAddress = api.Http.BaseAddress };
+        var response = await http.PostAsJsonAsync("operator/sign-in", new { token = ApiApp.OperatorToken }, Ct);
+        return response.Headers.GetValues("Set-Cookie").First().Split(';')[0];
+    }
+
+    private static Task<HttpResponseMessage> SignOutAsync(ApiApp api, string cookie)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, "operator/sign-out");
+        request.Headers.Add("Cookie", cookie);
+        return api.Http.SendAsync(request, Ct);
     }
 
     private static Task<HttpResponseMessage> WithCookieAsync(ApiApp api, string cookie)

@@ -233,7 +233,11 @@ public sealed class SnapshotTests : IAsyncLifetime
         foreach (var (key, value) in more)
             settings[key] = value;
         // The clock is the simulator's and this machine's: it is compared.
-        return ApiApp.StartAsync(settings, _folder, new(DateTimeOffset.UtcNow), configure);
+        return ApiApp.StartAsync(settings, _folder, new(DateTimeOffset.UtcNow), builder =>
+        {
+            builder.Services.AddSingleton(new PublicNames().Reader());
+            configure?.Invoke(builder);
+        });
     }
 
     private static StoreDocument<SignedSnapshot> Stored(ApiApp api) =>

@@ -1,8 +1,11 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using Nyra.Billing.Entitlements;
 using Nyra.Readiness.CommandCenter;
 using Nyra.Readiness.Preflight;
+using Nyra.Tests.Infrastructure;
 using Xunit;
 
 namespace Nyra.Tests.Readiness.Preflight;
@@ -97,10 +100,15 @@ public sealed class PolicyChecksTests : IAsyncLifetime
     public async Task Without_an_address_it_fails() =>
         Assert.Equal("No address is saved.", (await Preflights.Named("policy-refund").RunAsync(Preflights.Context())).Message);
 
-    private Policy Approved() => new(_site.Urls.First() + "/terms", VisibleText.HashOf(_page), "Ada", new(2026, 11, 20));
+    private Policy Approved() => new($"http://policies.example:{new Uri(_site.Urls.First()).Port}/terms", VisibleText.HashOf(_page), "Ada", new(2026, 11, 20));
 
     private static CommandCenterDocument Center(Policy policy) =>
         CommandCenterDocument.Empty with { Policies = CommandCenterDocument.Empty.Policies.Add(PolicyNames.Terms, policy) };
 
-    private static Task<CheckResult> LookAsync(Policy policy) => Preflights.Named("policy-terms").RunAsync(Preflights.Context(center: Center(policy)));
+    private static Task<CheckResult> LookAsync(Policy policy) => Preflights.Named("policy-terms").RunAsync(
+        new PreflightContext(Seat.Operator, "test", _ => null, new FakeTimeProvider(Preflights.Now))
+        {
+            ReadCommandCenter = _ => Task.FromResult(CommandCenterView.Of(new Versioned<CommandCenterDocument>(1, Center(policy)))),
+            PolicyPages = new PublicNames().Reader(),
+        });
 }

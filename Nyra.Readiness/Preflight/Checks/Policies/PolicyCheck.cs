@@ -41,7 +41,7 @@ public sealed class PolicyCheck : ICheck
         }
         if (!Uri.TryCreate(address, UriKind.Absolute, out var url) || (context.Live && url.Scheme != "https"))
             return CheckResult.Fail("What is saved is no https address.", "Save the page's address in the command center.", address);
-        switch (await PolicyPage.ReadAsync(url, context.Simulator, ct))
+        switch (await context.PolicyPages.ReadAsync(url, context.Simulator, ct))
         {
             case PolicyPage.Unreadable unreadable:
                 return CheckResult.Fail($"The page cannot be read: {unreadable.Why}.", "Publish it, and look at it as a stranger would.", address);

@@ -1,0 +1,22 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+
+namespace Nyra.ServiceDefaults;
+
+/// <summary>Refuses a body beyond <see cref="HostBuilding.MaxBodyBytes"/> by its length, before any of it is read.</summary>
+public static class BodyLimit
+{
+    /// <remarks>
+    /// The server checks the limit only where something reads the body, which many routes do not. A chunked body says no length: where nothing
+    /// reads it, the server discards it up to the same limit and closes the connection.
+    /// </remarks>
+    public static void UseBodyLimit(this WebApplication app) =>
+        app.Use((http, next) => http.Request.ContentLength > HostBuilding.MaxBodyBytes ? RefuseAsync(http) : next(http));
+
+    private static Task RefuseAsync(HttpContext http)
+    {
+        if (!HttpProtocol.IsHttp2(http.Request.Protocol) && !HttpProtocol.IsHttp3(http.Request.Protocol))
+            http.Response.Headers.Connection = "close";
+        return Problems.TooLarge.Because("Send a smaller body.").ExecuteAsync(http);
+    }
+}

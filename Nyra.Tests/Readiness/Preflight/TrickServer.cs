@@ -1,0 +1,93 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Nyra.Tests.Readiness.Preflight;
+
+/// <summary>An HTTP server on a loopback port that sends exactly the bytes it is told to, however wrong, slow or endless.</summary>
+internal sealed class TrickServer : IAsyncDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Task _serving;
+
+    public TrickServer()
+    {
+        _listener.Start();
+        _serving = ServeAsync();
+    }
+
+    /// <summary>What is sent for a request's target, after its headers have come.</summary>
+    public Dictionary<string, Func<Stream, CancellationToken, Task>> Responses { get; } = [];
+
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    /// <summary>Sends a whole response and closes the connection.</summary>
+    public static Func<Stream, CancellationToken, Task> Send(string headers, byte[] body) => async (stream, ct) =>
+    {
+        await stream.WriteAsync(Encoding.Latin1.GetBytes($"HTTP/1.1 {headers}\r\nContent-Length: {body.Length}\r\n\r\n"), ct);
+        await stream.WriteAsync(body, ct);
+    };
+
+    /// <summary>Sends the beginning, then the rest again and again until the connection is closed.</summary>
+    public static Func<Stream, CancellationToken, Task> Repeat(string beginning, string rest) => async (stream, ct) =>
+    {
+        await stream.WriteAsync(Encoding.Latin1.GetBytes(beginning), ct);
+        while (true)
+            await stream.WriteAsync(Encoding.Latin1.GetBytes(rest), ct);
+    };
+
+    /// <summary>Sends the beginning and then nothing, without closing.</summary>
+    public static Func<Stream, CancellationToken, Task> Stall(string beginning) => async (stream, ct) =>
+    {
+        await stream.WriteAsync(Encoding.Latin1.GetBytes(beginning), ct);
+        await Task.Delay(Timeout.Infinite, ct);
+    };
+
+    /// <summary>Sends the beginning, then one byte after the other without end.</summary>
+    public static Func<Stream, CancellationToken, Task> Drip(string beginning, string bytes) => async (stream, ct) =>
+    {
+        await stream.WriteAsync(Encoding.Latin1.GetBytes(beginning), ct);
+        for (var i = 0; ; i++)
+        {
+            await stream.WriteAsync(Encoding.Latin1.GetBytes([bytes[i % bytes.Length]]), ct);
+            await Task.Delay(TimeSpan.FromMilliseconds(20), ct);
+        }
+    };
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        _listener.Dispose();
+        await _serving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _stopping.Dispose();
+    }
+
+    private async Task ServeAsync()
+    {
+        while (true)
+            _ = AnswerAsync(await _listener.AcceptTcpClientAsync(_stopping.Token));
+    }
+
+    private async Task AnswerAsync(TcpClient caller)
+    {
+        using (caller)
+        {
+            try
+            {
+                var stream = caller.GetStream();
+                var head = new StringBuilder();
+                var one = new byte[1];
+                while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal) && await stream.ReadAsync(one, _stopping.Token) == 1)
+                    head.Append((char)one[0]);
+                var target = head.ToString().Split(' ').ElementAtOrDefault(1) ?? "";
+                if (Responses.TryGetValue(target, out var respond))
+                    await respond(stream, _stopping.Token);
+            }
+            catch (Exception error) when (error is IOException or SocketException or OperationCanceledException)
+            {
+                // The caller has gone.
+            }
+        }
+    }
+}
