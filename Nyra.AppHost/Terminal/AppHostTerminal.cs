@@ -27,15 +27,13 @@ internal sealed class AppHostTerminal(DistributedApplication app, bool exitAfter
     private static readonly TimeSpan LogDelay = TimeSpan.FromSeconds(3);
 
     // First in line, so that whatever else is set overrides it.
-    private static readonly Dictionary<string, string?> Defaults = new()
+    internal static readonly Dictionary<string, string?> Defaults = new()
     {
-        ["Logging:LogLevel:Default"] = "Warning",
-        ["Logging:LogLevel:Grpc"] = "Error",
-        ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = "None",
-        // A resource that fails is named here; and the host complains when it is stopped while it starts.
+        // A resource that fails is named here. A connection that is cut while everything stops is logged as an error, with a stack trace.
+        ["Logging:LogLevel:Default"] = "Critical",
+        ["Logging:LogLevel:Nyra"] = "Warning",
+        // The host complains when it is stopped while it starts.
         ["Logging:LogLevel:Microsoft.Extensions.Hosting"] = "None",
-        ["Logging:LogLevel:Aspire.Hosting.ApplicationModel"] = "None",
-        ["Logging:LogLevel:Aspire.Hosting.Dcp"] = "Error",
         // Its pages log a stack trace where a browser was closed or slow.
         ["Logging:LogLevel:Aspire.Hosting.Dashboard"] = "None",
         // The end of this process is the end of the system.
