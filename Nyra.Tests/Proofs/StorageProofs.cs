@@ -18,24 +18,23 @@ public sealed class StorageProofs
 
     private static async Task<IReadOnlyList<string>> FillDiskAsync(string? fault)
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "only Linux has /dev/full");
         await using var stack = await ProofStack.StartAsync();
         stack.StartApi();
         stack.StartWorker(fault);
         await stack.ApiAnswersAsync();
 
-        // The file that replaces the entitlements is written here: the device takes nothing, as a full disk does. Whoever writes meanwhile
-        // holds the lock, and has renamed his own when he lets go.
+        // The file that replaces the entitlements is written here. A folder in its place refuses every write, also root's, as a full disk does.
+        // A process that writes meanwhile holds the lock, and has renamed its file when it releases the lock.
         var temporary = stack.EntitlementsFile + ".tmp";
         using (await LockedAsync(stack.EntitlementsFile + ".lock"))
-            File.CreateSymbolicLink(temporary, "/dev/full");
+            Directory.CreateDirectory(temporary);
         await stack.SubscribeAsync(Customers);
         await stack.UntilHealthSaysAsync("Entitlement storage is not writable");
         // Events are taken all the while: they wait in the queue.
         await stack.AllDeliveredAsync();
         // And all were in a worker's hands; where failed saves are taken for made ones, it has done with them.
         await (fault is null ? stack.AllTakenAsync() : stack.SettledAsync());
-        File.Delete(temporary);
+        Directory.Delete(temporary);
 
         await stack.SettledAsync();
         await stack.UntilHealthSaysAsync("Entitlement storage is writable");
