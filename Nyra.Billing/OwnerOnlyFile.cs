@@ -14,8 +14,8 @@ public static class OwnerOnlyFile
     }
 
     /// <summary>
-    /// A new, empty file in place of what a crash may have left there. A symbolic link is removed and never followed: in a folder where others
-    /// may write, it could lead to any file of the owner.
+    /// A new, empty file in place of what a crash may have left there. A symbolic link is removed and never followed: in a folder where
+    /// others may write, it could lead to any file of the owner.
     /// </summary>
     /// <exception cref="IOException">When something is there again in that moment.</exception>
     public static FileStream Recreate(string path)

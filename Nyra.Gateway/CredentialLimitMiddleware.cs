@@ -30,7 +30,8 @@ internal sealed class CredentialLimitMiddleware(RequestDelegate next, IOptions<L
 
     private static bool Presents(HttpRequest request) =>
         request.Headers.Authorization is { Count: > 0 } authorization
-            ? authorization.Count > 1 || authorization[0]?.StartsWith(DeviceToken, StringComparison.OrdinalIgnoreCase) != true || IsSignIn(request)
+            ? authorization.Count > 1 || IsSignIn(request)
+                || authorization[0]?.StartsWith(DeviceToken, StringComparison.OrdinalIgnoreCase) != true
             : IsSignIn(request) || request.Cookies.ContainsKey(PresentedCredential.OperatorCookie);
 
     private static bool IsSignIn(HttpRequest request) => request.Path.StartsWithSegments(SignInPath);
@@ -47,7 +48,8 @@ internal sealed class CredentialLimitMiddleware(RequestDelegate next, IOptions<L
         }
         if (await _refused.BeginAsync(caller, http.RequestAborted) is { } wait)
         {
-            await RateLimiting.RefuseAsync(http, wait, "Too many credentials from this address were refused. Wait as long as Retry-After says.");
+            await RateLimiting.RefuseAsync(
+                http, wait, "Too many credentials from this address were refused. Wait as long as Retry-After says.");
             return;
         }
         var pending = true;

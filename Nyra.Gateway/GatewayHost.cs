@@ -70,7 +70,8 @@ public static class GatewayHost
     }
 
     private static bool IsDataProtectionStartup(ServiceDescriptor service) =>
-        service.ServiceType == typeof(IHostedService) && service.ImplementationType?.Assembly.GetName().Name == "Microsoft.AspNetCore.DataProtection";
+        service.ServiceType == typeof(IHostedService)
+        && service.ImplementationType?.Assembly.GetName().Name == "Microsoft.AspNetCore.DataProtection";
 
     private static bool IsOperatorsPage(HttpContext http) => http.Request.Path.StartsWithSegments("/readiness");
 }

@@ -58,7 +58,7 @@ internal static class RateLimiting
         return new(bytes);
     }
 
-    /// <summary>A caller's number among a fixed count. The hash differs with each process: who shares one cannot be chosen from outside.</summary>
+    /// <summary>A caller's number among a fixed count. The hash differs with each process, so that a caller cannot choose it.</summary>
     internal static int PartitionOf(IPAddress? caller) => HashCode.Combine(caller) & (MaxPartitions - 1);
 
     /// <summary>Refuses with 429.</summary>
@@ -68,7 +68,8 @@ internal static class RateLimiting
         return Problems.TooManyRequests.Because(detail).ExecuteAsync(http);
     }
 
-    private static string? PolicyOf(HttpContext http) => http.GetEndpoint()?.Metadata.GetMetadata<EnableRateLimitingAttribute>()?.PolicyName;
+    private static string? PolicyOf(HttpContext http) =>
+        http.GetEndpoint()?.Metadata.GetMetadata<EnableRateLimitingAttribute>()?.PolicyName;
 
     private static RateLimitPartition<int> PerCaller(HttpContext http, int requests, TimeSpan window, int networkBytes = NetworkBytes) =>
         RateLimitPartition.GetSlidingWindowLimiter(PartitionOf(CallerOf(http.Connection.RemoteIpAddress, networkBytes)), _ => new SlidingWindowRateLimiterOptions

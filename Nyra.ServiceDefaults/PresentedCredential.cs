@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace Nyra.ServiceDefaults;
 
-/// <summary>What the API tells the gateway about a credential that is no device token. The gateway takes the header off the response.</summary>
+/// <summary>
+/// What the API reports to the gateway about a credential that is no device token. The gateway removes the header from the response.
+/// </summary>
 public static class PresentedCredential
 {
     /// <summary>Name of the response header.</summary>

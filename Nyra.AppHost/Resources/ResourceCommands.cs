@@ -105,7 +105,8 @@ internal static class ResourceCommands
         if (missed.Count > 0)
         {
             return CommandResults.Failure(
-                $"The rehearsal waits for {string.Join(", ", missed)}. Start what does not run, and look at the log of what is not healthy.");
+                $"The rehearsal waits for {string.Join(", ", missed)}. "
+            + "Start what does not run, and look at the log of what is not healthy.");
         }
         using var backend = new BackendByHand(target);
         if (await backend.MissingWorkerAsync(TimeProvider.System, ct) is { } missing)

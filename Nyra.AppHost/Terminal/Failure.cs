@@ -29,7 +29,11 @@ internal static partial class Failure
         // A program that never ran has said nothing: what is there then is Aspire's own.
         var neverRan = change.Snapshot.State?.Text == KnownResourceStates.FailedToStart;
         if (errors.Count == 0 && neverRan)
-            return change.Resource is ExecutableResource program ? [$"The program {program.Command} could not be started. Is it installed, and on PATH?"] : [];
+        {
+            return change.Resource is ExecutableResource program
+                ? [$"The program {program.Command} could not be started. Is it installed, and on PATH?"]
+                : [];
+        }
         return (errors.Count > 0 ? errors : log)
             .SelectMany(line => ResourceLogs.PlainText(line).Split('\n'))
             .Where(line => !string.IsNullOrWhiteSpace(line) && !StackFrame().IsMatch(line))

@@ -16,7 +16,8 @@ internal sealed partial class ResourceLogs(ResourceLoggerService logs)
     }
 
     // The rehearsal indents each line. Aspire writes to the same log what the resource waited for, and indents nothing.
-    public static bool IsOfTheRehearsal(LogLine line) => !IsOfDcp(line) && (line.IsErrorMessage || Text(line) is not [not ' ' and not '\e', ..]);
+    public static bool IsOfTheRehearsal(LogLine line) =>
+        !IsOfDcp(line) && (line.IsErrorMessage || Text(line) is not [not ' ' and not '\e', ..]);
 
     public static string Text(LogLine line) => Timestamp().Replace(line.Content, "");
 

@@ -5,7 +5,9 @@ using Spectre.Console;
 
 namespace Nyra.Benchmarks.Licensing;
 
-/// <summary>What the API's readers wait and allocate on the JSON store while the worker saves: after each save the whole file is read again.</summary>
+/// <summary>
+/// What the API's readers wait and allocate on the JSON store while the worker saves: after each save the whole file is read again.
+/// </summary>
 internal static class FileStoreReaders
 {
     private const int Readers = 20;
@@ -17,15 +19,17 @@ internal static class FileStoreReaders
     public static async Task RunAsync(IAnsiConsole console)
     {
         var table = new Table().AddColumns(
-            "JSON store, 6 saves and 20 reads a second", "file MB", "p50 ms", "p99 ms", "reads of the file a save", "MB allocated a save", "MB, times the file's", "p99, times 200's");
+            "JSON store, 6 saves and 20 reads a second", "file MB", "p50 ms", "p99 ms", "reads of the file a save", "MB allocated a save",
+            "MB, times the file's", "p99, times 200's");
         double? smallest = null;
         foreach (var size in Sizes)
         {
             var (megabytes, sample, parsed, allocated) = await MeasureAsync(size);
             smallest ??= sample.P99;
             table.AddRow(
-                FormattableString.Invariant($"{size:N0} accounts"), Figures.Text(megabytes, "0.0"), Figures.Text(sample.P50, "0.0"), Figures.Text(sample.P99, "0.0"),
-                Figures.Text(parsed, "0.00"), Figures.Text(allocated, "0.0"), Figures.Text(allocated / megabytes, "0.0"), Figures.Text(sample.P99 / smallest.Value, "0.0"));
+                FormattableString.Invariant($"{size:N0} accounts"), Figures.Text(megabytes, "0.0"),
+                Figures.Text(sample.P50, "0.0"), Figures.Text(sample.P99, "0.0"), Figures.Text(parsed, "0.00"), Figures.Text(allocated, "0.0"),
+                Figures.Text(allocated / megabytes, "0.0"), Figures.Text(sample.P99 / smallest.Value, "0.0"));
         }
         console.Write(table);
     }
@@ -42,7 +46,9 @@ internal static class FileStoreReaders
         var ticks = await Task.WhenAll(Enumerable.Range(0, Readers).Select(i => Task.Run(() => ReadAsync(reader, i, accounts, since))));
         var sample = Sample.Of([.. ticks.SelectMany(one => one)], since.Elapsed);
         var saved = await saves;
-        var result = (new FileInfo(file).Length / 1e6, sample, (double)(reader.Parsed - parsed) / saved, (GC.GetTotalAllocatedBytes() - allocated) / 1e6 / saved);
+        var result = (
+            new FileInfo(file).Length / 1e6, sample, (double)(reader.Parsed - parsed) / saved,
+            (GC.GetTotalAllocatedBytes() - allocated) / 1e6 / saved);
         Directory.Delete(folder, recursive: true);
         return result;
     }
@@ -54,7 +60,8 @@ internal static class FileStoreReaders
         {
             await store.UpdateUsageAsync(
                 Accounts.Customer(saved++ * 31 % accounts),
-                usage => usage.At(Accounts.Since, Accounts.Since).Reserve($"{saved}", DateTimeOffset.MaxValue, null)!.Commit($"{saved}"), CancellationToken.None);
+                usage => usage.At(Accounts.Since, Accounts.Since).Reserve($"{saved}", DateTimeOffset.MaxValue, null)!.Commit($"{saved}"),
+                CancellationToken.None);
         }
         return saved;
     }

@@ -8,8 +8,8 @@ namespace Nyra.Billing.Entitlements;
 /// who subscribes again is a customer like any other.
 /// </summary>
 /// <remarks>
-/// Each is a document of the entitlement store, so that one more costs the same however many there are. Versions up to 0.1 kept all of them in
-/// the document <see cref="Name"/>.
+/// Each is a document of the entitlement store, so that one more costs the same however many there are. Versions up to 0.1 kept all of
+/// them in the document <see cref="Name"/>.
 /// </remarks>
 public sealed class ErasedCustomers(IEntitlementStore store)
 {
@@ -18,9 +18,12 @@ public sealed class ErasedCustomers(IEntitlementStore store)
     private readonly StoreDocument<string[]> _earlier = new(store, Name, EntitlementJson.Default.StringArray, []);
 
     /// <exception cref="StorageUnavailableException">When the store cannot be used.</exception>
-    public async Task AddAsync(string customerId, CancellationToken ct) =>
+    public async Task AddAsync(string customerId, CancellationToken ct)
+    {
+        var nothing = JsonSerializer.SerializeToElement(Array.Empty<string>(), EntitlementJson.Default.StringArray);
         // A conflict says that it is there already.
-        await store.SaveDocumentAsync(DocumentOf(Sha256Hex.Of(customerId)), 0, JsonSerializer.SerializeToElement(Array.Empty<string>(), EntitlementJson.Default.StringArray), ct);
+        await store.SaveDocumentAsync(DocumentOf(Sha256Hex.Of(customerId)), 0, nothing, ct);
+    }
 
     /// <summary>Whether a change would create the account of an erased customer only to say that a subscription has ended.</summary>
     internal async ValueTask<bool> KeepsOutAsync(string customerId, BillingState stored, BillingState next, CancellationToken ct) =>

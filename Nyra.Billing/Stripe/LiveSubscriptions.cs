@@ -7,7 +7,7 @@ public static class LiveSubscriptions
 {
     /// <summary>
     /// Whether it has not ended. An incomplete one is live for as long as its first invoice can be paid, and so is one with a status that
-    /// Stripe may add: nothing may be sold beside it.
+    /// Stripe may add. Then no second subscription is sold.
     /// </summary>
     public static bool IsLive(this Subscription subscription) => subscription.Status is not ("canceled" or "incomplete_expired");
 

@@ -3,9 +3,9 @@ using Nyra.Billing.Configuration;
 using Nyra.Billing.Entitlements;
 using Nyra.Billing.Licensing;
 using Nyra.Billing.Stripe;
+using Nyra.BillingApi.Checkout;
 using Nyra.BillingApi.Licensing;
 using Stripe;
-using Stripe.Checkout;
 using Account = Nyra.Billing.Entitlements.Account;
 
 namespace Nyra.BillingApi.Activation;
@@ -34,7 +34,7 @@ internal sealed class Activations(
         // That the account has access proves nothing: it may be by another session, paid by somebody else on another device.
         if ((checkout.CompletedAt is null || !access.Allowed) && asking.ShouldAsk(checkout.SessionId, access.Allowed))
         {
-            var session = await FindSessionAsync(checkout, ct);
+            var session = await stripe.FindSessionAsync(checkout, ct);
             if (session is null)
                 return CustomerDeleted;
             if (session.Status == "expired")
@@ -53,22 +53,6 @@ internal sealed class Activations(
         return access.Allowed && checkout.CompletedAt is not null
             ? await AddDeviceAsync(request, checkout.CustomerId, billing, ct)
             : new ActivationOutcome.Waits(access.Allowed ? AccessCodes.PaymentIncomplete : access.Code);
-    }
-
-    // Null where it was deleted with its customer. Otherwise a missing session is a sign of a key of another account: the app keeps what
-    // may have been paid, and waits.
-    private async Task<Session?> FindSessionAsync(CheckoutRecord checkout, CancellationToken ct)
-    {
-        try
-        {
-            return await stripe.V1.Checkout.Sessions.GetAsync(checkout.SessionId, cancellationToken: ct);
-        }
-        catch (StripeException missing) when (missing.IsMissing())
-        {
-            if (await StripeCustomers.IsDeletedAsync(stripe, checkout.CustomerId, ct))
-                return null;
-            throw;
-        }
     }
 
     /// <summary>A code proves that somebody of the account, or the operator, wants this device in.</summary>

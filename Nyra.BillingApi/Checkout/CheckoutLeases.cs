@@ -39,7 +39,7 @@ internal sealed class CheckoutLeases(IEntitlementStore store, TimeProvider time)
         return new(this, hash, holder);
     }
 
-    /// <returns>Whether it was still held, and so nobody else began a checkout meanwhile.</returns>
+    /// <returns>Whether it was still held: then no other request began a checkout meanwhile.</returns>
     internal async Task<bool> ReleaseAsync(string hash, string holder, CancellationToken ct)
     {
         var held = false;

@@ -42,13 +42,13 @@ internal sealed class CheckoutSessions(
             var outcome = await BeginAloneAsync(new(request, customerId, earlier), known, ct);
             if (await lease.ReleaseAsync() || outcome is not CheckoutOutcome.Begun begun)
                 return outcome;
-            // Stripe was so slow that another process may have begun a session: nobody has seen the page of this one.
+            // Stripe was so slow that another process may have begun a session: the page of this one was not shown.
             await _payable.ExpireAsync(begun.Page.SessionId, ct);
             return new CheckoutOutcome.Busy();
         }
     }
 
-    /// <summary>Ends every checkout that was begun here and can still be paid; whoever else sells on this account keeps its own.</summary>
+    /// <summary>Ends every checkout that was begun here and can still be paid; sessions of other sellers on this account stay.</summary>
     /// <returns>How many.</returns>
     /// <exception cref="StripeException">Those before it are ended.</exception>
     public Task<int> ExpireAllAsync(CancellationToken ct) =>
@@ -72,7 +72,7 @@ internal sealed class CheckoutSessions(
     /// <param name="deleted">The customer that was deleted at Stripe; null where there was none.</param>
     private async Task<CheckoutOutcome> BeginAsNewAsync(Beginning beginning, string? deleted, CancellationToken ct)
     {
-        if (beginning.Earlier is { } earlier && await SessionAsync(earlier, ct) is { Status: "open" } open)
+        if (beginning.Earlier is { } earlier && await stripe.FindSessionAsync(earlier, ct) is { Status: "open" } open)
             await _payable.ExpireAsync(open.Id, ct);
         // Stripe repeats the customer that it created for this request before, also one that was deleted since.
         return await CreateAsync(beginning, await NewCustomerAsync(beginning, deleted, ct), ct);
@@ -81,7 +81,7 @@ internal sealed class CheckoutSessions(
     // What the customer has already: a subscription, or the page that this very device began.
     private async Task<CheckoutOutcome?> RefusalOrPageAsync(Beginning beginning, Customer customer, CancellationToken ct)
     {
-        var session = beginning.Earlier is null ? null : await SessionAsync(beginning.Earlier, ct);
+        var session = beginning.Earlier is null ? null : await stripe.FindSessionAsync(beginning.Earlier, ct);
         var ofCustomer = beginning.Earlier?.CustomerId == customer.Id;
         if (await RefusalAsync(beginning, customer.Id, session, ct) is { } refusal)
         {
@@ -164,22 +164,6 @@ internal sealed class CheckoutSessions(
         var key = $"nyra-customer-{beginning.Request.Challenge}-{Sha256Hex.Of(beginning.Email ?? "")[..12]}-{deleted}";
         var options = new CustomerCreateOptions { Email = beginning.Email, TestClock = account.Value.TestClock };
         return (await stripe.V1.Customers.CreateAsync(options, new RequestOptions { IdempotencyKey = key }, ct)).Id;
-    }
-
-    // Null where it was deleted with its customer. Otherwise a missing session is a sign of a key of another account: the customer may have
-    // paid, and must not pay again.
-    private async Task<Session?> SessionAsync(CheckoutRecord earlier, CancellationToken ct)
-    {
-        try
-        {
-            return await stripe.V1.Checkout.Sessions.GetAsync(earlier.SessionId, cancellationToken: ct);
-        }
-        catch (StripeException missing) when (missing.IsMissing())
-        {
-            if (await StripeCustomers.IsDeletedAsync(stripe, earlier.CustomerId, ct))
-                return null;
-            throw;
-        }
     }
 
     private static CheckoutBegun Page(Session session) => new(session.Id, session.Url, session.ExpiresAt);

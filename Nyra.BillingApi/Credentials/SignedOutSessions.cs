@@ -5,8 +5,8 @@ using Nyra.Billing.Entitlements;
 namespace Nyra.BillingApi.Credentials;
 
 /// <summary>
-/// The operator's sessions that were signed out and have not expired: <c>{"sessions":[{"hash":"…","expiresAt":"…"}]}</c>. In the store, for
-/// every process of the API and across its restarts.
+/// The operator's sessions that were signed out and have not expired: <c>{"sessions":[{"hash":"…","expiresAt":"…"}]}</c>. In the store,
+/// for every process of the API and across its restarts.
 /// </summary>
 /// <remarks>Kept as the document <see cref="Name"/>. While it cannot be read, no cookie counts: the operator's token still does.</remarks>
 internal sealed record SignedOutSessions(IReadOnlyList<SignedOutSession> Sessions)
@@ -25,7 +25,7 @@ internal sealed record SignedOutSessions(IReadOnlyList<SignedOutSession> Session
         ? this : new([.. Sessions.Where(ended => ended.ExpiresAt > now), new(Sha256Hex.Of(session.Cookie), session.ExpiresAt)]);
 }
 
-/// <param name="Hash">SHA-256 of the cookie: nobody signs in with what is stored.</param>
+/// <param name="Hash">SHA-256 of the cookie, so that what is stored is no credential.</param>
 internal sealed record SignedOutSession(string Hash, DateTimeOffset ExpiresAt);
 
 [JsonSourceGenerationOptions(

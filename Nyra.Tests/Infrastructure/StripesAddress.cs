@@ -9,7 +9,7 @@ namespace Nyra.Tests.Infrastructure;
 
 /// <summary>
 /// Lets the address <c>https://api.stripe.com</c> lead to a simulator, for child processes that are told so by the environment and know
-/// nothing of it: a proxy for HTTPS that ends TLS with a certificate of its own authority. It leads to one site beside it at most.
+/// nothing of it: a proxy for HTTPS that ends TLS with a certificate that its authority signed. It connects to at most one other site.
 /// </summary>
 internal sealed class StripesAddress : IAsyncDisposable
 {

@@ -23,8 +23,8 @@ public sealed class StorageProofs
         stack.StartWorker(fault);
         await stack.ApiAnswersAsync();
 
-        // The file that replaces the entitlements is written here. A folder in its place refuses every write, also root's, as a full disk does.
-        // A process that writes meanwhile holds the lock, and has renamed its file when it releases the lock.
+        // The file that replaces the entitlements is written here. A folder in its place refuses every write, also root's, as a full disk
+        // does. A process that writes meanwhile holds the lock, and has renamed its file when it releases the lock.
         var temporary = stack.EntitlementsFile + ".tmp";
         using (await LockedAsync(stack.EntitlementsFile + ".lock"))
             Directory.CreateDirectory(temporary);

@@ -9,7 +9,7 @@ namespace Nyra.Billing.Entitlements.Json;
 /// </summary>
 public sealed class JsonEntitlementStore : IEntitlementStore, IAsyncDisposable
 {
-    /// <summary>In bytes, some 2,500 accounts: beyond it saves and the reads after them become slow (the table in docs/storage.md).</summary>
+    /// <summary>In bytes, some 2,500 accounts. Beyond it saves, and the reads after them, become slow; see docs/storage.md.</summary>
     public const long LargeFile = 10_000_000;
 
     private readonly EntitlementFile _file;
@@ -43,22 +43,28 @@ public sealed class JsonEntitlementStore : IEntitlementStore, IAsyncDisposable
 
     public async ValueTask<Account?> FindAsync(string customerId, CancellationToken ct) => (await LatestAsync(ct)).Find(customerId);
 
-    public async ValueTask<IReadOnlyList<Account>> ListAsync(string? after, int most, CancellationToken ct) => (await LatestAsync(ct)).List(after, most);
+    public async ValueTask<IReadOnlyList<Account>> ListAsync(string? after, int most, CancellationToken ct) =>
+        (await LatestAsync(ct)).List(after, most);
 
-    public async ValueTask<Account?> FindByCredentialAsync(string hash, CancellationToken ct) => (await LatestAsync(ct)).FindByCredential(hash);
+    public async ValueTask<Account?> FindByCredentialAsync(string hash, CancellationToken ct) =>
+        (await LatestAsync(ct)).FindByCredential(hash);
 
-    public async ValueTask<CheckoutRecord?> FindCheckoutAsync(string sessionId, CancellationToken ct) => (await LatestAsync(ct)).FindCheckout(sessionId);
+    public async ValueTask<CheckoutRecord?> FindCheckoutAsync(string sessionId, CancellationToken ct) =>
+        (await LatestAsync(ct)).FindCheckout(sessionId);
 
     public async ValueTask<CheckoutRecord?> FindCheckoutByChallengeAsync(string challenge, CancellationToken ct) =>
         (await LatestAsync(ct)).FindCheckoutByChallenge(challenge);
 
-    public async ValueTask<IReadOnlyList<CheckoutRecord>> ListCheckoutsAsync(string customerId, CancellationToken ct) => (await LatestAsync(ct)).CheckoutsOf(customerId);
+    public async ValueTask<IReadOnlyList<CheckoutRecord>> ListCheckoutsAsync(string customerId, CancellationToken ct) =>
+        (await LatestAsync(ct)).CheckoutsOf(customerId);
 
-    public async ValueTask<Versioned<JsonElement>?> FindDocumentAsync(string name, CancellationToken ct) => (await LatestAsync(ct)).FindDocument(name);
+    public async ValueTask<Versioned<JsonElement>?> FindDocumentAsync(string name, CancellationToken ct) =>
+        (await LatestAsync(ct)).FindDocument(name);
 
     public async ValueTask<IReadOnlyList<string>> ListDocumentsAsync(CancellationToken ct) => (await LatestAsync(ct)).DocumentNames;
 
-    public async ValueTask<IReadOnlyList<AuditEntry>> ReadAuditAsync(string customerId, CancellationToken ct) => (await LatestAsync(ct)).Audit(customerId);
+    public async ValueTask<IReadOnlyList<AuditEntry>> ReadAuditAsync(string customerId, CancellationToken ct) =>
+        (await LatestAsync(ct)).Audit(customerId);
 
     public async ValueTask<SaveOutcome> SaveBillingAsync(
         string customerId, long expected, BillingState next, Cause cause, CancellationToken ct) =>
@@ -142,7 +148,8 @@ public sealed class JsonEntitlementStore : IEntitlementStore, IAsyncDisposable
     }
 
     // Another process may save many times a second: however many ask meanwhile, the file is read for all of them together.
-    private Task<EntitlementDocument> ReadAsync() => _latest is var latest && _file.Holds(latest) ? Task.FromResult(latest) : _read.ReadAsync();
+    private Task<EntitlementDocument> ReadAsync() =>
+        _latest is var latest && _file.Holds(latest) ? Task.FromResult(latest) : _read.ReadAsync();
 
     private async ValueTask<T?> UpdateAsync<T>(
         string customerId, AccountPart<T> part, Func<T, T?> change, Cause? cause, CancellationToken ct) where T : class =>

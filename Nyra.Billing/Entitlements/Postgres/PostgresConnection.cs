@@ -29,7 +29,8 @@ internal static class PostgresConnection
     }
 
     /// <summary>How many connections each process opens at most; the string can set fewer with Maximum Pool Size.</summary>
-    public static int PoolSize(string connectionString) => Math.Min(new NpgsqlConnectionStringBuilder(connectionString).MaxPoolSize, MostConnections);
+    public static int PoolSize(string connectionString) =>
+        Math.Min(new NpgsqlConnectionStringBuilder(connectionString).MaxPoolSize, MostConnections);
 
     /// <summary>For the store: many short commands.</summary>
     /// <param name="requireDurable">Whether a server that may lose what it committed is refused.</param>

@@ -124,8 +124,8 @@ public sealed class PostgresEntitlementStore : IEntitlementStore, IAsyncDisposab
         var allowed = (await _database.ReadAsync(PostgresStatement.AllowedConnections(), row => row.GetInt32(0), ct)).Single();
         return allowed >= ProcessesInARollout * _poolSize ? null : string.Create(
             CultureInfo.InvariantCulture,
-            $"PostgreSQL allows {allowed} connections here; an API and two workers use up to {ProcessesInARollout * _poolSize} during a rollout, "
-            + $"{_poolSize} for each process. Raise max_connections, or the limit of the role or the database, or set "
+            $"PostgreSQL allows {allowed} connections here; an API and two workers use up to {ProcessesInARollout * _poolSize} "
+            + $"during a rollout, {_poolSize} for each process. Raise max_connections, or the limit of the role or the database, or set "
             + $"Maximum Pool Size={Math.Max(allowed / ProcessesInARollout, 1)} in the connection string.");
     }
 

@@ -23,7 +23,9 @@ public sealed class TerminalLogTests
     [Fact]
     public void A_warning_of_nyra_is_shown() => Assert.True(Logger("Nyra.AppHost.Resources.RehearsalResource").IsEnabled(LogLevel.Warning));
 
-    private static ILogger Logger(string category) => LoggerFactory
-        .Create(logging => logging.AddConfiguration(new ConfigurationBuilder().AddInMemoryCollection(AppHostTerminal.Defaults).Build().GetSection("Logging")).AddConsole())
-        .CreateLogger(category);
+    private static ILogger Logger(string category)
+    {
+        var levels = new ConfigurationBuilder().AddInMemoryCollection(AppHostTerminal.Defaults).Build().GetSection("Logging");
+        return LoggerFactory.Create(logging => logging.AddConfiguration(levels).AddConsole()).CreateLogger(category);
+    }
 }

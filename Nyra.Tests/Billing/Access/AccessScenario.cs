@@ -10,7 +10,7 @@ using Grant = Nyra.Billing.Licensing.Access;
 
 namespace Nyra.Tests.Billing.Access;
 
-/// <summary>One invoice. Period 0 is the first one of the subscription; one within a period has no period of its own.</summary>
+/// <summary>One invoice. Period 0 is the first one of the subscription; one within a period does not begin another.</summary>
 /// <param name="AmountDue">In cents.</param>
 internal sealed record ScenarioInvoice(int Period, string Status, long AmountDue = 1200, bool WithinPeriod = false);
 

@@ -206,7 +206,7 @@ public sealed class SessionTests : IAsyncLifetime
         return _browser.SendAsync(request, Ct);
     }
 
-    // A client of its own keeps the cookie to itself.
+    // A separate client, so that no other request sends this cookie.
     private static async Task<string> CookieOfAsync(ApiApp api)
     {
         using var http = new HttpClient { BaseAddress = api.Http.BaseAddress };

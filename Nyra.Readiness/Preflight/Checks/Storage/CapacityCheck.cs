@@ -16,7 +16,8 @@ public sealed class CapacityCheck() : StorageCheck("storage-capacity", "Entitlem
         }
         catch (StorageUnavailableException error)
         {
-            return CheckResult.Fail("Entitlement storage does not answer.", "Look at the volume or the database, and its rights.", error.Message);
+            return CheckResult.Fail(
+                "Entitlement storage does not answer.", "Look at the volume or the database, and its rights.", error.Message);
         }
     }
 }
