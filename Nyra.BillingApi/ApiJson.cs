@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
-using Nyra.Billing.Reconciliation;
 using Nyra.BillingApi.Activation;
 using Nyra.BillingApi.Checkout;
 using Nyra.BillingApi.Devices;
@@ -10,6 +9,7 @@ using Nyra.BillingApi.Licensing;
 using Nyra.BillingApi.Operations;
 using Nyra.BillingApi.Portal;
 using Nyra.BillingApi.Readiness;
+using Nyra.BillingApi.Reconciliation;
 using Nyra.BillingApi.Usage;
 using Nyra.Readiness.Preflight;
 using Nyra.Readiness.Rehearsal.Reports;
@@ -48,7 +48,7 @@ namespace Nyra.BillingApi;
 [JsonSerializable(typeof(QueueAnswer))]
 [JsonSerializable(typeof(DeadLetterList))]
 [JsonSerializable(typeof(ReconcileRequest))]
-[JsonSerializable(typeof(ReconciliationResult))]
+[JsonSerializable(typeof(ReconcileJobResponse))]
 [JsonSerializable(typeof(VersionAnswer))]
 [JsonSerializable(typeof(SessionAnswer))]
 [JsonSerializable(typeof(SignInRequest))]

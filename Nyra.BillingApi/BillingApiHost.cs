@@ -11,6 +11,7 @@ using Nyra.BillingApi.Licensing;
 using Nyra.BillingApi.Operations;
 using Nyra.BillingApi.Portal;
 using Nyra.BillingApi.Readiness;
+using Nyra.BillingApi.Reconciliation;
 using Nyra.BillingApi.Usage;
 using Nyra.ServiceDefaults;
 
@@ -40,6 +41,7 @@ public static class BillingApiHost
         builder.Services.AddLicensing();
         builder.Services.AddUsage();
         builder.Services.AddReadiness();
+        builder.Services.AddReconciliation();
         builder.Services.AddHealthChecks().AddCheck<WorkerHealthCheck>("workers");
 
         var app = builder.Build().ValidateSettings();

@@ -26,6 +26,7 @@ public sealed record Problems(string Code, int Status, string Title)
     public static readonly Problems CheckoutBusy = new("checkout-busy", 409, "Another checkout of the customer is being begun");
     public static readonly Problems CheckoutComplete = new("checkout-complete", 409, "The checkout is paid already");
     public static readonly Problems DeviceLimit = new("device-limit", 409, "No more devices can be activated");
+    public static readonly Problems ReconcileRunning = new("reconcile-running", 409, "A reconciliation is running already");
     public static readonly Problems StillSubscribed = new("still-subscribed", 409, "The customer still has a subscription");
     public static readonly Problems CustomerDeleted = new("customer-deleted", 409, "The customer was deleted at Stripe");
     public static readonly Problems CustomerUnknown = new("customer-unknown", 409, "Stripe does not know the customer");

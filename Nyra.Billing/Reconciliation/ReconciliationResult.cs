@@ -4,14 +4,25 @@ namespace Nyra.Billing.Reconciliation;
 /// <param name="Subscriptions">How many Stripe lists.</param>
 /// <param name="Accounts">How many are stored.</param>
 /// <param name="UndeliveredEvents">Of the handled types, since the moment asked for.</param>
-/// <param name="Drifts">Accounts that differ, in the order of their customers.</param>
+/// <param name="Drifts">Accounts that differ, in the order of their customers; bounded, see <see cref="ReconciliationProgress.Drifts"/>.</param>
 /// <param name="Queued">How many of them the worker repairs; 0 in a dry run.</param>
 /// <param name="Withheld">How many revocations <see cref="RevocationGuard"/> withholds; in a dry run, how many it would.</param>
-/// <param name="Failures">Customers that could not be compared.</param>
+/// <param name="Failures">Customers that could not be compared; bounded as the drifts are.</param>
 /// <param name="WithAccess">How many of the accounts have access now.</param>
+/// <param name="DriftCount">How many accounts differ.</param>
+/// <param name="RevocationCount">How many of them would lose access.</param>
+/// <param name="FailureCount">How many customers could not be compared.</param>
 public sealed record ReconciliationResult(
     int Subscriptions, int Accounts, int UndeliveredEvents, IReadOnlyList<Drift> Drifts, int Queued, int Withheld,
-    IReadOnlyList<ReconciliationFailure> Failures, int WithAccess = 0);
+    IReadOnlyList<ReconciliationFailure> Failures, int WithAccess, int DriftCount, int RevocationCount, int FailureCount)
+{
+    /// <summary>Lists nothing of a customer who was erased; the counts stay.</summary>
+    public ReconciliationResult Without(string customerId) => this with
+    {
+        Drifts = [.. Drifts.Where(drift => drift.CustomerId != customerId)],
+        Failures = [.. Failures.Where(failure => failure.CustomerId != customerId)],
+    };
+}
 
 /// <summary>A customer that could not be compared; the run went on with the next one.</summary>
 /// <param name="Reason">What failed, without personal data and without Stripe's own words.</param>

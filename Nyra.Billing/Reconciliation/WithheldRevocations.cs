@@ -25,11 +25,14 @@ public sealed record WithheldRevocations(
     public static StoreDocument<WithheldRevocations> In(IEntitlementStore store) =>
         new(store, Name, WithheldRevocationsJson.Default.WithheldRevocations, None, replaceable: true);
 
-    public static WithheldRevocations Of(IReadOnlyList<Drift> withheld, int withAccess, int notCompared, DateTimeOffset now)
-    {
-        var listed = withheld.Take(MaxListed).Select(drift => new WithheldRevocation(drift.CustomerId, drift.Difference));
-        return withheld.Count == 0 ? None : new(now, withAccess, [.. listed], withheld.Count, notCompared);
-    }
+    /// <summary>Lists nothing of a customer who was erased; the very same where it did not.</summary>
+    public WithheldRevocations Without(string customerId) => Revocations.All(revocation => revocation.CustomerId != customerId)
+        ? this
+        : this with { Revocations = [.. Revocations.Where(revocation => revocation.CustomerId != customerId)] };
+
+    /// <param name="drifts">The accounts that are listed, as many as there is room for.</param>
+    public static WithheldRevocations Of(IEnumerable<Drift> drifts, int count, int withAccess, int notCompared, DateTimeOffset now) => new(
+        now, withAccess, [.. drifts.Take(MaxListed).Select(drift => new WithheldRevocation(drift.CustomerId, drift.Difference))], count, notCompared);
 }
 
 /// <param name="Difference">What would change, in the words of the audit rows.</param>

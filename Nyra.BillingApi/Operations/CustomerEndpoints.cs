@@ -5,6 +5,7 @@ using Nyra.Billing.Entitlements;
 using Nyra.Billing.Queue;
 using Nyra.Billing.Stripe;
 using Nyra.BillingApi.Credentials;
+using Nyra.BillingApi.Reconciliation;
 using Nyra.ServiceDefaults;
 
 namespace Nyra.BillingApi.Operations;
@@ -27,7 +28,7 @@ public static partial class CustomerEndpoints
     }
 
     private static async Task<Results<Ok<Erased>, ProblemHttpResult>> EraseAsync(
-        string customerId, IEntitlementStore store, ICustomerWebhooks webhooks, LookAtCustomer look, IOptions<PlanOptions> plan,
+        string customerId, IEntitlementStore store, ICustomerWebhooks webhooks, LookAtCustomer look, ReconcileJobs jobs, IOptions<PlanOptions> plan,
         IOptions<PaymentFailureOptions> failures, TimeProvider time, ILogger<CustomerData> logger, CancellationToken ct)
     {
         var data = await CollectAsync(customerId, store, webhooks, failures.Value, time, ct);
@@ -55,6 +56,7 @@ public static partial class CustomerEndpoints
         await new ErasedCustomers(store).AddAsync(customerId, ct);
         var erasedWebhooks = await webhooks.EraseOfAsync(customerId, ct);
         var account = await store.EraseAsync(customerId, ct);
+        await jobs.ForgetAsync(customerId, ct);
         Log.Erased(logger, customerId);
         return TypedResults.Ok(new Erased(
             customerId, account && data.Account is not null, data.Account?.Devices.Count ?? 0, data.Account?.Audit.Count ?? 0, data.Checkouts.Count, erasedWebhooks));

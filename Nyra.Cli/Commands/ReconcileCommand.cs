@@ -1,8 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using Nyra.Billing.Entitlements;
 using Nyra.Billing.Reconciliation;
-using Nyra.BillingApi.Operations;
+using Nyra.BillingApi.Reconciliation;
 using Nyra.Cli.Operator;
 using Nyra.ServiceDefaults;
 using Spectre.Console;
@@ -13,6 +12,8 @@ namespace Nyra.Cli.Commands;
 internal static class ReconcileCommand
 {
     private const int MostDays = 30;
+
+    private const string Path = "v1/reconcile";
 
     private static readonly Option<string> Since = new("--since")
     {
@@ -35,6 +36,13 @@ internal static class ReconcileCommand
         Description = "Only list the revocations that the last run withheld; ends with 1 where there are any. Compares nothing.",
     };
 
+    private static readonly Option<bool> Follow = new("--follow")
+    {
+        Description = "Starts none; waits for the one that runs, or shows what the last one found.",
+    };
+
+    private static readonly Option<bool> Stop = new("--stop") { Description = "Stops the one that runs. What it queued is repaired." };
+
     public static Command Create()
     {
         AllowRevocations.Validators.Add(result =>
@@ -50,13 +58,14 @@ internal static class ReconcileCommand
         });
         var command = new Command("reconcile", "Compares every account with Stripe and repairs what differs.")
         {
-            Since, DryRun, AllowRevocations, Withheld, OperatorCommand.Url, OperatorCommand.AsJson,
+            Since, DryRun, AllowRevocations, Withheld, Follow, Stop, OperatorCommand.Url, OperatorCommand.AsJson,
         };
         command.Validators.Add(result =>
         {
-            Option[] others = [Since, DryRun, AllowRevocations];
-            if (result.GetValue(Withheld) && others.Any(option => result.GetResult(option) is { Implicit: false }))
-                result.AddError("--withheld compares nothing and takes no other option than --url and --json.");
+            Option<bool>[] modes = [Withheld, Follow, Stop];
+            Option[] others = [Since, DryRun, AllowRevocations, .. modes];
+            if (modes.FirstOrDefault(result.GetValue) is { } mode && others.Any(option => option != mode && result.GetResult(option) is { Implicit: false }))
+                result.AddError($"{mode.Name} compares nothing and takes no other option than --url and --json.");
         });
         command.Asks(RunAsync);
         return command;
@@ -66,93 +75,39 @@ internal static class ReconcileCommand
     {
         if (parsed.GetValue(Withheld))
             return await ListWithheldAsync(parsed, client, console, ct);
-        var request = new ReconcileRequest(
-            Days(parsed.GetValue(Since)!)!.Value, parsed.GetValue(DryRun), parsed.GetValue(AllowRevocations));
-        var result = await client.PostAsync<ReconciliationResult>("v1/reconcile", request, ct);
+        if (parsed.GetValue(Stop))
+            return await StopAsync(client, console, ct);
+        var job = parsed.GetValue(Follow)
+            ? await client.GetAsync<ReconcileJobResponse>(Path, ct)
+            : await client.PostAsync<ReconcileJobResponse>(Path, Request(parsed), ct);
+        job = await new ReconcileFollowing(client, console).UntilEndedAsync(job, ct);
+        if (job.Result is not { } result)
+            throw new OperatorException(ExitCodes.Failed, ReconcileReport.WhyNoResult(job));
         if (!parsed.Prints(result))
-            Show(result, request, console);
-        var open = request.DryRun ? result.Drifts.Count : result.Withheld;
-        return open > 0 || result.Failures.Count > 0 ? ExitCodes.Failed : ExitCodes.Ok;
+            ReconcileReport.Show(job, result, console);
+        var open = job.DryRun ? result.DriftCount : result.Withheld;
+        return open > 0 || result.FailureCount > 0 ? ExitCodes.Failed : ExitCodes.Ok;
+    }
+
+    private static ReconcileRequest Request(ParseResult parsed) =>
+        new(Days(parsed.GetValue(Since)!)!.Value, parsed.GetValue(DryRun), parsed.GetValue(AllowRevocations));
+
+    private static async Task<int> StopAsync(OperatorClient client, IAnsiConsole console, CancellationToken ct)
+    {
+        var job = await client.GetAsync<ReconcileJobResponse>(Path, ct);
+        if (job.State == ReconcileJobState.Running)
+            job = await client.DeleteAsync<ReconcileJobResponse>($"{Path}/{job.Id}", ct);
+        console.WriteLine(job.State == ReconcileJobState.Stopped ? ReconcileReport.WhyNoResult(job) : "No reconciliation is running.");
+        return ExitCodes.Ok;
     }
 
     private static async Task<int> ListWithheldAsync(ParseResult parsed, OperatorClient client, IAnsiConsole console, CancellationToken ct)
     {
-        var withheld = await client.GetAsync<WithheldRevocations>("v1/reconcile/withheld", ct);
+        var withheld = await client.GetAsync<WithheldRevocations>($"{Path}/withheld", ct);
         if (!parsed.Prints(withheld))
-        {
-            console.WriteLine(withheld.Count == 0
-                ? "The last reconciliation withheld nothing."
-                : string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"The reconciliation of {withheld.At:u} withheld {withheld.Count} revocation(s), of {withheld.WithAccess} accounts with access; ")
-                    + $"{withheld.NotCompared} of them could not be compared:");
-            foreach (var revocation in withheld.Revocations)
-                console.WriteLine($"  {revocation.CustomerId}: {revocation.Difference}");
-            if (withheld.Count > withheld.Revocations.Count)
-                console.WriteLine($"  and {withheld.Count - withheld.Revocations.Count} more: nyra reconcile --dry-run lists all.");
-            if (withheld.Count > 0)
-                ShowHowToProceed(withheld.Count, console);
-        }
+            ReconcileReport.ShowWithheld(withheld, console);
         return withheld.Count == 0 ? ExitCodes.Ok : ExitCodes.Failed;
     }
-
-    private static void ShowHowToProceed(int withheld, IAnsiConsole console)
-    {
-        console.WriteLine(
-            "Check that STRIPE_SECRET_KEY and NYRA_STRIPE_PRICE_PRO_MONTHLY of the backend are right. If these customers no longer pay, run:");
-        console.WriteLine($"  nyra reconcile --allow-revocations {withheld}");
-    }
-
-    private static void Show(ReconciliationResult result, ReconcileRequest request, IAnsiConsole console)
-    {
-        var dryRun = request.DryRun;
-        console.WriteLine(
-            $"Compared {result.Subscriptions} subscription(s) of Stripe with {result.Accounts} account(s); {result.UndeliveredEvents} undelivered event(s).");
-        if (result.Drifts.Count > 0)
-            ShowDrifts(result, dryRun, console);
-        else if (result.Failures.Count == 0)
-            console.WriteLine("Every account is as Stripe says.");
-        if (result.Failures.Count > 0)
-        {
-            console.WriteLine($"{result.Failures.Count} customer(s) could not be compared; the others were. Run it again later:");
-            foreach (var failure in result.Failures)
-                console.WriteLine($"  {failure.CustomerId}: {failure.Reason}");
-        }
-        if (result.Withheld > 0)
-        {
-            console.WriteLine(
-                $"{result.Withheld} of {result.WithAccess} accounts with access "
-                + $"{(dryRun ? "would lose" : "were not repaired, because they would lose")} it: more than {RevocationGuard.MaxRevocations} and more "
-                + $"than {RevocationGuard.MaxPercent} % of all, counting customers that could not be compared."
-                + (request.AllowRevocations > 0
-                    ? $" --allow-revocations {request.AllowRevocations} is too few: all of them have to be allowed."
-                    : ""));
-            ShowHowToProceed(result.Withheld, console);
-        }
-    }
-
-    private static void ShowDrifts(ReconciliationResult result, bool dryRun, IAnsiConsole console)
-    {
-        // An id that is broken into two lines cannot be copied.
-        var table = new Table().Border(TableBorder.Simple).AddColumn(new TableColumn("customer").NoWrap())
-            .AddColumns("here", "at Stripe", "difference", "undelivered");
-        foreach (var drift in result.Drifts)
-        {
-            table.AddRow(new[]
-            {
-                drift.CustomerId, Word(drift.Stored), drift.Repairable ? Word(drift.Stripe) : "not known",
-                (drift.Revokes ? "loses access: " : "") + drift.Difference,
-                string.Join(" ", drift.UndeliveredEvents),
-            }.Select(Markup.Escape).ToArray());
-        }
-        console.Write(table);
-        console.WriteLine(dryRun
-            ? $"{result.Drifts.Count} account(s) differ; {result.Drifts.Count(drift => drift.Revokes)} of them would lose access. "
-                + "Nothing was changed."
-            : $"{result.Drifts.Count} account(s) differ; {result.Queued} given to the worker.");
-    }
-
-    private static string Word(SubscriptionStanding standing) => standing.ToString().ToLowerInvariant();
 
     private static int? Days(string text) =>
         text.EndsWith('d') && int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var days)

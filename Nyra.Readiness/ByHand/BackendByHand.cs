@@ -11,6 +11,8 @@ namespace Nyra.Readiness.ByHand;
 /// <exception cref="NothingToDoException">By every method, when it refuses.</exception>
 public sealed class BackendByHand(RehearsalTarget target) : IDisposable
 {
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+
     private readonly BackendClient _backend = new(target);
 
     /// <summary>The latest rehearsal that began since a moment, as the backend was told of it; null where it was told of none.</summary>
@@ -28,9 +30,16 @@ public sealed class BackendByHand(RehearsalTarget target) : IDisposable
     /// <summary>Compares every account with Stripe and repairs what differs.</summary>
     public async Task<string> ReconcileAsync(CancellationToken ct)
     {
-        var result = await AskAsync("v1/reconcile", [], ct);
-        var drifts = result["drifts"]!.AsArray().Count;
-        var (withheld, failures) = ((int)result["withheld"]!, result["failures"]!.AsArray().Count);
+        var job = await AskAsync("v1/reconcile", [], ct);
+        while ((string?)job["state"] == "running")
+        {
+            await Task.Delay(Pause, ct);
+            var answer = await _backend.AsOperatorAsync($"v1/reconcile/{job["id"]}", ct);
+            job = answer.Status == HttpStatusCode.OK ? answer.Body! : throw new NothingToDoException($"The backend refused: {answer}");
+        }
+        if (job["result"] is not JsonObject result)
+            throw new NothingToDoException($"The reconciliation ended as {job["state"]}. {job["problem"]}".TrimEnd());
+        var (drifts, withheld, failures) = ((int)result["driftCount"]!, (int)result["withheld"]!, (int)result["failureCount"]!);
         return $"Compared {result["accounts"]} account(s) with {result["subscriptions"]} subscription(s): "
             + (drifts == 0 ? "every account is as Stripe says." : $"{drifts} differ, {result["queued"]} are being repaired.")
             + (withheld == 0 ? "" : $" {withheld} revocation(s) are withheld: nyra reconcile --dry-run lists them.")

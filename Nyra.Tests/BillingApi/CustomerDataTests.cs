@@ -54,7 +54,7 @@ public sealed class CustomerDataTests : PaidPath
         await Problem.IsAsync(await GetAsync("v1/devices", (await storage.LoadAsync(Ct)).DeviceToken!), 401, "unauthorized");
         // Stripe still knows the ended subscription, and goes on telling of it.
         await Stack.StripeApi().V1.Customers.UpdateAsync(customer, new() { Description = "left" });
-        await SendAsync(HttpMethod.Post, "v1/reconcile", Stack.Setting(Settings.OperatorToken), "{}");
+        await Stack.ReconcileAsync();
         await using var queue = SqliteWebhookQueue.Open(Stack.Setting(Settings.QueueFile), TimeSpan.FromMinutes(1), 100, TimeProvider.System);
         await queue.EnqueueAsync(new("evt_late", "customer.subscription.deleted", DateTimeOffset.UtcNow, false, "sub_1", customer), TimeSpan.Zero, Ct);
         await Eventually.HoldsAsync(async () => await queue.DepthAsync(Ct) is { Ready: 0, Held: 0 });

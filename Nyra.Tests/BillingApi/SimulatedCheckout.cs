@@ -57,6 +57,30 @@ internal sealed class SimulatedCheckout : IAsyncDisposable
         return checkout;
     }
 
+    /// <summary>Ends one of the APIs, as a rollout does.</summary>
+    public async Task StopAsync(int api)
+    {
+        await _apis[api].DisposeAsync();
+        _apis.RemoveAt(api);
+    }
+
+    public async Task AddApiAsync()
+    {
+        var network = new HttpClient(new ScriptedHttp(request => Network(request, () => _network.SendAsync(request, Ct))));
+        var options = new StripeClientOptions
+        {
+            ApiKey = "sk_test_of_the_tests",
+            ApiBase = Simulator.Origin,
+            HttpClient = new SystemNetHttpClient(network, maxNetworkRetries: 0),
+        };
+        _apis.Add(await ApiApp.StartAsync(_settings, _folder, _time, builder =>
+        {
+            builder.Services.AddSingleton(_ => new StripeClient(options));
+            if (_time is null)
+                builder.Services.AddSingleton(TimeProvider.System);
+        }));
+    }
+
     /// <summary>An account with one device.</summary>
     /// <returns>The device's token.</returns>
     public async Task<string> ActivateAsync(string customerId)
@@ -105,22 +129,5 @@ internal sealed class SimulatedCheckout : IAsyncDisposable
         await Simulator.DisposeAsync();
         _network.Dispose();
         _folder.Dispose();
-    }
-
-    private async Task AddApiAsync()
-    {
-        var network = new HttpClient(new ScriptedHttp(request => Network(request, () => _network.SendAsync(request, Ct))));
-        var options = new StripeClientOptions
-        {
-            ApiKey = "sk_test_of_the_tests",
-            ApiBase = Simulator.Origin,
-            HttpClient = new SystemNetHttpClient(network, maxNetworkRetries: 0),
-        };
-        _apis.Add(await ApiApp.StartAsync(_settings, _folder, _time, builder =>
-        {
-            builder.Services.AddSingleton(_ => new StripeClient(options));
-            if (_time is null)
-                builder.Services.AddSingleton(TimeProvider.System);
-        }));
     }
 }

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Text.Json;
 using Nyra.Billing.Configuration;
 using Nyra.Embedded;
 using Nyra.Embedded.Stripe;
@@ -42,6 +43,14 @@ public sealed class RunningStack : IAsyncDisposable
         var request = new HttpRequestMessage(HttpMethod.Get, path);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Setting(Settings.OperatorToken));
         return Http.SendAsync(request);
+    }
+
+    /// <summary>Compares every account with Stripe as an operator has it done; what was found.</summary>
+    public async Task<JsonElement> ReconcileAsync()
+    {
+        using var http = new HttpClient { BaseAddress = Http.BaseAddress };
+        http.DefaultRequestHeaders.Authorization = new("Bearer", Setting(Settings.OperatorToken));
+        return (await ReconcileJobClient.RunAsync(http, new { }, CancellationToken.None)).GetProperty("result");
     }
 
     /// <summary>Saves the command center as its page does, for the first time.</summary>

@@ -59,6 +59,8 @@ public sealed class PipelineProofs
             await api.KillAsync();
             api = stack.StartApi(fault);
             await stack.ApiAnswersAsync();
+            // The last of them is not stopped: another process goes on with it below.
+            await stack.StopReconcilingAsync();
             var reconciling = stack.ReconcileAsync();
             await Task.Delay(random.Next(100, 1000));
             await worker.KillAsync();

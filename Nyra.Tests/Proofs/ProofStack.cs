@@ -157,18 +157,20 @@ internal sealed class ProofStack : IAsyncDisposable
         }
     }
 
-    /// <summary>Reconciles, and returns when that is done, or the API is dead or refuses.</summary>
+    /// <summary>Reconciles, or follows what an earlier process left; returns when that is done, or the API is dead.</summary>
     public async Task ReconcileAsync()
     {
         try
         {
-            using var answer = await _operator.PostAsJsonAsync("v1/reconcile", new { sinceDays = 1 });
+            await ReconcileJobClient.RunAsync(_operator, new { sinceDays = 1 }, CancellationToken.None);
         }
         catch (HttpRequestException)
         {
             // It was killed.
         }
     }
+
+    public Task StopReconcilingAsync() => ReconcileJobClient.StopAsync(_operator, CancellationToken.None);
 
     /// <summary>Waits until every event of Stripe's was acknowledged.</summary>
     public Task AllDeliveredAsync() => UntilAsync(async ct => await PendingAsync(ct) == 0, pause: 50);
@@ -215,8 +217,7 @@ internal sealed class ProofStack : IAsyncDisposable
     public async Task<IReadOnlyList<string>> ViolationsAsync(int accounts)
     {
         var wrong = new List<string>();
-        using var answer = await _operator.PostAsJsonAsync("v1/reconcile", new { sinceDays = 1, dryRun = true });
-        var compared = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        var compared = (await ReconcileJobClient.RunAsync(_operator, new { sinceDays = 1, dryRun = true }, CancellationToken.None)).GetProperty("result");
         if (compared.GetProperty("accounts").GetInt32() != accounts)
             wrong.Add($"{compared.GetProperty("accounts")} accounts of {accounts}");
         if (compared.GetProperty("undeliveredEvents").GetInt32() is > 0 and var lost)

@@ -42,14 +42,14 @@ internal sealed partial class ReconcileSchedule(
         {
             await pace.WaitAsync(ct);
             var result = await reconciler.RunAsync(new(time.GetUtcNow() - Window, DryRun: false, Pause), ct);
-            metrics.Drifted(result.Drifts.Count);
+            metrics.Drifted(result.DriftCount);
             foreach (var drift in result.Drifts)
                 Log.Drift(logger, drift.CustomerId, drift.Difference);
             foreach (var failure in result.Failures)
                 Log.NotCompared(logger, failure.CustomerId, failure.Reason);
             if (result.Withheld > 0)
                 Log.Withheld(logger, result.Withheld, result.WithAccess);
-            Log.Reconciled(logger, result.Subscriptions, result.Accounts, result.Drifts.Count);
+            Log.Reconciled(logger, result.Subscriptions, result.Accounts, result.DriftCount);
         }
         catch (Exception error) when (error is StripeException or PlanNotInStripeException or StorageUnavailableException or QueueUnavailableException or HttpRequestException
             || (error is TaskCanceledException && !ct.IsCancellationRequested))

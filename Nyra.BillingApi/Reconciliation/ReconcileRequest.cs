@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace Nyra.BillingApi.Operations;
+namespace Nyra.BillingApi.Reconciliation;
 
 /// <summary>What to reconcile.</summary>
 /// <param name="SinceDays">How far back undelivered events are asked for; Stripe remembers 30 days.</param>
