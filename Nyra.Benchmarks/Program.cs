@@ -4,6 +4,7 @@ using Nyra.Benchmarks.Idle;
 using Nyra.Benchmarks.Licensing;
 using Nyra.Benchmarks.Readiness;
 using Nyra.Benchmarks.Secrets;
+using Nyra.Benchmarks.Soak;
 using Nyra.Benchmarks.Webhooks;
 using Nyra.ServiceDefaults;
 using Spectre.Console;
@@ -18,6 +19,7 @@ var benchmarks = new Dictionary<string, Func<IAnsiConsole, string[], Task<int>>>
     ["readiness"] = ReadinessBenchmark.RunAsync,
     ["secrets"] = SecretsBenchmark.RunAsync,
     ["simulator"] = async (console, _) => { await SimulatorBenchmark.RunAsync(console); return ExitCodes.Ok; },
+    ["soak"] = SoakBenchmark.RunAsync,
     ["webhooks"] = WebhooksBenchmark.RunAsync,
 };
 // What a benchmark starts as processes of their own; nobody else needs them.

@@ -10,6 +10,7 @@ internal sealed class ChildProcess : IDisposable
     private static readonly string[] Ours = ["NYRA_", "STRIPE_", "OTEL_", "Logging__", "NODE_ENV", "ASPNETCORE_"];
 
     private readonly Process _process;
+    private long _loggedBytes;
 
     private ChildProcess(string name, Process process) => (Name, _process) = (name, process);
 
@@ -26,6 +27,19 @@ internal sealed class ChildProcess : IDisposable
             return _process.WorkingSet64 / Mebibyte;
         }
     }
+
+    /// <summary>Files, sockets and the like that it has open.</summary>
+    public int Handles
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.HandleCount;
+        }
+    }
+
+    /// <summary>What it printed so far.</summary>
+    public long LoggedBytes => Interlocked.Read(ref _loggedBytes);
 
     /// <summary>Since it started.</summary>
     public TimeSpan ProcessorTime
@@ -52,9 +66,10 @@ internal sealed class ChildProcess : IDisposable
         foreach (var (key, value) in variables ?? new Dictionary<string, string>())
             start.Environment[key] = value;
         var process = Process.Start(start)!;
-        _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
-        _ = process.StandardError.BaseStream.CopyToAsync(Stream.Null);
-        return new(name, process);
+        var child = new ChildProcess(name, process);
+        _ = child.ReadLogAsync(process.StandardOutput.BaseStream);
+        _ = child.ReadLogAsync(process.StandardError.BaseStream);
+        return child;
     }
 
     /// <summary>kill -9, and its end.</summary>
@@ -76,6 +91,13 @@ internal sealed class ChildProcess : IDisposable
         if (!_process.HasExited)
             _process.Kill();
         _process.Dispose();
+    }
+
+    private async Task ReadLogAsync(Stream stream)
+    {
+        var buffer = new byte[8192];
+        for (int read; (read = await stream.ReadAsync(buffer)) > 0;)
+            Interlocked.Add(ref _loggedBytes, read);
     }
 
     private static bool IsOurs(string variable) => Ours.Any(

@@ -38,6 +38,10 @@ internal sealed class BenchmarkRedis : IAsyncDisposable
 
     public Task EmptyAsync() => Server().FlushAllDatabasesAsync();
 
+    /// <summary>Bytes that hold its data, as it says.</summary>
+    public async Task<double> UsedMemoryAsync() => double.Parse(
+        (await Server().InfoAsync("memory")).SelectMany(group => group).First(line => line.Key == "used_memory").Value, CultureInfo.InvariantCulture);
+
     /// <summary>Commands of clients so far.</summary>
     public async Task<long> ClientCommandsAsync()
     {
