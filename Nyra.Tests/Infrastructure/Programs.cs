@@ -65,6 +65,13 @@ internal static class Programs
         return Path.GetDirectoryName(found)!;
     }
 
+    public static string PgBouncer()
+    {
+        var found = OnPath("pgbouncer") ?? new[] { "/usr/sbin/pgbouncer" }.FirstOrDefault(File.Exists);
+        Assert.SkipUnless(found is not null, "PgBouncer is not installed (apt-get install pgbouncer).");
+        return found!;
+    }
+
     /// <summary>Exim, which sends and delivers mail.</summary>
     public static string Exim()
     {

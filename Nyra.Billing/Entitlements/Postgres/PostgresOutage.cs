@@ -31,6 +31,10 @@ internal static class PostgresOutage
         PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification => "it refuses this user or password",
         PostgresErrorCodes.InvalidCatalogName => "there is no database of this name on the server",
         PostgresErrorCodes.InsufficientPrivilege => "this user may not do what Nyra needs: it must own the database, or have been granted its tables",
+        // PgBouncer's words for an option that it does not pass on.
+        PostgresErrorCodes.ProtocolViolation when answered.MessageText.Contains("startup parameter", StringComparison.Ordinal) =>
+            "the pooler in front of it refuses the options of Nyra's connections. Add options to its ignore_startup_parameters, and have the "
+            + "role sync by itself: alter role … set synchronous_commit = on",
         _ => null,
     };
 
