@@ -10,6 +10,7 @@ namespace Nyra.Benchmarks.Licensing;
 /// </summary>
 internal static class FileStoreReaders
 {
+    private const int Width = 150;
     private const int Readers = 20;
     private static readonly int[] Sizes = [200, 1000, 2500, 5000];
     private static readonly TimeSpan Each = TimeSpan.FromSeconds(8);
@@ -31,6 +32,7 @@ internal static class FileStoreReaders
                 Figures.Text(sample.P50, "0.0"), Figures.Text(sample.P99, "0.0"), Figures.Text(parsed, "0.00"), Figures.Text(allocated, "0.0"),
                 Figures.Text(allocated / megabytes, "0.0"), Figures.Text(sample.P99 / smallest.Value, "0.0"));
         }
+        console.Profile.Width = Math.Max(console.Profile.Width, Width);
         console.Write(table);
     }
 

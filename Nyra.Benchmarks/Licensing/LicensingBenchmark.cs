@@ -7,9 +7,9 @@ namespace Nyra.Benchmarks.Licensing;
 /// <summary>What the paying customer feels: a license, the gate, and the stores under them.</summary>
 internal static class LicensingBenchmark
 {
-    private const string Usage = "licensing takes --license, --gate, --file, --postgres: these parts alone.";
+    private const string Usage = "licensing takes --license, --gate, --file-saves, --file-reads, --postgres: these parts alone.";
 
-    private static readonly string[] Parts = ["--license", "--gate", "--file", "--postgres"];
+    private static readonly string[] Parts = ["--license", "--gate", "--file-saves", "--file-reads", "--postgres"];
 
     public static async Task<int> RunAsync(IAnsiConsole console, string[] arguments)
     {
@@ -23,11 +23,10 @@ internal static class LicensingBenchmark
             await LicenseCost.RunAsync(console);
         if (asked.Contains("--gate"))
             await GateThroughGateway.RunAsync(console);
-        if (asked.Contains("--file"))
-        {
+        if (asked.Contains("--file-saves"))
             await FileStoreWriters.RunAsync(console);
+        if (asked.Contains("--file-reads"))
             await FileStoreReaders.RunAsync(console);
-        }
         if (asked.Contains("--postgres"))
             await RunOnPostgresAsync(console);
         return ExitCodes.Ok;
