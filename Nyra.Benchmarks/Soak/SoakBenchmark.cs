@@ -20,9 +20,8 @@ internal static class SoakBenchmark
     // Of the time before the first reading: the runtime still compiles, and pools fill.
     private const double WarmUp = 1.0 / 6;
 
-    private const string Syntax = """
-        soak takes --minutes N: how long the load lasts (30), and --postgres "<connection string>" of an empty database for the stack on Redis.
-        """;
+    private const string Syntax =
+        "soak takes --minutes N: how long the load lasts (30), and --postgres \"<connection string>\" of an empty database for the stack on Redis.";
 
     public static async Task<int> RunAsync(IAnsiConsole console, string[] arguments)
     {
@@ -76,6 +75,9 @@ internal static class SoakBenchmark
 
     private static string Number(double value) => Figures.Text(value, value < 10 ? "0.##" : "0");
 
+    private static double Number(string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : 0;
+
     private static bool TryRead(string[] arguments, out double minutes, out string? postgres)
     {
         (minutes, postgres) = (DefaultMinutes, null);
@@ -84,8 +86,8 @@ internal static class SoakBenchmark
             var value = i + 1 < arguments.Length ? arguments[i + 1] : "";
             switch (arguments[i])
             {
-                case "--minutes" when double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var given) && given >= MinMinutes:
-                    minutes = given;
+                case "--minutes" when Number(value) >= MinMinutes:
+                    minutes = Number(value);
                     break;
                 case "--postgres" when value != "":
                     postgres = value;

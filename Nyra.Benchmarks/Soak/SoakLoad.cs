@@ -9,7 +9,9 @@ using Stripe;
 
 namespace Nyra.Benchmarks.Soak;
 
-/// <summary>What happens to a stack every second of a soak. A second that takes longer is a second longer: the load never piles up.</summary>
+/// <summary>
+/// What happens to a stack every second of a soak. A second that takes longer is a second longer: the load never piles up.
+/// </summary>
 internal sealed class SoakLoad : IDisposable
 {
     private const int ChangesASecond = 4;
@@ -78,16 +80,17 @@ internal sealed class SoakLoad : IDisposable
         using var connection = await HttpConnection.OpenAsync(_stack.GatewayPort, from, CancellationToken.None);
         var status = await connection.SendAsync(request, CancellationToken.None);
         if (status != (int)expected)
-            throw new InvalidOperationException($"The gateway of the stack with {_stack.Name} answered {status} in place of {(int)expected}.");
+            throw new InvalidOperationException($"The gateway ({_stack.Name}) answered {status} in place of {(int)expected}.");
     }
 
     private static readonly ReadOnlyMemory<byte> Unsigned = Encoding.ASCII.GetBytes(
         "POST /webhooks/stripe HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}");
 
     private static ReadOnlyMemory<byte> Gate(int call) => Encoding.ASCII.GetBytes(
-        $"POST /v1/gate/little-buddy-pro HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {Accounts.Token(call % SoakStack.DeviceAccounts)}\r\n"
-        + "Content-Length: 0\r\n\r\n");
+        "POST /v1/gate/little-buddy-pro HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 0\r\n"
+        + $"Authorization: Bearer {Accounts.Token(call % SoakStack.DeviceAccounts)}\r\n\r\n");
 
     // Each call from another address of this machine's 127.0.0.0/8.
-    private static IPAddress Caller(int call) => new([127, (byte)(1 + call / 62_500 % 250), (byte)(1 + call / 250 % 250), (byte)(1 + call % 250)]);
+    private static IPAddress Caller(int call) => new(
+        [127, (byte)(1 + call / 62_500 % 250), (byte)(1 + call / 250 % 250), (byte)(1 + call % 250)]);
 }

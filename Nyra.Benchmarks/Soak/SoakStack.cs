@@ -52,8 +52,10 @@ internal sealed class SoakStack : IAsyncDisposable
     public static async Task<SoakStack> StartAsync(string name, string folder, BenchmarkRedis? redis, string? postgres)
     {
         var stack = new SoakStack(name, folder, redis);
-        var simulator = new Uri($"http://127.0.0.1:{await stack.StartHostAsync("Nyra.StripeSimulator", LoopbackPorts.Take(1)[0], "_simulator/health")}/");
-        stack.Stripe = StripeClients.Create(new StripeOptions { SecretKey = StripeAccount.Key, ApiBase = simulator.ToString() }, retries: 2);
+        var port = await stack.StartHostAsync("Nyra.StripeSimulator", LoopbackPorts.Take(1)[0], "_simulator/health");
+        var simulator = new Uri($"http://127.0.0.1:{port}/");
+        var options = new StripeOptions { SecretKey = StripeAccount.Key, ApiBase = simulator.ToString() };
+        stack.Stripe = StripeClients.Create(options, retries: 2);
         stack.Price = (await SimulatedAccount.SetUpAsync(stack.Stripe, simulator, CancellationToken.None)).PriceId;
         stack.WebhookSecret = await SimulatedAccount.RegisterWebhooksAsync(
             stack.Stripe, new($"http://127.0.0.1:{stack.GatewayPort}/webhooks/stripe"), leftToStripeCli: false, CancellationToken.None);
@@ -89,8 +91,9 @@ internal sealed class SoakStack : IAsyncDisposable
             process.RequireAlive();
             readings.Add(new($"{process.Name}, MiB", process.ResidentMemory));
             readings.Add(new($"{process.Name}, handles", process.Handles));
-            readings.Add(new($"{process.Name}, log KiB a minute", (process.LoggedBytes - _logged[process]) / Kibibyte / since.TotalMinutes));
-            _logged[process] = process.LoggedBytes;
+            var logged = process.LoggedBytes;
+            readings.Add(new($"{process.Name}, log KiB a minute", (logged - _logged[process]) / Kibibyte / since.TotalMinutes));
+            _logged[process] = logged;
         }
         if (_redis is not null)
         {
@@ -98,7 +101,7 @@ internal sealed class SoakStack : IAsyncDisposable
             readings.Add(new("queue in Redis, KiB", await _redis.UsedMemoryAsync() / Kibibyte));
         }
         // Lock files and SQLite's shared memory hold nothing.
-        var files = new DirectoryInfo(_folder).GetFiles().Where(file => file.Extension != ".lock" && !file.Name.EndsWith("-shm", StringComparison.Ordinal));
+        var files = new DirectoryInfo(_folder).GetFiles().Where(file => file.Extension is not (".lock" or ".db-shm"));
         foreach (var file in files.OrderBy(file => file.Name))
             readings.Add(new($"{file.Name}, KiB", file.Length / Kibibyte));
         var queue = await _operator.GetFromJsonAsync<JsonElement>("v1/queue");

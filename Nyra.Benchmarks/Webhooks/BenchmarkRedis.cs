@@ -40,7 +40,8 @@ internal sealed class BenchmarkRedis : IAsyncDisposable
 
     /// <summary>Bytes that hold its data, as it says.</summary>
     public async Task<double> UsedMemoryAsync() => double.Parse(
-        (await Server().InfoAsync("memory")).SelectMany(group => group).First(line => line.Key == "used_memory").Value, CultureInfo.InvariantCulture);
+        (await Server().InfoAsync("memory")).SelectMany(group => group).First(line => line.Key == "used_memory").Value,
+        CultureInfo.InvariantCulture);
 
     /// <summary>Commands of clients so far.</summary>
     public async Task<long> ClientCommandsAsync()

@@ -6,7 +6,7 @@ using StripeException = Stripe.StripeException;
 
 namespace Nyra.Billing.Reconciliation;
 
-/// <summary>What an error says about a reconciliation: whether the next customer may succeed, and the reason an operator reads. Pure.</summary>
+/// <summary>What an error means for a reconciliation: whether the next customer may succeed, and what an operator reads. Pure.</summary>
 public static class ComparisonFailure
 {
     /// <summary>False where no customer can be compared.</summary>

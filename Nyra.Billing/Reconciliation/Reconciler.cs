@@ -96,8 +96,8 @@ public sealed class Reconciler(
                 await QueueRepairAsync(customer, ct);
             var found = withholds
                 ? WithheldRevocations.Of(
-                    progress.Drifts.Where(drift => drift.Revokes && withAccess.Contains(drift.CustomerId)), revocations.Count, withAccess.Count,
-                    progress.FailuresWithAccess, time.GetUtcNow())
+                    progress.Drifts.Where(drift => drift.Revokes && withAccess.Contains(drift.CustomerId)), revocations.Count,
+                    withAccess.Count, progress.FailuresWithAccess, time.GetUtcNow())
                 : WithheldRevocations.None;
             await _withheld.ChangeAsync(known => known.Count == 0 && found.Count == 0 ? known : found, ct);
         }

@@ -9,7 +9,7 @@ namespace Nyra.Billing.Reconciliation;
 /// <param name="Customers">How many customers are compared one by one; 0 while Stripe's lists are still read.</param>
 /// <param name="Compared">How many of them are done, failures among them.</param>
 /// <param name="Last">The last of them, in the ordinal order of their ids; null before the first.</param>
-/// <param name="Drifts">The first <see cref="MaxListed"/> that keep access and the first <see cref="MaxListed"/> that would lose it.</param>
+/// <param name="Drifts">The first <see cref="MaxListed"/> that keep access and as many that would lose it.</param>
 /// <param name="DriftCount">How many accounts differ.</param>
 /// <param name="Revocations">Every customer that can be repaired and would lose access. They are repaired last, all or none.</param>
 /// <param name="Failures">The first <see cref="MaxListed"/> customers that could not be compared.</param>

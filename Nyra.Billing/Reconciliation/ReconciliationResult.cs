@@ -4,7 +4,7 @@ namespace Nyra.Billing.Reconciliation;
 /// <param name="Subscriptions">How many Stripe lists.</param>
 /// <param name="Accounts">How many are stored.</param>
 /// <param name="UndeliveredEvents">Of the handled types, since the moment asked for.</param>
-/// <param name="Drifts">Accounts that differ, in the order of their customers; bounded, see <see cref="ReconciliationProgress.Drifts"/>.</param>
+/// <param name="Drifts">Accounts that differ, in their customers' order; bounded, see <see cref="ReconciliationProgress.Drifts"/>.</param>
 /// <param name="Queued">How many of them the worker repairs; 0 in a dry run.</param>
 /// <param name="Withheld">How many revocations <see cref="RevocationGuard"/> withholds; in a dry run, how many it would.</param>
 /// <param name="Failures">Customers that could not be compared; bounded as the drifts are.</param>

@@ -32,7 +32,8 @@ public sealed record WithheldRevocations(
 
     /// <param name="drifts">The accounts that are listed, as many as there is room for.</param>
     public static WithheldRevocations Of(IEnumerable<Drift> drifts, int count, int withAccess, int notCompared, DateTimeOffset now) => new(
-        now, withAccess, [.. drifts.Take(MaxListed).Select(drift => new WithheldRevocation(drift.CustomerId, drift.Difference))], count, notCompared);
+        now, withAccess, [.. drifts.Take(MaxListed).Select(drift => new WithheldRevocation(drift.CustomerId, drift.Difference))], count,
+        notCompared);
 }
 
 /// <param name="Difference">What would change, in the words of the audit rows.</param>

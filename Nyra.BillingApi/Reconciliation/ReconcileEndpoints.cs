@@ -19,7 +19,7 @@ public static class ReconcileEndpoints
     public static void MapReconcile(this IEndpointRouteBuilder app)
     {
         var reconcile = app.MapGroup("/v1/reconcile").WithTags("Operations").RequireAuthorization(Powers.Operator);
-        reconcile.MapPost("/", StartAsync).WithSummary("Starts comparing every account with Stripe; what differs is queued for repair as it is found");
+        reconcile.MapPost("/", StartAsync).WithSummary("Starts comparing every account with Stripe; queues each repair when it is found");
         reconcile.MapGet("/", LatestAsync).WithSummary("The last reconciliation that an operator started");
         reconcile.MapGet("/{id}", ShowAsync).WithSummary("How far this reconciliation is, or what it found");
         reconcile.MapDelete("/{id}", StopAsync).WithSummary("Stops this reconciliation; what it queued is repaired");
@@ -46,11 +46,11 @@ public static class ReconcileEndpoints
             : TypedResults.Ok(ReconcileJobResponse.Of(job));
     }
 
-    private static async Task<Results<Ok<ReconcileJobResponse>, ProblemHttpResult>> ShowAsync(string id, ReconcileJobs jobs, CancellationToken ct) =>
-        Found(id, await jobs.FindAsync(ct));
+    private static async Task<Results<Ok<ReconcileJobResponse>, ProblemHttpResult>> ShowAsync(
+        string id, ReconcileJobs jobs, CancellationToken ct) => Found(id, await jobs.FindAsync(ct));
 
-    private static async Task<Results<Ok<ReconcileJobResponse>, ProblemHttpResult>> StopAsync(string id, ReconcileJobs jobs, CancellationToken ct) =>
-        Found(id, await jobs.StopAsync(id, ct));
+    private static async Task<Results<Ok<ReconcileJobResponse>, ProblemHttpResult>> StopAsync(
+        string id, ReconcileJobs jobs, CancellationToken ct) => Found(id, await jobs.StopAsync(id, ct));
 
     private static Results<Ok<ReconcileJobResponse>, ProblemHttpResult> Found(string id, ReconcileJob job) => job.Id == id
         ? TypedResults.Ok(ReconcileJobResponse.Of(job))

@@ -11,8 +11,8 @@ namespace Nyra.BillingApi.Reconciliation;
 /// <param name="Result">What was found in all; only of one that finished.</param>
 /// <param name="Problem">Why it failed and what to do; only of one that did.</param>
 public sealed record ReconcileJobResponse(
-    string Id, ReconcileJobState State, DateTimeOffset StartedAt, bool DryRun, int AllowRevocations, int Customers, int Compared, int Differing, int Failed,
-    int Queued, ReconciliationResult? Result, string? Problem)
+    string Id, ReconcileJobState State, DateTimeOffset StartedAt, bool DryRun, int AllowRevocations, int Customers, int Compared,
+    int Differing, int Failed, int Queued, ReconciliationResult? Result, string? Problem)
 {
     public static ReconcileJobResponse Of(ReconcileJob job) => new(
         job.Id, job.State, job.StartedAt, job.Request.DryRun, job.Request.AllowRevocations, job.Progress.Customers, job.Progress.Compared,

@@ -4,10 +4,11 @@ using Nyra.Billing.Reconciliation;
 
 namespace Nyra.BillingApi.Reconciliation;
 
-/// <summary>Starts, shows and stops the reconciliation that an operator asks for: one at a time, whichever process of the API is asked.</summary>
+/// <summary>Starts, shows and stops the reconciliation that an operator asks for: one at a time for all processes of the API.</summary>
 internal sealed class ReconcileJobs(IEntitlementStore store, TimeProvider time)
 {
-    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     public StoreDocument<ReconcileJob> Document { get; } = ReconcileJob.In(store);
 

@@ -8,11 +8,12 @@ using StripeException = Stripe.StripeException;
 namespace Nyra.BillingApi.Reconciliation;
 
 /// <summary>
-/// Works on the reconciliation that an operator asked for, apart from the request that asked. Saves every few seconds how far it is, so that
-/// another process goes on where this one ended. Reads nothing while there is nothing to do.
+/// Works on the reconciliation that an operator asked for, apart from the request that asked. Saves every few seconds how far it is, so
+/// that another process goes on where this one ended. Reads nothing while there is nothing to do.
 /// </summary>
 internal sealed partial class ReconcileRunner(
-    ReconcileJobs jobs, Reconciler reconciler, IngestMetrics metrics, TimeProvider time, ILogger<ReconcileRunner> logger) : BackgroundService
+    ReconcileJobs jobs, Reconciler reconciler, IngestMetrics metrics, TimeProvider time,
+    ILogger<ReconcileRunner> logger) : BackgroundService
 {
     // An operator waits for the result; 20 requests a second leave the worker its share of Stripe's limit.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
@@ -74,7 +75,8 @@ internal sealed partial class ReconcileRunner(
         try
         {
             var result = await run;
-            await SaveAsync(job.Id, known => known.Renew(Volatile.Read(ref progress), time.GetUtcNow()).Finish(result), CancellationToken.None);
+            await SaveAsync(
+                job.Id, known => known.Renew(Volatile.Read(ref progress), time.GetUtcNow()).Finish(result), CancellationToken.None);
             Log.Finished(logger, job.Id, result.Subscriptions, result.Accounts, result.DriftCount);
         }
         catch (OperationCanceledException) when (ended.IsCancellationRequested)

@@ -64,7 +64,8 @@ internal static class ReconcileCommand
         {
             Option<bool>[] modes = [Withheld, Follow, Stop];
             Option[] others = [Since, DryRun, AllowRevocations, .. modes];
-            if (modes.FirstOrDefault(result.GetValue) is { } mode && others.Any(option => option != mode && result.GetResult(option) is { Implicit: false }))
+            if (modes.FirstOrDefault(result.GetValue) is { } mode
+                && others.Any(option => option != mode && result.GetResult(option) is { Implicit: false }))
                 result.AddError($"{mode.Name} compares nothing and takes no other option than --url and --json.");
         });
         command.Asks(RunAsync);

@@ -20,13 +20,15 @@ internal sealed class ReconcileFollowing(OperatorClient client, IAnsiConsole con
         try
         {
             return console.Profile.Capabilities.Interactive
-                ? await console.Status().Spinner(Spinner.Known.Dots).StartAsync(Line(job), spinner => AskAsync(job, now => spinner.Status(Line(now)), ct))
+                ? await console.Status().Spinner(Spinner.Known.Dots)
+                    .StartAsync(Line(job), spinner => AskAsync(job, now => spinner.Status(Line(now)), ct))
                 : await AskAsync(job, _ => { }, ct);
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
             throw new OperatorException(
-                ExitCodes.Interrupted, "The reconciliation goes on in the backend. Follow it with nyra reconcile --follow, or stop it with nyra reconcile --stop.");
+                ExitCodes.Interrupted, "The reconciliation goes on in the backend. Follow it with nyra reconcile --follow, or stop it with "
+                + "nyra reconcile --stop.");
         }
     }
 
@@ -52,7 +54,8 @@ internal sealed class ReconcileFollowing(OperatorClient client, IAnsiConsole con
     }
 
     private static bool IsOutage(OperatorException error) => error.ExitCode == ExitCodes.Unavailable
-        || error.Status is HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout or HttpStatusCode.TooManyRequests;
+        || error.Status is HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout
+            or HttpStatusCode.TooManyRequests;
 
     private static string Line(ReconcileJobResponse job) => job.Customers == 0
         ? "Reading the subscriptions that Stripe lists"

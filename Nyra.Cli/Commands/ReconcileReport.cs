@@ -20,12 +20,17 @@ internal static class ReconcileReport
             ? "The last reconciliation withheld nothing."
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"The reconciliation of {withheld.At:u} withheld {withheld.Count} revocation(s), of {withheld.WithAccess} accounts with access; ")
+                $"The reconciliation of {withheld.At:u} withheld {withheld.Count} revocation(s), ")
+                + $"of {withheld.WithAccess} accounts with access; "
                 + $"{withheld.NotCompared} of them could not be compared:");
         foreach (var revocation in withheld.Revocations)
             console.WriteLine($"  {revocation.CustomerId}: {revocation.Difference}");
         if (withheld.Count > withheld.Revocations.Count)
-            console.WriteLine($"  and {withheld.Count - withheld.Revocations.Count} more: nyra reconcile --dry-run lists up to {ReconciliationProgress.MaxListed}.");
+        {
+            console.WriteLine(
+                $"  and {withheld.Count - withheld.Revocations.Count} more: nyra reconcile --dry-run lists up to "
+                + $"{ReconciliationProgress.MaxListed}.");
+        }
         if (withheld.Count > 0)
             ShowHowToProceed(withheld.Count, console);
     }
@@ -34,7 +39,8 @@ internal static class ReconcileReport
     {
         var dryRun = job.DryRun;
         console.WriteLine(
-            $"Compared {result.Subscriptions} subscription(s) of Stripe with {result.Accounts} account(s); {result.UndeliveredEvents} undelivered event(s).");
+            $"Compared {result.Subscriptions} subscription(s) of Stripe with {result.Accounts} account(s); "
+            + $"{result.UndeliveredEvents} undelivered event(s).");
         if (result.DriftCount > 0)
             ShowDrifts(result, dryRun, console);
         else if (result.FailureCount == 0)
@@ -50,8 +56,8 @@ internal static class ReconcileReport
         {
             console.WriteLine(
                 $"{result.Withheld} of {result.WithAccess} accounts with access "
-                + $"{(dryRun ? "would lose" : "were not repaired, because they would lose")} it: more than {RevocationGuard.MaxRevocations} and more "
-                + $"than {RevocationGuard.MaxPercent} % of all, counting customers that could not be compared."
+                + $"{(dryRun ? "would lose" : "were not repaired, because they would lose")} it: more than {RevocationGuard.MaxRevocations} and "
+                + $"more than {RevocationGuard.MaxPercent} % of all, counting customers that could not be compared."
                 + (job.AllowRevocations > 0
                     ? $" --allow-revocations {job.AllowRevocations} is too few: all of them have to be allowed."
                     : ""));
@@ -95,7 +101,8 @@ internal static class ReconcileReport
     private static void ShowHowToProceed(int withheld, IAnsiConsole console)
     {
         console.WriteLine(
-            "Check that STRIPE_SECRET_KEY and NYRA_STRIPE_PRICE_PRO_MONTHLY of the backend are right. If these customers no longer pay, run:");
+            "Check that STRIPE_SECRET_KEY and NYRA_STRIPE_PRICE_PRO_MONTHLY of the backend are right. If these customers no longer pay, "
+            + "run:");
         console.WriteLine($"  nyra reconcile --allow-revocations {withheld}");
     }
 }

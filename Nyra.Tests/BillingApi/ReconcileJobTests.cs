@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json;
+using Nyra.Billing.Configuration;
 using Nyra.Billing.Reconciliation;
 using Nyra.BillingApi.Reconciliation;
 using Nyra.Tests.Infrastructure;
@@ -113,7 +114,8 @@ public sealed class ReconcileJobTests(SharedPostgres postgres) : IClassFixture<S
         stack.Network = (_, _) => Task.FromResult(ScriptedStripe.InvalidKey("sk_test_***"));
         var id = (await AskAsync(stack, HttpMethod.Post, Path, "{}")).Body.GetProperty("id").GetString();
         var ended = await EndedAsync(stack, id!);
-        Assert.Equal(("failed", "Stripe answered 401."), (ended.GetProperty("state").GetString(), ended.GetProperty("problem").GetString()));
+        Assert.Equal("failed", ended.GetProperty("state").GetString());
+        Assert.Equal("Stripe answered 401.", ended.GetProperty("problem").GetString());
     }
 
     [Fact]
@@ -145,7 +147,7 @@ public sealed class ReconcileJobTests(SharedPostgres postgres) : IClassFixture<S
         Assert.True(erased.IsSuccessStatusCode, await erased.Content.ReadAsStringAsync(Ct));
         var result = (await AskAsync(stack, HttpMethod.Get, $"{Path}/{id}")).Body.GetProperty("result");
         Assert.Equal((1, 0), (result.GetProperty("driftCount").GetInt32(), result.GetProperty("drifts").GetArrayLength()));
-        Assert.DoesNotContain(customer, await File.ReadAllTextAsync(stack.Api.Setting("NYRA_ENTITLEMENTS_FILE")!, Ct), StringComparison.Ordinal);
+        Assert.DoesNotContain(customer, await File.ReadAllTextAsync(stack.Api.Setting(Settings.EntitlementsFile)!, Ct), StringComparison.Ordinal);
     }
 
     private async Task<SimulatedCheckout> StartAsync(string store, int apis = 2) => await SimulatedCheckout.StartAsync(

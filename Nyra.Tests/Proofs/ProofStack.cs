@@ -217,7 +217,8 @@ internal sealed class ProofStack : IAsyncDisposable
     public async Task<IReadOnlyList<string>> ViolationsAsync(int accounts)
     {
         var wrong = new List<string>();
-        var compared = (await ReconcileJobClient.RunAsync(_operator, new { sinceDays = 1, dryRun = true }, CancellationToken.None)).GetProperty("result");
+        var job = await ReconcileJobClient.RunAsync(_operator, new { sinceDays = 1, dryRun = true }, CancellationToken.None);
+        var compared = job.GetProperty("result");
         if (compared.GetProperty("accounts").GetInt32() != accounts)
             wrong.Add($"{compared.GetProperty("accounts")} accounts of {accounts}");
         if (compared.GetProperty("undeliveredEvents").GetInt32() is > 0 and var lost)

@@ -33,8 +33,8 @@ internal static class PostgresOutage
         PostgresErrorCodes.InsufficientPrivilege => "this user may not do what Nyra needs: it must own the database, or have been granted its tables",
         // PgBouncer's words for an option that it does not pass on.
         PostgresErrorCodes.ProtocolViolation when answered.MessageText.Contains("startup parameter", StringComparison.Ordinal) =>
-            "the pooler in front of it refuses the options of Nyra's connections. Add options to its ignore_startup_parameters, and have the "
-            + "role sync by itself: alter role … set synchronous_commit = on",
+            "the pooler in front of it refuses the options of Nyra's connections. Add options to its ignore_startup_parameters, and "
+            + "have the role sync by itself: alter role … set synchronous_commit = on",
         _ => null,
     };
 

@@ -17,13 +17,14 @@ public sealed class PgBouncerTests(SharedPostgres postgres) : IClassFixture<Shar
     public async Task Several_processes_save_durably_through_one_pool()
     {
         await using var bouncer = await PgBouncer.StartAsync(await postgres.ServerAsync(), Ignored, poolSize: 4);
-        var database = bouncer.Through(await DatabaseAsync(syncs: true));
+        var database = bouncer.Through(await DatabaseAsync(syncs: true)) + ";Maximum Pool Size=1";
         var stores = Enumerable.Range(0, 4)
-            .Select(_ => new PostgresEntitlementStore(database + ";Maximum Pool Size=1", requireDurable: true, TimeProvider.System)).ToList();
+            .Select(_ => new PostgresEntitlementStore(database, requireDurable: true, TimeProvider.System)).ToList();
+        var paying = new BillingState { Standing = SubscriptionStanding.Active };
         await Task.WhenAll(Enumerable.Range(0, 60).Select(async i =>
         {
             var store = stores[i % stores.Count];
-            Assert.Equal(SaveOutcome.Saved, await store.SaveBillingAsync($"cus_{i}", 0, new() { Standing = SubscriptionStanding.Active }, Because, Ct));
+            Assert.Equal(SaveOutcome.Saved, await store.SaveBillingAsync($"cus_{i}", 0, paying, Because, Ct));
             Assert.Equal(SaveOutcome.Conflict, await store.SaveBillingAsync($"cus_{i}", 0, BillingState.None, Because, Ct));
         }));
         Assert.Equal(60, (await stores[0].ListAsync(null, 100, Ct)).Count);
