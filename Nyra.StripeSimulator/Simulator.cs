@@ -30,7 +30,7 @@ internal sealed class Simulator : IAsyncDisposable
         Idempotency = new IdempotencyLedger(options.IdempotencyKeysKept, time);
         StripeCli = new CliListeners(this, time);
         Webhooks = new WebhookDispatcher(options, time, () => WebhookTargets, logger);
-        Events = new EventLog(Ids, Clock, Webhooks);
+        Events = new EventLog(Ids, Clock, Webhooks, options);
         Wallet = new Wallet(this);
         Challenges = new Challenges(this, time);
         Charging = new Charging(this);

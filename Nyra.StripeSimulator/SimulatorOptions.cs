@@ -93,6 +93,14 @@ public sealed class SimulatorOptions
     [Range(1, 10_000_000)]
     public int IdempotencyKeysKept { get; set; } = 10_000;
 
+    /// <summary>How long events can be retrieved, in days of the simulator's clock. Stripe has 30.</summary>
+    [Range(1, 36_500)]
+    public int EventDaysKept { get; set; } = 30;
+
+    /// <summary>How much memory events may take, in megabytes; beyond it the oldest are removed earlier.</summary>
+    [Range(1, 100_000)]
+    public int EventMegabytesKept { get; set; } = 64;
+
     /// <summary>A file to go on with what the account held at the last stop; without one every start is empty.</summary>
     public string? StateFile { get; set; }
 
@@ -101,6 +109,10 @@ public sealed class SimulatorOptions
 
     /// <param name="origin">Where the simulator was reached.</param>
     internal string? SupportUrlAt(string origin) => SupportUrl ?? (BusinessPages ? origin + Business.BusinessPages.Support : null);
+
+    internal TimeSpan EventAge => TimeSpan.FromDays(EventDaysKept);
+
+    internal long EventBytes => EventMegabytesKept * 1024L * 1024;
 
     internal TimeSpan EntitlementDelay => TimeSpan.FromMilliseconds(EntitlementDelayMilliseconds);
 

@@ -20,7 +20,7 @@ public static class BillingConfiguration
             {
                 storage.IsProduction = host.IsProduction();
                 storage.Database = configuration.GetConnectionString(Settings.Entitlements);
-                storage.QueueInRedis = !string.IsNullOrWhiteSpace(configuration.GetConnectionString(Settings.Redis));
+                storage.Redis = configuration.GetConnectionString(Settings.Redis);
             });
         return builder;
     }

@@ -30,6 +30,8 @@ public sealed class LicensingOptions : IValidatableObject
         const string Remedy = "Make a key with: openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256";
         if (string.IsNullOrWhiteSpace(SigningSecret))
             yield return SettingProblem.Missing(Settings.LicenseSigningSecret, Remedy);
+        else if (SettingCharacters.ProblemOfPem(Settings.LicenseSigningSecret, SigningSecret) is { } odd)
+            yield return new(odd);
         else if (SigningKeys.Problem(SigningSecret) is { } wrong)
             yield return SettingProblem.Wrong(Settings.LicenseSigningSecret, wrong, Remedy);
     }

@@ -14,6 +14,8 @@ internal static class SettingProblem
     {
         if (string.IsNullOrWhiteSpace(value))
             yield return Missing(key, remedy);
+        else if (SettingCharacters.ProblemOfAddress(key, value) is { } odd)
+            yield return new(odd);
         // Uri would take "/x" for a file on Unix, hence the check of the scheme.
         else if (!Uri.TryCreate(value, UriKind.Absolute, out var uri) || (uri.Scheme != "https" && uri.Scheme != "http"))
             yield return Wrong(key, "is not an absolute http(s) URL", remedy);
@@ -27,6 +29,8 @@ internal static class SettingProblem
         const string Remedy = "Make one of 32 random bytes, for example with: openssl rand -base64 32";
         if (string.IsNullOrWhiteSpace(value))
             yield return Missing(key, Remedy);
+        else if (SettingCharacters.ProblemOfToken(key, value.Trim()) is { } odd)
+            yield return new(odd);
         else if (value.Trim().Length < 32)
             yield return Wrong(key, "is shorter than 32 characters", Remedy);
     }

@@ -25,6 +25,9 @@ public static class Settings
     /// <summary>Names the connection string of Redis: <c>ConnectionStrings__redis</c> in the environment.</summary>
     public const string Redis = "redis";
 
+    /// <summary>As the environment spells that setting.</summary>
+    public const string RedisConnection = $"ConnectionStrings__{Redis}";
+
     /// <summary>Names the connection string of the entitlement database.</summary>
     public const string Entitlements = "entitlements";
 

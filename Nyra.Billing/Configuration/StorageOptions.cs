@@ -25,8 +25,11 @@ public sealed class StorageOptions : IValidatableObject
     /// <summary>The connection string of the entitlement database; null where entitlements rest in a file.</summary>
     public string? Database { get; set => field = string.IsNullOrWhiteSpace(value) ? null : value.Trim(); }
 
+    /// <summary>The connection string of Redis; null where the queue is in a file.</summary>
+    public string? Redis { get; set => field = string.IsNullOrWhiteSpace(value) ? null : value.Trim(); }
+
     /// <summary>Whether the queue is in Redis, so that no file is needed for it.</summary>
-    public bool QueueInRedis { get; set; }
+    public bool QueueInRedis => Redis is not null;
 
     /// <summary>Set from the host's environment, which is Production unless something says otherwise.</summary>
     public bool IsProduction { get; set; }
@@ -44,7 +47,7 @@ public sealed class StorageOptions : IValidatableObject
         QueueFileSetting = QueueFileSetting,
         RequirePersistentStorage = "true",
         Database = Database,
-        QueueInRedis = QueueInRedis,
+        Redis = Redis,
         FileSystemOf = FileSystemOf,
     };
 
@@ -64,6 +67,8 @@ public sealed class StorageOptions : IValidatableObject
         if (Database is not null && EntitlementsFileSetting is { Length: > 0 })
             yield return SettingProblem.Wrong(
                 Settings.EntitlementsConnection, $"and {Settings.EntitlementsFile} are both set", "Entitlements rest in one place: unset the one that is not meant.");
+        if (SettingCharacters.ProblemOfConnection(Settings.RedisConnection, Redis) is { } odd)
+            yield return new(odd);
         if (MalformedConnection() is { } malformed)
             yield return malformed;
         foreach (var problem in StorageGuard.Problems(this))
@@ -74,7 +79,9 @@ public sealed class StorageOptions : IValidatableObject
     public string? TransferProblem() =>
         (Database is null ? SettingProblem.Missing(Settings.EntitlementsConnection, ConnectionRemedy) : MalformedConnection())?.ErrorMessage;
 
-    private ValidationResult? MalformedConnection() => Database is not null && !PostgresConnection.IsWellFormed(Database)
+    private ValidationResult? MalformedConnection() => SettingCharacters.ProblemOfConnection(Settings.EntitlementsConnection, Database) is { } odd
+        ? new(odd)
+        : Database is not null && !PostgresConnection.IsWellFormed(Database)
         ? SettingProblem.Wrong(Settings.EntitlementsConnection, "is no connection string of PostgreSQL", ConnectionRemedy)
         : null;
 

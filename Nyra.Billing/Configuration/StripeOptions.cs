@@ -31,16 +31,22 @@ public sealed class StripeOptions : IValidatableObject
             + "into the secret store or the shell's environment, never into a file of the repo.";
         if (string.IsNullOrWhiteSpace(SecretKey))
             yield return SettingProblem.Missing(Settings.StripeSecretKey, KeyRemedy);
+        else if (SettingCharacters.ProblemOfKey(Settings.StripeSecretKey, SecretKey) is { } oddKey)
+            yield return new(oddKey);
         else if (!Livemode && !Starts(SecretKey, "sk_test_") && !Starts(SecretKey, "rk_test_"))
             yield return SettingProblem.Wrong(Settings.StripeSecretKey, "is not a Stripe secret key", KeyRemedy);
 
         const string PriceRemedy = "Take the price's id (price_…) from the product's page in Stripe's dashboard.";
         if (string.IsNullOrWhiteSpace(PriceProMonthly))
             yield return SettingProblem.Missing(Settings.PriceProMonthly, PriceRemedy);
+        else if (SettingCharacters.ProblemOfKey(Settings.PriceProMonthly, PriceProMonthly) is { } oddPrice)
+            yield return new(oddPrice);
         else if (!Starts(PriceProMonthly, "price_"))
             yield return SettingProblem.Wrong(Settings.PriceProMonthly, "is not a price id", PriceRemedy);
 
-        if (TestClock is not null && (Livemode || !Starts(TestClock, "clock_")))
+        if (SettingCharacters.ProblemOfKey(Settings.StripeTestClock, TestClock) is { } oddClock)
+            yield return new(oddClock);
+        else if (TestClock is not null && (Livemode || !Starts(TestClock, "clock_")))
             yield return SettingProblem.Wrong(Settings.StripeTestClock, Livemode ? "is set beside a live key" : "is no test clock's id (clock_…)", "Unset it.");
         if (string.IsNullOrWhiteSpace(ApiBase))
             yield break;

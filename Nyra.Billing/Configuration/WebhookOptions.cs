@@ -18,6 +18,8 @@ public sealed class WebhookOptions : IValidatableObject
         const string Remedy = "Take it (whsec_…) from the webhook endpoint's page in Stripe's dashboard, or from: stripe listen --print-secret";
         if (Secrets.Count == 0)
             yield return SettingProblem.Missing(Settings.StripeWebhookSecret, Remedy);
+        else if (SettingCharacters.ProblemOfKeys(Settings.StripeWebhookSecret, SigningSecrets) is { } odd)
+            yield return new(odd);
         else if (Secrets.Any(secret => !secret.StartsWith("whsec_", StringComparison.Ordinal)))
             yield return SettingProblem.Wrong(Settings.StripeWebhookSecret, "holds something that is no webhook signing secret", Remedy);
     }

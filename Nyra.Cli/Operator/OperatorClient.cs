@@ -40,6 +40,8 @@ internal sealed class OperatorClient : IDisposable
                 $"What --url or {Settings.BillingBaseUrl} names is no address of a backend: an absolute https URL without user name or password, or http on this machine.");
         }
         var token = variable(Settings.OperatorToken)?.Trim();
+        if (SettingCharacters.ProblemOfToken(Settings.OperatorToken, token) is { } odd)
+            throw new OperatorException(ExitCodes.Configuration, odd);
         return string.IsNullOrEmpty(token)
             ? throw new OperatorException(ExitCodes.Configuration, $"{Settings.OperatorToken} is missing. Set it to the token the backend was started with.")
             : new(backend, token);

@@ -24,14 +24,20 @@ public sealed partial record CheckReport(
     /// </summary>
     public CheckReport Shown(SecretValues secrets)
     {
-        string? Without(string? text) => text is null ? null : SecretShapes.Redacted(Unprintable().Replace(text, "\uFFFD"), secrets);
+        string? Without(string? text) => text is null ? null : SecretShapes.Redacted(BuildCommand().Replace(Unprintable().Replace(text, "\uFFFD"), Escaped), secrets);
         return this with { Message = Without(Message)!, Evidence = Without(Evidence), Fix = Without(Fix), Link = Without(Link) };
     }
 
     /// <summary>What was reported, as a result again.</summary>
     public CheckResult ToResult() => new(Enum.Parse<CheckStatus>(Status, ignoreCase: true), Message, Evidence, Fix, Link, Simulated);
 
+    private static string Escaped(Match command) => $"{command.Value[0]}\\u{(int)command.Value[1]:X4}";
+
+    // Build servers run what a line of output begins with, as "::error::…", and some of it anywhere, as "##vso[task.…]" and "##[error]".
+    [GeneratedRegex(@"(?<=^\s*)::|##(?=\w*\[)", RegexOptions.Multiline)]
+    private static partial Regex BuildCommand();
+
     // Control characters, halves of a pair, what turns the direction of what follows, what XML takes nowhere.
-    [GeneratedRegex(@"[\p{Cc}\u200E\u200F\u202A-\u202E\u2066-\u2069\uFFFE\uFFFF-[\n\t]]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]")]
+    [GeneratedRegex(@"[\p{Cc}\p{Zl}\p{Zp}\u061C\u200B\uFEFF\u200E\u200F\u202A-\u202E\u2066-\u2069\uFFFE\uFFFF-[\n\t]]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]")]
     private static partial Regex Unprintable();
 }

@@ -127,6 +127,8 @@ public sealed class OperatorSeat : IDisposable
         {
             if (!BackendUrl.KeepsTokens(_operator.BaseAddress!))
                 return (null, $"{Names.BillingBaseUrl} is plain http: the operator's token is not sent over it.");
+            if (SettingCharacters.ProblemOfToken(Names.OperatorToken, token) is { } odd)
+                return (null, odd);
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         }
         try

@@ -28,6 +28,14 @@ public sealed record HostedRehearsal(RehearsalTarget Target, IReadOnlyList<IRehe
             return (null, missing is [Names.RehearsalEmail]
                 ? $"Set {Names.RehearsalEmail} for this command: who rehearses."
                 : $"Set for this command: {string.Join(", ", missing)}, the keys and tokens as the hosted backend has them.");
+        List<string> odd = [.. new[]
+        {
+            SettingCharacters.ProblemOfKey(Names.StripeSecretKey, Value(Names.StripeSecretKey)),
+            SettingCharacters.ProblemOfToken(Names.OperatorToken, Value(Names.OperatorToken)),
+            SettingCharacters.ProblemOfToken(Names.LicenseApiToken, Value(Names.LicenseApiToken)),
+        }.OfType<string>()];
+        if (odd.Count > 0)
+            return (null, string.Join(' ', odd));
         var stripe = new StripeOptions { SecretKey = Value(Names.StripeSecretKey), ApiBase = Value(Names.StripeApiBase) };
         if (stripe.SecretKey is not null && stripe.Livemode != (mode == "live"))
             return (null, $"{Names.StripeSecretKey} is not a key of {mode} mode.");

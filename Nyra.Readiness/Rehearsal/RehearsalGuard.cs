@@ -41,6 +41,8 @@ public static class RehearsalGuard
     {
         if (string.IsNullOrEmpty(key))
             return $"{Settings.StripeSecretKey} is missing. Set it to a test key (sk_test_… or rk_test_…) of your Stripe account, for this one command.";
+        if (SettingCharacters.ProblemOfKey(Settings.StripeSecretKey, key) is { } odd)
+            return odd;
         if (new StripeOptions { SecretKey = key }.Livemode)
             return ofLive;
         return key.StartsWith("sk_test_", StringComparison.Ordinal) || key.StartsWith("rk_test_", StringComparison.Ordinal)

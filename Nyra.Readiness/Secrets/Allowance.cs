@@ -5,10 +5,10 @@ internal sealed class Allowance(long bytes)
 {
     private long _left = bytes;
 
-    /// <exception cref="InvalidDataException">When nothing is left.</exception>
+    /// <exception cref="ArchiveTooLargeException">When nothing is left.</exception>
     public void Take(int count)
     {
         if ((_left -= count) < 0)
-            throw new InvalidDataException("it unpacks to more than 16 GB");
+            throw new ArchiveTooLargeException("it unpacks to more than 16 GB");
     }
 }

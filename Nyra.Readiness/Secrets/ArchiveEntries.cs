@@ -20,10 +20,13 @@ internal static class ArchiveEntries
     /// <summary>Whether it is all of it: behind what zlib packed may lie anything, as in disk images.</summary>
     public static bool PackedWhole(ReadOnlySpan<byte> head) => Packed(head) && !IsZlib(head);
 
-    /// <exception cref="InvalidDataException">When it cannot be unpacked, with the reason in a few words.</exception>
-    public static void Visit(Stream archive, Action<string, Stream> visit, CancellationToken ct) => Visit(archive, "", depth: 1, visit, new(MostBytes), ct);
+    /// <param name="notRead">Receives the reason for each entry of a zip archive that could not be read; the others are visited.</param>
+    /// <exception cref="InvalidDataException">When it cannot be unpacked at all, with the reason in a few words.</exception>
+    /// <exception cref="ArchiveTooLargeException">When it unpacks to more than is read of one archive.</exception>
+    public static void Visit(Stream archive, Action<string, Stream> visit, Action<string> notRead, CancellationToken ct) =>
+        Visit(archive, "", depth: 1, new(visit, notRead, new(MostBytes)), ct);
 
-    private static void Visit(Stream archive, string path, int depth, Action<string, Stream> visit, Allowance allowance, CancellationToken ct)
+    private static void Visit(Stream archive, string path, int depth, Visitor visitor, CancellationToken ct)
     {
         Span<byte> head = stackalloc byte[Head];
         head = head[..archive.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
@@ -33,23 +36,23 @@ internal static class ArchiveEntries
             using Stream unzipped = IsGzip(head)
                 ? new GZipStream(archive, CompressionMode.Decompress, leaveOpen: true)
                 : new ZLibStream(archive, CompressionMode.Decompress, leaveOpen: true);
-            VisitEntry(unzipped, path, depth, visit, allowance, ct);
+            VisitEntry(unzipped, path, depth, visitor, ct);
             return;
         }
-        using var zip = new ZipArchive(archive, ZipArchiveMode.Read, leaveOpen: true);
-        foreach (var entry in zip.Entries.Where(entry => entry.Length > 0))
-        {
-            ct.ThrowIfCancellationRequested();
-            using var content = entry.Open();
-            VisitEntry(content, $"{path}!/{entry.FullName}", depth, visit, allowance, ct);
-        }
+        var entries = new ZipEntries(
+            archive,
+            (name, content) => VisitEntry(content, $"{path}!/{name}", depth, visitor, ct),
+            reason => visitor.NotRead(path.Length == 0 ? reason : $"in {path} {reason}"),
+            ct);
+        entries.Visit();
     }
 
-    private static void VisitEntry(Stream content, string path, int depth, Action<string, Stream> visit, Allowance allowance, CancellationToken ct)
+    private static void VisitEntry(Stream content, string path, int depth, Visitor visitor, CancellationToken ct)
     {
+        var visit = visitor.Visit;
         var head = new byte[Head];
         var count = content.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
-        using var whole = new MeteredStream(head.AsMemory(0, count), content, allowance);
+        using var whole = new MeteredStream(head.AsMemory(0, count), content, visitor.Allowance);
         if (!Packed(head.AsSpan(0, count)))
         {
             visit(path, whole);
@@ -70,11 +73,13 @@ internal static class ArchiveEntries
         nested.Position = 0;
         visit(path, nested);
         nested.Position = 0;
-        Visit(nested, path, depth + 1, visit, allowance, ct);
+        Visit(nested, path, depth + 1, visitor, ct);
     }
 
     private static bool IsGzip(ReadOnlySpan<byte> head) => head.StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b, 0x08]);
 
     // Its two first bytes say little, and "x^2 + y^2" begins with them as well.
     private static bool IsZlib(ReadOnlySpan<byte> head) => head.Length > 2 && head[0] == 0x78 && head[1] is 0x01 or 0x5e or 0x9c or 0xda && !ArchiveSigns.IsText(head);
+
+    private sealed record Visitor(Action<string, Stream> Visit, Action<string> NotRead, Allowance Allowance);
 }

@@ -114,7 +114,8 @@ public sealed class FileSearch(SecretValues values, Action<string> progress)
     private IEnumerable<SecretFinding> InName(string file, string root) =>
         SecretShapes.In(Path.GetRelativePath(root, file), values).Select(match => new SecretFinding($"the name of {Shown(file, root)}", match));
 
-    private string Shown(string file, string root) => SecretShapes.Redacted(Path.GetRelativePath(root, file).Replace('\\', '/'), values);
+    private string Shown(string file, string root) =>
+        PrintableText.Of(SecretShapes.Redacted(Path.GetRelativePath(root, file).Replace(Path.DirectorySeparatorChar, '/'), values));
 
     private sealed record Part(string File, long From, long Until);
 }

@@ -50,7 +50,7 @@ public sealed class GitHistory(GitRepository repository, SecretValues values, Ac
     private async Task ListAsync(ChannelWriter<GitObject> objects, CancellationToken ct)
     {
         var age = 0;
-        using var git = repository.Start(["rev-list", "--objects", "--all", "--indexed-objects"]);
+        using var git = await repository.StartAsync(["rev-list", "--objects", "--all", "--indexed-objects"], ct);
         try
         {
             git.StandardInput.Close();
@@ -62,7 +62,7 @@ public sealed class GitHistory(GitRepository repository, SecretValues values, Ac
             }
             await git.WaitForExitAsync(ct);
             if (git.ExitCode != 0)
-                throw new IOException($"git rev-list failed: {(await complaints).Trim().Split('\n')[0]}");
+                throw new IOException($"git rev-list failed: {GitProgram.FirstLine(await complaints)}");
             objects.Complete();
         }
         finally
@@ -74,7 +74,7 @@ public sealed class GitHistory(GitRepository repository, SecretValues values, Ac
     // Unpacking is most of the work, and one git does it on one core.
     private async Task ReadAsync(ChannelReader<GitObject> objects, CancellationToken ct)
     {
-        using var git = repository.Start(["cat-file", "--batch", "--buffer"]);
+        using var git = await repository.StartAsync(["cat-file", "--batch", "--buffer"], ct);
         // Reading from a pipe knows no token.
         await using var stopped = ct.Register(() => OtherProgram.End(git));
         try
@@ -179,7 +179,7 @@ public sealed class GitHistory(GitRepository repository, SecretValues values, Ac
 
     private string Shown(GitObject one, string type) => one.Path.Length == 0 || type != "blob"
         ? $"the message of {type} {one.Id[..10]}"
-        : $"blob {one.Id[..10]} of {SecretShapes.Redacted(one.Path, values)}";
+        : $"blob {one.Id[..10]} of {PrintableText.Of(SecretShapes.Redacted(one.Path, values))}";
 
     private static void Skip(BlobStream content)
     {

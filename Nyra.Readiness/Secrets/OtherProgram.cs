@@ -7,10 +7,14 @@ namespace Nyra.Readiness.Secrets;
 /// <summary>A program of this machine, run to its end, or as long as somebody reads it.</summary>
 internal static class OtherProgram
 {
+    private const UnixFileMode AnyoneRuns = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+
     /// <summary>What it said, with its exit code; null where it is not installed.</summary>
-    public static async Task<(int Code, string Output, string Error)?> RunAsync(string program, IEnumerable<string> arguments, string folder, CancellationToken ct)
+    /// <param name="environment">Added to this process's own, which is passed on without git's variables.</param>
+    public static async Task<(int Code, string Output, string Error)?> RunAsync(
+        string program, IEnumerable<string> arguments, string folder, IReadOnlyDictionary<string, string> environment, CancellationToken ct)
     {
-        using var process = Start(program, arguments, folder);
+        using var process = Start(program, arguments, folder, environment);
         if (process is null)
             return null;
         try
@@ -27,9 +31,12 @@ internal static class OtherProgram
         }
     }
 
-    public static Process? Start(string program, IEnumerable<string> arguments, string folder)
+    /// <returns>Null where it is not installed.</returns>
+    public static Process? Start(string program, IEnumerable<string> arguments, string folder, IReadOnlyDictionary<string, string> environment)
     {
-        var start = new ProcessStartInfo(program, arguments)
+        if (Find(program) is not { } path)
+            return null;
+        var start = new ProcessStartInfo(path, arguments)
         {
             WorkingDirectory = folder,
             RedirectStandardInput = true,
@@ -37,12 +44,12 @@ internal static class OtherProgram
             RedirectStandardError = true,
             StandardOutputEncoding = Encoding.UTF8,
         };
-        // In a git hook these point at one repository, whatever folder is asked for.
-        foreach (var name in new[] { "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE" })
+        // In a git hook these point at one repository, whatever folder is asked for; others name commands to run.
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("GIT_", StringComparison.OrdinalIgnoreCase)).ToList())
             start.Environment.Remove(name);
-        // Looking must not write: git would refresh its index.
-        start.Environment["GIT_OPTIONAL_LOCKS"] = "0";
-        // What it says is compared below.
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+        // What it says is compared in English.
         start.Environment["LC_ALL"] = "C";
         try
         {
@@ -53,6 +60,19 @@ internal static class OtherProgram
             return null;
         }
     }
+
+    // Given a bare name the platform looks into the current folder before PATH, and that is the folder with the files of others.
+    private static string? Find(string program)
+    {
+        if (Path.IsPathFullyQualified(program))
+            return program;
+        var file = OperatingSystem.IsWindows() ? program + ".exe" : program;
+        return (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+            .Where(Path.IsPathFullyQualified).Select(folder => Path.Combine(folder, file)).FirstOrDefault(IsProgram);
+    }
+
+    private static bool IsProgram(string path) => File.Exists(path)
+        && (OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & AnyoneRuns) != 0);
 
     /// <summary>Ends it where it has not, and what it started itself.</summary>
     public static void End(Process process)

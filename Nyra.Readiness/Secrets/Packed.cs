@@ -3,6 +3,8 @@ namespace Nyra.Readiness.Secrets;
 /// <summary>Searches what lies packed in a file, if it is an archive.</summary>
 internal static class Packed
 {
+    private const int MaxReasons = 5;
+
     /// <param name="stream">Can seek, and may stand anywhere.</param>
     /// <param name="notUnpacked">Is told why an archive could not be unpacked, or not all of it.</param>
     public static IReadOnlyList<FoundIn> In(Stream stream, SecretValues values, Action<string> notUnpacked, CancellationToken ct)
@@ -13,7 +15,8 @@ internal static class Packed
         if (!ArchiveEntries.Packed(head[..count]))
             return [];
         stream.Position = 0;
-        var found = new List<FoundIn>();
+        var (found, notRead) = (new List<FoundIn>(), new List<string>());
+        string Shown(string text) => PrintableText.Of(SecretShapes.Redacted(text, values));
         try
         {
             ArchiveEntries.Visit(
@@ -21,16 +24,22 @@ internal static class Packed
                 (entry, content) =>
                 {
                     var signs = new List<ArchiveSign>();
-                    found.AddRange(ContentSearch.In(content, values, _ => { }, ct, packed: signs.Add).Select(located => new FoundIn(SecretShapes.Redacted(entry, values), located)));
+                    found.AddRange(ContentSearch.In(content, values, _ => { }, ct, packed: signs.Add).Select(located => new FoundIn(Shown(entry), located)));
                     if (ArchiveSign.Told(signs) is { } told)
-                        notUnpacked($"in {SecretShapes.Redacted(entry, values)} {told}");
+                        notUnpacked($"in {Shown(entry)} {told}");
                 },
+                reason => notRead.Add(reason),
                 ct);
         }
-        // Encrypted, damaged, or in a way of packing that this platform does not know.
-        catch (Exception error) when (error is InvalidDataException or NotSupportedException or EndOfStreamException)
+        // Damaged, or in a way of packing that this platform does not know.
+        catch (Exception error) when (error is InvalidDataException or NotSupportedException or EndOfStreamException or ArchiveTooLargeException)
         {
-            notUnpacked($"an archive of which not all could be unpacked ({error.Message.TrimEnd('.')})");
+            notRead.Add(error.Message.TrimEnd('.'));
+        }
+        if (notRead.Count > 0)
+        {
+            var more = notRead.Count > MaxReasons ? $"; and {notRead.Count - MaxReasons} more" : "";
+            notUnpacked($"an archive of which not all could be unpacked ({Shown(string.Join("; ", notRead.Take(MaxReasons)))}{more})");
         }
         return found;
     }

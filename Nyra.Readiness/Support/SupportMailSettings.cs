@@ -31,6 +31,11 @@ public sealed record SupportMailSettings(string Email, MailServer Smtp, MailServ
         }
         // Not trimmed: a password may begin or end with a space.
         var secret = variable(password) is { Length: > 0 } set ? set : null;
+        foreach (var odd in new[] { SettingCharacters.ProblemOfAddress(address, variable(address)!.Trim()), SettingCharacters.ProblemOfPassword(password, secret) })
+        {
+            if (odd is not null)
+                problems.Add(odd);
+        }
         if (!MailServer.TryRead(variable(address)!, imap, secret, out var server, out var problem))
             problems.Add($"{address} {problem}. Mend it; the password goes into {password}.");
         else if (server.User is not null && secret is null)

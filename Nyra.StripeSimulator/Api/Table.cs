@@ -34,6 +34,16 @@ internal sealed class Table<T>(Func<T, string?>? owner = null) : ITable where T 
         }
     }
 
+    /// <summary>Gives back the places of removed rows. Not while the rows are enumerated.</summary>
+    public void Compact()
+    {
+        _rows.RemoveAll(row => row is null);
+        for (var place = 0; place < _rows.Count; place++)
+        {
+            _places[_rows[place]!.Id] = place;
+        }
+    }
+
     /// <summary>The owner of a row changes (a card is attached or detached): the change runs inside.</summary>
     public void ChangeOwner(T row, Action change)
     {

@@ -47,7 +47,7 @@ internal static class ControlEndpoints
         int events;
         lock (simulator.Gate)
         {
-            (before, events) = (simulator.Clock.Moment, simulator.Events.Count);
+            (before, events) = (simulator.Clock.Moment, simulator.Events.Raised);
         }
 
         if (Target(advance, before) is not { } target)
@@ -68,7 +68,7 @@ internal static class ControlEndpoints
         simulator.RunDue(simulator.Clock.World, target);
         lock (simulator.Gate)
         {
-            return TypedResults.Ok(new ClockReading(simulator.Clock.Now, simulator.Events.Count - events));
+            return TypedResults.Ok(new ClockReading(simulator.Clock.Now, simulator.Events.Raised - events));
         }
     }
 

@@ -13,7 +13,7 @@ internal static class EventEndpoints
     }
 
     private static Answer Retrieve(ApiCall call) =>
-        call.Find(call.Simulator.Events.All) is { } occurred ? call.Parameters.Refusal() ?? Answer.Of(occurred) : call.NoSuch("event");
+        call.Find(call.Simulator.Events.Current()) is { } occurred ? call.Parameters.Refusal() ?? Answer.Of(occurred) : call.NoSuch("event");
 
     private static Answer List(ApiCall call)
     {
@@ -29,7 +29,7 @@ internal static class EventEndpoints
         }
 
         return parameters.Refusal() ?? pagination.Page(
-            call.Simulator.Events.All.NewestFirst(),
+            call.Simulator.Events.Current().NewestFirst(),
             occurred => (type is null || Matches(occurred.Type, type))
                 && (types.Count == 0 || types.Contains(occurred.Type))
                 && created.Includes(occurred.Created)
@@ -41,7 +41,7 @@ internal static class EventEndpoints
     private static Answer Retry(ApiCall call)
     {
         var (simulator, parameters) = (call.Simulator, call.Parameters);
-        if (call.Find(simulator.Events.All) is not { } occurred)
+        if (call.Find(simulator.Events.Current()) is not { } occurred)
         {
             return call.NoSuch("event");
         }

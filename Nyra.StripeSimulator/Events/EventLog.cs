@@ -4,16 +4,29 @@ using Nyra.StripeSimulator.Webhooks;
 namespace Nyra.StripeSimulator.Events;
 
 /// <summary>
-/// All events in the order they happened. Raising one hands it to the endpoints that want it. Callers hold
+/// The events of the last 30 days in the order they happened. Raising one hands it to the endpoints that want it. Callers hold
 /// <see cref="Simulator.Gate"/>.
 /// </summary>
-internal sealed class EventLog(StripeIds ids, Clock.SimulatorClock clock, WebhookDispatcher webhooks)
+internal sealed class EventLog(StripeIds ids, Clock.SimulatorClock clock, WebhookDispatcher webhooks, SimulatorOptions options)
 {
+    private readonly EventRetention _retention = new(clock.World, webhooks, options);
     private (string? RequestId, string? IdempotencyKey) _cause;
 
+    /// <summary>Those that can be retrieved.</summary>
     public Table<StripeEvent> All { get; } = new();
 
-    public int Count => All.Count;
+    /// <summary>How many this process has raised.</summary>
+    public int Raised { get; private set; }
+
+    /// <summary>Those that can be retrieved now: time may have passed without an event.</summary>
+    public Table<StripeEvent> Current()
+    {
+        _retention.RemoveOld(All);
+        return All;
+    }
+
+    /// <summary>To be called when the table was loaded.</summary>
+    public void Loaded() => _retention.Restart(All);
 
     /// <summary>Until disposed, events name this API request as their cause.</summary>
     public Cause CausedBy(string requestId, string? idempotencyKey)
@@ -38,7 +51,10 @@ internal sealed class EventLog(StripeIds ids, Clock.SimulatorClock clock, Webhoo
             IdempotencyKey = _cause.IdempotencyKey,
         };
         All.Add(occurred);
+        Raised++;
         webhooks.Enqueue(occurred);
+        _retention.Add(occurred);
+        _retention.RemoveOld(All);
         return occurred;
     }
 

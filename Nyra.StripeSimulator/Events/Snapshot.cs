@@ -22,6 +22,9 @@ internal sealed class Snapshot
         _length = length;
     }
 
+    /// <summary>How much memory it takes, in bytes.</summary>
+    public int PackedBytes => _packed.Length;
+
     public static Snapshot Of(ReadOnlySpan<byte> json)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(BrotliEncoder.GetMaxCompressedLength(json.Length));

@@ -80,6 +80,8 @@ internal static class StateFile
                 {
                     table.Replace(state[name]!.AsArray().Select(row => graph.Read(row, table.RowType)!));
                 }
+
+                simulator.Events.Loaded();
             }
         }
         catch (Exception unreadable) when (unreadable is JsonException or InvalidDataException or InvalidOperationException or NullReferenceException or ArgumentException or FormatException)

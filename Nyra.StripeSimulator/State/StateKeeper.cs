@@ -58,7 +58,7 @@ internal sealed partial class StateKeeper(Simulator simulator, string file, Time
     {
         lock (simulator.Gate)
         {
-            return simulator.Events.Count;
+            return simulator.Events.Raised;
         }
     }
 

@@ -20,6 +20,7 @@ internal sealed partial class WebhookDispatcher : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly WebhookSender _sender;
     private readonly HeldDeliveries _held;
+    private readonly ConcurrentDictionary<StripeEvent, int> _outstanding = new(ReferenceEqualityComparer.Instance);
     private int _pending;
     private int _delivered;
     private int _failed;
@@ -48,6 +49,9 @@ internal sealed partial class WebhookDispatcher : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether a delivery of it or a retry is still to come.</summary>
+    public bool IsOutstanding(StripeEvent occurred) => _outstanding.ContainsKey(occurred);
+
     /// <summary>From now on these faults, and what was held back for the old ones goes. Callers hold the gate.</summary>
     public void SetFaults(FaultSettings settings)
     {
@@ -59,6 +63,7 @@ internal sealed partial class WebhookDispatcher : IAsyncDisposable
     public void Resend(StripeEvent occurred, IWebhookTarget target)
     {
         var delivery = new Delivery(occurred, target);
+        Begin(occurred);
         Interlocked.Increment(ref _pending);
         _ = SettleAsync(delivery, _sender.TryAsync(delivery, _stopping.Token), _stopping.Token);
     }
@@ -97,10 +102,22 @@ internal sealed partial class WebhookDispatcher : IAsyncDisposable
         }
 
         var delivery = new Delivery(occurred, target) { Delay = plan.Delay };
+        Begin(occurred);
         _held.Add(delivery);
         if (plan.IsDuplicated)
         {
+            Begin(occurred);
             _held.Add(new Delivery(occurred, target));
+        }
+    }
+
+    private void Begin(StripeEvent occurred) => _outstanding.AddOrUpdate(occurred, 1, (_, deliveries) => deliveries + 1);
+
+    private void End(StripeEvent occurred)
+    {
+        if (_outstanding.AddOrUpdate(occurred, 0, (_, deliveries) => deliveries - 1) == 0)
+        {
+            _outstanding.TryRemove(KeyValuePair.Create(occurred, 0));
         }
     }
 
@@ -194,6 +211,7 @@ internal sealed partial class WebhookDispatcher : IAsyncDisposable
             Log.GivenUp(_logger, delivery.Event.Id, delivery.Event.Type, delivery.Target.Id);
         }
 
+        End(delivery.Event);
         Interlocked.Decrement(ref _pending);
     }
 

@@ -54,6 +54,8 @@ internal sealed class RunningSimulator : IAsyncDisposable
             builder.Logging.ClearProviders();
             if (logs is not null)
                 builder.Logging.AddProvider(logs);
+            // Tests let years pass and then read all that happened.
+            builder.Configuration.AddInMemoryCollection([KeyValuePair.Create($"{SimulatorOptions.Section}:EventDaysKept", (string?)"36500")]);
             builder.Configuration.AddInMemoryCollection(options.Select(option => KeyValuePair.Create(
                 $"{SimulatorOptions.Section}:{option.Option}",
                 Convert.ToString(option.Value, CultureInfo.InvariantCulture))));

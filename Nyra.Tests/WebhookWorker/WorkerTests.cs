@@ -5,9 +5,11 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
+using Nyra.Billing.Configuration;
 using Nyra.Billing.Entitlements;
 using Nyra.Billing.Queue;
 using Nyra.Billing.Stripe;
+using Nyra.ServiceDefaults;
 using Nyra.Tests.Billing.Entitlements;
 using Nyra.Tests.Infrastructure;
 using Nyra.WebhookWorker;
@@ -58,6 +60,20 @@ public sealed class WorkerTests : IAsyncLifetime
     {
         await _worker.DisposeAsync();
         _folder.Dispose();
+    }
+
+    [Fact]
+    public void A_key_with_a_character_copied_along_is_refused_at_start()
+    {
+        var settings = ApiApp.Settings(_folder);
+        settings[Settings.StripeSecretKey] += "\u200b";
+        var error = Assert.ThrowsAny<Exception>(() => WebhookWorkerHost.Build(["--environment", "Development"], builder =>
+        {
+            builder.Configuration.Sources.Clear();
+            builder.Configuration.AddInMemoryCollection(settings);
+            builder.Logging.ClearProviders();
+        }));
+        Assert.Contains("STRIPE_SECRET_KEY holds characters", Assert.Single(StartupRefusal.From(error)!.Problems), StringComparison.Ordinal);
     }
 
     [Fact]

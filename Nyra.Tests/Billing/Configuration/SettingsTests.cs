@@ -7,6 +7,7 @@ namespace Nyra.Tests.Billing.Configuration;
 
 public class SettingsTests
 {
+    private const string Webhook = "whsec_abcdefghijklmnopqrstuvwxyz012345";
     private const string Strong = "0123456789abcdef0123456789abcdef";
 
     public static TheoryData<IValidatableObject, string[]> Missing => new()
@@ -64,6 +65,10 @@ public class SettingsTests
         Checkout(),
         new LicensingOptions { LicenseApiToken = Strong, SigningSecret = Key() },
         new OperatorOptions { Token = Strong },
+        new OperatorOptions { Token = "correct horse battery staple, and more" },
+        new LicensingOptions { LicenseApiToken = Strong, SigningSecret = $"{Key()}\r\n\t{Key()}\n" },
+        new StorageOptions { Database = "Host=h;\n  Database=d;Username=u;Password=gr\u00f6\u00dfe" },
+        Checkout(cancel: "https://b\u00fccher.example/"),
         new PaymentFailureOptions(),
         new PaymentFailureOptions { GraceDays = "3" },
         new StorageOptions(),
@@ -73,6 +78,41 @@ public class SettingsTests
     [Theory]
     [MemberData(nameof(WellFormed))]
     public void What_is_well_formed_has_no_problem(IValidatableObject options) => Assert.Empty(Problems(options));
+
+    public static TheoryData<IValidatableObject, string, string> Copied => new()
+    {
+        { new WebhookOptions { SigningSecrets = Webhook + "\u200b" }, "STRIPE_WEBHOOK_SECRET", "U+200B (zero width space) at position 39." },
+        { new WebhookOptions { SigningSecrets = "\ufeff" + Webhook }, "STRIPE_WEBHOOK_SECRET", "U+FEFF (byte order mark) at position 1." },
+        { new WebhookOptions { SigningSecrets = $"{Webhook}\n{Webhook}" }, "STRIPE_WEBHOOK_SECRET", "U+000A (line feed) at position 39." },
+        { new WebhookOptions { SigningSecrets = $"{Webhook}, {Webhook}\u2060" }, "STRIPE_WEBHOOK_SECRET", "U+2060 (word joiner) at position 79." },
+        { new WebhookOptions { SigningSecrets = "whsec_\u00e9\u202e" }, "STRIPE_WEBHOOK_SECRET", "U+00E9 at position 7, U+202E at position 8." },
+        { Stripe("sk_test_1\u200d2"), "STRIPE_SECRET_KEY", "U+200D (zero width joiner) at position 10." },
+        { Stripe("sk_test_1 2"), "STRIPE_SECRET_KEY", "U+0020 (space) at position 10." },
+        { Stripe("sk_test_1", price: "price_1\u00ad"), "NYRA_STRIPE_PRICE_PRO_MONTHLY", "U+00AD (soft hyphen) at position 8." },
+        { new OperatorOptions { Token = Strong + "\u200b" }, "NYRA_OPERATOR_TOKEN", "U+200B (zero width space) at position 33." },
+        { new OperatorOptions { Token = Strong + "\r\n" + Strong }, "NYRA_OPERATOR_TOKEN", "U+000D (carriage return) at position 33, U+000A (line feed)" },
+        { new LicensingOptions { LicenseApiToken = Strong + "\u201d", SigningSecret = Key() }, "NYRA_LICENSE_API_TOKEN", "U+201D (right double quotation" },
+        { new LicensingOptions { LicenseApiToken = Strong, SigningSecret = "\u200b" + Key() }, "NYRA_LICENSE_SIGNING_SECRET", "U+200B (zero width space)" },
+        { new StorageOptions { Redis = "127.0.0.1:6379,password=\u200bx" }, "ConnectionStrings__redis", "U+200B (zero width space) at position 25." },
+        { new StorageOptions { Database = "Host=h;Database=d;Username=u;Password=\ufeffx" }, "ConnectionStrings__entitlements", "U+FEFF (byte order mark)" },
+        { Checkout(cancel: "https://a.example/\u200b"), "NYRA_BILLING_CANCEL_URL", "U+200B (zero width space) at position 19." },
+    };
+
+    [Theory]
+    [MemberData(nameof(Copied))]
+    public void A_character_that_came_along_when_copying_is_named_with_its_place(IValidatableObject options, string key, string named)
+    {
+        var problem = Assert.Single(Problems(options));
+        Assert.StartsWith($"{key} holds characters that do not belong in it: {named}", problem, StringComparison.Ordinal);
+        Assert.Contains("without them", problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_many_such_characters_the_first_three_are_named()
+    {
+        var problem = Assert.Single(Problems(new OperatorOptions { Token = Strong + new string('\u200b', 9) }));
+        Assert.Contains("at position 33, U+200B (zero width space) at position 34, U+200B (zero width space) at position 35 and 6 more.", problem, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void A_problem_never_shows_the_value()

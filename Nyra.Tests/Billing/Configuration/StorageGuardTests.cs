@@ -93,7 +93,7 @@ public sealed class StorageGuardTests : IDisposable
         Assert.StartsWith("NYRA_QUEUE_FILE is a relative path", Problem(storage), StringComparison.Ordinal);
         storage.QueueFileSetting = _volume.File("webhooks.db");
         Assert.Null(Problem(storage));
-        storage = new() { RequirePersistentStorage = "true", Database = Database, QueueInRedis = true };
+        storage = new() { RequirePersistentStorage = "true", Database = Database, Redis = "127.0.0.1:6379" };
         Assert.Null(Problem(storage));
     }
 

@@ -37,6 +37,18 @@ public class SettingChecksTests
         Assert.Equal(expected, (await Preflights.Named("webhook-secret").RunAsync(Preflights.Context(settings: (Settings.StripeWebhookSecret, secret)))).Status);
 
     [Theory]
+    [InlineData("webhook-secret", Settings.StripeWebhookSecret, "whsec_abcdefghijklmnopqrstuvwxyz012345\u200b", "U+200B (zero width space) at position 39")]
+    [InlineData("webhook-secret", Settings.StripeWebhookSecret, "whsec_abcdefghijklm\nnopqrstuvwxyz012345", "U+000A (line feed) at position 20")]
+    [InlineData("stripe-secret-key", Settings.StripeSecretKey, "sk_test_51abcdef\ufeffghijklmnopqrstuv", "U+FEFF (byte order mark) at position 17")]
+    [InlineData("operator-token", Settings.OperatorToken, Token + "\u200b", "U+200B (zero width space) at position 33")]
+    public async Task A_character_that_came_along_when_copying_fails_with_its_place(string check, string key, string value, string named)
+    {
+        var result = await Preflights.Named(check).RunAsync(Preflights.Context(settings: (key, value)));
+        Assert.Equal((CheckStatus.Fail, $"{key} holds characters that do not belong in it: {named}."), (result.Status, result.Message));
+        Assert.StartsWith("Copied text can carry such characters along.", result.Fix, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("live", "https://app.example.com/paid?session_id={CHECKOUT_SESSION_ID}", CheckStatus.Pass)]
     [InlineData("test", "http://127.0.0.1:5180/return/paid?session_id={CHECKOUT_SESSION_ID}", CheckStatus.Pass)]
     [InlineData("live", "http://127.0.0.1:5180/return/paid?session_id={CHECKOUT_SESSION_ID}", CheckStatus.Fail)]
