@@ -26,6 +26,7 @@ public sealed class FileLicenseStorage(string path) : ILicenseStorage
 
     /// <inheritdoc/>
     /// <exception cref="InvalidDataException">When the file is not one this class wrote.</exception>
+    /// <exception cref="IOException">When it cannot be read, also when this user may not.</exception>
     public async Task<StoredLicense> LoadAsync(CancellationToken ct)
     {
         try
@@ -46,10 +47,27 @@ public sealed class FileLicenseStorage(string path) : ILicenseStorage
         {
             throw new InvalidDataException($"The license file '{path}' cannot be read. Delete it and activate again.", damaged);
         }
+        catch (UnauthorizedAccessException denied)
+        {
+            throw Denied(denied);
+        }
     }
 
     /// <inheritdoc/>
+    /// <exception cref="IOException">When it cannot be written, also when this user may not.</exception>
     public async Task SaveAsync(StoredLicense stored, CancellationToken ct)
+    {
+        try
+        {
+            await WriteAsync(stored, ct);
+        }
+        catch (UnauthorizedAccessException denied)
+        {
+            throw Denied(denied);
+        }
+    }
+
+    private async Task WriteAsync(StoredLicense stored, CancellationToken ct)
     {
         var full = Path.GetFullPath(path);
         Directory.CreateDirectory(Path.GetDirectoryName(full)!);
@@ -72,8 +90,24 @@ public sealed class FileLicenseStorage(string path) : ILicenseStorage
     }
 
     /// <inheritdoc/>
-    /// <exception cref="IOException">When another program kept it for too long.</exception>
+    /// <exception cref="IOException">When another program kept it for too long, or this user may not write there.</exception>
     public async Task<IDisposable?> LockAsync(CancellationToken ct)
+    {
+        try
+        {
+            return await AcquireAsync(ct);
+        }
+        catch (UnauthorizedAccessException denied)
+        {
+            throw Denied(denied);
+        }
+    }
+
+    // Callers handle one exception for a storage that cannot be used, whatever the reason.
+    private IOException Denied(UnauthorizedAccessException denied) =>
+        new($"The license file '{path}' cannot be used: {denied.Message} Give this user access to the file and its folder.", denied);
+
+    private async Task<IDisposable?> AcquireAsync(CancellationToken ct)
     {
         var full = Path.GetFullPath(path);
         Directory.CreateDirectory(Path.GetDirectoryName(full)!);

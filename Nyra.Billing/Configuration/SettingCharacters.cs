@@ -5,7 +5,8 @@ namespace Nyra.Billing.Configuration;
 
 /// <summary>
 /// Finds characters that came along when a value was copied: mostly invisible ones, and line breaks. Such a value looks right and never
-/// works. Each method returns the whole problem, with the key, the characters, their positions (from 1) and the remedy; null where there is none.
+/// works. Each method returns the whole problem, with the key, the characters, their positions (from 1) and the remedy; null where there
+/// is none.
 /// </summary>
 public static class SettingCharacters
 {
@@ -34,7 +35,8 @@ public static class SettingCharacters
         foreach (var part in (value ?? "").Split(','))
         {
             var before = part.Length - part.TrimStart().Length;
-            found.AddRange(Find(part.Trim(), rune => rune.Value is > ' ' and < 0x7F).Select(odd => (odd.Position + start + before, odd.Rune)));
+            found.AddRange(Find(part.Trim(), rune => rune.Value is > ' ' and < 0x7F)
+                .Select(odd => (odd.Position + start + before, odd.Rune)));
             start += part.Length + 1;
         }
         return Problem(name, found, $"{Remedy}; several are separated by commas.");
@@ -49,7 +51,8 @@ public static class SettingCharacters
         "Copied text can carry such characters along. Set the value again without them.");
 
     /// <summary>Of an address: nothing invisible, no white space.</summary>
-    public static string? ProblemOfAddress(string name, string? value) => Problem(name, value, rune => IsVisible(rune) && !Rune.IsWhiteSpace(rune));
+    public static string? ProblemOfAddress(string name, string? value) =>
+        Problem(name, value, rune => IsVisible(rune) && !Rune.IsWhiteSpace(rune));
 
     /// <summary>Of a password: nothing invisible but spaces.</summary>
     public static string? ProblemOfPassword(string name, string? value) => Problem(name, value, IsVisible);

@@ -79,7 +79,8 @@ public sealed class StorageOptions : IValidatableObject
     public string? TransferProblem() =>
         (Database is null ? SettingProblem.Missing(Settings.EntitlementsConnection, ConnectionRemedy) : MalformedConnection())?.ErrorMessage;
 
-    private ValidationResult? MalformedConnection() => SettingCharacters.ProblemOfConnection(Settings.EntitlementsConnection, Database) is { } odd
+    private ValidationResult? MalformedConnection() =>
+        SettingCharacters.ProblemOfConnection(Settings.EntitlementsConnection, Database) is { } odd
         ? new(odd)
         : Database is not null && !PostgresConnection.IsWellFormed(Database)
         ? SettingProblem.Wrong(Settings.EntitlementsConnection, "is no connection string of PostgreSQL", ConnectionRemedy)

@@ -10,11 +10,23 @@ internal sealed class SignatureHealthCheck(SignatureFailures failures) : IHealth
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        var (held, failed) = failures.Recent();
-        var data = new Dictionary<string, object> { ["held"] = held, ["failed"] = failed };
-        return Task.FromResult(failed >= Few && failed > held
-            ? HealthCheckResult.Degraded(
-                $"{failed} webhook signatures failed in the last 15 minutes, and {held} held. Is STRIPE_WEBHOOK_SECRET that of the endpoint?", null, data)
+        var (held, failed, unsigned) = failures.Recent();
+        var data = new Dictionary<string, object> { ["held"] = held, ["failed"] = failed, ["unsigned"] = unsigned };
+        return Task.FromResult(failed + unsigned >= Few && failed + unsigned > held
+            ? HealthCheckResult.Degraded(Problem(held, failed, unsigned), null, data)
             : HealthCheckResult.Healthy("Webhook signatures hold.", data));
+    }
+
+    private static string Problem(int held, int failed, int unsigned)
+    {
+        const string Unsigned =
+            "Stripe signs every request: somebody else sends these, or something in front removes the Stripe-Signature header.";
+        const string Failed = "Is STRIPE_WEBHOOK_SECRET that of the endpoint?";
+        return failed == 0
+            ? $"{unsigned} webhook requests without a signature in the last 15 minutes, and {held} whose signature held. {Unsigned}"
+            : unsigned == 0
+            ? $"{failed} webhook signatures failed in the last 15 minutes, and {held} held. {Failed}"
+            : $"{failed} webhook signatures failed in the last 15 minutes, {held} held, and {unsigned} requests had none. {Failed} "
+                + Unsigned;
     }
 }

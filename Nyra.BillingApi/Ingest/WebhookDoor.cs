@@ -60,7 +60,9 @@ internal sealed partial class WebhookDoor(
         if (!_signature.Holds(body.Span, signature, time.GetUtcNow()))
         {
             metrics.Refused("signature");
-            if (!probe)
+            if (!probe && string.IsNullOrWhiteSpace(signature))
+                signatures.Missing();
+            else if (!probe)
                 signatures.Failed();
             return Problems.InvalidSignature.Because(
                 "Send the raw body with its Stripe-Signature header, signed within the last 5 minutes with this endpoint's secret.");

@@ -24,7 +24,8 @@ internal static class UpCommand
 
     private static readonly Option<string> State = new("--state")
     {
-        Description = "The folder under which each start gets one of its own for entitlements, queue and log: the simulator starts empty, too.",
+        Description = "The folder under which each start gets a new one for entitlements, queue and log; the last five are kept. "
+            + "The simulator starts empty, too.",
         DefaultValueFactory = _ => Path.Combine("artifacts", "up"),
     };
 
@@ -75,7 +76,10 @@ internal static class UpCommand
         }
         if (!StripeCliOption.TryFind(parsed.GetValue(ThroughStripeCli), out var stripeCli))
             return ExitCodes.Unavailable;
-        var folder = kept ?? RunFolder.New(parsed.GetValue(State)!, TimeProvider.System.GetUtcNow());
+        var (folder, inUse) = kept is not null
+            ? (kept, null)
+            : StateFolders.New(parsed.GetValue(State)!, TimeProvider.System.GetUtcNow(), Console.Error.WriteLine);
+        using var own = inUse;
         var credentials = keeps ? StackCredentials.Kept(folder, Environment.GetEnvironmentVariable) : StackCredentials.FromEnvironment(Environment.GetEnvironmentVariable);
         await using var stack = await EmbeddedStack.StartAsync(folder, ports, credentials, new StripeAt.Simulator(stripeCli, keeps), TimeProvider.System, ct);
         var trusted = Path.Combine(Directory.CreateDirectory(parsed.GetValue(State)!).FullName, "trusted-keys.json");

@@ -24,7 +24,8 @@ public sealed partial record CheckReport(
     /// </summary>
     public CheckReport Shown(SecretValues secrets)
     {
-        string? Without(string? text) => text is null ? null : SecretShapes.Redacted(BuildCommand().Replace(Unprintable().Replace(text, "\uFFFD"), Escaped), secrets);
+        string? Without(string? text) => text is null ? null
+            : SecretShapes.Redacted(BuildCommand().Replace(Unprintable().Replace(text, "\uFFFD"), Escaped), secrets);
         return this with { Message = Without(Message)!, Evidence = Without(Evidence), Fix = Without(Fix), Link = Without(Link) };
     }
 
@@ -38,6 +39,8 @@ public sealed partial record CheckReport(
     private static partial Regex BuildCommand();
 
     // Control characters, halves of a pair, what turns the direction of what follows, what XML takes nowhere.
-    [GeneratedRegex(@"[\p{Cc}\p{Zl}\p{Zp}\u061C\u200B\uFEFF\u200E\u200F\u202A-\u202E\u2066-\u2069\uFFFE\uFFFF-[\n\t]]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]")]
+    [GeneratedRegex(
+        @"[\p{Cc}\p{Zl}\p{Zp}\u061C\u200B\uFEFF\u200E\u200F\u202A-\u202E\u2066-\u2069\uFFFE\uFFFF-[\n\t]]"
+        + @"|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]")]
     private static partial Regex Unprintable();
 }

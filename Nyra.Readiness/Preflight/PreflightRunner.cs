@@ -45,7 +45,8 @@ public static class PreflightRunner
         }
         catch (Exception error) when (!ct.IsCancellationRequested)
         {
-            result = CheckResult.Fail($"The check broke off: {error.GetType().Name}: {PrintableText.Of(error.Message)}", $"Run it alone: nyra preflight --mode {context.Mode} --only {check.Name}");
+            result = CheckResult.Fail($"The check broke off: {error.GetType().Name}: {PrintableText.Of(error.Message)}",
+                $"Run it alone: nyra preflight --mode {context.Mode} --only {check.Name}");
         }
         return CheckReport.Of(check, result with { Link = LinkOf(check, result, context) }, context.Time.GetElapsedTime(since));
     }

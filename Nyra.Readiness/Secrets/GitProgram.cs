@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace Nyra.Readiness.Secrets;
 
 /// <summary>
-/// Runs git in a folder that somebody else may have prepared. Git's configuration, which lies in that folder, can name commands that git then
-/// runs; here every one that a reading command could run is switched off, and git connects to no other repository.
+/// Runs git in a folder that somebody else may have prepared. Git's configuration, which lies in that folder, can name commands that
+/// git then runs; here every one that a reading command could run is switched off, and git connects to no other repository.
 /// </summary>
 internal static partial class GitProgram
 {
@@ -14,6 +14,11 @@ internal static partial class GitProgram
 
     // Tells whether git reads configuration from its environment at all, as it does from 2.31 on.
     private const string Marker = "nyra.hardened";
+
+    private const string TooOld = "git is older than 2.31 and could run commands that the repository configures. Install a newer one.";
+
+    // As git itself ends where it refuses.
+    private const int Refused = 128;
 
     private static readonly (string Key, string Value)[] Switches =
     [
@@ -25,8 +30,9 @@ internal static partial class GitProgram
         ("submodule.recurse", "false"), ("status.submoduleSummary", "false"), ("diff.ignoreSubmodules", "dirty"),
     ];
 
-    /// <summary>What it said, with its exit code; null where git is not installed.</summary>
-    /// <exception cref="IOException">When this git is too old to be run safely.</exception>
+    /// <summary>
+    /// What it said, with its exit code; null where git is not installed. A git too old to be run safely fails with the reason.
+    /// </summary>
     public static async Task<(int Code, string Output, string Error)?> RunAsync(
         IReadOnlyList<string> arguments, string folder, CancellationToken ct)
     {
@@ -39,7 +45,7 @@ internal static partial class GitProgram
     {
         var (listed, environment) = await PrepareAsync(folder, ct);
         if (listed is (not 0, _, var error))
-            throw new IOException($"git cannot read its configuration: {FirstLine(error)}");
+            throw new IOException($"git cannot be run: {FirstLine(error)}");
         return OtherProgram.Start(Git, Reading(arguments), folder, environment) ?? throw new IOException("git is not installed.");
     }
 
@@ -52,15 +58,16 @@ internal static partial class GitProgram
     private static IEnumerable<string> Reading(IReadOnlyList<string> arguments) => ["--no-pager", .. arguments];
 
     // Some keys carry a name that the repository chooses, such as filter.<name>.clean: which there are, git lists without running anything.
-    private static async Task<((int Code, string Output, string Error)? Listed, IReadOnlyDictionary<string, string> Environment)> PrepareAsync(
-        string folder, CancellationToken ct)
+    private static async Task<((int Code, string Output, string Error)? Listed, IReadOnlyDictionary<string, string> Environment)>
+        PrepareAsync(string folder, CancellationToken ct)
     {
-        var listed = await OtherProgram.RunAsync(Git, ["config", "--list", "--name-only", "-z"], folder, Environment(Switches), ct);
+        var none = Environment(Switches);
+        var listed = await OtherProgram.RunAsync(Git, ["config", "--list", "--name-only", "-z"], folder, none, ct);
         if (listed is not (0, var output, _))
-            return (listed, Environment(Switches));
+            return (listed, none);
         var keys = output.Split('\0', StringSplitOptions.RemoveEmptyEntries).Distinct().ToList();
         if (!keys.Contains(Marker))
-            throw new IOException("git is older than 2.31 and could run commands that the repository configures. Install a newer git.");
+            return ((Refused, "", TooOld), none);
         return (listed, Environment([.. Switches, .. keys.SelectMany(SwitchOff)]));
     }
 

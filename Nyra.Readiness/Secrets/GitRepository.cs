@@ -22,12 +22,14 @@ public sealed class GitRepository
         }
         if (code == 0)
             return output.Trim() == "true" ? new(folder) : null;
-        return error.Contains("not a git repository", StringComparison.Ordinal) ? null : throw new IOException($"git refuses this folder: {GitProgram.FirstLine(error)}");
+        return error.Contains("not a git repository", StringComparison.Ordinal) ? null
+            : throw new IOException($"git refuses this folder: {GitProgram.FirstLine(error)}");
     }
 
     /// <summary>The root of the work tree a folder lies in; null where it lies in none, or git is not there to say.</summary>
     public static async Task<string?> RootOfAsync(string folder, CancellationToken ct) =>
-        await GitProgram.RunAsync(["rev-parse", "--show-toplevel"], folder, ct) is (0, var output, _) && output.Trim() is { Length: > 0 } root ? Path.GetFullPath(root) : null;
+        await GitProgram.RunAsync(["rev-parse", "--show-toplevel"], folder, ct) is (0, var output, _)
+            && output.Trim() is { Length: > 0 } root ? Path.GetFullPath(root) : null;
 
     /// <summary>
     /// The files of the work tree with their full paths: tracked ones, untracked ones, and those that .gitignore leaves out by themselves, such as a
@@ -62,7 +64,8 @@ public sealed class GitRepository
     /// <summary>The paths of the submodules that are checked out.</summary>
     public async Task<IReadOnlyList<string>> SubmodulesAsync(CancellationToken ct) =>
         [.. (await ListAsync(["ls-files", "-z", "--stage"], ct)).Where(entry => entry.StartsWith("160000 ", StringComparison.Ordinal))
-            .Select(entry => Path.GetFullPath(entry[(entry.IndexOf('\t', StringComparison.Ordinal) + 1)..], Folder)).Where(Directory.Exists)];
+            .Select(entry => Path.GetFullPath(entry[(entry.IndexOf('\t', StringComparison.Ordinal) + 1)..], Folder))
+            .Where(Directory.Exists)];
 
     /// <exception cref="IOException">When git fails.</exception>
     internal async Task<string> SayAsync(IReadOnlyList<string> arguments, CancellationToken ct)

@@ -32,7 +32,8 @@ internal static class OtherProgram
     }
 
     /// <returns>Null where it is not installed.</returns>
-    public static Process? Start(string program, IEnumerable<string> arguments, string folder, IReadOnlyDictionary<string, string> environment)
+    public static Process? Start(
+        string program, IEnumerable<string> arguments, string folder, IReadOnlyDictionary<string, string> environment)
     {
         if (Find(program) is not { } path)
             return null;

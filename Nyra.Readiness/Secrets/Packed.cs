@@ -24,7 +24,8 @@ internal static class Packed
                 (entry, content) =>
                 {
                     var signs = new List<ArchiveSign>();
-                    found.AddRange(ContentSearch.In(content, values, _ => { }, ct, packed: signs.Add).Select(located => new FoundIn(Shown(entry), located)));
+                    found.AddRange(ContentSearch.In(content, values, _ => { }, ct, packed: signs.Add)
+                        .Select(located => new FoundIn(Shown(entry), located)));
                     if (ArchiveSign.Told(signs) is { } told)
                         notUnpacked($"in {Shown(entry)} {told}");
                 },
@@ -32,7 +33,8 @@ internal static class Packed
                 ct);
         }
         // Damaged, or in a way of packing that this platform does not know.
-        catch (Exception error) when (error is InvalidDataException or NotSupportedException or EndOfStreamException or ArchiveTooLargeException)
+        catch (Exception error) when (
+            error is InvalidDataException or NotSupportedException or EndOfStreamException or ArchiveTooLargeException)
         {
             notRead.Add(error.Message.TrimEnd('.'));
         }

@@ -22,7 +22,8 @@ public static class PrintableText
         for (var i = 0; i < text.Length; i++)
         {
             var one = text[i];
-            if (char.IsHighSurrogate(one) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]) && !IsSteering(CharUnicodeInfo.GetUnicodeCategory(text, i)))
+            if (char.IsHighSurrogate(one) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1])
+                && !IsSteering(CharUnicodeInfo.GetUnicodeCategory(text, i)))
                 escaped.Append(one).Append(text[++i]);
             else if (one == '\\')
                 escaped.Append("\\\\");

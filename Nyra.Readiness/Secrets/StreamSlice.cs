@@ -1,6 +1,6 @@
 namespace Nyra.Readiness.Secrets;
 
-/// <summary>A part of a stream that can seek, itself able to seek. The stream remains its owner's, and its position moves with every read.</summary>
+/// <summary>A part of a stream that can seek. The stream remains its owner's, and its position moves with every read.</summary>
 internal sealed class StreamSlice(Stream whole, long start, long length) : Stream
 {
     private readonly long _length = length;

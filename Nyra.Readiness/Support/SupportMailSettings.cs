@@ -31,7 +31,8 @@ public sealed record SupportMailSettings(string Email, MailServer Smtp, MailServ
         }
         // Not trimmed: a password may begin or end with a space.
         var secret = variable(password) is { Length: > 0 } set ? set : null;
-        foreach (var odd in new[] { SettingCharacters.ProblemOfAddress(address, variable(address)!.Trim()), SettingCharacters.ProblemOfPassword(password, secret) })
+        foreach (var odd in new[] { SettingCharacters.ProblemOfAddress(address, variable(address)!.Trim()),
+            SettingCharacters.ProblemOfPassword(password, secret) })
         {
             if (odd is not null)
                 problems.Add(odd);

@@ -13,7 +13,8 @@ internal static class EventEndpoints
     }
 
     private static Answer Retrieve(ApiCall call) =>
-        call.Find(call.Simulator.Events.Current()) is { } occurred ? call.Parameters.Refusal() ?? Answer.Of(occurred) : call.NoSuch("event");
+        call.Find(call.Simulator.Events.Current()) is { } occurred ? call.Parameters.Refusal() ?? Answer.Of(occurred)
+            : call.NoSuch("event");
 
     private static Answer List(ApiCall call)
     {

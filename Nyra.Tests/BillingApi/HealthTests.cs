@@ -89,6 +89,21 @@ public sealed class HealthTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Requests_without_a_signature_are_not_called_failed_signatures()
+    {
+        for (var i = 0; i < 5; i++)
+            await _api.PostWebhookAsync(ApiApp.Event(), null);
+        var words = await WordsAsync("signatures");
+        Assert.StartsWith("5 webhook requests without a signature in the last 15 minutes, and 0 whose signature held.", words,
+            StringComparison.Ordinal);
+        Assert.DoesNotContain("STRIPE_WEBHOOK_SECRET", words, StringComparison.Ordinal);
+        await _api.PostWebhookAsync(ApiApp.Event(), "t=1,v1=00");
+        words = await WordsAsync("signatures");
+        Assert.StartsWith("1 webhook signatures failed in the last 15 minutes, 0 held, and 5 requests had none.", words,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_full_queue_is_refused_with_503_and_said_in_health()
     {
         await using var small = await ApiApp.StartAsync(new Dictionary<string, string?> { ["Queue:Capacity"] = "2" });

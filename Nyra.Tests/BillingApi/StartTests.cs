@@ -88,14 +88,17 @@ public sealed class StartTests : IDisposable
     public async Task Characters_copied_along_are_refused_in_all_settings_at_once()
     {
         var settings = ApiApp.Settings(_folder);
-        string[] keys = [Settings.StripeSecretKey, Settings.StripeWebhookSecret, Settings.OperatorToken, Settings.LicenseApiToken, Settings.LicenseSigningSecret];
+        string[] keys = [Settings.StripeSecretKey, Settings.StripeWebhookSecret, Settings.OperatorToken, Settings.LicenseApiToken,
+            Settings.LicenseSigningSecret];
         foreach (var key in keys)
             settings[key] += "\u200b";
         settings[$"ConnectionStrings:{Settings.Redis}"] = "127.0.0.1:1\u200b";
         var refusal = await RefusalAsync(settings);
         Assert.Equal(ExitCodes.Configuration, refusal.ExitCode);
-        Assert.Equal([.. keys.Append(Settings.RedisConnection).Order(StringComparer.Ordinal)], refusal.Problems.Select(problem => problem.Split(' ')[0]).Order(StringComparer.Ordinal));
-        Assert.All(refusal.Problems, problem => Assert.Contains("U+200B (zero width space) at position ", problem, StringComparison.Ordinal));
+        Assert.Equal([.. keys.Append(Settings.RedisConnection).Order(StringComparer.Ordinal)],
+            refusal.Problems.Select(problem => problem.Split(' ')[0]).Order(StringComparer.Ordinal));
+        Assert.All(refusal.Problems, problem =>
+            Assert.Contains("U+200B (zero width space) at position ", problem, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
 using Nyra.Tests.Infrastructure;
@@ -49,6 +50,31 @@ public sealed class UnsellablePriceTests : IAsyncLifetime
         _time.Advance(TimeSpan.FromMinutes(1));
         await Eventually.HoldsAsync(async () => (await HealthAsync()).Status == "degraded");
         Assert.Contains(_checkout.Shop.Price.Id, (await HealthAsync()).Description, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_health_asks_stripe_is_recorded_in_no_trace()
+    {
+        // As a host samples that exports: what has no parent is recorded, and the rest as its parent is.
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name is "Microsoft.AspNetCore" or "System.Net.Http",
+            Sample = (ref ActivityCreationOptions<ActivityContext> options) =>
+                options.Parent == default || options.Parent.TraceFlags.HasFlag(ActivityTraceFlags.Recorded)
+                    ? ActivitySamplingResult.AllDataAndRecorded
+                    : ActivitySamplingResult.PropagationData,
+        };
+        ActivitySource.AddActivityListener(listener);
+        var asked = new TaskCompletionSource<bool?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _checkout.Network = (request, send) =>
+        {
+            if (request.RequestUri!.AbsolutePath.StartsWith("/v1/prices/", StringComparison.Ordinal))
+                asked.TrySetResult(Activity.Current?.Recorded);
+            return send();
+        };
+        _time.Advance(TimeSpan.FromMinutes(1));
+        await HealthAsync();
+        Assert.False(await asked.Task);
     }
 
     [Fact]

@@ -116,7 +116,8 @@ public sealed class HostedRehearsalTests : IAsyncLifetime
         variables[Settings.StripeApiBase] = "http://127.0.0.1:12111";
         variables[Settings.StripeSecretKey] += "\u200b";
         variables[Settings.OperatorToken] = "0123456789abcdef0123456789abcdef\u200b";
-        Assert.Matches("STRIPE_SECRET_KEY holds .* NYRA_OPERATOR_TOKEN holds ", HostedRehearsal.From("live", variables.GetValueOrDefault).Problem);
+        Assert.Matches("STRIPE_SECRET_KEY holds .* NYRA_OPERATOR_TOKEN holds ",
+            HostedRehearsal.From("live", variables.GetValueOrDefault).Problem);
         variables[Settings.StripeSecretKey] = variables[Settings.StripeSecretKey]!.TrimEnd('\u200b');
         variables.Remove(Settings.OperatorToken);
         Assert.Contains("would send a live key to another host", HostedRehearsal.From("live", variables.GetValueOrDefault).Problem, StringComparison.Ordinal);

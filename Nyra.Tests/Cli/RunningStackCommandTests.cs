@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Nyra.Billing.Configuration;
+using Nyra.Billing.Entitlements.Json;
 using Nyra.Embedded;
 using Nyra.Tests.Infrastructure;
 using Xunit;
@@ -190,6 +191,22 @@ public sealed class RunningStackCommandTests : IDisposable
         using var fresh = await UpAsync();
         Assert.NotEqual(keys, await KeysAsync());
         Assert.Equal(1, (await NyraAsync("customer", "export", customer)).ExitCode);
+    }
+
+    [Fact]
+    public async Task Up_removes_the_oldest_state_folders_and_holds_its_own()
+    {
+        for (var hour = 10; hour < 16; hour++)
+        {
+            var old = Directory.CreateDirectory(_folder.File($"artifacts/up/20260101T{hour}0000Z")).FullName;
+            await File.WriteAllTextAsync(Path.Combine(old, "stack.lock"), "", Ct);
+        }
+        using var up = await UpAsync();
+        var folders = Directory.GetDirectories(_folder.File("artifacts/up")).Order(StringComparer.Ordinal).ToList();
+        Assert.Equal(5, folders.Count);
+        Assert.EndsWith("20260101T120000Z", folders[0], StringComparison.Ordinal);
+        Assert.Null(FileLock.TryAcquire(Path.Combine(folders[^1], "stack.lock")));
+        Assert.NotEmpty(Directory.GetFiles(folders[^1], "entitlements.json*"));
     }
 
     [Fact]

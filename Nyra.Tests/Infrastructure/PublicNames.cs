@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using Nyra.Readiness.Preflight.Checks.Policies;
 
 namespace Nyra.Tests.Infrastructure;
@@ -22,12 +23,13 @@ internal sealed class PublicNames
     /// <summary>What was connected to.</summary>
     public ConcurrentQueue<IPAddress> Connected { get; } = new();
 
-    public PolicyPageReader Reader(TimeSpan? timeout = null, IWebProxy? proxy = null) => new()
+    public PolicyPageReader Reader(TimeSpan? timeout = null, IWebProxy? proxy = null, X509ChainPolicy? trust = null) => new()
     {
         Resolve = ResolveAsync,
         Connect = ConnectAsync,
         // One without an address is used for nothing.
         Proxy = proxy ?? new WebProxy(),
+        Trust = trust,
         Timeout = timeout ?? TimeSpan.FromMinutes(5),
     };
 

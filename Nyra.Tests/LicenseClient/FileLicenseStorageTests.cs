@@ -33,4 +33,15 @@ public sealed class FileLicenseStorageTests : IDisposable
         var error = await Assert.ThrowsAsync<InvalidDataException>(() => new FileLicenseStorage(path).LoadAsync(CancellationToken.None));
         Assert.Contains(path, error.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task A_file_that_this_user_may_not_use_is_an_IOException_that_names_it()
+    {
+        // A folder in the file's place is refused as a missing permission is, whoever runs the tests.
+        var path = _folder.File("license.json");
+        Directory.CreateDirectory(path + ".lock");
+        var error = await Assert.ThrowsAsync<IOException>(() => new FileLicenseStorage(path).LockAsync(CancellationToken.None));
+        Assert.Contains(path, error.Message, StringComparison.Ordinal);
+        Assert.IsType<UnauthorizedAccessException>(error.InnerException);
+    }
 }

@@ -37,12 +37,14 @@ public class EventRetentionTests
         await using var simulator = await StartAsync();
         foreach (var year in new[] { 2020, 2040 })
         {
-            var clock = await simulator.V1.TestHelpers.TestClocks.CreateAsync(new() { FrozenTime = new(year, 1, 1, 0, 0, 0, DateTimeKind.Utc) }, cancellationToken: Stop);
+            var clock = await simulator.V1.TestHelpers.TestClocks.CreateAsync(
+                new() { FrozenTime = new(year, 1, 1, 0, 0, 0, DateTimeKind.Utc) }, cancellationToken: Stop);
             await simulator.V1.Customers.CreateAsync(new() { TestClock = clock.Id }, cancellationToken: Stop);
         }
 
         var id = await RaiseAsync(simulator);
-        Assert.Equal(["customer.created", "customer.created"], (await simulator.EventsAsync()).Where(one => one.Id != id && one.Type == "customer.created").Select(one => one.Type));
+        Assert.Equal(["customer.created", "customer.created"],
+            (await simulator.EventsAsync()).Where(one => one.Id != id && one.Type == "customer.created").Select(one => one.Type));
         await simulator.AdvanceAsync(new { seconds = 31 * Days });
         Assert.Empty(await simulator.EventsAsync());
     }
@@ -118,7 +120,8 @@ public class EventRetentionTests
     private static async Task<string> RaiseAsync(RunningSimulator simulator, string? payload = null)
     {
         using var response = await simulator.Http.PostAsJsonAsync(
-            "/_simulator/events", new { type = "customer.created", @object = new { id = "cus_1", @object = "customer", description = payload } }, Stop);
+            "/_simulator/events",
+                new { type = "customer.created", @object = new { id = "cus_1", @object = "customer", description = payload } }, Stop);
         response.EnsureSuccessStatusCode();
         return (await response.Content.ReadFromJsonAsync<JsonElement>(Stop)).GetProperty("id").GetString()!;
     }

@@ -55,7 +55,8 @@ internal sealed class RunningSimulator : IAsyncDisposable
             if (logs is not null)
                 builder.Logging.AddProvider(logs);
             // Tests let years pass and then read all that happened.
-            builder.Configuration.AddInMemoryCollection([KeyValuePair.Create($"{SimulatorOptions.Section}:EventDaysKept", (string?)"36500")]);
+            builder.Configuration.AddInMemoryCollection(
+                [KeyValuePair.Create($"{SimulatorOptions.Section}:EventDaysKept", (string?)"36500")]);
             builder.Configuration.AddInMemoryCollection(options.Select(option => KeyValuePair.Create(
                 $"{SimulatorOptions.Section}:{option.Option}",
                 Convert.ToString(option.Value, CultureInfo.InvariantCulture))));

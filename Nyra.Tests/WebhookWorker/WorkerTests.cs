@@ -73,7 +73,8 @@ public sealed class WorkerTests : IAsyncLifetime
             builder.Configuration.AddInMemoryCollection(settings);
             builder.Logging.ClearProviders();
         }));
-        Assert.Contains("STRIPE_SECRET_KEY holds characters", Assert.Single(StartupRefusal.From(error)!.Problems), StringComparison.Ordinal);
+        Assert.Contains("STRIPE_SECRET_KEY holds characters", Assert.Single(StartupRefusal.From(error)!.Problems),
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -81,20 +81,28 @@ public class SettingsTests
 
     public static TheoryData<IValidatableObject, string, string> Copied => new()
     {
-        { new WebhookOptions { SigningSecrets = Webhook + "\u200b" }, "STRIPE_WEBHOOK_SECRET", "U+200B (zero width space) at position 39." },
+        { new WebhookOptions { SigningSecrets = Webhook + "\u200b" }, "STRIPE_WEBHOOK_SECRET",
+            "U+200B (zero width space) at position 39." },
         { new WebhookOptions { SigningSecrets = "\ufeff" + Webhook }, "STRIPE_WEBHOOK_SECRET", "U+FEFF (byte order mark) at position 1." },
         { new WebhookOptions { SigningSecrets = $"{Webhook}\n{Webhook}" }, "STRIPE_WEBHOOK_SECRET", "U+000A (line feed) at position 39." },
-        { new WebhookOptions { SigningSecrets = $"{Webhook}, {Webhook}\u2060" }, "STRIPE_WEBHOOK_SECRET", "U+2060 (word joiner) at position 79." },
-        { new WebhookOptions { SigningSecrets = "whsec_\u00e9\u202e" }, "STRIPE_WEBHOOK_SECRET", "U+00E9 at position 7, U+202E at position 8." },
+        { new WebhookOptions { SigningSecrets = $"{Webhook}, {Webhook}\u2060" }, "STRIPE_WEBHOOK_SECRET",
+            "U+2060 (word joiner) at position 79." },
+        { new WebhookOptions { SigningSecrets = "whsec_\u00e9\u202e" }, "STRIPE_WEBHOOK_SECRET",
+            "U+00E9 at position 7, U+202E at position 8." },
         { Stripe("sk_test_1\u200d2"), "STRIPE_SECRET_KEY", "U+200D (zero width joiner) at position 10." },
         { Stripe("sk_test_1 2"), "STRIPE_SECRET_KEY", "U+0020 (space) at position 10." },
         { Stripe("sk_test_1", price: "price_1\u00ad"), "NYRA_STRIPE_PRICE_PRO_MONTHLY", "U+00AD (soft hyphen) at position 8." },
         { new OperatorOptions { Token = Strong + "\u200b" }, "NYRA_OPERATOR_TOKEN", "U+200B (zero width space) at position 33." },
-        { new OperatorOptions { Token = Strong + "\r\n" + Strong }, "NYRA_OPERATOR_TOKEN", "U+000D (carriage return) at position 33, U+000A (line feed)" },
-        { new LicensingOptions { LicenseApiToken = Strong + "\u201d", SigningSecret = Key() }, "NYRA_LICENSE_API_TOKEN", "U+201D (right double quotation" },
-        { new LicensingOptions { LicenseApiToken = Strong, SigningSecret = "\u200b" + Key() }, "NYRA_LICENSE_SIGNING_SECRET", "U+200B (zero width space)" },
-        { new StorageOptions { Redis = "127.0.0.1:6379,password=\u200bx" }, "ConnectionStrings__redis", "U+200B (zero width space) at position 25." },
-        { new StorageOptions { Database = "Host=h;Database=d;Username=u;Password=\ufeffx" }, "ConnectionStrings__entitlements", "U+FEFF (byte order mark)" },
+        { new OperatorOptions { Token = Strong + "\r\n" + Strong }, "NYRA_OPERATOR_TOKEN",
+            "U+000D (carriage return) at position 33, U+000A (line feed)" },
+        { new LicensingOptions { LicenseApiToken = Strong + "\u201d", SigningSecret = Key() }, "NYRA_LICENSE_API_TOKEN",
+            "U+201D (right double quotation" },
+        { new LicensingOptions { LicenseApiToken = Strong, SigningSecret = "\u200b" + Key() }, "NYRA_LICENSE_SIGNING_SECRET",
+            "U+200B (zero width space)" },
+        { new StorageOptions { Redis = "127.0.0.1:6379,password=\u200bx" }, "ConnectionStrings__redis",
+            "U+200B (zero width space) at position 25." },
+        { new StorageOptions { Database = "Host=h;Database=d;Username=u;Password=\ufeffx" }, "ConnectionStrings__entitlements",
+            "U+FEFF (byte order mark)" },
         { Checkout(cancel: "https://a.example/\u200b"), "NYRA_BILLING_CANCEL_URL", "U+200B (zero width space) at position 19." },
     };
 
@@ -111,7 +119,8 @@ public class SettingsTests
     public void Of_many_such_characters_the_first_three_are_named()
     {
         var problem = Assert.Single(Problems(new OperatorOptions { Token = Strong + new string('\u200b', 9) }));
-        Assert.Contains("at position 33, U+200B (zero width space) at position 34, U+200B (zero width space) at position 35 and 6 more.", problem, StringComparison.Ordinal);
+        Assert.Contains("at position 33, U+200B (zero width space) at position 34, U+200B (zero width space) at position 35 and 6 more.",
+            problem, StringComparison.Ordinal);
     }
 
     [Fact]

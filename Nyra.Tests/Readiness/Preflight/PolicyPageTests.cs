@@ -189,6 +189,22 @@ public sealed class PolicyPageTests : IAsyncLifetime
         Assert.All(_names.Connected, connected => Assert.Equal(PublicNames.Address, connected));
     }
 
+    [Fact]
+    public async Task A_redirect_from_https_to_http_is_refused_and_one_within_https_is_followed()
+    {
+        using var authority = new TestAuthority();
+        using var certificate = authority.Issue("site.example");
+        _server.Certificate = certificate;
+        _server.Responses["/up"] = Send("302 Found\r\nLocation: /terms", []);
+        _server.Responses["/down"] = Send($"302 Found\r\nLocation: http://site.example:{_server.Port}/terms", []);
+        _server.Responses["/terms"] = Send(Html, Page());
+        var reader = _names.Reader(trust: authority.Trust());
+        Assert.IsNotType<PolicyPage.Unreadable>(await reader.ReadAsync(new($"https://site.example:{_server.Port}/up"), null, Ct));
+        var refused = Assert.IsType<PolicyPage.Unreadable>(
+            await reader.ReadAsync(new($"https://site.example:{_server.Port}/down"), null, Ct));
+        Assert.Equal("it redirects from https to http", refused.Why);
+    }
+
     [Theory]
     [MemberData(nameof(BadResponses))]
     public async Task A_response_that_is_wrong_or_too_large_is_refused_with_why(string trick)

@@ -37,9 +37,12 @@ public class SettingChecksTests
         Assert.Equal(expected, (await Preflights.Named("webhook-secret").RunAsync(Preflights.Context(settings: (Settings.StripeWebhookSecret, secret)))).Status);
 
     [Theory]
-    [InlineData("webhook-secret", Settings.StripeWebhookSecret, "whsec_abcdefghijklmnopqrstuvwxyz012345\u200b", "U+200B (zero width space) at position 39")]
-    [InlineData("webhook-secret", Settings.StripeWebhookSecret, "whsec_abcdefghijklm\nnopqrstuvwxyz012345", "U+000A (line feed) at position 20")]
-    [InlineData("stripe-secret-key", Settings.StripeSecretKey, "sk_test_51abcdef\ufeffghijklmnopqrstuv", "U+FEFF (byte order mark) at position 17")]
+    [InlineData("webhook-secret", Settings.StripeWebhookSecret, "whsec_abcdefghijklmnopqrstuvwxyz012345\u200b",
+        "U+200B (zero width space) at position 39")]
+    [InlineData("webhook-secret", Settings.StripeWebhookSecret, "whsec_abcdefghijklm\nnopqrstuvwxyz012345",
+        "U+000A (line feed) at position 20")]
+    [InlineData("stripe-secret-key", Settings.StripeSecretKey, "sk_test_51abcdef\ufeffghijklmnopqrstuv",
+        "U+FEFF (byte order mark) at position 17")]
     [InlineData("operator-token", Settings.OperatorToken, Token + "\u200b", "U+200B (zero width space) at position 33")]
     public async Task A_character_that_came_along_when_copying_fails_with_its_place(string check, string key, string value, string named)
     {

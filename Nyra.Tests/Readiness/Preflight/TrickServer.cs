@@ -1,5 +1,7 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace Nyra.Tests.Readiness.Preflight;
@@ -19,6 +21,9 @@ internal sealed class TrickServer : IAsyncDisposable
 
     /// <summary>What is sent for a request's target, after its headers have come.</summary>
     public Dictionary<string, Func<Stream, CancellationToken, Task>> Responses { get; } = [];
+
+    /// <summary>With one it speaks https.</summary>
+    public X509Certificate2? Certificate { get; set; }
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
@@ -69,13 +74,22 @@ internal sealed class TrickServer : IAsyncDisposable
             _ = AnswerAsync(await _listener.AcceptTcpClientAsync(_stopping.Token));
     }
 
+    private async Task<Stream> OpenAsync(TcpClient caller)
+    {
+        if (Certificate is null)
+            return caller.GetStream();
+        var stream = new SslStream(caller.GetStream());
+        await stream.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = Certificate }, _stopping.Token);
+        return stream;
+    }
+
     private async Task AnswerAsync(TcpClient caller)
     {
         using (caller)
         {
             try
             {
-                var stream = caller.GetStream();
+                await using var stream = await OpenAsync(caller);
                 var head = new StringBuilder();
                 var one = new byte[1];
                 while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal) && await stream.ReadAsync(one, _stopping.Token) == 1)

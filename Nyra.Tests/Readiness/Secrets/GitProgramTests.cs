@@ -37,7 +37,8 @@ public sealed class GitProgramTests : IDisposable
         Plainly("log", "-p", "--all");
         Plainly("fetch", "evil");
         var ran = Markers();
-        Assert.All(["fsmonitor", "clean", "info-clean", "included-clean", "textconv", "gpg", "ext"], command => Assert.Contains(command, ran));
+        Assert.All(["fsmonitor", "clean", "info-clean", "included-clean", "textconv", "gpg", "ext"], command =>
+            Assert.Contains(command, ran));
     }
 
     [Fact]
@@ -105,12 +106,14 @@ public sealed class GitProgramTests : IDisposable
         var ct = CancellationToken.None;
         await CommitAsync();
         Assert.NotNull(await GitRepository.RootOfAsync(_git.Path, ct));
-        foreach (var check in new ICheck[] { new WorkingTreeHoldsNoSecretCheck(), new GitHistoryHoldsNoSecretCheck(), new NoEnvFileIsTrackedCheck() })
+        foreach (var check in new ICheck[] { new WorkingTreeHoldsNoSecretCheck(), new GitHistoryHoldsNoSecretCheck(),
+            new NoEnvFileIsTrackedCheck() })
             Assert.NotEqual(CheckStatus.Skip, (await check.RunAsync(Context(), ct)).Status);
         var git = (await GitRepository.AtAsync(_git.Path, ct))!;
         await git.FirstCommitAsync((await git.SayAsync(["rev-parse", $"HEAD:{tracked}"], ct)).Trim(), ct);
         using var folder = new TemporaryFolder();
-        WriteScript(folder.File("gitleaks"), "git status >/dev/null 2>&1; git log -p --all >/dev/null 2>&1; git fetch evil 2>/dev/null; exit 0");
+        WriteScript(folder.File("gitleaks"),
+            "git status >/dev/null 2>&1; git log -p --all >/dev/null 2>&1; git fetch evil 2>/dev/null; exit 0");
         Assert.Equal(CheckStatus.Pass, (await RunGitleaksAsync(folder.File("gitleaks"))).Status);
     }
 
@@ -136,13 +139,17 @@ public sealed class GitProgramTests : IDisposable
             WriteScript(_git.File($".git/evil/{hook}"), Command($"hook-{hook}"));
         foreach (var (key, value) in new[]
         {
-            ("include.path", "more"), ("core.fsmonitor", Command("fsmonitor")), ("core.hooksPath", ".git/evil"), ("core.pager", Command("pager")),
-            ("pager.log", Command("pager")), ("core.sshCommand", Command("ssh")), ("core.askPass", Command("askpass")), ("core.editor", Command("editor")),
-            ("core.alternateRefsCommand", Command("alternate")), ("diff.external", Command("external")), ("diff.d.textconv", Command("textconv")),
+            ("include.path", "more"), ("core.fsmonitor", Command("fsmonitor")), ("core.hooksPath", ".git/evil"),
+                ("core.pager", Command("pager")),
+            ("pager.log", Command("pager")), ("core.sshCommand", Command("ssh")), ("core.askPass", Command("askpass")),
+                ("core.editor", Command("editor")),
+            ("core.alternateRefsCommand", Command("alternate")), ("diff.external", Command("external")),
+                ("diff.d.textconv", Command("textconv")),
             ("diff.d.command", Command("diff-command")), ("filter.f.clean", Command("clean")), ("filter.f.smudge", Command("smudge")),
             ("filter.f.required", "true"), ("filter.h=i.clean", Command("info-clean")), ("filter.h=i.process", Command("process")),
             ("log.showSignature", "true"), ("gpg.program", _git.File(".git/evil/gpg")), ("gpg.openpgp.program", _git.File(".git/evil/gpg")),
-            ("credential.helper", "!" + Command("credential")), ("alias.status", "!" + Command("alias")), ("alias.rev-parse", "!" + Command("alias")),
+            ("credential.helper", "!" + Command("credential")), ("alias.status", "!" + Command("alias")),
+                ("alias.rev-parse", "!" + Command("alias")),
             ("protocol.ext.allow", "always"), ("remote.evil.url", "ext::" + Command("ext")), ("remote.evil.promisor", "true"),
             ("remote.evil.uploadpack", Command("uploadpack")), ("extensions.partialClone", "evil"), ("core.repositoryFormatVersion", "1"),
         })
@@ -155,7 +162,10 @@ public sealed class GitProgramTests : IDisposable
     // git only calls the program where a commit carries a signature.
     private void Sign()
     {
-        WriteScript(_markers.File("sign"), "echo '[GNUPG:] SIG_CREATED ' >&2; echo '-----BEGIN PGP SIGNATURE-----'; echo; echo x; echo '-----END PGP SIGNATURE-----'");
+        WriteScript(
+            _markers.File("sign"),
+            "cat >/dev/null; echo '[GNUPG:] SIG_CREATED ' >&2; "
+                + "echo '-----BEGIN PGP SIGNATURE-----'; echo; echo x; echo '-----END PGP SIGNATURE-----'");
         _git.Run(
             "-c", "user.name=Somebody", "-c", "user.email=somebody@example.com", "-c", $"gpg.program={_markers.File("sign")}",
             "commit", "--quiet", "--allow-empty", "-S", "-m", "signed");

@@ -18,5 +18,6 @@ public class PrintableTextTests
     [InlineData("##vso[task.complete]", "#\\u0023vso[task.complete]")]
     [InlineData("##[group]x", "#\\u0023[group]x")]
     [InlineData(":::a", ":\\u003A\\u003Aa")]
-    public void What_steers_a_terminal_or_a_build_server_is_escaped(string text, string shown) => Assert.Equal(shown, PrintableText.Of(text));
+    public void What_steers_a_terminal_or_a_build_server_is_escaped(string text, string shown) =>
+        Assert.Equal(shown, PrintableText.Of(text));
 }

@@ -21,7 +21,8 @@ public sealed class ZipEntriesTests : IDisposable
     [InlineData(0, 0u)]
     public async Task An_entry_that_is_listed_with_size_0_is_searched(int flags, uint? localSize)
     {
-        var zip = new RawZip().AddText("a.js", _secret, listed => listed with { PackedBytes = 0 }, flags, localSize).AddText("b.js", "nothing");
+        var zip = new RawZip().AddText("a.js", _secret, listed => listed with { PackedBytes = 0 }, flags, localSize)
+            .AddText("b.js", "nothing");
         await AssertFoundAsync(zip.ToArray(), "app.zip!/a.js:1");
     }
 
@@ -67,7 +68,8 @@ public sealed class ZipEntriesTests : IDisposable
         var inner = new RawZip().AddText("a.js", _secret).ToArray();
         foreach (var (local, central) in new[] { (0u, (uint)inner.Length), ((uint)inner.Length, 0u) })
         {
-            var zip = new RawZip().Add("inner", inner, method: 0, packedBytes: local, central: listed => listed with { PackedBytes = central });
+            var zip = new RawZip().Add("inner", inner, method: 0, packedBytes: local, central: listed =>
+                listed with { PackedBytes = central });
             await AssertFoundAsync(zip.ToArray(), "app.zip!/inner!/a.js:1");
         }
     }

@@ -12,13 +12,17 @@ public sealed class SupportMailSettingsTests
         var variables = new Dictionary<string, string>
         {
             [Settings.RehearsalEmail] = "you@example.com", [Settings.SupportSmtp] = "smtp://you@mail\u200b.example.com:587",
-            [Settings.SupportSmtpPassword] = "a pass\u2060word", [Settings.SupportImap] = "imaps://you@mail.example.com:993", [Settings.SupportImapPassword] = "x\ny",
+            [Settings.SupportSmtpPassword] = "a pass\u2060word", [Settings.SupportImap] = "imaps://you@mail.example.com:993",
+                [Settings.SupportImapPassword] = "x\ny",
         };
         Assert.Null(SupportMailSettings.Read(variables.GetValueOrDefault, waits: true, out var problems));
         var told = string.Join('\n', problems);
-        Assert.Contains("NYRA_SUPPORT_SMTP holds characters that do not belong in it: U+200B (zero width space) at position 16.", told, StringComparison.Ordinal);
-        Assert.Contains("NYRA_SUPPORT_SMTP_PASSWORD holds characters that do not belong in it: U+2060 (word joiner) at position 7.", told, StringComparison.Ordinal);
-        Assert.Contains("NYRA_SUPPORT_IMAP_PASSWORD holds characters that do not belong in it: U+000A (line feed) at position 2.", told, StringComparison.Ordinal);
+        Assert.Contains("NYRA_SUPPORT_SMTP holds characters that do not belong in it: U+200B (zero width space) at position 16.", told,
+            StringComparison.Ordinal);
+        Assert.Contains("NYRA_SUPPORT_SMTP_PASSWORD holds characters that do not belong in it: U+2060 (word joiner) at position 7.", told,
+            StringComparison.Ordinal);
+        Assert.Contains("NYRA_SUPPORT_IMAP_PASSWORD holds characters that do not belong in it: U+000A (line feed) at position 2.", told,
+            StringComparison.Ordinal);
     }
 
     [Fact]

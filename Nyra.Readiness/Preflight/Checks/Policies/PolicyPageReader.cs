@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using Nyra.Readiness.Simulation;
 
 namespace Nyra.Readiness.Preflight.Checks.Policies;
@@ -22,6 +23,9 @@ public sealed class PolicyPageReader
     internal Func<string, CancellationToken, Task<IPAddress[]>> Resolve { get; init; } = Dns.GetHostAddressesAsync;
 
     internal Func<IPAddress[], int, CancellationToken, Task<Stream>> Connect { get; init; } = ConnectAsync;
+
+    /// <summary>Which certificates are trusted; null for those this machine trusts.</summary>
+    internal X509ChainPolicy? Trust { get; init; }
 
     internal IWebProxy Proxy { get; init; } = HttpClient.DefaultProxy;
 
@@ -115,6 +119,7 @@ public sealed class PolicyPageReader
         MaxResponseDrainSize = 0,
         UseProxy = addresses is null,
         Proxy = Proxy,
+        SslOptions = new() { CertificateChainPolicy = Trust },
         ConnectCallback = addresses is null ? null : async (context, ct) => await Connect(addresses, context.DnsEndPoint.Port, ct),
     };
 

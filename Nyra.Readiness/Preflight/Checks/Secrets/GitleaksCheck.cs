@@ -27,7 +27,8 @@ public sealed partial class GitleaksCheck(string program = "gitleaks") : ICheck
         // Without git it takes the folder's files.
         string[] files = await GitRepository.AtAsync(folder, ct) is null ? ["--no-git"] : [];
         var said = await OtherProgram.RunAsync(
-            program, ["detect", "--no-banner", "--no-color", "--redact", "--source", ".", "--exit-code", Leaks.ToString(CultureInfo.InvariantCulture), .. files], folder,
+            program, ["detect", "--no-banner", "--no-color", "--redact", "--source", ".", "--exit-code",
+                Leaks.ToString(CultureInfo.InvariantCulture), .. files], folder,
             await GitProgram.EnvironmentAsync(folder, ct), ct);
         return said switch
         {
@@ -41,7 +42,8 @@ public sealed partial class GitleaksCheck(string program = "gitleaks") : ICheck
     }
 
     // "3:04PM WRN leaks found: 3", in colors in older versions.
-    private static string LastLine(string text) => PrintableText.Of(SecretShapes.Redacted(Color().Replace(text.Trim().Split('\n')[^1], "")));
+    private static string LastLine(string text) =>
+        PrintableText.Of(SecretShapes.Redacted(Color().Replace(text.Trim().Split('\n')[^1], "")));
 
     [GeneratedRegex("\u001b\\[[0-9;]*m")]
     private static partial Regex Color();

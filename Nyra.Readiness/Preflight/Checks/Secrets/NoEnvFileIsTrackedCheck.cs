@@ -22,12 +22,14 @@ public sealed class NoEnvFileIsTrackedCheck : ICheck
             ? CheckResult.Pass("No .env file is tracked.")
             : CheckResult.Fail(
                 "A .env file is tracked by git: sooner or later a key stands in it.",
-                $"git rm --cached {string.Join(' ', tracked.Select(Argument))}, add .env, .env.*, *.env and .envrc to .gitignore, and commit. A sample may be named .env.example.",
+                $"git rm --cached {string.Join(' ', tracked.Select(Argument))}, add .env, .env.*, *.env and .envrc to .gitignore, "
+                    + "and commit. A sample may be named .env.example.",
                 string.Join("\n", tracked.Select(PrintableText.Of)));
     }
 
     // What is pasted into a shell must remain one name; one that no shell takes as shown is left for a person to type.
-    private static string Argument(string path) => path.All(one => char.IsAsciiLetterOrDigit(one) || "._-/".Contains(one, StringComparison.Ordinal))
+    private static string Argument(string path) =>
+        path.All(one => char.IsAsciiLetterOrDigit(one) || "._-/".Contains(one, StringComparison.Ordinal))
         ? path
         : $"'{PrintableText.Of(path).Replace("'", "'\\''", StringComparison.Ordinal)}'";
 

@@ -24,7 +24,8 @@ public sealed class ScannedFilesHoldNoSecretCheck : ICheck
             path = (Directory.Exists(path) ? Directory.ResolveLinkTarget(path, returnFinalTarget: true) : File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true) : null)?.FullName ?? path;
             IReadOnlyList<string> files = Directory.Exists(path) ? [.. FolderFiles.In(path)] : File.Exists(path) ? [path] : [];
             if (files.Count == 0)
-                return CheckResult.Fail($"At '{PrintableText.Of(SecretShapes.Redacted(named))}' there is no file to look at.", "Name a file or folder that exists, or leave --scan out.");
+                return CheckResult.Fail($"At '{PrintableText.Of(SecretShapes.Redacted(named))}' there is no file to look at.",
+                    "Name a file or folder that exists, or leave --scan out.");
             var search = new FileSearch(SecretValues.Of(context.Setting), how => context.Reaches(this, how));
             result = result.With(await search.InAsync(Path.GetDirectoryName(path) ?? path, files, ct));
         }
