@@ -6,6 +6,7 @@ using Nyra.Billing.Configuration;
 using Nyra.Billing.Entitlements;
 using Nyra.Billing.Entitlements.Json;
 using Nyra.Billing.Entitlements.Postgres;
+using Nyra.Billing.Payments;
 using Nyra.Billing.Queue;
 using Nyra.Billing.Queue.Redis;
 using Nyra.Billing.Queue.Sqlite;
@@ -56,7 +57,7 @@ public static class BillingServices
         // Single, so that the last proof is remembered between requests.
         services.AddSingleton<StorageHealthCheck>();
         services.AddHealthChecks().AddCheck<StorageHealthCheck>("storage").AddCheck<QueueHealthCheck>("queue")
-            .AddCheck<WithheldRevocationsHealthCheck>("reconcile");
+            .AddCheck<WithheldRevocationsHealthCheck>("reconcile").AddCheck<PaymentReversalsHealthCheck>("payments");
         // After the validation of options, before anything listens: a file that cannot be used stops the start.
         services.AddHostedService<StorageOpening>();
         return builder;

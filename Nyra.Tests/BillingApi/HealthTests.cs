@@ -27,7 +27,7 @@ public sealed class HealthTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal("healthy", health.RootElement.GetProperty("status").GetString());
         Assert.Equal(
-            ["storage", "queue", "reconcile", "signatures", "price", "workers"],
+            ["storage", "queue", "reconcile", "payments", "signatures", "price", "workers"],
             health.RootElement.GetProperty("checks").EnumerateObject().Select(check => check.Name));
     }
 

@@ -1,12 +1,13 @@
 using Microsoft.Extensions.Options;
 using Nyra.Billing.Queue;
+using Nyra.Billing.Stripe;
 
 namespace Nyra.WebhookWorker.Processing;
 
 /// <summary>Takes events from the queue and hands them to their customers' lanes, holding no more than it can soon handle.</summary>
 internal sealed partial class WebhookProcessing(
-    IWebhookQueue queue, CustomerEvents events, HeldWebhooks held, IOptions<WorkerOptions> worker, IOptions<HostOptions> host, TimeProvider time,
-    ILogger<WebhookProcessing> logger) : BackgroundService
+    IWebhookQueue queue, CustomerEvents events, PaymentReversalEvents reversals, FailedWebhooks failed, HeldWebhooks held,
+    IOptions<WorkerOptions> worker, IOptions<HostOptions> host, TimeProvider time, ILogger<WebhookProcessing> logger) : BackgroundService
 {
     // At once: as long as it takes to take them, nobody can store.
     private const int MostTaken = 512;
@@ -20,7 +21,9 @@ internal sealed partial class WebhookProcessing(
         using var finish = new CancellationTokenSource();
         var lanes = new CustomerLanes(async lane =>
         {
-            var handled = await events.HandleAsync(lane, abandon.Token);
+            var handled = lane.CustomerId == PaymentReversalEvents.Lane
+                ? await reversals.HandleAsync(lane, abandon.Token)
+                : await events.HandleAsync(lane, abandon.Token);
             held.Remove(handled);
             places.Release(handled.Count);
         });
@@ -60,12 +63,12 @@ internal sealed partial class WebhookProcessing(
                 {
                     if (webhook.Attempt > RetryPolicy.MostAttempts)
                     {
-                        await events.BuryPoisonAsync(webhook);
+                        await failed.BuryPoisonAsync(webhook);
                         places.Release();
                         continue;
                     }
                     held.Add(webhook);
-                    lanes.Add(webhook.Envelope.CustomerId!, webhook);
+                    lanes.Add(HandledEvents.IsRecorded(webhook.Envelope.Type) ? PaymentReversalEvents.Lane : webhook.Envelope.CustomerId!, webhook);
                 }
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)

@@ -20,6 +20,7 @@ public sealed class SqliteWebhookQueue : IWebhookQueue, IDeadLetters, ICustomerW
     private readonly SemaphoreSlim _reading = new(1);
     private readonly TimeProvider _time;
     private readonly int _capacity;
+    private long? _lookedAt;
     private int _room;
     private TimeSpan _held;
     private bool _wakes;
@@ -56,6 +57,7 @@ public sealed class SqliteWebhookQueue : IWebhookQueue, IDeadLetters, ICustomerW
         while (true)
         {
             var wake = _wake.Next;
+            await ReleaseFromFutureAsync(ct);
             // Looking costs no transaction; taking does.
             var next = await ReadAsync(QueueRows.NextAvailable, ct);
             if (next <= Now())
@@ -76,8 +78,10 @@ public sealed class SqliteWebhookQueue : IWebhookQueue, IDeadLetters, ICustomerW
             connection =>
             {
                 using var renew = connection.CreateCommand();
-                renew.CommandText = "UPDATE webhooks SET available = $until WHERE seq = $seq AND taken = $receipt";
-                renew.Add("$until", Now() + (long)Lease.TotalMilliseconds);
+                renew.CommandText = "UPDATE webhooks SET available = $until, since = $now WHERE seq = $seq AND taken = $receipt";
+                var now = Now();
+                renew.Add("$now", now);
+                renew.Add("$until", now + (long)Lease.TotalMilliseconds);
                 return QueueRows.ForEach(renew, webhooks);
             },
             ct);
@@ -103,7 +107,9 @@ public sealed class SqliteWebhookQueue : IWebhookQueue, IDeadLetters, ICustomerW
         webhook,
         """
         INSERT INTO dead_letters
-            SELECT seq, event_id, type, created, livemode, object_id, customer_id, trace_parent, look_again, enqueued, attempt, last_error,
+                (seq, event_id, type, created, livemode, object_id, customer_id, trace_parent, look_again, detail, enqueued, attempt, last_error,
+                buried, reason, earlier, replays)
+            SELECT seq, event_id, type, created, livemode, object_id, customer_id, trace_parent, look_again, detail, enqueued, attempt, last_error,
                 $now, $reason, earlier, replays FROM webhooks WHERE seq = $seq AND taken = $receipt;
         DELETE FROM webhooks WHERE seq = $seq AND taken = $receipt
         """,
@@ -127,9 +133,10 @@ public sealed class SqliteWebhookQueue : IWebhookQueue, IDeadLetters, ICustomerW
         id,
         """
         INSERT INTO webhooks
-                (seq, event_id, type, created, livemode, object_id, customer_id, trace_parent, look_again, enqueued, available, last_error, earlier, replays)
-            SELECT seq, event_id, type, created, livemode, object_id, customer_id, trace_parent, look_again, enqueued, $now, last_error,
-                earlier + attempt, replays + 1 FROM dead_letters WHERE seq = $seq;
+                (seq, event_id, type, created, livemode, object_id, customer_id, trace_parent, look_again, detail, enqueued, available, since,
+                last_error, earlier, replays)
+            SELECT seq, event_id, type, created, livemode, object_id, customer_id, trace_parent, look_again, detail, enqueued, $now, $now,
+                last_error, earlier + attempt, replays + 1 FROM dead_letters WHERE seq = $seq;
         DELETE FROM dead_letters WHERE seq = $seq
         """,
         ct);
@@ -199,6 +206,20 @@ public sealed class SqliteWebhookQueue : IWebhookQueue, IDeadLetters, ICustomerW
         return _room > 0 && _room-- > 0;
     }
 
+    // Times are wall times, so that they hold across processes. After the clock was set back, a lease or delay that began before would last
+    // as much longer: it ends at once, and what was enqueued before is ready. No event lasts longer hidden than twice its delay.
+    private async Task ReleaseFromFutureAsync(CancellationToken ct)
+    {
+        if (_lookedAt is { } last && _time.GetElapsedTime(last) < QueueWake.Poll)
+            return;
+        _lookedAt = _time.GetTimestamp();
+        if (await ReadAsync(connection => QueueRows.AnyFromFuture(connection, Latest(), Lease), ct))
+            await _writer.RunAsync(connection => QueueRows.ReleaseFromFuture(connection, Now(), Latest(), Lease), ct);
+    }
+
+    // The clocks of two processes are the same, and are adjusted by a little all the time.
+    private long Latest() => Now() + (long)Lease.TotalMilliseconds;
+
     private async Task<bool> OnDeadAsync(string id, string sql, CancellationToken ct) => QueueRows.SeqOf(id) is { } seq && await _writer.RunAsync(
         connection =>
         {
@@ -215,12 +236,14 @@ public sealed class SqliteWebhookQueue : IWebhookQueue, IDeadLetters, ICustomerW
     private Task<bool> GiveBackAsync(QueuedWebhook webhook, TimeSpan delay, string error, int counting, CancellationToken ct) => SettleAsync(
         webhook,
         """
-        UPDATE webhooks SET taken = NULL, available = $available, last_error = $error, attempt = attempt - 1 + $counting
+        UPDATE webhooks SET taken = NULL, available = $available, since = $now, last_error = $error, attempt = attempt - 1 + $counting
         WHERE seq = $seq AND taken = $receipt
         """,
         update =>
         {
-            update.Add("$available", Now() + (long)delay.TotalMilliseconds);
+            var now = Now();
+            update.Add("$now", now);
+            update.Add("$available", now + (long)delay.TotalMilliseconds);
             update.Add("$error", error);
             update.Add("$counting", counting);
             _wakes = true;

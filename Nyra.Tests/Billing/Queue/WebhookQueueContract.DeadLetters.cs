@@ -11,8 +11,9 @@ public abstract partial class WebhookQueueContract
     {
         var queue = await OpenAsync();
         var before = Clock.GetUtcNow();
-        var letter = await BuryAsync(queue, Event(1));
-        Assert.Equal((Event(1), 2, "given up", "failed", 0), (letter.Envelope, letter.Attempts, letter.Reason, letter.LastError, letter.Replays));
+        var envelope = Event(1) with { Detail = "fully refunded" };
+        var letter = await BuryAsync(queue, envelope);
+        Assert.Equal((envelope, 2, "given up", "failed", 0), (letter.Envelope, letter.Attempts, letter.Reason, letter.LastError, letter.Replays));
         Assert.InRange(letter.FirstSeenAt, before - Tick, letter.BuriedAt);
         Assert.Equal(letter, await Dead(queue).FindAsync(letter.Id, Ct));
         Assert.Null(await Dead(queue).FindAsync("999999999", Ct));
@@ -75,7 +76,7 @@ public abstract partial class WebhookQueueContract
     public async Task A_replay_keeps_id_and_history_and_begins_a_new_count()
     {
         var queue = await OpenAsync();
-        var letter = await BuryAsync(queue, Event(1));
+        var letter = await BuryAsync(queue, Event(1) with { Detail = "fully refunded" });
         Assert.True(await Dead(queue).ReplayAsync(letter.Id, Ct));
         Assert.False(await Dead(queue).ReplayAsync(letter.Id, Ct));
         Assert.Equal(0, (await queue.DepthAsync(Ct)).DeadLetters);

@@ -22,7 +22,8 @@ public abstract partial class WebhookQueueContract
     {
         var queue = await OpenAsync();
         var envelope = new WebhookEnvelope(
-            "evt_1", "invoice.paid", DateTimeOffset.FromUnixTimeSeconds(1793534400), Livemode: true, "in_1", "cus_1", "00-trace-01", LookAgain: 2);
+            "evt_1", "invoice.paid", DateTimeOffset.FromUnixTimeSeconds(1793534400), Livemode: true, "in_1", "cus_1", "00-trace-01", LookAgain: 2,
+            Detail: "status lost, charge ch_1");
         var before = Clock.GetUtcNow();
         await queue.EnqueueAsync(envelope, TimeSpan.Zero, Ct);
         var taken = Assert.Single(await TakeAsync(queue));
