@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Time.Testing;
 using Nyra.Billing.Queue;
 using Nyra.Billing.Queue.Sqlite;
 using Nyra.Tests.Infrastructure;
@@ -8,7 +7,7 @@ namespace Nyra.Tests.Billing.Queue;
 
 public sealed class SqliteWebhookQueueTests : WebhookQueueContract, IAsyncDisposable
 {
-    private readonly FakeTimeProvider _time = new(new(2026, 11, 1, 12, 0, 0, TimeSpan.Zero));
+    private readonly AdjustableClock _time = new(new(2026, 11, 1, 12, 0, 0, TimeSpan.Zero));
     private readonly TemporaryFolder _folder = new();
     private readonly List<SqliteWebhookQueue> _opened = [];
 
@@ -96,6 +95,67 @@ public sealed class SqliteWebhookQueueTests : WebhookQueueContract, IAsyncDispos
         await queue.CompleteAsync([Assert.Single(await queue.DequeueAsync(1, Ct))], Ct);
         await queue.EnqueueAsync(Event(0), TimeSpan.Zero, Ct);
         await Assert.ThrowsAsync<QueueFullException>(() => queue.EnqueueAsync(Event(0), TimeSpan.Zero, Ct));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task After_the_clock_was_set_back_nothing_waits_longer(bool opened)
+    {
+        var queue = Open();
+        for (var i = 1; i <= 4; i++)
+            await queue.EnqueueAsync(Event(i), TimeSpan.Zero, Ct);
+        // The first is held by a worker that dies, the second by one that lives, the third waits for a retry, the fourth was never taken.
+        var held = await queue.DequeueAsync(3, Ct);
+        await queue.RetryAsync(held[2], TimeSpan.FromMinutes(10), "failed", Ct);
+        _time.SetBack(TimeSpan.FromHours(1));
+        await queue.RenewAsync([held[1]], Ct);
+        var other = opened ? queue : Open();
+        var taken = new List<QueuedWebhook>();
+        while (taken.Count < 3)
+        {
+            var taking = other.DequeueAsync(10, Ct);
+            await Eventually.HoldsAsync(async () =>
+            {
+                await queue.RenewAsync([held[1]], Ct);
+                _time.Advance(TimeSpan.FromSeconds(1));
+                return taking.IsCompleted;
+            });
+            taken.AddRange(await taking);
+        }
+        Assert.Equal([("evt_1", 2), ("evt_3", 2), ("evt_4", 1)], taken.Select(webhook => (webhook.Envelope.EventId, webhook.Attempt)).Order());
+        Assert.Equal(0, await queue.CompleteAsync([held[0]], Ct));
+        Assert.Equal(1, await queue.CompleteAsync([held[1]], Ct));
+    }
+
+    [Fact]
+    public async Task A_delay_that_begins_after_the_clock_was_set_back_is_kept()
+    {
+        var queue = Open();
+        _time.SetBack(TimeSpan.FromHours(1));
+        await queue.EnqueueAsync(Event(1), TimeSpan.FromMinutes(10), Ct);
+        await queue.EnqueueAsync(Event(2), TimeSpan.Zero, Ct);
+        Assert.Equal("evt_2", Assert.Single(await queue.DequeueAsync(10, Ct)).Envelope.EventId);
+        _time.Advance(TimeSpan.FromMinutes(10));
+        Assert.Equal(["evt_1", "evt_2"], (await queue.DequeueAsync(10, Ct)).Select(webhook => webhook.Envelope.EventId));
+    }
+
+    [Fact]
+    public async Task Its_write_ahead_log_is_truncated_once_it_is_idle()
+    {
+        var queue = Open(5000);
+        await Task.WhenAll(Enumerable.Range(0, 5000).Select(i => queue.EnqueueAsync(Event(i), TimeSpan.Zero, Ct)));
+        var log = new FileInfo(File + "-wal");
+        Assert.InRange(log.Length, 1 << 19, int.MaxValue);
+        await Eventually.HoldsAsync(() =>
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            log.Refresh();
+            return Task.FromResult(log.Length == 0);
+        });
+        Assert.Equal(5000, (await queue.DepthAsync(Ct)).Ready);
+        await queue.EnqueueAsync(Event(0), TimeSpan.FromDays(1), Ct);
+        Assert.Equal(1, (await queue.DepthAsync(Ct)).Held);
     }
 
     [Fact]
