@@ -1,4 +1,5 @@
 using System.Globalization;
+using Nyra.Billing.Configuration;
 using StackExchange.Redis;
 
 namespace Nyra.Billing.Queue.Redis;
@@ -11,6 +12,8 @@ public sealed class RedisWebhookQueue : IWebhookQueue, IDeadLetters, ICustomerWe
 {
     private const string Group = "workers";
 
+    private const int IndexedAtOnce = 1000;
+
     private static readonly TimeSpan ReclaimEvery = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan ForgetEvery = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan ForgottenAfter = TimeSpan.FromHours(1);
@@ -21,6 +24,8 @@ public sealed class RedisWebhookQueue : IWebhookQueue, IDeadLetters, ICustomerWe
     private readonly RedisWake _wake;
     private readonly TimeProvider _time;
     private readonly int _capacity;
+    private readonly int _maxDeadLetters;
+    private readonly RedisKey _proof;
     private readonly QueueRoom _room = new();
     private long _forgotAt;
     private long _reclaimedAt = long.MinValue / 2;
@@ -29,12 +34,13 @@ public sealed class RedisWebhookQueue : IWebhookQueue, IDeadLetters, ICustomerWe
     /// <param name="capacity">How many may wait before ingest is refused; up to a thousand more for each process that stores.</param>
     /// <param name="durability">Asked before anything is stored; null where an outage of the server may lose events.</param>
     /// <param name="time">By which a consumer polls; the queue's own times are the server's.</param>
+    /// <param name="maxDeadLetters">How many dead letters are kept.</param>
     public RedisWebhookQueue(
         IConnectionMultiplexer redis, TimeSpan lease, int capacity, RedisDurability? durability, string name = "nyra:webhooks",
-        TimeProvider? time = null)
+        TimeProvider? time = null, int maxDeadLetters = QueueOptions.DefaultMaxDeadLetters)
     {
         (_redis, _capacity, _durability, Lease, _time) = (redis.GetDatabase(), capacity, durability, lease, time ?? TimeProvider.System);
-        _keys = KeysOf(name);
+        (_keys, _proof, _maxDeadLetters) = (KeysOf(name), $"{{{name}}}:proof", maxDeadLetters);
         _wake = new(redis, $"{{{name}}}:wake");
     }
 
@@ -47,23 +53,27 @@ public sealed class RedisWebhookQueue : IWebhookQueue, IDeadLetters, ICustomerWe
 
     private RedisKey DeadLetters => _keys[4];
 
-    public async Task<string?> DurabilityProblemAsync(CancellationToken ct)
+    // The command is refused where one that stores would be (OOM, MISCONF, READONLY, NOPERM), and stores nothing: its key never exists.
+    public Task ProveWritableAsync(CancellationToken ct) =>
+        AskAsync(() => _redis.ExecuteAsync("XADD", _proof, "NOMKSTREAM", "*", RedisEntry.EnvelopeField, ""));
+
+    public async Task<QueueDurability> DurabilityAsync(CancellationToken ct)
     {
         try
         {
-            return _durability is null ? null : await _durability.ProblemAsync();
+            return _durability is null ? QueueDurability.Durable : await _durability.AskAsync();
         }
-        catch (RedisException)
+        catch (Exception error) when (error is RedisException or RedisTimeoutException or ObjectDisposedException)
         {
-            // Away: it is asked before the first webhook is stored.
-            return null;
+            // Away: it is asked before the next webhook is stored.
+            return QueueDurability.Durable;
         }
     }
 
     public async Task EnqueueAsync(WebhookEnvelope envelope, TimeSpan delay, CancellationToken ct)
     {
-        if (_durability is { Proven: false })
-            await AskAsync(() => _durability.RequireAsync());
+        if (_durability?.RequireAsync() is { IsCompletedSuccessfully: false } durable)
+            await AskAsync(() => durable);
         var entry = RedisEntry.Write(envelope);
         if (delay > TimeSpan.Zero)
             await RunAsync(RedisScript.Delay, entry, Milliseconds(delay));
@@ -104,13 +114,22 @@ public sealed class RedisWebhookQueue : IWebhookQueue, IDeadLetters, ICustomerWe
     public Task<bool> ReleaseAsync(QueuedWebhook webhook, TimeSpan delay, string reason, CancellationToken ct) =>
         WakingAsync(SettleAsync(RedisScript.GiveBack, webhook, Milliseconds(delay), reason, webhook.Attempt - 1));
 
-    public Task<bool> BuryAsync(QueuedWebhook webhook, string reason, CancellationToken ct) =>
-        SettleAsync(RedisScript.Bury, webhook, reason, webhook.Attempt);
+    public async Task<BuryOutcome> BuryAsync(QueuedWebhook webhook, string reason, CancellationToken ct)
+    {
+        var receipt = Receipt.Of(webhook);
+        RedisValue[] values = [receipt.Id, Consumer, receipt.Deliveries, reason, webhook.Attempt, _maxDeadLetters];
+        return (int)await RunAsync(RedisScript.Bury, values) switch
+        {
+            1 => BuryOutcome.Buried,
+            2 => BuryOutcome.Full,
+            _ => BuryOutcome.Lost,
+        };
+    }
 
     public async Task<QueueDepth> DepthAsync(CancellationToken ct)
     {
         var counts = (long[])(await RunAsync(RedisScript.Depth))!;
-        return new((int)counts[0], (int)counts[1], (int)counts[2], TimeSpan.FromMilliseconds(counts[3]), _capacity);
+        return new((int)counts[0], (int)counts[1], (int)counts[2], TimeSpan.FromMilliseconds(counts[3]), _capacity, _maxDeadLetters);
     }
 
     public async Task<IReadOnlyList<DeadLetter>> ListAsync(string? after, int most, CancellationToken ct)
@@ -128,10 +147,14 @@ public sealed class RedisWebhookQueue : IWebhookQueue, IDeadLetters, ICustomerWe
         StreamId.Holds(id) && await WakingAsync(DidAsync(RedisScript.Replay, id));
 
     public async Task<bool> DropAsync(string id, CancellationToken ct) =>
-        StreamId.Holds(id) && await AskAsync(() => _redis.StreamDeleteAsync(DeadLetters, [id])) > 0;
+        StreamId.Holds(id) && await DidAsync(RedisScript.Erase, "dead", id);
 
     public async Task<IReadOnlyList<WebhookEnvelope>> ListOfAsync(string customerId, CancellationToken ct) =>
-        [.. (await FindOfAsync(customerId)).Select(entry => entry.Envelope)];
+    [
+        .. (await AskAsync(() => CustomerEntries.FindAsync(_redis, [("ready", Ready), ("delayed", _keys[1])], customerId)))
+            .Select(entry => entry.Envelope),
+        .. await DeadOfAsync(customerId),
+    ];
 
     public async Task<int> EraseOfAsync(string customerId, CancellationToken ct)
     {
@@ -143,7 +166,32 @@ public sealed class RedisWebhookQueue : IWebhookQueue, IDeadLetters, ICustomerWe
 
     /// <summary>In the order the scripts name them.</summary>
     internal static RedisKey[] KeysOf(string name) =>
-        [$"{{{name}}}:ready", $"{{{name}}}:delayed", $"{{{name}}}:due", $"{{{name}}}:retried", $"{{{name}}}:dead"];
+        [$"{{{name}}}:ready", $"{{{name}}}:delayed", $"{{{name}}}:due", $"{{{name}}}:retried", $"{{{name}}}:dead", $"{{{name}}}:dead-of"];
+
+    // By their index. Where it does not have every dead letter, since an earlier version buried some, it is made anew.
+    private async Task<IEnumerable<WebhookEnvelope>> DeadOfAsync(string customerId)
+    {
+        var found = (RedisResult[])(await RunAsync(RedisScript.DeadOf, customerId))!;
+        if ((int)found[0] == 0)
+        {
+            await IndexAsync();
+            found = (RedisResult[])(await RunAsync(RedisScript.DeadOf, customerId))!;
+        }
+        return found.Skip(1).Select(entry => RedisEntry.Of((string)entry[0]!, (RedisResult[])entry[1]!).Envelope);
+    }
+
+    private async Task IndexAsync()
+    {
+        await AskAsync(() => _redis.KeyDeleteAsync(_keys[5]));
+        var from = "-";
+        while (await AskAsync(() => _redis.StreamRangeAsync(DeadLetters, from, "+", IndexedAtOnce)) is { Length: > 0 } entries)
+        {
+            // What was replayed or dropped meanwhile is left out by the script.
+            RedisValue[] values = [.. entries.SelectMany(entry => new RedisValue[] { entry.Id, RedisEntry.Of(entry).Envelope.CustomerId ?? "" })];
+            await RunAsync(RedisScript.IndexDead, values);
+            from = "(" + entries[^1].Id;
+        }
+    }
 
     private Task<List<(string Stream, string Id, WebhookEnvelope Envelope)>> FindOfAsync(string customerId) =>
         AskAsync(() => CustomerEntries.FindAsync(_redis, [("ready", Ready), ("delayed", _keys[1]), ("dead", DeadLetters)], customerId));
@@ -233,11 +281,16 @@ public sealed class RedisWebhookQueue : IWebhookQueue, IDeadLetters, ICustomerWe
         }
     }
 
-    private static async Task<T> AskAsync<T>(Func<Task<T>> ask)
+    private async Task<T> AskAsync<T>(Func<Task<T>> ask)
     {
         try
         {
             return await ask();
+        }
+        catch (RedisServerException refused)
+        {
+            _durability?.Forget();
+            throw new QueueUnavailableException(Refusal(refused.Message), refused);
         }
         catch (Exception error) when (error is RedisException or RedisTimeoutException or ObjectDisposedException)
         {
@@ -245,11 +298,19 @@ public sealed class RedisWebhookQueue : IWebhookQueue, IDeadLetters, ICustomerWe
         }
     }
 
-    private static async Task AskAsync(Func<Task> ask) => await AskAsync(async () =>
+    private async Task AskAsync(Func<Task> ask) => await AskAsync(async () =>
     {
         await ask();
         return true;
     });
+
+    // Redis' errors begin with a code; one of a script may come within a sentence.
+    private static string Refusal(string message) =>
+        message.Contains("OOM ", StringComparison.Ordinal) ? "Redis has reached its maxmemory (OOM). Raise maxmemory, or drop what else it holds."
+        : message.Contains("MISCONF ", StringComparison.Ordinal) ? "Redis cannot write to its disk (MISCONF). Make room there, and look at its log."
+        : message.Contains("READONLY ", StringComparison.Ordinal) ? "Redis is a replica (READONLY). Connect to the primary."
+        : message.Contains("NOPERM", StringComparison.Ordinal) ? "Redis does not permit this user a command of the queue (NOPERM). Extend its ACL."
+        : $"Redis refused ({message.Split(' ')[0]}).";
 
     private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Data.Sqlite;
 
 namespace Nyra.Billing.Queue.Sqlite;
@@ -72,6 +73,10 @@ internal static class QueueDatabase
                 $"The queue file '{path}' cannot be opened: {error.Message} Name another with NYRA_QUEUE_FILE, or mend or move this one.", error);
         }
     }
+
+    /// <summary>Within a transaction: has its commit write the file, without a change of what it says.</summary>
+    public static void ProveWritable(SqliteConnection connection) =>
+        Execute(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {Format}"));
 
     public static void Execute(SqliteConnection connection, string sql)
     {

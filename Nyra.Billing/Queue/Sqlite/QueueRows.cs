@@ -38,7 +38,42 @@ internal static class QueueRows
         return (int)(long)count.ExecuteScalar()!;
     }
 
-    public static QueueDepth Depth(SqliteConnection connection, long now, int capacity)
+    public static int CountDeadLetters(SqliteConnection connection)
+    {
+        using var count = connection.CreateCommand();
+        count.CommandText = "SELECT count(*) FROM dead_letters";
+        return (int)(long)count.ExecuteScalar()!;
+    }
+
+    public static bool IsHeld(SqliteConnection connection, QueuedWebhook webhook)
+    {
+        using var find = connection.CreateCommand();
+        find.CommandText = "SELECT EXISTS (SELECT 1 FROM webhooks WHERE seq = $seq AND taken = $receipt)";
+        find.Add("$seq", SeqOf(webhook));
+        find.Add("$receipt", webhook.Receipt);
+        return (long)find.ExecuteScalar()! == 1;
+    }
+
+    /// <summary>False where it is no longer the caller's.</summary>
+    public static bool Bury(SqliteConnection connection, QueuedWebhook webhook, string reason, long now)
+    {
+        using var move = connection.CreateCommand();
+        move.CommandText = """
+            INSERT INTO dead_letters
+                    (seq, event_id, type, created, livemode, object_id, customer_id, trace_parent, look_again, detail, enqueued, attempt, last_error,
+                    buried, reason, earlier, replays)
+                SELECT seq, event_id, type, created, livemode, object_id, customer_id, trace_parent, look_again, detail, enqueued, attempt,
+                    last_error, $now, $reason, earlier, replays FROM webhooks WHERE seq = $seq AND taken = $receipt;
+            DELETE FROM webhooks WHERE seq = $seq AND taken = $receipt
+            """;
+        move.Add("$seq", SeqOf(webhook));
+        move.Add("$receipt", webhook.Receipt);
+        move.Add("$now", now);
+        move.Add("$reason", reason);
+        return move.ExecuteNonQuery() > 0;
+    }
+
+    public static QueueDepth Depth(SqliteConnection connection, long now, int capacity, int maxDeadLetters)
     {
         using var count = connection.CreateCommand();
         count.CommandText = """
@@ -49,7 +84,8 @@ internal static class QueueRows
         count.Add("$now", now);
         using var row = count.ExecuteReader();
         row.Read();
-        return new(row.GetInt32(0), row.GetInt32(1), row.GetInt32(3), TimeSpan.FromMilliseconds(Math.Max(0, now - row.GetInt64(2))), capacity);
+        return new(row.GetInt32(0), row.GetInt32(1), row.GetInt32(3), TimeSpan.FromMilliseconds(Math.Max(0, now - row.GetInt64(2))), capacity,
+            maxDeadLetters);
     }
 
     /// <summary>From when the first may be taken, also one whose lease ends then; null where there is none.</summary>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Data.Sqlite;
+using Nyra.Billing.Configuration;
 
 namespace Nyra.Billing.Queue.Sqlite;
 
@@ -20,6 +21,7 @@ public sealed class SqliteWebhookQueue : IWebhookQueue, IDeadLetters, ICustomerW
     private readonly SemaphoreSlim _reading = new(1);
     private readonly TimeProvider _time;
     private readonly int _capacity;
+    private readonly int _maxDeadLetters;
     private long? _lookedAt;
     private int _room;
     private TimeSpan _held;
@@ -28,21 +30,23 @@ public sealed class SqliteWebhookQueue : IWebhookQueue, IDeadLetters, ICustomerW
 
     private SqliteWebhookQueue(
         SqliteConnection connection, SqliteConnection reader, WalCheckpoints checkpoints, WakeFile wakeFile, TimeSpan lease, int capacity,
-        TimeProvider time)
+        int maxDeadLetters, TimeProvider time)
     {
-        (_connection, _reader, Lease, _capacity, _time) = (connection, reader, lease, capacity, time);
+        (_connection, _reader, Lease, _capacity, _time, _maxDeadLetters) = (connection, reader, lease, capacity, time, maxDeadLetters);
         (_writer, _checkpoints, _wakeFile) = (new(CommitAsync), checkpoints, wakeFile);
     }
 
     public TimeSpan Lease { get; }
 
     /// <param name="capacity">How many may wait before ingest is refused.</param>
+    /// <param name="maxDeadLetters">How many dead letters are kept.</param>
     /// <exception cref="InvalidDataException">When the file cannot be opened or is no queue file of this format.</exception>
-    public static SqliteWebhookQueue Open(string path, TimeSpan lease, int capacity, TimeProvider time)
+    public static SqliteWebhookQueue Open(
+        string path, TimeSpan lease, int capacity, TimeProvider time, int maxDeadLetters = QueueOptions.DefaultMaxDeadLetters)
     {
         var full = Path.GetFullPath(path);
         var writer = QueueDatabase.Open(full);
-        return new(writer, QueueDatabase.Open(full), new(QueueDatabase.Open(full), time), new(full, time), lease, capacity, time);
+        return new(writer, QueueDatabase.Open(full), new(QueueDatabase.Open(full), time), new(full, time), lease, capacity, maxDeadLetters, time);
     }
 
     public async Task EnqueueAsync(WebhookEnvelope envelope, TimeSpan delay, CancellationToken ct)
@@ -103,24 +107,22 @@ public sealed class SqliteWebhookQueue : IWebhookQueue, IDeadLetters, ICustomerW
     public Task<bool> ReleaseAsync(QueuedWebhook webhook, TimeSpan delay, string reason, CancellationToken ct) =>
         GiveBackAsync(webhook, delay, reason, counting: 0, ct);
 
-    public Task<bool> BuryAsync(QueuedWebhook webhook, string reason, CancellationToken ct) => SettleAsync(
-        webhook,
-        """
-        INSERT INTO dead_letters
-                (seq, event_id, type, created, livemode, object_id, customer_id, trace_parent, look_again, detail, enqueued, attempt, last_error,
-                buried, reason, earlier, replays)
-            SELECT seq, event_id, type, created, livemode, object_id, customer_id, trace_parent, look_again, detail, enqueued, attempt, last_error,
-                $now, $reason, earlier, replays FROM webhooks WHERE seq = $seq AND taken = $receipt;
-        DELETE FROM webhooks WHERE seq = $seq AND taken = $receipt
-        """,
-        move =>
+    public async Task<BuryOutcome> BuryAsync(QueuedWebhook webhook, string reason, CancellationToken ct) => await _writer.RunAsync(
+        connection => QueueRows.CountDeadLetters(connection) >= _maxDeadLetters && QueueRows.IsHeld(connection, webhook) ? BuryOutcome.Full
+            : QueueRows.Bury(connection, webhook, reason, Now()) ? BuryOutcome.Buried
+            : BuryOutcome.Lost,
+        ct);
+
+    // Without a change of what it says: the write is what proves it.
+    public Task ProveWritableAsync(CancellationToken ct) => _writer.RunAsync(
+        connection =>
         {
-            move.Add("$now", Now());
-            move.Add("$reason", reason);
+            QueueDatabase.ProveWritable(connection);
+            return true;
         },
         ct);
 
-    public Task<QueueDepth> DepthAsync(CancellationToken ct) => ReadAsync(connection => QueueRows.Depth(connection, Now(), _capacity), ct);
+    public Task<QueueDepth> DepthAsync(CancellationToken ct) => ReadAsync(connection => QueueRows.Depth(connection, Now(), _capacity, _maxDeadLetters), ct);
 
     public async Task<IReadOnlyList<DeadLetter>> ListAsync(string? after, int most, CancellationToken ct) =>
         QueueRows.SeqOf(after ?? "0") is { } seq ? await ReadAsync(connection => QueueRows.DeadLetters(connection, "seq > $seq", seq, most), ct) : [];

@@ -51,6 +51,7 @@ public sealed class SqliteWebhookQueueTests : WebhookQueueContract, IAsyncDispos
         other.Open();
         QueueDatabase.Execute(other, "BEGIN EXCLUSIVE");
         await Assert.ThrowsAsync<QueueUnavailableException>(() => queue.EnqueueAsync(Event(1), TimeSpan.Zero, Ct));
+        await Assert.ThrowsAsync<QueueUnavailableException>(() => queue.ProveWritableAsync(Ct));
         QueueDatabase.Execute(other, "ROLLBACK");
         Assert.True((await queue.DepthAsync(Ct)).Drained);
         await queue.EnqueueAsync(Event(1), TimeSpan.Zero, Ct);
@@ -158,6 +159,21 @@ public sealed class SqliteWebhookQueueTests : WebhookQueueContract, IAsyncDispos
         Assert.Equal(1, (await queue.DepthAsync(Ct)).Held);
     }
 
+    [Theory]
+    [InlineData("SELECT seq FROM dead_letters WHERE customer_id = 'cus_1'")]
+    [InlineData("DELETE FROM dead_letters WHERE customer_id = 'cus_1'")]
+    public async Task Dead_letters_of_one_customer_are_found_by_an_index(string sql)
+    {
+        await Open().DisposeAsync();
+        using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={File};Pooling=False");
+        connection.Open();
+        using var plan = connection.CreateCommand();
+        plan.CommandText = "EXPLAIN QUERY PLAN " + sql;
+        using var row = plan.ExecuteReader();
+        Assert.True(row.Read());
+        Assert.Contains("dead_letters_customer", row.GetString(3), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_waiting_consumer_takes_a_delayed_one_when_its_time_comes()
     {
@@ -182,7 +198,8 @@ public sealed class SqliteWebhookQueueTests : WebhookQueueContract, IAsyncDispos
         Assert.Equal("evt_1", Assert.Single(await waiting.WaitAsync(TimeSpan.FromSeconds(20))).Envelope.EventId);
     }
 
-    protected override Task<IWebhookQueue> OpenAsync(int capacity = 1000, bool leasesEnd = false) => Task.FromResult<IWebhookQueue>(Open(capacity));
+    protected override Task<IWebhookQueue> OpenAsync(int capacity = 1000, bool leasesEnd = false, int maxDeadLetters = 10_000) =>
+        Task.FromResult<IWebhookQueue>(Open(capacity, maxDeadLetters));
 
     // Its clock stands still.
     protected override Task<IWebhookQueue> OpenWithoutPollingAsync() => OpenAsync();
@@ -195,9 +212,9 @@ public sealed class SqliteWebhookQueueTests : WebhookQueueContract, IAsyncDispos
         return Task.CompletedTask;
     }
 
-    private SqliteWebhookQueue Open(int capacity = 1000)
+    private SqliteWebhookQueue Open(int capacity = 1000, int maxDeadLetters = 10_000)
     {
-        var queue = SqliteWebhookQueue.Open(File, TimeSpan.FromSeconds(60), capacity, _time);
+        var queue = SqliteWebhookQueue.Open(File, TimeSpan.FromSeconds(60), capacity, _time, maxDeadLetters);
         _opened.Add(queue);
         return queue;
     }
