@@ -20,7 +20,8 @@ internal sealed partial class WebhookDoor(
 
     private readonly WebhookSignature _signature = new(webhooks.Value.Secrets);
     private readonly bool _livemode = stripe.Value.Livemode;
-    private bool _foreign;
+    private readonly ConditionLog _queueRefuses = new();
+    private readonly ConditionLog _foreign = new();
 
     /// <summary>Answers 200 when the event is stored or needs no work, a problem otherwise.</summary>
     /// <exception cref="QueueUnavailableException">When it could not be stored.</exception>
@@ -36,7 +37,7 @@ internal sealed partial class WebhookDoor(
         {
             // No attempt of ours can change that, nor one of Stripe's.
             metrics.Foreign(received.Type);
-            if (!Interlocked.Exchange(ref _foreign, true))
+            if (_foreign.Begins())
                 Log.Foreign(logger, received.Id, account);
             return;
         }
@@ -58,8 +59,12 @@ internal sealed partial class WebhookDoor(
         catch (QueueUnavailableException error)
         {
             metrics.Refused(error is QueueFullException ? "queue-full" : "queue-unavailable");
+            if (_queueRefuses.Begins())
+                Log.QueueRefuses(logger, error.Message);
             throw;
         }
+        if (_queueRefuses.Ends())
+            Log.QueueAccepts(logger);
         Log.Queued(logger, received.Id, received.Type);
     }
 
@@ -127,6 +132,12 @@ internal sealed partial class WebhookDoor(
         // The worker says what became of it; traces and metrics tell the rest.
         [LoggerMessage(LogLevel.Debug, "Queued {EventId} ({Type})")]
         public static partial void Queued(ILogger logger, string eventId, string type);
+
+        [LoggerMessage(LogLevel.Error, "Events cannot be stored and are answered 503; Stripe sends them again for three days. {Reason}")]
+        public static partial void QueueRefuses(ILogger logger, string reason);
+
+        [LoggerMessage(LogLevel.Information, "Events are stored again")]
+        public static partial void QueueAccepts(ILogger logger);
 
         [LoggerMessage(
             LogLevel.Warning, "{EventId} and events like it are acknowledged and not processed: they are of the connected account {Account}. Send "

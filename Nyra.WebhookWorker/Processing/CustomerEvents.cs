@@ -52,6 +52,7 @@ internal sealed partial class CustomerEvents(
         if (EntitlementRules.AwaitsFeatures(result.State))
             await LookAgainAsync(batch.Events);
         await queue.CompleteAsync(batch.Events, CancellationToken.None);
+        failed.Succeeded();
         metrics.Processed(batch.Events.Count, result.Changed, foreign: result.State.SubscriptionId is null, batch.Took);
         Log.Processed(logger, batch.Events[0].Envelope.EventId, batch.Events.Count, result.Changed);
     }

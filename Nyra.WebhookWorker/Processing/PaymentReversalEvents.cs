@@ -66,6 +66,7 @@ internal sealed class PaymentReversalEvents(
             },
             ct);
         await queue.CompleteAsync(webhooks, CancellationToken.None);
+        failed.Succeeded();
         metrics.Recorded(added);
     }
 }

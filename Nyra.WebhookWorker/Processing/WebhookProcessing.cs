@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Nyra.Billing.Queue;
 using Nyra.Billing.Stripe;
+using Nyra.ServiceDefaults;
 
 namespace Nyra.WebhookWorker.Processing;
 
@@ -13,6 +14,8 @@ internal sealed partial class WebhookProcessing(
     private const int MostTaken = 512;
 
     private static readonly TimeSpan QueuePause = TimeSpan.FromSeconds(1);
+
+    private readonly ConditionLog _queueDown = new();
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -53,6 +56,8 @@ internal sealed partial class WebhookProcessing(
                 try
                 {
                     taken = await queue.DequeueAsync(most, stopping);
+                    if (_queueDown.Ends())
+                        Log.QueueBack(logger);
                 }
                 finally
                 {
@@ -77,7 +82,8 @@ internal sealed partial class WebhookProcessing(
             }
             catch (QueueUnavailableException error)
             {
-                Log.QueueDown(logger, error);
+                if (_queueDown.Begins())
+                    Log.QueueDown(logger, error.Message);
                 await Task.Delay(QueuePause, time, CancellationToken.None);
             }
         }
@@ -85,7 +91,10 @@ internal sealed partial class WebhookProcessing(
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Error, "The webhook queue cannot be reached; asking again in a second")]
-        public static partial void QueueDown(ILogger logger, Exception error);
+        [LoggerMessage(LogLevel.Error, "The webhook queue cannot be used; it is asked again every second. {Reason}")]
+        public static partial void QueueDown(ILogger logger, string reason);
+
+        [LoggerMessage(LogLevel.Information, "The webhook queue gives events again")]
+        public static partial void QueueBack(ILogger logger);
     }
 }
