@@ -61,18 +61,19 @@ internal static class CustomerCommand
             return ExitCodes.Ok;
         // An id that is broken into two lines cannot be copied.
         var table = new Table().Border(TableBorder.Simple).AddColumn("created").AddColumn(new TableColumn("object").NoWrap())
-            .AddColumn(new TableColumn("customer").NoWrap()).AddColumns("type", "detail", "event");
+            .AddColumn(new TableColumn("customer").NoWrap()).AddColumn(new TableColumn("type").NoWrap()).AddColumn("detail");
         foreach (var reversal in reversals.Latest.Reverse())
         {
             table.AddRow(new[]
             {
-                OperatorCommand.Moment(reversal.Created), reversal.ObjectId ?? "", reversal.CustomerId ?? "not named by the event", reversal.Type,
-                reversal.Detail ?? "", reversal.EventId,
+                OperatorCommand.Moment(reversal.Created), reversal.ObjectId ?? "", reversal.CustomerId ?? "not named", reversal.Type,
+                reversal.Detail ?? "",
             }.Select(Markup.Escape).ToArray());
         }
         if (reversals.Latest.Count > 0)
             console.Write(table);
-        console.WriteLine($"{reversals.Count} event(s) of refunds, disputes and fraud warnings were recorded. They change no access: decide in Stripe's dashboard.");
+        console.WriteLine($"{reversals.Count} event(s) of refunds, disputes and fraud warnings were recorded.");
+        console.WriteLine("They change no access: to end it, cancel the subscription at Stripe.");
         return ExitCodes.Ok;
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Nyra.Billing.Configuration;
 using Nyra.Tests.Infrastructure;
@@ -18,12 +19,7 @@ public sealed class RedisQueueHealthTests : IAsyncLifetime
     {
         _redis = await RedisServer.StartAsync();
         _admin = await _redis.ConnectAsync();
-        _api = await ApiApp.StartAsync(
-            new Dictionary<string, string?>
-            {
-                ["ConnectionStrings:redis"] = _redis.ConnectionString, [Settings.RequirePersistentStorage] = "true", [Settings.QueueFile] = null,
-            },
-            configure: builder => builder.Services.Configure<StorageOptions>(storage => storage.FileSystemOf = _ => "ext4"));
+        _api = await StartAsync(_redis.ConnectionString);
     }
 
     public async ValueTask DisposeAsync()
@@ -48,6 +44,30 @@ public sealed class RedisQueueHealthTests : IAsyncLifetime
         await ConfigAsync(setting, good);
         await HoldsAsync(HttpStatusCode.OK, "The webhook queue accepts events.");
     }
+
+    [Fact]
+    public async Task A_managed_redis_that_permits_no_config_is_used_and_what_is_not_known_is_said()
+    {
+        await _admin.GetServers()[0].ExecuteAsync("ACL", "SETUSER", "managed", "on", "nopass", "~*", "&*", "+@all", "-config");
+        await using var api = await StartAsync($"{_redis.ConnectionString},user=managed,password=any");
+        var body = ApiApp.Event();
+        Assert.Equal(HttpStatusCode.OK, (await api.PostWebhookAsync(body, api.Sign(body))).StatusCode);
+        var health = await api.Http.GetAsync("health");
+        Assert.Equal(HttpStatusCode.OK, health.StatusCode);
+        var queue = JsonNode.Parse(await health.Content.ReadAsStringAsync())!["checks"]!["queue"]!;
+        Assert.Equal("degraded", (string?)queue["status"]);
+        Assert.StartsWith("Redis does not let its durability be checked (NOPERM on CONFIG GET", (string?)queue["description"], StringComparison.Ordinal);
+        var readiness = await (await api.SendAsync(HttpMethod.Post, "v1/readiness/check", ApiApp.OperatorToken)).Content.ReadAsStringAsync();
+        var check = JsonNode.Parse(readiness)!["checks"]!.AsArray().Single(check => (string?)check!["name"] == "queue-durable")!;
+        Assert.Equal("fail", (string?)check["status"]);
+    }
+
+    private static Task<ApiApp> StartAsync(string redis) => ApiApp.StartAsync(
+        new Dictionary<string, string?>
+        {
+            ["ConnectionStrings:redis"] = redis, [Settings.RequirePersistentStorage] = "true", [Settings.QueueFile] = null,
+        },
+        configure: builder => builder.Services.Configure<StorageOptions>(storage => storage.FileSystemOf = _ => "ext4"));
 
     private Task<RedisResult> ConfigAsync(string setting, string value) => _admin.GetServers()[0].ExecuteAsync("CONFIG", "SET", setting, value);
 

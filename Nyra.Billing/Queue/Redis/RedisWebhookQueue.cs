@@ -8,11 +8,9 @@ namespace Nyra.Billing.Queue.Redis;
 /// The queue in Redis (7.0 or later): a stream with one consumer group, a set of what is delayed, a stream of dead letters. Several
 /// machines may share it. As durable as the server's configuration, see <see cref="RedisDurability"/>.
 /// </summary>
-public sealed class RedisWebhookQueue : IWebhookQueue, IDeadLetters, ICustomerWebhooks
+public sealed partial class RedisWebhookQueue : IWebhookQueue
 {
     private const string Group = "workers";
-
-    private const int IndexedAtOnce = 1000;
 
     private static readonly TimeSpan ReclaimEvery = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan ForgetEvery = TimeSpan.FromMinutes(10);
@@ -50,8 +48,6 @@ public sealed class RedisWebhookQueue : IWebhookQueue, IDeadLetters, ICustomerWe
     internal string Consumer { get; } = $"{Environment.MachineName}:{Environment.ProcessId}:{Guid.NewGuid():N}";
 
     private RedisKey Ready => _keys[0];
-
-    private RedisKey DeadLetters => _keys[4];
 
     // The command is refused where one that stores would be (OOM, MISCONF, READONLY, NOPERM), and stores nothing: its key never exists.
     public Task ProveWritableAsync(CancellationToken ct) =>
@@ -114,101 +110,21 @@ public sealed class RedisWebhookQueue : IWebhookQueue, IDeadLetters, ICustomerWe
     public Task<bool> ReleaseAsync(QueuedWebhook webhook, TimeSpan delay, string reason, CancellationToken ct) =>
         WakingAsync(SettleAsync(RedisScript.GiveBack, webhook, Milliseconds(delay), reason, webhook.Attempt - 1));
 
-    public async Task<BuryOutcome> BuryAsync(QueuedWebhook webhook, string reason, CancellationToken ct)
-    {
-        var receipt = Receipt.Of(webhook);
-        RedisValue[] values = [receipt.Id, Consumer, receipt.Deliveries, reason, webhook.Attempt, _maxDeadLetters];
-        return (int)await RunAsync(RedisScript.Bury, values) switch
-        {
-            1 => BuryOutcome.Buried,
-            2 => BuryOutcome.Full,
-            _ => BuryOutcome.Lost,
-        };
-    }
-
     public async Task<QueueDepth> DepthAsync(CancellationToken ct)
     {
         var counts = (long[])(await RunAsync(RedisScript.Depth))!;
         return new((int)counts[0], (int)counts[1], (int)counts[2], TimeSpan.FromMilliseconds(counts[3]), _capacity, _maxDeadLetters);
     }
 
-    public async Task<IReadOnlyList<DeadLetter>> ListAsync(string? after, int most, CancellationToken ct)
-    {
-        if (after is not null && !StreamId.Holds(after))
-            return [];
-        var entries = await AskAsync(() => _redis.StreamRangeAsync(DeadLetters, after is null ? "-" : "(" + after, "+", most));
-        return [.. entries.Select(Dead)];
-    }
-
-    public async Task<DeadLetter?> FindAsync(string id, CancellationToken ct) =>
-        StreamId.Holds(id) && await AskAsync(() => _redis.StreamRangeAsync(DeadLetters, id, id)) is [var entry] ? Dead(entry) : null;
-
-    public async Task<bool> ReplayAsync(string id, CancellationToken ct) =>
-        StreamId.Holds(id) && await WakingAsync(DidAsync(RedisScript.Replay, id));
-
-    public async Task<bool> DropAsync(string id, CancellationToken ct) =>
-        StreamId.Holds(id) && await DidAsync(RedisScript.Erase, "dead", id);
-
-    public async Task<IReadOnlyList<WebhookEnvelope>> ListOfAsync(string customerId, CancellationToken ct) =>
-    [
-        .. (await AskAsync(() => CustomerEntries.FindAsync(_redis, [("ready", Ready), ("delayed", _keys[1])], customerId)))
-            .Select(entry => entry.Envelope),
-        .. await DeadOfAsync(customerId),
-    ];
-
-    public async Task<int> EraseOfAsync(string customerId, CancellationToken ct)
-    {
-        var erased = 0;
-        foreach (var (stream, id, _) in await FindOfAsync(customerId))
-            erased += await DidAsync(RedisScript.Erase, stream, id) ? 1 : 0;
-        return erased;
-    }
-
     /// <summary>In the order the scripts name them.</summary>
     internal static RedisKey[] KeysOf(string name) =>
         [$"{{{name}}}:ready", $"{{{name}}}:delayed", $"{{{name}}}:due", $"{{{name}}}:retried", $"{{{name}}}:dead", $"{{{name}}}:dead-of"];
-
-    // By their index. Where it does not have every dead letter, since an earlier version buried some, it is made anew.
-    private async Task<IEnumerable<WebhookEnvelope>> DeadOfAsync(string customerId)
-    {
-        var found = (RedisResult[])(await RunAsync(RedisScript.DeadOf, customerId))!;
-        if ((int)found[0] == 0)
-        {
-            await IndexAsync();
-            found = (RedisResult[])(await RunAsync(RedisScript.DeadOf, customerId))!;
-        }
-        return found.Skip(1).Select(entry => RedisEntry.Of((string)entry[0]!, (RedisResult[])entry[1]!).Envelope);
-    }
-
-    private async Task IndexAsync()
-    {
-        await AskAsync(() => _redis.KeyDeleteAsync(_keys[5]));
-        var from = "-";
-        while (await AskAsync(() => _redis.StreamRangeAsync(DeadLetters, from, "+", IndexedAtOnce)) is { Length: > 0 } entries)
-        {
-            // What was replayed or dropped meanwhile is left out by the script.
-            RedisValue[] values = [.. entries.SelectMany(entry => new RedisValue[] { entry.Id, RedisEntry.Of(entry).Envelope.CustomerId ?? "" })];
-            await RunAsync(RedisScript.IndexDead, values);
-            from = "(" + entries[^1].Id;
-        }
-    }
-
-    private Task<List<(string Stream, string Id, WebhookEnvelope Envelope)>> FindOfAsync(string customerId) =>
-        AskAsync(() => CustomerEntries.FindAsync(_redis, [("ready", Ready), ("delayed", _keys[1]), ("dead", DeadLetters)], customerId));
 
     private static QueuedWebhook Taken(RedisResult delivery)
     {
         var (id, deliveries) = ((string)delivery[0]!, (int)delivery[1]);
         var entry = RedisEntry.Of(id, (RedisResult[])delivery[2]!);
         return new(entry.Envelope, new Receipt(id, deliveries).ToString(), entry.Attempts + deliveries, entry.EnqueuedAt);
-    }
-
-    private static DeadLetter Dead(StreamEntry found)
-    {
-        var entry = RedisEntry.Of(found);
-        return new(
-            (string)found.Id!, entry.Envelope, entry.EarlierAttempts + entry.Attempts, entry.EnqueuedAt, entry.BuriedAt, entry.Reason!, entry.Error,
-            entry.Replays);
     }
 
     // The consumer, then id and deliveries of each, as the scripts take them.
