@@ -6,6 +6,7 @@ using Nyra.Billing.Configuration;
 using Nyra.Billing.Entitlements;
 using Nyra.Billing.Entitlements.Json;
 using Nyra.Billing.Entitlements.Postgres;
+using Nyra.Billing.Payments;
 using Nyra.Billing.Queue;
 using Nyra.Billing.Queue.Redis;
 using Nyra.Billing.Queue.Sqlite;
@@ -55,8 +56,9 @@ public static class BillingServices
             Options<StripeOptions>(provider), Options<PaymentFailureOptions>(provider), provider.GetRequiredService<TimeProvider>()));
         // Single, so that the last proof is remembered between requests.
         services.AddSingleton<StorageHealthCheck>();
+        services.AddSingleton<QueueHealthCheck>();
         services.AddHealthChecks().AddCheck<StorageHealthCheck>("storage").AddCheck<QueueHealthCheck>("queue")
-            .AddCheck<WithheldRevocationsHealthCheck>("reconcile");
+            .AddCheck<WithheldRevocationsHealthCheck>("reconcile").AddCheck<PaymentReversalsHealthCheck>("payments");
         // After the validation of options, before anything listens: a file that cannot be used stops the start.
         services.AddHostedService<StorageOpening>();
         return builder;
@@ -74,10 +76,14 @@ public static class BillingServices
     // Redis where the host registered a connection to it, else a file of this machine.
     private static IWebhookQueue Queue(IServiceProvider provider)
     {
-        var (storage, capacity) = (Options<StorageOptions>(provider), Options<QueueOptions>(provider).Capacity);
+        var (storage, bounds) = (Options<StorageOptions>(provider), Options<QueueOptions>(provider));
         if (provider.GetService<IConnectionMultiplexer>() is { } redis)
-            return new RedisWebhookQueue(redis, Lease, capacity, storage.GuardArmed ? new RedisDurability(redis) : null);
-        return SqliteWebhookQueue.Open(storage.QueueFile, Lease, capacity, provider.GetRequiredService<TimeProvider>());
+        {
+            var durability = storage.GuardArmed ? new RedisDurability(redis, provider.GetRequiredService<TimeProvider>()) : null;
+            return new RedisWebhookQueue(redis, Lease, bounds.Capacity, durability, maxDeadLetters: bounds.MaxDeadLetters);
+        }
+        return SqliteWebhookQueue.Open(
+            storage.QueueFile, Lease, bounds.Capacity, provider.GetRequiredService<TimeProvider>(), bounds.MaxDeadLetters);
     }
 
     private static IWorkerHeartbeats Heartbeats(IServiceProvider provider) => provider.GetService<IConnectionMultiplexer>() is { } redis

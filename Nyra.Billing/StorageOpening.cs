@@ -16,8 +16,13 @@ internal sealed partial class StorageOpening(IServiceProvider services, ILogger<
         if (store is PostgresEntitlementStore database)
             await database.OpenAsync(cancellationToken);
         await WarnOfLimitsAsync(store, cancellationToken);
-        if (await services.GetRequiredService<IWebhookQueue>().DurabilityProblemAsync(cancellationToken) is { } problem)
+        // Opened by the first health probe it would fail that probe with 500 wherever the file is locked just then.
+        services.GetRequiredService<IWorkerHeartbeats>();
+        var durability = await services.GetRequiredService<IWebhookQueue>().DurabilityAsync(cancellationToken);
+        if (durability is { RefusesEvents: true, Problem: { } problem })
             throw new InvalidDataException(problem);
+        if (durability.Problem is { } unproven)
+            LogWarning(unproven);
     }
 
     private async Task WarnOfLimitsAsync(IEntitlementStore store, CancellationToken ct)
@@ -25,7 +30,7 @@ internal sealed partial class StorageOpening(IServiceProvider services, ILogger<
         try
         {
             if (await store.CapacityProblemAsync(ct) is { } problem)
-                LogCapacity(problem);
+                LogWarning(problem);
         }
         catch (StorageUnavailableException)
         {
@@ -34,7 +39,7 @@ internal sealed partial class StorageOpening(IServiceProvider services, ILogger<
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Problem}")]
-    private partial void LogCapacity(string problem);
+    private partial void LogWarning(string problem);
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

@@ -3,15 +3,21 @@ using Microsoft.AspNetCore.Diagnostics;
 using Nyra.Billing.Entitlements;
 using Nyra.Billing.Queue;
 using Nyra.Billing.Stripe;
+using Nyra.BillingApi.Ingest;
 using Nyra.ServiceDefaults;
 using Stripe;
 
 namespace Nyra.BillingApi;
 
 /// <summary>Turns the outages of what this host stands on into answers: who is down, and when to come back.</summary>
-internal sealed partial class OutageAnswers(ILogger<OutageAnswers> logger) : IExceptionHandler
+internal sealed partial class OutageAnswers(TimeProvider time, ILogger<OutageAnswers> logger) : IExceptionHandler
 {
     private const int RetryAfterSeconds = 5;
+
+    private static readonly TimeSpan LoggedEvery = TimeSpan.FromMinutes(1);
+
+    private readonly Lock _gate = new();
+    private long? _storageLoggedAt;
 
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
@@ -33,13 +39,31 @@ internal sealed partial class OutageAnswers(ILogger<OutageAnswers> logger) : IEx
         if (problem is null)
             return false;
 
-        // Of the queue's outages there is one for every webhook: their message says it all, and reading a stack would make senders wait.
-        Log.Outage(
-            logger, exception is QueueUnavailableException ? null : exception, httpContext.Request.Path, exception.Message,
-            (exception as StripeException)?.StripeResponse?.RequestId);
+        if (IsLogged(exception, httpContext.Request.Path))
+        {
+            Log.Outage(
+                logger, exception is QueueUnavailableException ? null : exception, httpContext.Request.Path, exception.Message,
+                (exception as StripeException)?.StripeResponse?.RequestId);
+        }
         httpContext.Response.Headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
         await problem.ExecuteAsync(httpContext);
         return true;
+    }
+
+    // An outage fails every request while it lasts. WebhookDoor says when that of the queue begins and ends; GET /health says both.
+    private bool IsLogged(Exception error, PathString path)
+    {
+        if (error is QueueUnavailableException)
+            return path != WebhookEndpoints.Path;
+        if (error is not StorageUnavailableException)
+            return true;
+        lock (_gate)
+        {
+            if (_storageLoggedAt is { } last && time.GetElapsedTime(last) < LoggedEvery)
+                return false;
+            _storageLoggedAt = time.GetTimestamp();
+            return true;
+        }
     }
 
     private static partial class Log

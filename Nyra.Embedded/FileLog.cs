@@ -3,10 +3,16 @@ using Microsoft.Extensions.Logging;
 
 namespace Nyra.Embedded;
 
-/// <summary>Writes what all hosts log into one file, so that the terminal belongs to the rehearsal.</summary>
-internal sealed class FileLog(string path, TimeProvider time) : IDisposable
+/// <summary>
+/// Writes what all hosts log into one file, so that the terminal belongs to the rehearsal. A file that is full becomes <c>stack.log.1</c>, that
+/// one <c>stack.log.2</c>; what was there is deleted.
+/// </summary>
+/// <param name="maxBytes">From which size on a file is full.</param>
+internal sealed class FileLog(string path, TimeProvider time, long maxBytes = 10_000_000) : IDisposable
 {
-    private readonly StreamWriter _file = new(path, append: true) { AutoFlush = true };
+    private const int MaxEarlierFiles = 2;
+
+    private StreamWriter _file = new(path, append: true) { AutoFlush = true };
     private readonly Lock _gate = new();
 
     public string Path { get; } = path;
@@ -31,7 +37,29 @@ internal sealed class FileLog(string path, TimeProvider time) : IDisposable
             _file.WriteLine(line);
             if (error is not null)
                 _file.WriteLine(error);
+            if (_file.BaseStream.Length >= maxBytes)
+                Rotate();
         }
+    }
+
+    private void Rotate()
+    {
+        _file.Dispose();
+        try
+        {
+            for (var number = MaxEarlierFiles; number > 1; number--)
+            {
+                if (File.Exists($"{Path}.{number - 1}"))
+                    File.Move($"{Path}.{number - 1}", $"{Path}.{number}", overwrite: true);
+            }
+            File.Move(Path, $"{Path}.1", overwrite: true);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // Open in a program that does not share it, on Windows: the log begins again in place, so that it stays bounded.
+            File.WriteAllText(Path, "");
+        }
+        _file = new(Path, append: true) { AutoFlush = true };
     }
 
     private static string Word(LogLevel level) => level switch

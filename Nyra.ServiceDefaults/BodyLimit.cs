@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
@@ -13,10 +14,14 @@ public static class BodyLimit
     public static void UseBodyLimit(this WebApplication app) =>
         app.Use((http, next) => http.Request.ContentLength > HostBuilding.MaxBodyBytes ? RefuseAsync(http) : next(http));
 
+    /// <summary>What a sender of a body beyond the limit is answered.</summary>
+    internal static string Detail { get; } = string.Create(
+        CultureInfo.InvariantCulture, $"The body has more than {HostBuilding.MaxBodyBytes} bytes, the limit of every address. Send a smaller one.");
+
     private static Task RefuseAsync(HttpContext http)
     {
         if (!HttpProtocol.IsHttp2(http.Request.Protocol) && !HttpProtocol.IsHttp3(http.Request.Protocol))
             http.Response.Headers.Connection = "close";
-        return Problems.TooLarge.Because("Send a smaller body.").ExecuteAsync(http);
+        return Problems.TooLarge.Because(Detail).ExecuteAsync(http);
     }
 }

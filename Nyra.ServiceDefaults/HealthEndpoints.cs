@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Nyra.ServiceDefaults;
@@ -29,6 +30,7 @@ public static class HealthEndpoints
 
     private static async Task WriteAsync(HttpContext http, HealthReport report)
     {
+        http.RequestServices.GetRequiredService<HealthLog>().Report(report);
         http.Response.ContentType = "application/json";
         await using var json = new Utf8JsonWriter(http.Response.BodyWriter);
         json.WriteStartObject();

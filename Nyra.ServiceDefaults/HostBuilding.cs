@@ -16,6 +16,8 @@ public static class HostBuilding
     private static readonly Dictionary<string, string?> Quiet = new()
     {
         ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
+        // HealthLog says when a status changes.
+        ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = "None",
         ["Logging:LogLevel:StackExchange.Redis"] = "Warning",
         ["Logging:LogLevel:Yarp"] = "Warning",
     };
@@ -32,6 +34,7 @@ public static class HostBuilding
         builder.AddTelemetry();
         builder.Services.AddServiceDiscovery();
         builder.Services.AddHealthChecks();
+        builder.Services.AddSingleton<HealthLog>();
         builder.Services.AddProblemAnswers();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {

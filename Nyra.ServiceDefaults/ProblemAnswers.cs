@@ -47,7 +47,7 @@ public static class ProblemAnswers
         var error = http.Features.Get<IExceptionHandlerFeature>()?.Error;
         var detail = error switch
         {
-            BadHttpRequestException { StatusCode: 413 } => "Send a smaller body.",
+            BadHttpRequestException { StatusCode: 413 } => BodyLimit.Detail,
             BadHttpRequestException { StatusCode: 408 } => "Send the body without pausing.",
             BadHttpRequestException { InnerException: JsonException json } =>
                 $"The body is not the JSON this address takes: line {json.LineNumber + 1}, {json.Path ?? "$"}.",

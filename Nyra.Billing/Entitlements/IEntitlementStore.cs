@@ -45,6 +45,11 @@ public interface IEntitlementStore
     /// <summary>The latest changes of one account, oldest first; bounded.</summary>
     ValueTask<IReadOnlyList<AuditEntry>> ReadAuditAsync(string customerId, CancellationToken ct);
 
+    /// <summary>Adds an audit row to an account that stays as it is; the row has the version of billing.</summary>
+    /// <param name="part">What the row is about, for example <c>payments</c>.</param>
+    /// <returns>False, and nothing was added, where there is no account, or a row of this part has one of the sources already.</returns>
+    ValueTask<bool> AddAuditAsync(string customerId, string part, Cause cause, CancellationToken ct);
+
     /// <summary>Deletes all that is kept of one customer in one step: account, checkouts, audit rows. False where nothing was.</summary>
     ValueTask<bool> EraseAsync(string customerId, CancellationToken ct);
 

@@ -10,17 +10,17 @@ internal sealed class StorageHealthCheck(IEntitlementStore store, IOptions<Stora
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);
 
     private readonly SemaphoreSlim _proving = new(1);
-    private (DateTimeOffset At, HealthCheckResult Result)? _last;
+    private (long At, HealthCheckResult Result)? _last;
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         await _proving.WaitAsync(cancellationToken);
         try
         {
-            if (_last is { } last && time.GetUtcNow() - last.At < Fresh)
+            if (_last is { } last && time.GetElapsedTime(last.At) < Fresh)
                 return last.Result;
             var result = await ProveAsync(cancellationToken);
-            _last = (time.GetUtcNow(), result);
+            _last = (time.GetTimestamp(), result);
             return result;
         }
         finally

@@ -31,13 +31,16 @@ public interface IWebhookQueue
     /// <summary>Gives it back, not counting the attempt: the worker stops, or what it stands on is down.</summary>
     Task<bool> ReleaseAsync(QueuedWebhook webhook, TimeSpan delay, string reason, CancellationToken ct);
 
-    /// <summary>Moves it to the dead letters, for an operator to look at.</summary>
-    Task<bool> BuryAsync(QueuedWebhook webhook, string reason, CancellationToken ct);
+    /// <summary>Moves it to the dead letters, for an operator to look at, unless there are as many as there may be.</summary>
+    Task<BuryOutcome> BuryAsync(QueuedWebhook webhook, string reason, CancellationToken ct);
 
     Task<QueueDepth> DepthAsync(CancellationToken ct);
 
-    /// <summary>Why what was stored may be lost all the same, and how to mend that; null where it may not, or nobody can be asked now.</summary>
-    Task<string?> DurabilityProblemAsync(CancellationToken ct) => Task.FromResult<string?>(null);
+    /// <summary>Proves that an event would be stored now. Other methods may work where that does not, for example with a full disk.</summary>
+    Task ProveWritableAsync(CancellationToken ct);
+
+    /// <summary>Whether what was stored may be lost all the same. Never an outage: durable where the medium cannot be asked now.</summary>
+    Task<QueueDurability> DurabilityAsync(CancellationToken ct) => Task.FromResult(QueueDurability.Durable);
 
     /// <summary>How long a consumer may hold an envelope without renewing: as long as the death of one goes unnoticed.</summary>
     TimeSpan Lease { get; }

@@ -1,3 +1,5 @@
+using Nyra.Billing.Configuration;
+
 namespace Nyra.Billing.Queue;
 
 /// <summary>How much waits in the queue, and since when.</summary>
@@ -6,10 +8,19 @@ namespace Nyra.Billing.Queue;
 /// <param name="DeadLetters">Buried: given up, waiting for an operator.</param>
 /// <param name="OldestAge">Age of the oldest one not completed; zero when there is none.</param>
 /// <param name="Capacity">How many may be ready or held before ingest is refused.</param>
-public sealed record QueueDepth(int Ready, int Held, int DeadLetters, TimeSpan OldestAge, int Capacity)
+/// <param name="MaxDeadLetters">How many dead letters are kept.</param>
+public sealed record QueueDepth(
+    int Ready, int Held, int DeadLetters, TimeSpan OldestAge, int Capacity, int MaxDeadLetters = QueueOptions.DefaultMaxDeadLetters)
 {
+    /// <summary>From which share of the bound on an operator is warned.</summary>
+    private const double WarnAbove = 0.8;
+
     /// <summary>Whether every envelope was completed or buried.</summary>
     public bool Drained => Ready + Held == 0;
+
+    public bool DeadLettersFull => DeadLetters >= MaxDeadLetters;
+
+    public bool DeadLettersNearlyFull => DeadLetters > MaxDeadLetters * WarnAbove;
 
     public bool Full => Ready + Held >= Capacity;
 }

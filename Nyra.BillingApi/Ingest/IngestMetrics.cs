@@ -11,6 +11,7 @@ public sealed class IngestMetrics : IDisposable
     private readonly Counter<long> _received;
     private readonly Counter<long> _refused;
     private readonly Counter<long> _unhandled;
+    private readonly Counter<long> _foreign;
     private long _receivedSinceStart;
 
     public IngestMetrics(IMeterFactory meters)
@@ -19,6 +20,8 @@ public sealed class IngestMetrics : IDisposable
         _received = meter.CreateCounter<long>("nyra.webhooks.received", "{event}", "Genuine events, by type.");
         _refused = meter.CreateCounter<long>("nyra.webhooks.refused", "{request}", "Requests refused at the door, by reason.");
         _unhandled = meter.CreateCounter<long>("nyra.webhooks.unhandled", "{event}", "Genuine events acknowledged and not queued, by type.");
+        _foreign = meter.CreateCounter<long>(
+            "nyra.webhooks.foreign", "{event}", "Genuine events of a connected account, acknowledged and not queued, by type.");
     }
 
     public ActivitySource Activities { get; } = new(Name);
@@ -35,6 +38,8 @@ public sealed class IngestMetrics : IDisposable
     public void Refused(string reason) => _refused.Add(1, new KeyValuePair<string, object?>("reason", reason));
 
     public void Unhandled(string type) => _unhandled.Add(1, new KeyValuePair<string, object?>("type", type));
+
+    public void Foreign(string type) => _foreign.Add(1, new KeyValuePair<string, object?>("type", type));
 
     public void Dispose() => Activities.Dispose();
 }

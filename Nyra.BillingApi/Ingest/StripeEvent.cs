@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Nyra.Billing.Stripe;
 
 namespace Nyra.BillingApi.Ingest;
 
@@ -7,10 +8,17 @@ namespace Nyra.BillingApi.Ingest;
 /// <remarks>
 /// <c>{"id":"evt_…","object":"event","type":"invoice.paid","created":1761600000,"livemode":false,
 /// "data":{"object":{"id":"in_…","customer":"cus_…",…}}}</c>. An entitlement summary has no id; the object of
-/// <c>customer.deleted</c> is the customer itself. Not read by the SDK: it refuses a genuine event for its API version.
+/// <c>customer.deleted</c> is the customer itself. Refunds, disputes and fraud warnings name their <c>charge</c>, and no customer unless the
+/// charge is expanded. Not read by the SDK: it refuses a genuine event for its API version.
 /// </remarks>
-public sealed record StripeEvent(string Id, string Type, DateTimeOffset Created, bool Livemode, string? ObjectId, string? CustomerId)
+/// <param name="Account">The connected account that the event is about, <c>acct_…</c>; null for one of the account itself.</param>
+/// <param name="Detail">See <see cref="Nyra.Billing.Queue.WebhookEnvelope.Detail"/>.</param>
+public sealed record StripeEvent(
+    string Id, string Type, DateTimeOffset Created, bool Livemode, string? ObjectId, string? CustomerId, string? Account, string? Detail)
 {
+    /// <summary>Stripe's ids and types are no longer. What the queue keeps of an event is bounded by it.</summary>
+    public const int MaxIdLength = 255;
+
     // The last second of the year 9999.
     private const long MostSeconds = 253_402_300_799;
 
@@ -20,8 +28,11 @@ public sealed record StripeEvent(string Id, string Type, DateTimeOffset Created,
         try
         {
             return JsonSerializer.Deserialize(body, EventJson.Default.EventDocument) is
-            { Object: "event", Id: { } id, Type: { } type, Created: >= 0 and <= MostSeconds and var created, Livemode: { } livemode, Data.Object: { } target }
-                ? new(id, type, DateTimeOffset.FromUnixTimeSeconds(created), livemode, target.Id, target.Customer ?? target.IfCustomer)
+            { Object: "event", Id: { } id, Type: { } type, Created: >= 0 and <= MostSeconds and var created, Livemode: { } livemode, Data.Object: { } target } read
+                && new[] { id, type, target.Id, target.CustomerId, read.Account }.All(text => text is not { Length: > MaxIdLength })
+                ? new(
+                    id, type, DateTimeOffset.FromUnixTimeSeconds(created), livemode, target.Id, target.CustomerId, read.Account,
+                    HandledEvents.IsRecorded(type) ? target.Describe() : null)
                 : null;
         }
         catch (JsonException)
@@ -44,6 +55,9 @@ internal sealed class EventDocument
 
     public bool? Livemode { get; set; }
 
+    [JsonConverter(typeof(ExpandableId))]
+    public string? Account { get; set; }
+
     public EventData? Data { get; set; }
 }
 
@@ -63,8 +77,33 @@ internal sealed class EventTarget
     [JsonConverter(typeof(ExpandableId))]
     public string? Object { get; set; }
 
+    [JsonConverter(typeof(ExpandableObject))]
+    public EventTarget? Charge { get; set; }
+
+    [JsonConverter(typeof(ExpandableId))]
+    public string? Status { get; set; }
+
+    /// <summary>Of a charge, whether all of it was refunded.</summary>
+    public JsonElement? Refunded { get; set; }
+
     [JsonIgnore]
-    public string? IfCustomer => Object == "customer" ? Id : null;
+    public string? CustomerId => Customer ?? Charge?.Customer ?? (Object == "customer" ? Id : null);
+
+    /// <summary>Of a refund, dispute or warning: its state and its charge. Null where the event says neither.</summary>
+    public string? Describe()
+    {
+        string?[] parts =
+        [
+            Refunded?.ValueKind switch { JsonValueKind.True => "fully refunded", JsonValueKind.False => "partly refunded", _ => null },
+            // Of a refunded charge it is that of the payment, which succeeded once.
+            IsWord(Status) && Object != "charge" ? $"status {Status}" : null,
+            IsWord(Charge?.Id) ? $"charge {Charge!.Id}" : null,
+        ];
+        return string.Join(", ", parts.OfType<string>()) is { Length: > 0 } words ? words : null;
+    }
+
+    private static bool IsWord(string? text) =>
+        text is { Length: > 0 and <= StripeEvent.MaxIdLength } && text.All(one => char.IsAsciiLetterOrDigit(one) || one == '_');
 }
 
 /// <summary>A field that is an id, or an expanded object with its id. Of another kind it names nobody, and the event is genuine all the same.</summary>
@@ -81,6 +120,22 @@ internal sealed class ExpandableId : JsonConverter<string>
     }
 
     public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => throw new NotSupportedException();
+}
+
+/// <summary>A field that is an id, or an expanded object; of another kind it is null.</summary>
+internal sealed class ExpandableObject : JsonConverter<EventTarget>
+{
+    public override EventTarget? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (reader.TokenType == JsonTokenType.String)
+            return new() { Id = reader.GetString() };
+        if (reader.TokenType == JsonTokenType.StartObject)
+            return JsonSerializer.Deserialize(ref reader, EventJson.Default.EventTarget);
+        reader.Skip();
+        return null;
+    }
+
+    public override void Write(Utf8JsonWriter writer, EventTarget value, JsonSerializerOptions options) => throw new NotSupportedException();
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

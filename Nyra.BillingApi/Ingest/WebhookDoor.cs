@@ -20,6 +20,8 @@ internal sealed partial class WebhookDoor(
 
     private readonly WebhookSignature _signature = new(webhooks.Value.Secrets);
     private readonly bool _livemode = stripe.Value.Livemode;
+    private readonly ConditionLog _queueRefuses = new();
+    private readonly ConditionLog _foreign = new();
 
     /// <summary>Answers 200 when the event is stored or needs no work, a problem otherwise.</summary>
     /// <exception cref="QueueUnavailableException">When it could not be stored.</exception>
@@ -31,7 +33,15 @@ internal sealed partial class WebhookDoor(
             await refused.ExecuteAsync(http);
             return;
         }
-        if (!HandledEvents.All.Contains(received!.Type) || received.CustomerId is null)
+        if (received!.Account is { } account)
+        {
+            // No attempt of ours can change that, nor one of Stripe's.
+            metrics.Foreign(received.Type);
+            if (_foreign.Begins())
+                Log.Foreign(logger, received.Id, account);
+            return;
+        }
+        if (!HandledEvents.IsRecorded(received.Type) && (!HandledEvents.All.Contains(received.Type) || received.CustomerId is null))
         {
             metrics.Unhandled(received.Type);
             return;
@@ -40,7 +50,8 @@ internal sealed partial class WebhookDoor(
         activity?.SetTag("stripe.event.id", received.Id).SetTag("stripe.event.type", received.Type)
             .SetTag("nyra.customer", received.CustomerId);
         var envelope = new WebhookEnvelope(
-            received.Id, received.Type, received.Created, received.Livemode, received.ObjectId, received.CustomerId, Activity.Current?.Id);
+            received.Id, received.Type, received.Created, received.Livemode, received.ObjectId, received.CustomerId, Activity.Current?.Id,
+            Detail: received.Detail);
         try
         {
             await queue.EnqueueAsync(envelope, TimeSpan.Zero, http.RequestAborted);
@@ -48,8 +59,12 @@ internal sealed partial class WebhookDoor(
         catch (QueueUnavailableException error)
         {
             metrics.Refused(error is QueueFullException ? "queue-full" : "queue-unavailable");
+            if (_queueRefuses.Begins())
+                Log.QueueRefuses(logger, error.Message);
             throw;
         }
+        if (_queueRefuses.Ends())
+            Log.QueueAccepts(logger);
         Log.Queued(logger, received.Id, received.Type);
     }
 
@@ -76,6 +91,9 @@ internal sealed partial class WebhookDoor(
             return Problems.InvalidEvent.Because("The body is signed, but it is not a JSON event with id, type, created, livemode and data.object.");
         }
         metrics.Received(received.Type);
+        // A Connect endpoint of live mode gets the events of connected accounts in both modes.
+        if (received.Account is not null)
+            return null;
         if (received.Livemode == _livemode)
         {
             // What a preflight signed shows that its secret is ours, and not that ours is Stripe's.
@@ -116,6 +134,17 @@ internal sealed partial class WebhookDoor(
         // The worker says what became of it; traces and metrics tell the rest.
         [LoggerMessage(LogLevel.Debug, "Queued {EventId} ({Type})")]
         public static partial void Queued(ILogger logger, string eventId, string type);
+
+        [LoggerMessage(LogLevel.Error, "Events cannot be stored and are answered 503; Stripe sends them again for three days. {Reason}")]
+        public static partial void QueueRefuses(ILogger logger, string reason);
+
+        [LoggerMessage(LogLevel.Information, "Events are stored again")]
+        public static partial void QueueAccepts(ILogger logger);
+
+        [LoggerMessage(
+            LogLevel.Warning, "{EventId} and events like it are acknowledged and not processed: they are of the connected account {Account}. Send "
+            + "this backend the events of its own account alone; nyra.webhooks.foreign counts the others")]
+        public static partial void Foreign(ILogger logger, string eventId, string account);
 
         [LoggerMessage(LogLevel.Warning, "Refused {EventId}: livemode {Livemode} is not this backend's mode")]
         public static partial void WrongMode(ILogger logger, string eventId, bool livemode);

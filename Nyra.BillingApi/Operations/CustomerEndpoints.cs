@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using Nyra.Billing.Configuration;
 using Nyra.Billing.Entitlements;
+using Nyra.Billing.Payments;
 using Nyra.Billing.Queue;
 using Nyra.Billing.Stripe;
 using Nyra.BillingApi.Credentials;
@@ -55,6 +56,7 @@ public static partial class CustomerEndpoints
         // First, so that nothing in flight begins it again.
         await new ErasedCustomers(store).AddAsync(customerId, ct);
         var erasedWebhooks = await webhooks.EraseOfAsync(customerId, ct);
+        await PaymentReversals.In(store).ChangeAsync(reversals => reversals.Without(customerId), ct);
         var account = await store.EraseAsync(customerId, ct);
         await jobs.ForgetAsync(customerId, ct);
         Log.Erased(logger, customerId);
@@ -70,7 +72,8 @@ public static partial class CustomerEndpoints
             customerId,
             account is null ? null : AccountAnswer.Of(account, await store.ReadAuditAsync(customerId, ct), failures.Grace, time.GetUtcNow()),
             [.. (await store.ListCheckoutsAsync(customerId, ct)).Select(CustomerCheckout.Of)],
-            await webhooks.ListOfAsync(customerId, ct));
+            await webhooks.ListOfAsync(customerId, ct),
+            [.. (await PaymentReversals.In(store).ReadAsync(ct)).Value.Latest.Where(reversal => reversal.CustomerId == customerId)]);
     }
 
     private static ProblemHttpResult Nothing() => Problems.NotFound.Because("Nothing is kept of this customer.");

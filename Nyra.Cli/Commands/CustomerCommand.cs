@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Nyra.Billing.Payments;
 using Nyra.BillingApi.Operations;
 using Nyra.Cli.Operator;
 using Nyra.ServiceDefaults;
@@ -7,7 +8,7 @@ using Spectre.Console;
 
 namespace Nyra.Cli.Commands;
 
-/// <summary><c>nyra customer</c>: a person's right to see what is kept of him, and to have it erased.</summary>
+/// <summary><c>nyra customer</c>: a person's right to see what is kept, and to have it erased; refunds and disputes of all customers.</summary>
 internal static class CustomerCommand
 {
     private static readonly Argument<string> Customer = new("customer") { Description = "Stripe's customer, cus_…" };
@@ -20,7 +21,9 @@ internal static class CustomerCommand
         export.Asks(ExportAsync);
         var erase = new Command("erase", "Erases everything kept of one customer whose subscription is over.") { Customer, Yes };
         erase.Asks(EraseAsync);
-        return new("customer", "Shows or erases what is kept of one customer.") { export, erase, OperatorCommand.Url, OperatorCommand.AsJson };
+        var reversals = new Command("reversals", "Lists the latest refunds, disputes and fraud warnings of all customers. They change no access.");
+        reversals.Asks(ReversalsAsync);
+        return new("customer", "Shows or erases what is kept of customers.") { export, erase, reversals, OperatorCommand.Url, OperatorCommand.AsJson };
     }
 
     private static async Task<int> ExportAsync(ParseResult parsed, OperatorClient client, IAnsiConsole console, CancellationToken ct)
@@ -48,6 +51,29 @@ internal static class CustomerCommand
                 + $"{erased.Checkouts} checkout(s), {erased.Webhooks} webhook(s).");
             console.WriteLine("Stripe keeps records of its own; delete the customer there, too, where the law lets you.");
         }
+        return ExitCodes.Ok;
+    }
+
+    private static async Task<int> ReversalsAsync(ParseResult parsed, OperatorClient client, IAnsiConsole console, CancellationToken ct)
+    {
+        var reversals = await client.GetAsync<PaymentReversals>("v1/payment-reversals", ct);
+        if (parsed.Prints(reversals))
+            return ExitCodes.Ok;
+        // An id that is broken into two lines cannot be copied.
+        var table = new Table().Border(TableBorder.Simple).AddColumn("created").AddColumn(new TableColumn("object").NoWrap())
+            .AddColumn(new TableColumn("customer").NoWrap()).AddColumn(new TableColumn("type").NoWrap()).AddColumn("detail");
+        foreach (var reversal in reversals.Latest.Reverse())
+        {
+            table.AddRow(new[]
+            {
+                OperatorCommand.Moment(reversal.Created), reversal.ObjectId ?? "", reversal.CustomerId ?? "not named", reversal.Type,
+                reversal.Detail ?? "",
+            }.Select(Markup.Escape).ToArray());
+        }
+        if (reversals.Latest.Count > 0)
+            console.Write(table);
+        console.WriteLine($"{reversals.Count} event(s) of refunds, disputes and fraud warnings were recorded.");
+        console.WriteLine("They change no access: to end it, cancel the subscription at Stripe.");
         return ExitCodes.Ok;
     }
 

@@ -1,8 +1,11 @@
 using System.Net;
 using System.Text.Json;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging;
 using Nyra.Billing.Queue;
+using Nyra.Billing.Queue.Sqlite;
 using Nyra.Tests.Infrastructure;
 using Xunit;
 
@@ -27,7 +30,7 @@ public sealed class HealthTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal("healthy", health.RootElement.GetProperty("status").GetString());
         Assert.Equal(
-            ["storage", "queue", "reconcile", "signatures", "price", "workers"],
+            ["storage", "queue", "reconcile", "payments", "signatures", "price", "workers"],
             health.RootElement.GetProperty("checks").EnumerateObject().Select(check => check.Name));
     }
 
@@ -131,6 +134,64 @@ public sealed class HealthTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_queue_that_can_be_read_and_not_written_fails_health_until_it_can()
+    {
+        using (var other = new SqliteConnection($"Data Source={_api.QueueFile};Pooling=False"))
+        {
+            other.Open();
+            QueueDatabase.Execute(other, "BEGIN EXCLUSIVE");
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, (await _api.Http.GetAsync("health")).StatusCode);
+            Assert.StartsWith("The webhook queue accepts nothing", await WordsAsync("queue", HttpStatusCode.ServiceUnavailable), StringComparison.Ordinal);
+            QueueDatabase.Execute(other, "ROLLBACK");
+        }
+        _api.Time.Advance(TimeSpan.FromSeconds(3));
+        Assert.Equal("The webhook queue accepts events.", await WordsAsync("queue"));
+    }
+
+    [Theory]
+    [InlineData(0, "The webhook queue accepts events.")]
+    [InlineData(80, "80 webhook(s) were given up")]
+    [InlineData(81, "There are 81 dead letters of at most 100")]
+    [InlineData(100, "There are 100 dead letters, as many as are kept.")]
+    [InlineData(21_100, "There are 21100 dead letters, as many as are kept.")]
+    public void Dead_letters_are_warned_of_before_and_at_their_bound(int deadLetters, string words)
+    {
+        var judged = QueueHealthCheck.Judge(new(0, 0, deadLetters, TimeSpan.Zero, 1000, MaxDeadLetters: 100), QueueDurability.Durable);
+        Assert.StartsWith(words, judged.Description, StringComparison.Ordinal);
+        Assert.Equal(deadLetters == 0 ? HealthStatus.Healthy : HealthStatus.Degraded, judged.Status);
+    }
+
+    [Fact]
+    public void Durability_that_cannot_be_checked_degrades_health_and_refuses_nothing()
+    {
+        var judged = QueueHealthCheck.Judge(new(0, 0, 0, TimeSpan.Zero, 1000), new("Redis does not let it be checked.", RefusesEvents: false));
+        Assert.Equal((HealthStatus.Degraded, "Redis does not let it be checked."), (judged.Status, judged.Description));
+    }
+
+    [Fact]
+    public async Task A_status_is_logged_when_it_changes_and_not_at_every_probe()
+    {
+        var log = new LogLines();
+        await using var api = await ApiApp.StartAsync(configure: builder => builder.Logging.AddProvider(log));
+        await api.Services.GetRequiredService<IWorkerHeartbeats>().ReportAsync(Worker, CancellationToken.None);
+        await api.Http.GetAsync("health");
+        Assert.Empty(Said());
+        await api.Queue.EnqueueAsync(new("evt_1", "invoice.paid", api.Time.GetUtcNow(), false, "in_1", "cus_1"), TimeSpan.Zero, CancellationToken.None);
+        await api.Queue.BuryAsync(Assert.Single(await api.Queue.DequeueAsync(1, CancellationToken.None)), "test", CancellationToken.None);
+        for (var probe = 0; probe < 5; probe++)
+            await api.Http.GetAsync("health");
+        Assert.StartsWith("Warning Nyra.ServiceDefaults.HealthLog Health check queue is degraded: 1 webhook(s)", Assert.Single(Said()), StringComparison.Ordinal);
+        var letters = api.Services.GetRequiredService<IDeadLetters>();
+        await letters.DropAsync(Assert.Single(await letters.ListAsync(null, 1, CancellationToken.None)).Id, CancellationToken.None);
+        for (var probe = 0; probe < 5; probe++)
+            await api.Http.GetAsync("health");
+        Assert.Equal(2, Said().Count);
+        Assert.StartsWith("Information Nyra.ServiceDefaults.HealthLog Health check queue is healthy again", Said()[^1], StringComparison.Ordinal);
+
+        List<string> Said() => [.. log.All.Where(line => line.Contains("ealth check", StringComparison.Ordinal))];
+    }
+
+    [Fact]
     public async Task It_is_alive_whatever_its_storage_does()
     {
         Directory.CreateDirectory(_api.EntitlementsFile + ".tmp");
@@ -138,9 +199,11 @@ public sealed class HealthTests : IAsyncLifetime
         Directory.Delete(_api.EntitlementsFile + ".tmp");
     }
 
-    private async Task<string> WordsAsync(string check)
+    private async Task<string> WordsAsync(string check, HttpStatusCode status = HttpStatusCode.OK)
     {
-        using var health = JsonDocument.Parse(await _api.Http.GetStringAsync("health"));
+        using var answer = await _api.Http.GetAsync("health");
+        Assert.Equal(status, answer.StatusCode);
+        using var health = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
         return health.RootElement.GetProperty("checks").GetProperty(check).GetProperty("description").GetString()!;
     }
 

@@ -137,6 +137,38 @@ public sealed class IngestTests : IAsyncLifetime
         Assert.True((await _api.Queue.DepthAsync(CancellationToken.None)).Drained);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_event_of_a_connected_account_is_acknowledged_counted_and_not_queued(bool livemode)
+    {
+        using var foreign = new MetricTotal(_api.Services, "nyra.webhooks.foreign");
+        var body = ApiApp.Event(livemode: livemode).Replace("{\"id\":\"evt_1\"", "{\"account\":\"acct_2\",\"id\":\"evt_1\"", StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, (await _api.PostWebhookAsync(body, _api.Sign(body))).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await _api.PostWebhookAsync(body, _api.Sign(body))).StatusCode);
+        Assert.Equal(2, foreign.Value);
+        Assert.Equal((true, 0), await _api.Queue.DepthAsync(CancellationToken.None) is var depth ? (depth.Drained, depth.DeadLetters) : default);
+        // Signed by somebody else it is refused like any other.
+        await Problem.IsAsync(await _api.PostWebhookAsync(body, _api.Sign(body, "whsec_forged")), 400, "invalid-signature");
+    }
+
+    [Fact]
+    public async Task An_event_that_names_no_account_is_of_the_account_itself()
+    {
+        var body = ApiApp.Event().Replace("{\"id\":\"evt_1\"", "{\"account\":null,\"id\":\"evt_1\"", StringComparison.Ordinal);
+        await _api.PostWebhookAsync(body, _api.Sign(body));
+        Assert.Single(await QueuedAsync());
+    }
+
+    [Fact]
+    public async Task An_id_longer_than_any_of_stripes_is_refused_so_that_the_queue_stays_bounded()
+    {
+        var longest = ApiApp.Event(customer: "cus_" + new string('x', 251));
+        Assert.Equal(HttpStatusCode.OK, (await _api.PostWebhookAsync(longest, _api.Sign(longest))).StatusCode);
+        var longer = ApiApp.Event(customer: "cus_" + new string('x', 252));
+        await Problem.IsAsync(await _api.PostWebhookAsync(longer, _api.Sign(longer)), 400, "invalid-event");
+    }
+
     [Fact]
     public async Task Every_handled_type_is_queued()
     {
@@ -173,7 +205,9 @@ public sealed class IngestTests : IAsyncLifetime
         using var chunked = new HttpRequestMessage(HttpMethod.Post, "webhooks/stripe") { Content = new StringContent(body) };
         chunked.Headers.TransferEncodingChunked = true;
         chunked.Headers.Add("Stripe-Signature", _api.Sign(body));
-        await Problem.IsAsync(await _api.Http.SendAsync(chunked), 413, "too-large");
+        var refused = await _api.Http.SendAsync(chunked);
+        Assert.Contains("1048576 bytes", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        await Problem.IsAsync(refused, 413, "too-large");
     }
 
     [Fact]
@@ -187,14 +221,37 @@ public sealed class IngestTests : IAsyncLifetime
     [Theory]
     [InlineData(300 * 1024)]
     [InlineData(1000 * 1024)]
+    [InlineData(1024 * 1024)]
     public async Task A_genuine_event_below_the_limit_is_taken_also_in_chunks_without_a_length(int length)
     {
         var body = ApiApp.Event().PadRight(length);
         Assert.Equal(HttpStatusCode.OK, (await _api.PostWebhookAsync(body, _api.Sign(body))).StatusCode);
+        // Of a chunked body the sizes of its chunks count, too. Stripe says its length.
+        body = body[..^Math.Min(10_000, length - 290 * 1024)];
         using var chunked = new HttpRequestMessage(HttpMethod.Post, "webhooks/stripe") { Content = new StringContent(body) };
         chunked.Headers.TransferEncodingChunked = true;
         chunked.Headers.Add("Stripe-Signature", _api.Sign(body));
         Assert.Equal(HttpStatusCode.OK, (await _api.Http.SendAsync(chunked)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Through_the_gateway_an_event_of_1_MB_is_queued_and_a_longer_one_says_the_limit()
+    {
+        await using var gateway = await Gateway.GatewayApp.StartAsync(_api.Http.BaseAddress!);
+        using var http = new HttpClient { BaseAddress = gateway.Address };
+        var body = ApiApp.Event().PadRight(1024 * 1024);
+        Assert.Equal(HttpStatusCode.OK, (await PostAsync(body)).StatusCode);
+        Assert.Equal("evt_1", Assert.Single(await QueuedAsync()).Envelope.EventId);
+        var refused = await PostAsync(body + " ");
+        Assert.Contains("1048576 bytes", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        await Problem.IsAsync(refused, 413, "too-large");
+
+        Task<HttpResponseMessage> PostAsync(string text)
+        {
+            var request = new HttpRequestMessage(HttpMethod.Post, "webhooks/stripe") { Content = new StringContent(text) };
+            request.Headers.Add("Stripe-Signature", _api.Sign(text));
+            return http.SendAsync(request);
+        }
     }
 
     [Theory]

@@ -45,7 +45,9 @@ internal sealed class FaultyQueue(IWebhookQueue queue, string fault) : IWebhookQ
     public Task<bool> ReleaseAsync(QueuedWebhook webhook, TimeSpan delay, string reason, CancellationToken ct) =>
         queue.ReleaseAsync(webhook, delay, reason, ct);
 
-    public Task<bool> BuryAsync(QueuedWebhook webhook, string reason, CancellationToken ct) => queue.BuryAsync(webhook, reason, ct);
+    public Task ProveWritableAsync(CancellationToken ct) => queue.ProveWritableAsync(ct);
+
+    public Task<BuryOutcome> BuryAsync(QueuedWebhook webhook, string reason, CancellationToken ct) => queue.BuryAsync(webhook, reason, ct);
 
     public Task<QueueDepth> DepthAsync(CancellationToken ct) => queue.DepthAsync(ct);
 }

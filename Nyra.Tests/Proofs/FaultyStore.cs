@@ -43,6 +43,9 @@ internal sealed class FaultyStore(IEntitlementStore store, string fault) : IEnti
 
     public ValueTask<IReadOnlyList<CheckoutRecord>> ListCheckoutsAsync(string customerId, CancellationToken ct) => store.ListCheckoutsAsync(customerId, ct);
 
+    public ValueTask<bool> AddAuditAsync(string customerId, string part, Cause cause, CancellationToken ct) =>
+        store.AddAuditAsync(customerId, part, cause, ct);
+
     public ValueTask<bool> EraseAsync(string customerId, CancellationToken ct) => store.EraseAsync(customerId, ct);
 
     public ValueTask<Versioned<JsonElement>?> FindDocumentAsync(string name, CancellationToken ct) => store.FindDocumentAsync(name, ct);

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Options;
-using Microsoft.Extensions.Time.Testing;
+using Nyra.Tests.Infrastructure;
 using Nyra.WebhookWorker.Processing;
 using Xunit;
 
@@ -7,7 +7,7 @@ namespace Nyra.Tests.WebhookWorker;
 
 public class StripePaceTests
 {
-    private readonly FakeTimeProvider _time = new();
+    private readonly AdjustableClock _time = new(new(2026, 11, 1, 12, 0, 0, TimeSpan.Zero));
 
     [Fact]
     public void At_first_nobody_waits()
@@ -44,6 +44,17 @@ public class StripePaceTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
         _time.Advance(TimeSpan.FromSeconds(10));
         await pace.EnterAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(20));
+    }
+
+    [Fact]
+    public async Task A_clock_that_is_set_back_does_not_prolong_the_wait()
+    {
+        using var pace = Pace();
+        pace.SlowDown(TimeSpan.FromSeconds(10));
+        _time.SetBack(TimeSpan.FromHours(1));
+        var waiting = pace.WaitAsync(CancellationToken.None);
+        _time.Advance(TimeSpan.FromSeconds(10));
+        await waiting.WaitAsync(TimeSpan.FromSeconds(20));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Nyra.Billing.Queue;
+using Nyra.ServiceDefaults;
 
 namespace Nyra.WebhookWorker.Processing;
 
@@ -10,6 +11,7 @@ internal sealed partial class HeldWebhooks(IWebhookQueue queue, TimeProvider tim
     private const int MostRenewed = 512;
 
     private readonly ConcurrentDictionary<string, (QueuedWebhook Webhook, int Round)> _held = new();
+    private readonly ConditionLog _notRenewed = new();
     private int _round;
 
     public void Add(QueuedWebhook webhook) => _held[webhook.Receipt] = (webhook, _round);
@@ -31,10 +33,12 @@ internal sealed partial class HeldWebhooks(IWebhookQueue queue, TimeProvider tim
                 var round = _round++;
                 foreach (var some in _held.Values.Where(one => one.Round < round).Select(one => one.Webhook).Chunk(MostRenewed))
                     await queue.RenewAsync(some, CancellationToken.None);
+                _ = _notRenewed.Ends();
             }
             catch (QueueUnavailableException error)
             {
-                Log.NotRenewed(logger, error, _held.Count);
+                if (_notRenewed.Begins())
+                    Log.NotRenewed(logger, _held.Count, error.Message);
             }
         }
     }
@@ -53,7 +57,7 @@ internal sealed partial class HeldWebhooks(IWebhookQueue queue, TimeProvider tim
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "The leases of {Held} events could not be renewed; another worker may take them as well")]
-        public static partial void NotRenewed(ILogger logger, Exception error, int held);
+        [LoggerMessage(LogLevel.Warning, "The leases of {Held} events could not be renewed; another worker may take them as well. {Reason}")]
+        public static partial void NotRenewed(ILogger logger, int held, string reason);
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Nyra.Billing.Payments;
 using Nyra.Billing.Queue;
 
 namespace Nyra.WebhookWorker.Processing;
@@ -14,6 +15,7 @@ public sealed class ProcessingMetrics : IDisposable
     private readonly Counter<long> _retried;
     private readonly Counter<long> _buried;
     private readonly Counter<long> _drifted;
+    private readonly Counter<long> _reversed;
     private readonly Histogram<double> _duration;
     private QueueDepth? _depth;
 
@@ -25,6 +27,7 @@ public sealed class ProcessingMetrics : IDisposable
         _retried = meter.CreateCounter<long>("nyra.webhooks.retried", "{event}", "Events given back for another attempt.");
         _buried = meter.CreateCounter<long>("nyra.webhooks.buried", "{event}", "Events given up as dead letters.");
         _drifted = meter.CreateCounter<long>("nyra.reconcile.drifts", "{account}", "Accounts that reconciliation found to differ from Stripe.");
+        _reversed = meter.CreateCounter<long>("nyra.payments.reversals", "{event}", "Refunds, disputes and fraud warnings recorded, by type.");
         _duration = meter.CreateHistogram<double>("nyra.webhooks.processing", "s", "Time from the first look for a batch to its end.");
         meter.CreateObservableGauge("nyra.webhooks.queue.ready", () => Measure(depth => depth.Ready), "{event}", "Events waiting to be taken.");
         meter.CreateObservableGauge("nyra.webhooks.queue.held", () => Measure(depth => depth.Held), "{event}", "Events held by a worker or delayed.");
@@ -49,6 +52,12 @@ public sealed class ProcessingMetrics : IDisposable
     public void Retried() => _retried.Add(1);
 
     public void Buried() => _buried.Add(1);
+
+    public void Recorded(IEnumerable<PaymentReversal> reversals)
+    {
+        foreach (var reversal in reversals)
+            _reversed.Add(1, new KeyValuePair<string, object?>("type", reversal.Type));
+    }
 
     public void Drifted(int accounts) => _drifted.Add(accounts);
 

@@ -9,6 +9,8 @@ internal static class ProcessingServices
         services.AddSingleton<HeldWebhooks>();
         services.AddSingleton<StripePace>();
         services.AddSingleton<CustomerEvents>();
+        services.AddSingleton<PaymentReversalEvents>();
+        services.AddSingleton<FailedWebhooks>();
         services.AddHostedService<WebhookProcessing>();
         services.AddHostedService<QueueGauges>();
         services.AddHostedService<WorkerHeartbeatService>();

@@ -9,7 +9,7 @@ namespace Nyra.WebhookWorker.Processing;
 internal sealed class StripePace(IOptions<WorkerOptions> worker, TimeProvider time) : IDisposable
 {
     private readonly SemaphoreSlim _places = new(worker.Value.Concurrency);
-    private long _notBefore;
+    private long _notBefore = long.MinValue / 2;
 
     /// <summary>Waits for a place; <see cref="Leave"/> gives it back.</summary>
     public async Task EnterAsync(CancellationToken ct)
@@ -30,7 +30,8 @@ internal sealed class StripePace(IOptions<WorkerOptions> worker, TimeProvider ti
 
     public void SlowDown(TimeSpan wait)
     {
-        var until = (time.GetUtcNow() + wait).UtcTicks;
+        // By the machine's running time: a clock that is set back must not prolong the wait.
+        var until = time.GetTimestamp() + (long)(wait.TotalSeconds * time.TimestampFrequency);
         var known = Interlocked.Read(ref _notBefore);
         while (until > known)
         {
@@ -44,7 +45,7 @@ internal sealed class StripePace(IOptions<WorkerOptions> worker, TimeProvider ti
     /// <summary>Waits until Stripe may be asked again.</summary>
     public async Task WaitAsync(CancellationToken ct)
     {
-        var wait = new DateTimeOffset(Interlocked.Read(ref _notBefore), TimeSpan.Zero) - time.GetUtcNow();
+        var wait = time.GetElapsedTime(time.GetTimestamp(), Interlocked.Read(ref _notBefore));
         if (wait > TimeSpan.Zero)
             await Task.Delay(wait, time, ct);
     }

@@ -1,17 +1,21 @@
 using Microsoft.Extensions.Options;
 using Nyra.Billing.Queue;
+using Nyra.Billing.Stripe;
+using Nyra.ServiceDefaults;
 
 namespace Nyra.WebhookWorker.Processing;
 
 /// <summary>Takes events from the queue and hands them to their customers' lanes, holding no more than it can soon handle.</summary>
 internal sealed partial class WebhookProcessing(
-    IWebhookQueue queue, CustomerEvents events, HeldWebhooks held, IOptions<WorkerOptions> worker, IOptions<HostOptions> host, TimeProvider time,
-    ILogger<WebhookProcessing> logger) : BackgroundService
+    IWebhookQueue queue, CustomerEvents events, PaymentReversalEvents reversals, FailedWebhooks failed, HeldWebhooks held,
+    IOptions<WorkerOptions> worker, IOptions<HostOptions> host, TimeProvider time, ILogger<WebhookProcessing> logger) : BackgroundService
 {
     // At once: as long as it takes to take them, nobody can store.
     private const int MostTaken = 512;
 
     private static readonly TimeSpan QueuePause = TimeSpan.FromSeconds(1);
+
+    private readonly ConditionLog _queueDown = new();
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -20,7 +24,9 @@ internal sealed partial class WebhookProcessing(
         using var finish = new CancellationTokenSource();
         var lanes = new CustomerLanes(async lane =>
         {
-            var handled = await events.HandleAsync(lane, abandon.Token);
+            var handled = lane.CustomerId == PaymentReversalEvents.Lane
+                ? await reversals.HandleAsync(lane, abandon.Token)
+                : await events.HandleAsync(lane, abandon.Token);
             held.Remove(handled);
             places.Release(handled.Count);
         });
@@ -50,6 +56,8 @@ internal sealed partial class WebhookProcessing(
                 try
                 {
                     taken = await queue.DequeueAsync(most, stopping);
+                    if (_queueDown.Ends())
+                        Log.QueueBack(logger);
                 }
                 finally
                 {
@@ -60,12 +68,12 @@ internal sealed partial class WebhookProcessing(
                 {
                     if (webhook.Attempt > RetryPolicy.MostAttempts)
                     {
-                        await events.BuryPoisonAsync(webhook);
+                        await failed.BuryPoisonAsync(webhook);
                         places.Release();
                         continue;
                     }
                     held.Add(webhook);
-                    lanes.Add(webhook.Envelope.CustomerId!, webhook);
+                    lanes.Add(HandledEvents.IsRecorded(webhook.Envelope.Type) ? PaymentReversalEvents.Lane : webhook.Envelope.CustomerId!, webhook);
                 }
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -74,7 +82,8 @@ internal sealed partial class WebhookProcessing(
             }
             catch (QueueUnavailableException error)
             {
-                Log.QueueDown(logger, error);
+                if (_queueDown.Begins())
+                    Log.QueueDown(logger, error.Message);
                 await Task.Delay(QueuePause, time, CancellationToken.None);
             }
         }
@@ -82,7 +91,10 @@ internal sealed partial class WebhookProcessing(
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Error, "The webhook queue cannot be reached; asking again in a second")]
-        public static partial void QueueDown(ILogger logger, Exception error);
+        [LoggerMessage(LogLevel.Error, "The webhook queue cannot be used; it is asked again every second. {Reason}")]
+        public static partial void QueueDown(ILogger logger, string reason);
+
+        [LoggerMessage(LogLevel.Information, "The webhook queue gives events again")]
+        public static partial void QueueBack(ILogger logger);
     }
 }

@@ -70,10 +70,19 @@ internal sealed class EntitlementDocument
         if (cause is not null)
         {
             var row = new AuditEntry(now, part.Name, version, cause.Sources, cause.Change);
-            changed = changed with { Audit = [.. stored.Audit.TakeLast(AuditRows - 1), row] };
+            changed = changed.WithAudit(row);
         }
         // Billing and usage change all the time and never touch a credential: then the index goes on as it is.
         return Next(_stored with { Accounts = Accounts.SetItem(customerId, changed) }, credentials: part.Name == AccountParts.Devices.Name);
+    }
+
+    /// <summary>The same document where there is no account, or a row of this part has one of the sources already.</summary>
+    public EntitlementDocument WithAudit(string customerId, string part, Cause cause, DateTimeOffset now)
+    {
+        if (Accounts.GetValueOrDefault(customerId) is not { } stored || stored.Audit.Any(row => row.IsAbout(part, cause)))
+            return this;
+        var row = new AuditEntry(now, part, stored.Billing.Version, cause.Sources, cause.Change);
+        return Next(_stored with { Accounts = Accounts.SetItem(customerId, stored.WithAudit(row)) });
     }
 
     public EntitlementDocument With(CheckoutRecord checkout, DateTimeOffset now)

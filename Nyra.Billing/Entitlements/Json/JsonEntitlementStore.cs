@@ -90,6 +90,9 @@ public sealed class JsonEntitlementStore : IEntitlementStore, IAsyncDisposable
     public async ValueTask SaveCheckoutAsync(CheckoutRecord checkout, CancellationToken ct) =>
         await _writer.RunAsync(draft => draft.Set(document => document.With(checkout, _time.GetUtcNow())), ct);
 
+    public async ValueTask<bool> AddAuditAsync(string customerId, string part, Cause cause, CancellationToken ct) =>
+        await _writer.RunAsync(draft => draft.Set(document => document.WithAudit(customerId, part, cause, _time.GetUtcNow())), ct);
+
     public async ValueTask<bool> EraseAsync(string customerId, CancellationToken ct) =>
         await _writer.RunAsync(draft => draft.Set(document => document.Without(customerId)), ct);
 

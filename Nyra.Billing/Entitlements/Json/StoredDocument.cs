@@ -34,4 +34,6 @@ internal sealed record StoredAccount(
         new(new(0, BillingState.None), new(0, DeviceRoster.None), new(0, HostedAiUsage.None), []);
 
     public Account ToAccount(string customerId) => new(customerId, Billing, Devices, Usage);
+
+    public StoredAccount WithAudit(AuditEntry row) => this with { Audit = [.. Audit.TakeLast(EntitlementDocument.AuditRows - 1), row] };
 }

@@ -37,6 +37,18 @@ internal sealed class PostgresChange(NpgsqlConnection connection)
         return true;
     }
 
+    /// <summary>False where there is no account, or a row of this part has one of the sources already.</summary>
+    public async Task<bool> AddAuditAsync(string customerId, string part, Cause cause, DateTimeOffset now, CancellationToken ct)
+    {
+        if (await LockAsync(customerId, PostgresStatement.FindAccount(customerId), PostgresRow.Account, ct) is not [var account])
+            return false;
+        if ((await ReadAsync(PostgresStatement.ReadAudit(customerId), PostgresRow.Audit, ct)).Any(row => row.IsAbout(part, cause)))
+            return false;
+        var row = new AuditEntry(now, part, account.Billing.Version, cause.Sources, cause.Change);
+        await WriteAsync(ct, PostgresStatement.AddAudit(customerId, row), PostgresStatement.ForgetAudit(customerId));
+        return true;
+    }
+
     public Task SaveCheckoutAsync(CheckoutRecord checkout, DateTimeOffset now, CancellationToken ct) => WriteAsync(
         ct, PostgresStatement.Lock(checkout.CustomerId), PostgresStatement.ForgetCheckouts(now), PostgresStatement.SaveCheckout(checkout));
 
@@ -66,6 +78,13 @@ internal sealed class PostgresChange(NpgsqlConnection connection)
         await using var batch = new NpgsqlBatch(connection) { BatchCommands = { PostgresStatement.Lock(key), find } };
         await using var reader = await batch.ExecuteReaderAsync(ct);
         await reader.NextResultAsync(ct);
+        return await reader.AllAsync(read, ct);
+    }
+
+    private async Task<IReadOnlyList<T>> ReadAsync<T>(NpgsqlBatchCommand find, Func<NpgsqlDataReader, T> read, CancellationToken ct)
+    {
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { find } };
+        await using var reader = await batch.ExecuteReaderAsync(ct);
         return await reader.AllAsync(read, ct);
     }
 

@@ -98,6 +98,9 @@ public sealed class PostgresEntitlementStore : IEntitlementStore, IAsyncDisposab
     public async ValueTask<IReadOnlyList<AuditEntry>> ReadAuditAsync(string customerId, CancellationToken ct) =>
         await _database.ReadAsync(PostgresStatement.ReadAudit(customerId), PostgresRow.Audit, ct);
 
+    public async ValueTask<bool> AddAuditAsync(string customerId, string part, Cause cause, CancellationToken ct) =>
+        await _database.ChangeAsync(change => change.AddAuditAsync(customerId, part, cause, _time.GetUtcNow(), ct), ct);
+
     public async ValueTask<bool> EraseAsync(string customerId, CancellationToken ct) =>
         await _database.ChangeAsync(change => change.EraseAsync(customerId, ct), ct);
 

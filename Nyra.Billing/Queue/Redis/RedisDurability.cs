@@ -4,65 +4,79 @@ namespace Nyra.Billing.Queue.Redis;
 
 /// <summary>
 /// Whether what Redis acknowledges survives its crash: every write synced (<c>appendonly yes</c>, <c>appendfsync always</c>) and none
-/// evicted (<c>maxmemory-policy noeviction</c>). Asked again after every reconnection: it may be another server then.
+/// evicted (<c>maxmemory-policy noeviction</c>). Both can be changed while Redis runs, and after a reconnection it may be another server.
 /// </summary>
+/// <remarks>Asked before an event is stored, at most every <see cref="Fresh"/>: an idle queue asks nothing, a busy one next to nothing.</remarks>
 public sealed class RedisDurability
 {
-    private static readonly (string Setting, string Value)[] Wanted =
-    [
-        ("appendonly", "yes"), ("appendfsync", "always"), ("maxmemory-policy", "noeviction"),
-    ];
+    /// <summary>How long a result holds.</summary>
+    public static readonly TimeSpan Fresh = TimeSpan.FromSeconds(2);
 
     private readonly IConnectionMultiplexer _redis;
-    private volatile bool _proven;
+    private readonly TimeProvider _time;
+    private readonly Lock _gate = new();
+    private (long At, QueueDurability Result)? _last;
+    private Task<QueueDurability>? _asking;
 
-    public RedisDurability(IConnectionMultiplexer redis)
+    /// <param name="time">By which a result grows old.</param>
+    public RedisDurability(IConnectionMultiplexer redis, TimeProvider? time = null)
     {
-        _redis = redis;
-        redis.ConnectionFailed += (_, _) => _proven = false;
+        (_redis, _time) = (redis, time ?? TimeProvider.System);
+        redis.ConnectionFailed += (_, _) => Forget();
     }
 
-    /// <summary>Whether it was asked since the last reconnection, and is durable.</summary>
-    public bool Proven => _proven;
+    /// <summary>Has the next event ask again: Redis has just refused one.</summary>
+    public void Forget()
+    {
+        lock (_gate)
+            _last = null;
+    }
 
+    /// <returns>A completed task for nearly every event.</returns>
     /// <exception cref="QueueUnavailableException">When no server is there, or one that is not durable, saying why and what to do.</exception>
     /// <exception cref="RedisException">When it cannot be asked.</exception>
-    public async Task RequireAsync()
+    public Task RequireAsync()
     {
-        if (_proven)
-            return;
-        if (!Servers().Any())
-            throw new QueueUnavailableException("Redis cannot be reached.");
-        if (await ProblemAsync() is { } problem)
+        Task<QueueDurability> asking;
+        lock (_gate)
+        {
+            if (_last is { Result.RefusesEvents: false } last && _time.GetElapsedTime(last.At) < Fresh)
+                return Task.CompletedTask;
+            // Events that come meanwhile share the question.
+            if (_asking is null or { IsCompleted: true })
+                _asking = AskAsync();
+            asking = _asking;
+        }
+        return RequireAsync(asking);
+    }
+
+    /// <summary>Asks now. Durable where no server is there: none takes an event.</summary>
+    /// <exception cref="RedisException">When it cannot be asked.</exception>
+    public async Task<QueueDurability> AskAsync()
+    {
+        await Task.Yield();
+        var result = QueueDurability.Durable;
+        var reachable = false;
+        foreach (var server in _redis.GetServers().Where(server => server is { IsConnected: true, IsReplica: false }))
+        {
+            reachable = true;
+            var one = await RedisPersistence.JudgeAsync(server);
+            if (one.Problem is not null && (result.Problem is null || one.RefusesEvents))
+                result = one;
+        }
+        lock (_gate)
+            _last = reachable ? (_time.GetTimestamp(), result) : null;
+        return result;
+    }
+
+    private async Task RequireAsync(Task<QueueDurability> asking)
+    {
+        if (await asking is { RefusesEvents: true, Problem: { } problem })
             throw new QueueUnavailableException(problem);
-        _proven = true;
-    }
-
-    /// <summary>What is wrong and how to mend it; null when nothing is.</summary>
-    public async Task<string?> ProblemAsync()
-    {
-        var wrong = new List<string>();
-        try
+        lock (_gate)
         {
-            foreach (var server in Servers())
-            {
-                foreach (var (setting, value) in Wanted)
-                {
-                    var actual = (await server.ConfigGetAsync(setting)).FirstOrDefault().Value;
-                    if (actual != value)
-                        wrong.Add($"{setting} is {actual ?? "not told"}");
-                }
-            }
+            if (_last is null)
+                throw new QueueUnavailableException("Redis cannot be reached.");
         }
-        catch (RedisServerException refused)
-        {
-            return $"Redis does not let its durability be checked ({refused.Message.Split(' ')[0]} on CONFIG GET). Allow this user CONFIG GET, "
-                + "or use a Redis that allows it.";
-        }
-        return wrong.Count == 0 ? null
-            : $"Redis may lose acknowledged webhooks: {string.Join(", ", wrong)}. Start it with: "
-                + string.Join(' ', Wanted.Select(pair => $"--{pair.Setting} {pair.Value}"));
     }
-
-    private IEnumerable<IServer> Servers() => _redis.GetServers().Where(server => server is { IsConnected: true, IsReplica: false });
 }

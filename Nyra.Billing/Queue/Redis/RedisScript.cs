@@ -17,6 +17,8 @@ internal static class RedisScript
     public static readonly string Depth = Load("depth");
     public static readonly string Erase = Load("erase");
     public static readonly string Forget = Load("forget");
+    public static readonly string DeadOf = Load("deadof");
+    public static readonly string IndexDead = Load("indexdead");
     public static readonly string ReportWorker = Read("reportworker");
     public static readonly string ListWorkers = Read("listworkers");
 

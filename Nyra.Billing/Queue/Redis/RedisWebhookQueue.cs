@@ -1,4 +1,5 @@
 using System.Globalization;
+using Nyra.Billing.Configuration;
 using StackExchange.Redis;
 
 namespace Nyra.Billing.Queue.Redis;
@@ -7,7 +8,7 @@ namespace Nyra.Billing.Queue.Redis;
 /// The queue in Redis (7.0 or later): a stream with one consumer group, a set of what is delayed, a stream of dead letters. Several
 /// machines may share it. As durable as the server's configuration, see <see cref="RedisDurability"/>.
 /// </summary>
-public sealed class RedisWebhookQueue : IWebhookQueue, IDeadLetters, ICustomerWebhooks
+public sealed partial class RedisWebhookQueue : IWebhookQueue
 {
     private const string Group = "workers";
 
@@ -21,6 +22,8 @@ public sealed class RedisWebhookQueue : IWebhookQueue, IDeadLetters, ICustomerWe
     private readonly RedisWake _wake;
     private readonly TimeProvider _time;
     private readonly int _capacity;
+    private readonly int _maxDeadLetters;
+    private readonly RedisKey _proof;
     private readonly QueueRoom _room = new();
     private long _forgotAt;
     private long _reclaimedAt = long.MinValue / 2;
@@ -29,12 +32,13 @@ public sealed class RedisWebhookQueue : IWebhookQueue, IDeadLetters, ICustomerWe
     /// <param name="capacity">How many may wait before ingest is refused; up to a thousand more for each process that stores.</param>
     /// <param name="durability">Asked before anything is stored; null where an outage of the server may lose events.</param>
     /// <param name="time">By which a consumer polls; the queue's own times are the server's.</param>
+    /// <param name="maxDeadLetters">How many dead letters are kept.</param>
     public RedisWebhookQueue(
         IConnectionMultiplexer redis, TimeSpan lease, int capacity, RedisDurability? durability, string name = "nyra:webhooks",
-        TimeProvider? time = null)
+        TimeProvider? time = null, int maxDeadLetters = QueueOptions.DefaultMaxDeadLetters)
     {
         (_redis, _capacity, _durability, Lease, _time) = (redis.GetDatabase(), capacity, durability, lease, time ?? TimeProvider.System);
-        _keys = KeysOf(name);
+        (_keys, _proof, _maxDeadLetters) = (KeysOf(name), $"{{{name}}}:proof", maxDeadLetters);
         _wake = new(redis, $"{{{name}}}:wake");
     }
 
@@ -45,25 +49,27 @@ public sealed class RedisWebhookQueue : IWebhookQueue, IDeadLetters, ICustomerWe
 
     private RedisKey Ready => _keys[0];
 
-    private RedisKey DeadLetters => _keys[4];
+    // The command is refused where one that stores would be (OOM, MISCONF, READONLY, NOPERM), and stores nothing: its key never exists.
+    public Task ProveWritableAsync(CancellationToken ct) =>
+        AskAsync(() => _redis.ExecuteAsync("XADD", _proof, "NOMKSTREAM", "*", RedisEntry.EnvelopeField, ""));
 
-    public async Task<string?> DurabilityProblemAsync(CancellationToken ct)
+    public async Task<QueueDurability> DurabilityAsync(CancellationToken ct)
     {
         try
         {
-            return _durability is null ? null : await _durability.ProblemAsync();
+            return _durability is null ? QueueDurability.Durable : await _durability.AskAsync();
         }
-        catch (RedisException)
+        catch (Exception error) when (error is RedisException or RedisTimeoutException or ObjectDisposedException)
         {
-            // Away: it is asked before the first webhook is stored.
-            return null;
+            // Away: it is asked before the next webhook is stored.
+            return QueueDurability.Durable;
         }
     }
 
     public async Task EnqueueAsync(WebhookEnvelope envelope, TimeSpan delay, CancellationToken ct)
     {
-        if (_durability is { Proven: false })
-            await AskAsync(() => _durability.RequireAsync());
+        if (_durability?.RequireAsync() is { IsCompletedSuccessfully: false } durable)
+            await AskAsync(() => durable);
         var entry = RedisEntry.Write(envelope);
         if (delay > TimeSpan.Zero)
             await RunAsync(RedisScript.Delay, entry, Milliseconds(delay));
@@ -104,63 +110,21 @@ public sealed class RedisWebhookQueue : IWebhookQueue, IDeadLetters, ICustomerWe
     public Task<bool> ReleaseAsync(QueuedWebhook webhook, TimeSpan delay, string reason, CancellationToken ct) =>
         WakingAsync(SettleAsync(RedisScript.GiveBack, webhook, Milliseconds(delay), reason, webhook.Attempt - 1));
 
-    public Task<bool> BuryAsync(QueuedWebhook webhook, string reason, CancellationToken ct) =>
-        SettleAsync(RedisScript.Bury, webhook, reason, webhook.Attempt);
-
     public async Task<QueueDepth> DepthAsync(CancellationToken ct)
     {
         var counts = (long[])(await RunAsync(RedisScript.Depth))!;
-        return new((int)counts[0], (int)counts[1], (int)counts[2], TimeSpan.FromMilliseconds(counts[3]), _capacity);
-    }
-
-    public async Task<IReadOnlyList<DeadLetter>> ListAsync(string? after, int most, CancellationToken ct)
-    {
-        if (after is not null && !StreamId.Holds(after))
-            return [];
-        var entries = await AskAsync(() => _redis.StreamRangeAsync(DeadLetters, after is null ? "-" : "(" + after, "+", most));
-        return [.. entries.Select(Dead)];
-    }
-
-    public async Task<DeadLetter?> FindAsync(string id, CancellationToken ct) =>
-        StreamId.Holds(id) && await AskAsync(() => _redis.StreamRangeAsync(DeadLetters, id, id)) is [var entry] ? Dead(entry) : null;
-
-    public async Task<bool> ReplayAsync(string id, CancellationToken ct) =>
-        StreamId.Holds(id) && await WakingAsync(DidAsync(RedisScript.Replay, id));
-
-    public async Task<bool> DropAsync(string id, CancellationToken ct) =>
-        StreamId.Holds(id) && await AskAsync(() => _redis.StreamDeleteAsync(DeadLetters, [id])) > 0;
-
-    public async Task<IReadOnlyList<WebhookEnvelope>> ListOfAsync(string customerId, CancellationToken ct) =>
-        [.. (await FindOfAsync(customerId)).Select(entry => entry.Envelope)];
-
-    public async Task<int> EraseOfAsync(string customerId, CancellationToken ct)
-    {
-        var erased = 0;
-        foreach (var (stream, id, _) in await FindOfAsync(customerId))
-            erased += await DidAsync(RedisScript.Erase, stream, id) ? 1 : 0;
-        return erased;
+        return new((int)counts[0], (int)counts[1], (int)counts[2], TimeSpan.FromMilliseconds(counts[3]), _capacity, _maxDeadLetters);
     }
 
     /// <summary>In the order the scripts name them.</summary>
     internal static RedisKey[] KeysOf(string name) =>
-        [$"{{{name}}}:ready", $"{{{name}}}:delayed", $"{{{name}}}:due", $"{{{name}}}:retried", $"{{{name}}}:dead"];
-
-    private Task<List<(string Stream, string Id, WebhookEnvelope Envelope)>> FindOfAsync(string customerId) =>
-        AskAsync(() => CustomerEntries.FindAsync(_redis, [("ready", Ready), ("delayed", _keys[1]), ("dead", DeadLetters)], customerId));
+        [$"{{{name}}}:ready", $"{{{name}}}:delayed", $"{{{name}}}:due", $"{{{name}}}:retried", $"{{{name}}}:dead", $"{{{name}}}:dead-of"];
 
     private static QueuedWebhook Taken(RedisResult delivery)
     {
         var (id, deliveries) = ((string)delivery[0]!, (int)delivery[1]);
         var entry = RedisEntry.Of(id, (RedisResult[])delivery[2]!);
         return new(entry.Envelope, new Receipt(id, deliveries).ToString(), entry.Attempts + deliveries, entry.EnqueuedAt);
-    }
-
-    private static DeadLetter Dead(StreamEntry found)
-    {
-        var entry = RedisEntry.Of(found);
-        return new(
-            (string)found.Id!, entry.Envelope, entry.EarlierAttempts + entry.Attempts, entry.EnqueuedAt, entry.BuriedAt, entry.Reason!, entry.Error,
-            entry.Replays);
     }
 
     // The consumer, then id and deliveries of each, as the scripts take them.
@@ -233,11 +197,16 @@ public sealed class RedisWebhookQueue : IWebhookQueue, IDeadLetters, ICustomerWe
         }
     }
 
-    private static async Task<T> AskAsync<T>(Func<Task<T>> ask)
+    private async Task<T> AskAsync<T>(Func<Task<T>> ask)
     {
         try
         {
             return await ask();
+        }
+        catch (RedisServerException refused)
+        {
+            _durability?.Forget();
+            throw new QueueUnavailableException(Refusal(refused.Message), refused);
         }
         catch (Exception error) when (error is RedisException or RedisTimeoutException or ObjectDisposedException)
         {
@@ -245,11 +214,19 @@ public sealed class RedisWebhookQueue : IWebhookQueue, IDeadLetters, ICustomerWe
         }
     }
 
-    private static async Task AskAsync(Func<Task> ask) => await AskAsync(async () =>
+    private async Task AskAsync(Func<Task> ask) => await AskAsync(async () =>
     {
         await ask();
         return true;
     });
+
+    // Redis' errors begin with a code; one of a script may come within a sentence.
+    private static string Refusal(string message) =>
+        message.Contains("OOM ", StringComparison.Ordinal) ? "Redis has reached its maxmemory (OOM). Raise maxmemory, or drop what else it holds."
+        : message.Contains("MISCONF ", StringComparison.Ordinal) ? "Redis cannot write to its disk (MISCONF). Make room there, and look at its log."
+        : message.Contains("READONLY ", StringComparison.Ordinal) ? "Redis is a replica (READONLY). Connect to the primary."
+        : message.Contains("NOPERM", StringComparison.Ordinal) ? "Redis does not permit this user a command of the queue (NOPERM). Extend its ACL."
+        : $"Redis refused ({message.Split(' ')[0]}).";
 
     private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
 

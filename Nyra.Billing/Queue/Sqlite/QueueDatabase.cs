@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Data.Sqlite;
 
 namespace Nyra.Billing.Queue.Sqlite;
@@ -6,17 +7,17 @@ namespace Nyra.Billing.Queue.Sqlite;
 internal static class QueueDatabase
 {
     // user_version of a file this code can work with.
-    private const int Format = 2;
+    private const int Format = 3;
 
-    // taken: the receipt of whoever holds it; available: from when (Unix milliseconds) it may be taken, also by expiry of a lease;
-    // earlier: attempts before it was last replayed.
+    // taken: the receipt of whoever holds it; available: from when (Unix milliseconds) it may be taken, also by expiry of a lease; since:
+    // when that was decided, null where an earlier format did; earlier: attempts before it was last replayed.
     private const string Tables = """
         CREATE TABLE webhooks (
             seq INTEGER PRIMARY KEY AUTOINCREMENT,
             event_id TEXT NOT NULL, type TEXT NOT NULL, created INTEGER NOT NULL, livemode INTEGER NOT NULL,
             object_id TEXT, customer_id TEXT, trace_parent TEXT, look_again INTEGER NOT NULL,
             enqueued INTEGER NOT NULL, available INTEGER NOT NULL, attempt INTEGER NOT NULL DEFAULT 0, taken TEXT, last_error TEXT,
-            earlier INTEGER NOT NULL DEFAULT 0, replays INTEGER NOT NULL DEFAULT 0
+            earlier INTEGER NOT NULL DEFAULT 0, replays INTEGER NOT NULL DEFAULT 0, detail TEXT, since INTEGER
         ) STRICT;
         CREATE INDEX webhooks_available ON webhooks (available);
         CREATE TABLE dead_letters (
@@ -24,9 +25,10 @@ internal static class QueueDatabase
             event_id TEXT NOT NULL, type TEXT NOT NULL, created INTEGER NOT NULL, livemode INTEGER NOT NULL,
             object_id TEXT, customer_id TEXT, trace_parent TEXT, look_again INTEGER NOT NULL,
             enqueued INTEGER NOT NULL, attempt INTEGER NOT NULL, last_error TEXT, buried INTEGER NOT NULL, reason TEXT NOT NULL,
-            earlier INTEGER NOT NULL DEFAULT 0, replays INTEGER NOT NULL DEFAULT 0
+            earlier INTEGER NOT NULL DEFAULT 0, replays INTEGER NOT NULL DEFAULT 0, detail TEXT
         ) STRICT;
-        PRAGMA user_version = 2;
+        CREATE INDEX dead_letters_customer ON dead_letters (customer_id);
+        PRAGMA user_version = 3;
         """;
 
     // What a replayed dead letter remembers of its attempts came with the second format.
@@ -36,6 +38,15 @@ internal static class QueueDatabase
         ALTER TABLE dead_letters ADD COLUMN earlier INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE dead_letters ADD COLUMN replays INTEGER NOT NULL DEFAULT 0;
         PRAGMA user_version = 2;
+        """;
+
+    // Details of refunds and disputes, when a lease or delay began, and the look for one customer's dead letters came with the third format.
+    private const string FromFormat2 = """
+        ALTER TABLE webhooks ADD COLUMN detail TEXT;
+        ALTER TABLE webhooks ADD COLUMN since INTEGER;
+        ALTER TABLE dead_letters ADD COLUMN detail TEXT;
+        CREATE INDEX dead_letters_customer ON dead_letters (customer_id);
+        PRAGMA user_version = 3;
         """;
 
     /// <exception cref="InvalidDataException">When the file cannot be opened, is no database, or was written by a newer version.</exception>
@@ -63,6 +74,10 @@ internal static class QueueDatabase
         }
     }
 
+    /// <summary>Within a transaction: has its commit write the file, without a change of what it says.</summary>
+    public static void ProveWritable(SqliteConnection connection) =>
+        Execute(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {Format}"));
+
     public static void Execute(SqliteConnection connection, string sql)
     {
         using var command = connection.CreateCommand();
@@ -80,8 +95,10 @@ internal static class QueueDatabase
             throw new InvalidDataException($"The queue file '{path}' has format {format}; this version reads format {Format}. Run the version that wrote it.");
         if (format == 0)
             Execute(connection, Tables);
-        else if (format == 1)
+        if (format == 1)
             Execute(connection, FromFormat1);
+        if (format is 1 or 2)
+            Execute(connection, FromFormat2);
         transaction.Commit();
     }
 }

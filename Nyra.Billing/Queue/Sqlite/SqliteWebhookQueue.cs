@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Data.Sqlite;
+using Nyra.Billing.Configuration;
 
 namespace Nyra.Billing.Queue.Sqlite;
 
@@ -20,6 +21,8 @@ public sealed class SqliteWebhookQueue : IWebhookQueue, IDeadLetters, ICustomerW
     private readonly SemaphoreSlim _reading = new(1);
     private readonly TimeProvider _time;
     private readonly int _capacity;
+    private readonly int _maxDeadLetters;
+    private long? _lookedAt;
     private int _room;
     private TimeSpan _held;
     private bool _wakes;
@@ -27,21 +30,23 @@ public sealed class SqliteWebhookQueue : IWebhookQueue, IDeadLetters, ICustomerW
 
     private SqliteWebhookQueue(
         SqliteConnection connection, SqliteConnection reader, WalCheckpoints checkpoints, WakeFile wakeFile, TimeSpan lease, int capacity,
-        TimeProvider time)
+        int maxDeadLetters, TimeProvider time)
     {
-        (_connection, _reader, Lease, _capacity, _time) = (connection, reader, lease, capacity, time);
+        (_connection, _reader, Lease, _capacity, _time, _maxDeadLetters) = (connection, reader, lease, capacity, time, maxDeadLetters);
         (_writer, _checkpoints, _wakeFile) = (new(CommitAsync), checkpoints, wakeFile);
     }
 
     public TimeSpan Lease { get; }
 
     /// <param name="capacity">How many may wait before ingest is refused.</param>
+    /// <param name="maxDeadLetters">How many dead letters are kept.</param>
     /// <exception cref="InvalidDataException">When the file cannot be opened or is no queue file of this format.</exception>
-    public static SqliteWebhookQueue Open(string path, TimeSpan lease, int capacity, TimeProvider time)
+    public static SqliteWebhookQueue Open(
+        string path, TimeSpan lease, int capacity, TimeProvider time, int maxDeadLetters = QueueOptions.DefaultMaxDeadLetters)
     {
         var full = Path.GetFullPath(path);
         var writer = QueueDatabase.Open(full);
-        return new(writer, QueueDatabase.Open(full), new(QueueDatabase.Open(full), time), new(full, time), lease, capacity, time);
+        return new(writer, QueueDatabase.Open(full), new(QueueDatabase.Open(full), time), new(full, time), lease, capacity, maxDeadLetters, time);
     }
 
     public async Task EnqueueAsync(WebhookEnvelope envelope, TimeSpan delay, CancellationToken ct)
@@ -56,6 +61,7 @@ public sealed class SqliteWebhookQueue : IWebhookQueue, IDeadLetters, ICustomerW
         while (true)
         {
             var wake = _wake.Next;
+            await ReleaseFromFutureAsync(ct);
             // Looking costs no transaction; taking does.
             var next = await ReadAsync(QueueRows.NextAvailable, ct);
             if (next <= Now())
@@ -76,8 +82,10 @@ public sealed class SqliteWebhookQueue : IWebhookQueue, IDeadLetters, ICustomerW
             connection =>
             {
                 using var renew = connection.CreateCommand();
-                renew.CommandText = "UPDATE webhooks SET available = $until WHERE seq = $seq AND taken = $receipt";
-                renew.Add("$until", Now() + (long)Lease.TotalMilliseconds);
+                renew.CommandText = "UPDATE webhooks SET available = $until, since = $now WHERE seq = $seq AND taken = $receipt";
+                var now = Now();
+                renew.Add("$now", now);
+                renew.Add("$until", now + (long)Lease.TotalMilliseconds);
                 return QueueRows.ForEach(renew, webhooks);
             },
             ct);
@@ -99,22 +107,22 @@ public sealed class SqliteWebhookQueue : IWebhookQueue, IDeadLetters, ICustomerW
     public Task<bool> ReleaseAsync(QueuedWebhook webhook, TimeSpan delay, string reason, CancellationToken ct) =>
         GiveBackAsync(webhook, delay, reason, counting: 0, ct);
 
-    public Task<bool> BuryAsync(QueuedWebhook webhook, string reason, CancellationToken ct) => SettleAsync(
-        webhook,
-        """
-        INSERT INTO dead_letters
-            SELECT seq, event_id, type, created, livemode, object_id, customer_id, trace_parent, look_again, enqueued, attempt, last_error,
-                $now, $reason, earlier, replays FROM webhooks WHERE seq = $seq AND taken = $receipt;
-        DELETE FROM webhooks WHERE seq = $seq AND taken = $receipt
-        """,
-        move =>
+    public async Task<BuryOutcome> BuryAsync(QueuedWebhook webhook, string reason, CancellationToken ct) => await _writer.RunAsync(
+        connection => QueueRows.CountDeadLetters(connection) >= _maxDeadLetters && QueueRows.IsHeld(connection, webhook) ? BuryOutcome.Full
+            : QueueRows.Bury(connection, webhook, reason, Now()) ? BuryOutcome.Buried
+            : BuryOutcome.Lost,
+        ct);
+
+    // Without a change of what it says: the write is what proves it.
+    public Task ProveWritableAsync(CancellationToken ct) => _writer.RunAsync(
+        connection =>
         {
-            move.Add("$now", Now());
-            move.Add("$reason", reason);
+            QueueDatabase.ProveWritable(connection);
+            return true;
         },
         ct);
 
-    public Task<QueueDepth> DepthAsync(CancellationToken ct) => ReadAsync(connection => QueueRows.Depth(connection, Now(), _capacity), ct);
+    public Task<QueueDepth> DepthAsync(CancellationToken ct) => ReadAsync(connection => QueueRows.Depth(connection, Now(), _capacity, _maxDeadLetters), ct);
 
     public async Task<IReadOnlyList<DeadLetter>> ListAsync(string? after, int most, CancellationToken ct) =>
         QueueRows.SeqOf(after ?? "0") is { } seq ? await ReadAsync(connection => QueueRows.DeadLetters(connection, "seq > $seq", seq, most), ct) : [];
@@ -127,9 +135,10 @@ public sealed class SqliteWebhookQueue : IWebhookQueue, IDeadLetters, ICustomerW
         id,
         """
         INSERT INTO webhooks
-                (seq, event_id, type, created, livemode, object_id, customer_id, trace_parent, look_again, enqueued, available, last_error, earlier, replays)
-            SELECT seq, event_id, type, created, livemode, object_id, customer_id, trace_parent, look_again, enqueued, $now, last_error,
-                earlier + attempt, replays + 1 FROM dead_letters WHERE seq = $seq;
+                (seq, event_id, type, created, livemode, object_id, customer_id, trace_parent, look_again, detail, enqueued, available, since,
+                last_error, earlier, replays)
+            SELECT seq, event_id, type, created, livemode, object_id, customer_id, trace_parent, look_again, detail, enqueued, $now, $now,
+                last_error, earlier + attempt, replays + 1 FROM dead_letters WHERE seq = $seq;
         DELETE FROM dead_letters WHERE seq = $seq
         """,
         ct);
@@ -199,6 +208,20 @@ public sealed class SqliteWebhookQueue : IWebhookQueue, IDeadLetters, ICustomerW
         return _room > 0 && _room-- > 0;
     }
 
+    // Times are wall times, so that they hold across processes. After the clock was set back, a lease or delay that began before would last
+    // as much longer: it ends at once, and what was enqueued before is ready. No event lasts longer hidden than twice its delay.
+    private async Task ReleaseFromFutureAsync(CancellationToken ct)
+    {
+        if (_lookedAt is { } last && _time.GetElapsedTime(last) < QueueWake.Poll)
+            return;
+        _lookedAt = _time.GetTimestamp();
+        if (await ReadAsync(connection => QueueRows.AnyFromFuture(connection, Latest(), Lease), ct))
+            await _writer.RunAsync(connection => QueueRows.ReleaseFromFuture(connection, Now(), Latest(), Lease), ct);
+    }
+
+    // The clocks of two processes are the same, and are adjusted by a little all the time.
+    private long Latest() => Now() + (long)Lease.TotalMilliseconds;
+
     private async Task<bool> OnDeadAsync(string id, string sql, CancellationToken ct) => QueueRows.SeqOf(id) is { } seq && await _writer.RunAsync(
         connection =>
         {
@@ -215,12 +238,14 @@ public sealed class SqliteWebhookQueue : IWebhookQueue, IDeadLetters, ICustomerW
     private Task<bool> GiveBackAsync(QueuedWebhook webhook, TimeSpan delay, string error, int counting, CancellationToken ct) => SettleAsync(
         webhook,
         """
-        UPDATE webhooks SET taken = NULL, available = $available, last_error = $error, attempt = attempt - 1 + $counting
+        UPDATE webhooks SET taken = NULL, available = $available, since = $now, last_error = $error, attempt = attempt - 1 + $counting
         WHERE seq = $seq AND taken = $receipt
         """,
         update =>
         {
-            update.Add("$available", Now() + (long)delay.TotalMilliseconds);
+            var now = Now();
+            update.Add("$now", now);
+            update.Add("$available", now + (long)delay.TotalMilliseconds);
             update.Add("$error", error);
             update.Add("$counting", counting);
             _wakes = true;

@@ -27,7 +27,7 @@ public sealed class SqliteWorkerHeartbeats : IWorkerHeartbeats, IDisposable
     {
         command.CommandText = """
             INSERT INTO worker_heartbeats VALUES ($process, $now, $worker) ON CONFLICT (process) DO UPDATE SET reported = $now, worker = $worker;
-            DELETE FROM worker_heartbeats WHERE reported < $oldest;
+            DELETE FROM worker_heartbeats WHERE reported NOT BETWEEN $oldest AND $newest;
             """;
         command.Parameters.AddWithValue("$process", worker.Process);
         command.Parameters.AddWithValue("$worker", worker.ToJson());
@@ -43,7 +43,7 @@ public sealed class SqliteWorkerHeartbeats : IWorkerHeartbeats, IDisposable
 
     public Task<IReadOnlyList<WorkerHeartbeat>> ListAsync(CancellationToken ct) => RunAsync<IReadOnlyList<WorkerHeartbeat>>(command =>
     {
-        command.CommandText = "SELECT worker, $now - reported FROM worker_heartbeats WHERE reported >= $oldest ORDER BY process";
+        command.CommandText = "SELECT worker, $now - reported FROM worker_heartbeats WHERE reported BETWEEN $oldest AND $newest ORDER BY process";
         using var rows = command.ExecuteReader();
         var found = new List<WorkerHeartbeat>();
         while (rows.Read())
@@ -71,6 +71,8 @@ public sealed class SqliteWorkerHeartbeats : IWorkerHeartbeats, IDisposable
                 var now = _time.GetUtcNow();
                 command.Parameters.AddWithValue("$now", now.ToUnixTimeMilliseconds());
                 command.Parameters.AddWithValue("$oldest", (now - IWorkerHeartbeats.Retention).ToUnixTimeMilliseconds());
+                // A report from the future: the clock was set back since, and how old it is cannot be told.
+                command.Parameters.AddWithValue("$newest", (now + IWorkerHeartbeats.Timeout).ToUnixTimeMilliseconds());
                 return run(command);
             }
             catch (Exception error) when (error is SqliteException or ObjectDisposedException or InvalidOperationException)

@@ -4,11 +4,14 @@ namespace Nyra.Billing.Queue.Sqlite;
 
 /// <summary>
 /// Brings what the write-ahead log holds into the file, beside the writer. SQLite itself does that within a commit, and whoever waits for
-/// that commit waits for it, too.
+/// that commit waits for it, too. Once the queue is idle, the log is truncated: else its file stays as large as it ever was.
 /// </summary>
 internal sealed class WalCheckpoints : IAsyncDisposable
 {
     private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(500);
+
+    // Truncating the log makes the next writer extend the file again: only once nothing was written for a while.
+    private static readonly TimeSpan IdleAfter = TimeSpan.FromSeconds(5);
 
     private readonly SqliteConnection _connection;
     private readonly CancellationTokenSource _stop = new();
@@ -18,6 +21,8 @@ internal sealed class WalCheckpoints : IAsyncDisposable
     public WalCheckpoints(SqliteConnection connection, TimeProvider time)
     {
         _connection = connection;
+        // What another process is at right now is not waited for: nobody may wait for a checkpoint.
+        QueueDatabase.Execute(connection, "PRAGMA busy_timeout = 0");
         _loop = Task.Run(() => RunAsync(time));
     }
 
@@ -42,18 +47,38 @@ internal sealed class WalCheckpoints : IAsyncDisposable
         while (!_stop.IsCancellationRequested)
         {
             await _written.WaitAsync(_stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await Task.Delay(Every, time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (_stop.IsCancellationRequested)
-                return;
-            try
+            do
             {
+                await Task.Delay(Every, time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                if (_stop.IsCancellationRequested)
+                    return;
                 // Passive: it waits for nobody, and nobody for it.
-                QueueDatabase.Execute(_connection, "PRAGMA wal_checkpoint(PASSIVE)");
+                Checkpoint("PASSIVE");
             }
-            catch (SqliteException)
-            {
-                // A full or read-only disk: the writer says so to whom it concerns. The log keeps what it holds.
-            }
+            while (await WrittenWithinAsync(IdleAfter, time));
+            if (!_stop.IsCancellationRequested)
+                Checkpoint("TRUNCATE");
+        }
+    }
+
+    private async Task<bool> WrittenWithinAsync(TimeSpan limit, TimeProvider time)
+    {
+        using var timeout = new CancellationTokenSource(limit, time);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, timeout.Token);
+        var written = _written.WaitAsync(over.Token);
+        await written.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return written.IsCompletedSuccessfully;
+    }
+
+    private void Checkpoint(string mode)
+    {
+        try
+        {
+            QueueDatabase.Execute(_connection, $"PRAGMA wal_checkpoint({mode})");
+        }
+        catch (SqliteException)
+        {
+            // A full or read-only disk: the writer says so to whom it concerns. The log keeps what it holds.
         }
     }
 }

@@ -110,6 +110,23 @@ public abstract partial class EntitlementStoreContract
     }
 
     [Fact]
+    public async Task A_row_about_an_account_that_stays_as_it_is_is_added_once_for_each_source()
+    {
+        var (store, other) = (await OpenAsync(), await OpenAsync());
+        Cause refund = new(["evt_refund"], "charge.refunded ch_1");
+        Assert.False(await store.AddAuditAsync(Customer, "payments", refund, Ct));
+        Assert.Null(await store.FindAsync(Customer, Ct));
+        await store.SaveBillingAsync(Customer, 0, Active(), Because("evt_refund"), Ct);
+        Assert.True(await store.AddAuditAsync(Customer, "payments", refund, Ct));
+        Assert.False(await other.AddAuditAsync(Customer, "payments", refund, Ct));
+        var row = (await other.ReadAuditAsync(Customer, Ct))[^1];
+        Assert.Equal(("payments", 1, "charge.refunded ch_1"), (row.Part, row.Version, row.Change));
+        Assert.Equal(["evt_refund"], row.Causes);
+        Assert.Equal(2, (await other.ReadAuditAsync(Customer, Ct)).Count);
+        Assert.Equal(1, (await other.FindAsync(Customer, Ct))!.Billing.Version);
+    }
+
+    [Fact]
     public async Task The_audit_is_bounded_and_keeps_the_latest()
     {
         var store = await OpenAsync();

@@ -29,6 +29,16 @@ internal sealed class InMemoryEntitlementStore : IEntitlementStore
 
     public ValueTask<IReadOnlyList<string>> ListDocumentsAsync(CancellationToken ct) => new(_document.DocumentNames);
 
+    public ValueTask<bool> AddAuditAsync(string customerId, string part, Cause cause, CancellationToken ct)
+    {
+        lock (_gate)
+        {
+            var before = _document;
+            _document = before.WithAudit(customerId, part, cause, DateTimeOffset.UtcNow);
+            return new(_document != before);
+        }
+    }
+
     public ValueTask<bool> EraseAsync(string customerId, CancellationToken ct)
     {
         lock (_gate)

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Time.Testing;
 using Nyra.Billing.Queue;
 using Nyra.Billing.Queue.Sqlite;
 using Nyra.Tests.Infrastructure;
@@ -8,7 +7,7 @@ namespace Nyra.Tests.Billing.Queue;
 
 public sealed class SqliteWebhookQueueTests : WebhookQueueContract, IAsyncDisposable
 {
-    private readonly FakeTimeProvider _time = new(new(2026, 11, 1, 12, 0, 0, TimeSpan.Zero));
+    private readonly AdjustableClock _time = new(new(2026, 11, 1, 12, 0, 0, TimeSpan.Zero));
     private readonly TemporaryFolder _folder = new();
     private readonly List<SqliteWebhookQueue> _opened = [];
 
@@ -52,6 +51,7 @@ public sealed class SqliteWebhookQueueTests : WebhookQueueContract, IAsyncDispos
         other.Open();
         QueueDatabase.Execute(other, "BEGIN EXCLUSIVE");
         await Assert.ThrowsAsync<QueueUnavailableException>(() => queue.EnqueueAsync(Event(1), TimeSpan.Zero, Ct));
+        await Assert.ThrowsAsync<QueueUnavailableException>(() => queue.ProveWritableAsync(Ct));
         QueueDatabase.Execute(other, "ROLLBACK");
         Assert.True((await queue.DepthAsync(Ct)).Drained);
         await queue.EnqueueAsync(Event(1), TimeSpan.Zero, Ct);
@@ -98,6 +98,82 @@ public sealed class SqliteWebhookQueueTests : WebhookQueueContract, IAsyncDispos
         await Assert.ThrowsAsync<QueueFullException>(() => queue.EnqueueAsync(Event(0), TimeSpan.Zero, Ct));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task After_the_clock_was_set_back_nothing_waits_longer(bool opened)
+    {
+        var queue = Open();
+        for (var i = 1; i <= 4; i++)
+            await queue.EnqueueAsync(Event(i), TimeSpan.Zero, Ct);
+        // The first is held by a worker that dies, the second by one that lives, the third waits for a retry, the fourth was never taken.
+        var held = await queue.DequeueAsync(3, Ct);
+        await queue.RetryAsync(held[2], TimeSpan.FromMinutes(10), "failed", Ct);
+        _time.SetBack(TimeSpan.FromHours(1));
+        await queue.RenewAsync([held[1]], Ct);
+        var other = opened ? queue : Open();
+        var taken = new List<QueuedWebhook>();
+        while (taken.Count < 3)
+        {
+            var taking = other.DequeueAsync(10, Ct);
+            await Eventually.HoldsAsync(async () =>
+            {
+                await queue.RenewAsync([held[1]], Ct);
+                _time.Advance(TimeSpan.FromSeconds(1));
+                return taking.IsCompleted;
+            });
+            taken.AddRange(await taking);
+        }
+        Assert.Equal([("evt_1", 2), ("evt_3", 2), ("evt_4", 1)], taken.Select(webhook => (webhook.Envelope.EventId, webhook.Attempt)).Order());
+        Assert.Equal(0, await queue.CompleteAsync([held[0]], Ct));
+        Assert.Equal(1, await queue.CompleteAsync([held[1]], Ct));
+    }
+
+    [Fact]
+    public async Task A_delay_that_begins_after_the_clock_was_set_back_is_kept()
+    {
+        var queue = Open();
+        _time.SetBack(TimeSpan.FromHours(1));
+        await queue.EnqueueAsync(Event(1), TimeSpan.FromMinutes(10), Ct);
+        await queue.EnqueueAsync(Event(2), TimeSpan.Zero, Ct);
+        Assert.Equal("evt_2", Assert.Single(await queue.DequeueAsync(10, Ct)).Envelope.EventId);
+        _time.Advance(TimeSpan.FromMinutes(10));
+        Assert.Equal(["evt_1", "evt_2"], (await queue.DequeueAsync(10, Ct)).Select(webhook => webhook.Envelope.EventId));
+    }
+
+    [Fact]
+    public async Task Its_write_ahead_log_is_truncated_once_it_is_idle()
+    {
+        var queue = Open(5000);
+        await Task.WhenAll(Enumerable.Range(0, 5000).Select(i => queue.EnqueueAsync(Event(i), TimeSpan.Zero, Ct)));
+        var log = new FileInfo(File + "-wal");
+        Assert.InRange(log.Length, 1 << 19, int.MaxValue);
+        await Eventually.HoldsAsync(() =>
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            log.Refresh();
+            return Task.FromResult(log.Length == 0);
+        });
+        Assert.Equal(5000, (await queue.DepthAsync(Ct)).Ready);
+        await queue.EnqueueAsync(Event(0), TimeSpan.FromDays(1), Ct);
+        Assert.Equal(1, (await queue.DepthAsync(Ct)).Held);
+    }
+
+    [Theory]
+    [InlineData("SELECT seq FROM dead_letters WHERE customer_id = 'cus_1'")]
+    [InlineData("DELETE FROM dead_letters WHERE customer_id = 'cus_1'")]
+    public async Task Dead_letters_of_one_customer_are_found_by_an_index(string sql)
+    {
+        await Open().DisposeAsync();
+        using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={File};Pooling=False");
+        connection.Open();
+        using var plan = connection.CreateCommand();
+        plan.CommandText = "EXPLAIN QUERY PLAN " + sql;
+        using var row = plan.ExecuteReader();
+        Assert.True(row.Read());
+        Assert.Contains("dead_letters_customer", row.GetString(3), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_waiting_consumer_takes_a_delayed_one_when_its_time_comes()
     {
@@ -122,7 +198,8 @@ public sealed class SqliteWebhookQueueTests : WebhookQueueContract, IAsyncDispos
         Assert.Equal("evt_1", Assert.Single(await waiting.WaitAsync(TimeSpan.FromSeconds(20))).Envelope.EventId);
     }
 
-    protected override Task<IWebhookQueue> OpenAsync(int capacity = 1000, bool leasesEnd = false) => Task.FromResult<IWebhookQueue>(Open(capacity));
+    protected override Task<IWebhookQueue> OpenAsync(int capacity = 1000, bool leasesEnd = false, int maxDeadLetters = 10_000) =>
+        Task.FromResult<IWebhookQueue>(Open(capacity, maxDeadLetters));
 
     // Its clock stands still.
     protected override Task<IWebhookQueue> OpenWithoutPollingAsync() => OpenAsync();
@@ -135,9 +212,9 @@ public sealed class SqliteWebhookQueueTests : WebhookQueueContract, IAsyncDispos
         return Task.CompletedTask;
     }
 
-    private SqliteWebhookQueue Open(int capacity = 1000)
+    private SqliteWebhookQueue Open(int capacity = 1000, int maxDeadLetters = 10_000)
     {
-        var queue = SqliteWebhookQueue.Open(File, TimeSpan.FromSeconds(60), capacity, _time);
+        var queue = SqliteWebhookQueue.Open(File, TimeSpan.FromSeconds(60), capacity, _time, maxDeadLetters);
         _opened.Add(queue);
         return queue;
     }

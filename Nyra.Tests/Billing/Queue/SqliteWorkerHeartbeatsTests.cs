@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Time.Testing;
 using Nyra.Billing.Queue;
 using Nyra.Billing.Queue.Sqlite;
 using Nyra.Tests.Infrastructure;
@@ -8,7 +7,7 @@ namespace Nyra.Tests.Billing.Queue;
 
 public sealed class SqliteWorkerHeartbeatsTests : WorkerHeartbeatsContract, IDisposable
 {
-    private readonly FakeTimeProvider _time = new(new(2026, 11, 1, 12, 0, 0, TimeSpan.Zero));
+    private readonly AdjustableClock _time = new(new(2026, 11, 1, 12, 0, 0, TimeSpan.Zero));
     private readonly TemporaryFolder _folder = new();
     private readonly List<SqliteWorkerHeartbeats> _opened = [];
 
@@ -29,6 +28,17 @@ public sealed class SqliteWorkerHeartbeatsTests : WorkerHeartbeatsContract, IDis
         Assert.False(Assert.Single(await heartbeats.ListAsync(Ct)).IsRunning);
         _time.Advance(IWorkerHeartbeats.Retention);
         Assert.Empty(await heartbeats.ListAsync(Ct));
+    }
+
+    [Fact]
+    public async Task A_worker_that_died_is_not_running_also_after_the_clock_was_set_back()
+    {
+        var heartbeats = await OpenAsync();
+        await heartbeats.ReportAsync(One, Ct);
+        await heartbeats.ReportAsync(Two, Ct);
+        _time.SetBack(TimeSpan.FromHours(1));
+        await heartbeats.ReportAsync(Two, Ct);
+        Assert.Equal(Two, Assert.Single(await heartbeats.ListAsync(Ct)).Worker);
     }
 
     [Fact]

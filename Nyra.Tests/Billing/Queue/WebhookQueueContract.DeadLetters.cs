@@ -11,8 +11,9 @@ public abstract partial class WebhookQueueContract
     {
         var queue = await OpenAsync();
         var before = Clock.GetUtcNow();
-        var letter = await BuryAsync(queue, Event(1));
-        Assert.Equal((Event(1), 2, "given up", "failed", 0), (letter.Envelope, letter.Attempts, letter.Reason, letter.LastError, letter.Replays));
+        var envelope = Event(1) with { Detail = "fully refunded" };
+        var letter = await BuryAsync(queue, envelope);
+        Assert.Equal((envelope, 2, "given up", "failed", 0), (letter.Envelope, letter.Attempts, letter.Reason, letter.LastError, letter.Replays));
         Assert.InRange(letter.FirstSeenAt, before - Tick, letter.BuriedAt);
         Assert.Equal(letter, await Dead(queue).FindAsync(letter.Id, Ct));
         Assert.Null(await Dead(queue).FindAsync("999999999", Ct));
@@ -75,7 +76,7 @@ public abstract partial class WebhookQueueContract
     public async Task A_replay_keeps_id_and_history_and_begins_a_new_count()
     {
         var queue = await OpenAsync();
-        var letter = await BuryAsync(queue, Event(1));
+        var letter = await BuryAsync(queue, Event(1) with { Detail = "fully refunded" });
         Assert.True(await Dead(queue).ReplayAsync(letter.Id, Ct));
         Assert.False(await Dead(queue).ReplayAsync(letter.Id, Ct));
         Assert.Equal(0, (await queue.DepthAsync(Ct)).DeadLetters);
@@ -84,6 +85,45 @@ public abstract partial class WebhookQueueContract
         await queue.BuryAsync(taken, "again", Ct);
         var again = Assert.Single(await Dead(queue).ListAsync(null, 10, Ct));
         Assert.Equal((3, "again", "failed", 1, letter.FirstSeenAt), (again.Attempts, again.Reason, again.LastError, again.Replays, again.FirstSeenAt));
+    }
+
+    [Fact]
+    public async Task At_its_bound_no_dead_letter_is_added_and_none_is_lost()
+    {
+        var queue = await OpenAsync(maxDeadLetters: 2);
+        for (var i = 0; i < 2; i++)
+            await BuryAsync(queue, Event(i));
+        Assert.True(await queue.DepthAsync(Ct) is { DeadLettersFull: true, MaxDeadLetters: 2 });
+        await queue.EnqueueAsync(Event(2), TimeSpan.Zero, Ct);
+        var more = Assert.Single(await TakeAsync(queue));
+        Assert.Equal(BuryOutcome.Full, await queue.BuryAsync(more, "given up", Ct));
+        // It is the caller's as before, and no dead letter made room for it.
+        Assert.True(await queue.ReleaseAsync(more, TimeSpan.Zero, "no room", Ct));
+        Assert.Equal(["evt_0", "evt_1"], (await Dead(queue).ListAsync(null, 10, Ct)).Select(letter => letter.Envelope.EventId));
+        more = Assert.Single(await TakeAsync(queue));
+        Assert.Equal(("evt_2", 1), (more.Envelope.EventId, more.Attempt));
+        Assert.True(await Dead(queue).DropAsync((await Dead(queue).ListAsync(null, 1, Ct))[0].Id, Ct));
+        Assert.Equal(BuryOutcome.Buried, await queue.BuryAsync(more, "given up", Ct));
+        Assert.Equal(BuryOutcome.Lost, await queue.BuryAsync(more, "given up", Ct));
+        Assert.Equal((2, 0, 0), await queue.DepthAsync(Ct) is var depth ? (depth.DeadLetters, depth.Ready, depth.Held) : default);
+    }
+
+    [Fact]
+    public async Task Dead_letters_of_one_customer_are_those_that_still_are()
+    {
+        var queue = await OpenAsync();
+        WebhookEnvelope Of(string? customer, string id) => Event(1) with { EventId = id, CustomerId = customer };
+        foreach (var (customer, id) in new[] { ("cus_1", "evt_kept"), ("cus_1", "evt_dropped"), ("cus_1", "evt_replayed"), ("cus_11", "evt_alike"), (null, "evt_nobodys") })
+            await BuryAsync(queue, Of(customer, id));
+        var letters = (await Dead(queue).ListAsync(null, 10, Ct)).ToDictionary(letter => letter.Envelope.EventId, letter => letter.Id);
+        Assert.True(await Dead(queue).DropAsync(letters["evt_dropped"], Ct));
+        Assert.True(await Dead(queue).ReplayAsync(letters["evt_replayed"], Ct));
+        await queue.CompleteAsync(Assert.Single(await TakeAsync(queue)), Ct);
+        var webhooks = (ICustomerWebhooks)queue;
+        Assert.Equal(["evt_kept"], (await webhooks.ListOfAsync("cus_1", Ct)).Select(envelope => envelope.EventId));
+        Assert.Equal(["evt_alike"], (await webhooks.ListOfAsync("cus_11", Ct)).Select(envelope => envelope.EventId));
+        Assert.Equal(1, await webhooks.EraseOfAsync("cus_1", Ct));
+        Assert.Empty(await webhooks.ListOfAsync("cus_1", Ct));
     }
 
     [Fact]

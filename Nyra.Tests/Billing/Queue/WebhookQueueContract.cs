@@ -15,14 +15,15 @@ public abstract partial class WebhookQueueContract
 
     /// <summary>Opens the queue of this test; opened again, it is another process on the same data.</summary>
     /// <param name="leasesEnd">This test lets leases run out: where time is real, they are short; in every other they outlast any machine's slowness.</param>
-    protected abstract Task<IWebhookQueue> OpenAsync(int capacity = 1000, bool leasesEnd = false);
+    protected abstract Task<IWebhookQueue> OpenAsync(int capacity = 1000, bool leasesEnd = false, int maxDeadLetters = 10_000);
 
     [Fact]
     public async Task What_was_enqueued_is_delivered_whole()
     {
         var queue = await OpenAsync();
         var envelope = new WebhookEnvelope(
-            "evt_1", "invoice.paid", DateTimeOffset.FromUnixTimeSeconds(1793534400), Livemode: true, "in_1", "cus_1", "00-trace-01", LookAgain: 2);
+            "evt_1", "invoice.paid", DateTimeOffset.FromUnixTimeSeconds(1793534400), Livemode: true, "in_1", "cus_1", "00-trace-01", LookAgain: 2,
+            Detail: "status lost, charge ch_1");
         var before = Clock.GetUtcNow();
         await queue.EnqueueAsync(envelope, TimeSpan.Zero, Ct);
         var taken = Assert.Single(await TakeAsync(queue));
@@ -169,7 +170,7 @@ public abstract partial class WebhookQueueContract
         var now = Assert.Single(await TakeAsync(queue));
         Assert.False(await queue.CompleteAsync(late, Ct));
         Assert.False(await queue.RetryAsync(late, TimeSpan.Zero, "late", Ct));
-        Assert.False(await queue.BuryAsync(late, "late", Ct));
+        Assert.Equal(BuryOutcome.Lost, await queue.BuryAsync(late, "late", Ct));
         Assert.True(await queue.CompleteAsync(now, Ct));
         Assert.Equal(0, (await queue.DepthAsync(Ct)).DeadLetters);
     }
@@ -212,7 +213,7 @@ public abstract partial class WebhookQueueContract
     {
         var queue = await OpenAsync(leasesEnd: true);
         await queue.EnqueueAsync(Event(1), TimeSpan.Zero, Ct);
-        Assert.True(await queue.BuryAsync(Assert.Single(await TakeAsync(queue)), "Stripe does not know the customer.", Ct));
+        Assert.Equal(BuryOutcome.Buried, await queue.BuryAsync(Assert.Single(await TakeAsync(queue)), "Stripe does not know the customer.", Ct));
         await PassAsync(queue.Lease * 2);
         Assert.Equal((0, 0), await ReadyAndHeldAsync(queue));
         Assert.Equal(1, (await queue.DepthAsync(Ct)).DeadLetters);
@@ -299,6 +300,18 @@ public abstract partial class WebhookQueueContract
             await queue.EnqueueAsync(Event(i), TimeSpan.Zero, Ct);
         await Assert.ThrowsAsync<QueueFullException>(() => queue.EnqueueAsync(Event(100), TimeSpan.Zero, Ct));
         Assert.Equal((100, 0), await ReadyAndHeldAsync(queue));
+    }
+
+    [Fact]
+    public async Task It_proves_that_it_stores_without_storing_anything()
+    {
+        var queue = await OpenAsync();
+        await queue.ProveWritableAsync(Ct);
+        Assert.True((await queue.DepthAsync(Ct)).Drained);
+        await queue.EnqueueAsync(Event(1), TimeSpan.Zero, Ct);
+        await queue.ProveWritableAsync(Ct);
+        Assert.Equal((1, 0), await ReadyAndHeldAsync(queue));
+        Assert.Equal(QueueDurability.Durable, await queue.DurabilityAsync(Ct));
     }
 
     [Fact]

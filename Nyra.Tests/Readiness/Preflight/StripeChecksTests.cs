@@ -122,6 +122,9 @@ public sealed class StripeChecksTests : IAsyncLifetime
         await ChangeEventsAsync([.. HandledEvents.All, "invoice.created"]);
         Assert.Contains("invoice.created", (await LookAsync("webhook-events")).Message, StringComparison.Ordinal);
         Assert.Equal(CheckStatus.Warn, (await LookAsync("webhook-events")).Status);
+        // Recorded for the operator, and worth no warning.
+        await ChangeEventsAsync([.. HandledEvents.All, "charge.refunded", "charge.dispute.created"]);
+        Assert.Equal(CheckStatus.Pass, (await LookAsync("webhook-events")).Status);
         await ChangeEventsAsync(["*"]);
         Assert.Equal(CheckStatus.Warn, (await LookAsync("webhook-events")).Status);
         await ChangeEventsAsync([.. HandledEvents.Required]);

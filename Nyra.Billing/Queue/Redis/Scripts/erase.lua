@@ -5,7 +5,7 @@ if not found then return 0 end
 local entry = read(found)
 if ARGV[1] == 'delayed' then redis.call('ZREM', due, ARGV[2]) end
 if ARGV[1] ~= 'ready' then
-  redis.call('XDEL', stream, ARGV[2])
+  if ARGV[1] == 'dead' then unbury(ARGV[2], entry) else redis.call('XDEL', stream, ARGV[2]) end
   if entry.origin then redis.call('ZREM', retried, entry.origin) end
 else
   remove(ARGV[2], entry)

@@ -1,5 +1,5 @@
 -- Stands before every script. The time is the server's, so that machines need not agree on theirs.
-local ready, delayed, due, retried, dead = unpack(KEYS)
+local ready, delayed, due, retried, dead, deadof = unpack(KEYS)
 local group = 'workers'
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -40,6 +40,19 @@ local function remove(id, entry)
   redis.call('XACK', ready, group, id)
   redis.call('XDEL', ready, id)
   if entry.origin then redis.call('ZREM', retried, entry.origin) end
+end
+
+-- The dead letters by their customer: a sorted set of 'cus_… id', all of the same score, so that they lie in the order of their bytes.
+local function member(customer, id) return customer .. ' ' .. id end
+
+local function customerof(entry)
+  local customer = cjson.decode(entry.envelope).customerId
+  return type(customer) == 'string' and customer or ''
+end
+
+local function unbury(id, entry)
+  redis.call('XDEL', dead, id)
+  redis.call('ZREM', deadof, member(customerof(entry), id))
 end
 
 -- Puts an entry where it waits until its time has come.

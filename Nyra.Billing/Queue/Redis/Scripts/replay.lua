@@ -8,7 +8,7 @@ entry.replays = (entry.replays or 0) + 1
 entry.reason = nil
 entry.buried = nil
 entry.origin = ARGV[1]
+unbury(ARGV[1], entry)
 redis.call('ZADD', retried, entry.enqueued, entry.origin)
 redis.call('XADD', ready, '*', unpack(flat(entry)))
-redis.call('XDEL', dead, ARGV[1])
 return 1

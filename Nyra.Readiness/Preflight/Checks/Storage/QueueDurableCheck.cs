@@ -11,12 +11,14 @@ public sealed class QueueDurableCheck() : StorageCheck("queue-durable", "Durable
         try
         {
             await parts.Queue.DepthAsync(ct);
-            if (await parts.Queue.DurabilityProblemAsync(ct) is { } problem)
-                return CheckResult.Fail("The queue may lose events.", problem);
+            await parts.Queue.ProveWritableAsync(ct);
+            var durability = await parts.Queue.DurabilityAsync(ct);
+            if (durability.Problem is { } problem)
+                return CheckResult.Fail(durability.RefusesEvents ? "The queue may lose events." : "Whether the queue may lose events is not known.", problem);
         }
         catch (QueueUnavailableException error)
         {
-            return CheckResult.Fail("The queue cannot be reached.", "Start it, and look at the backend's log.", error.Message);
+            return CheckResult.Fail("The queue cannot be used.", "Start it, and look at the backend's log.", error.Message);
         }
         if (parts.QueueInRedis)
         {

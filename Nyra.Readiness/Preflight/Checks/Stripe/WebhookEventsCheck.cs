@@ -13,12 +13,12 @@ public sealed class WebhookEventsCheck() : WebhookEndpointPart("webhook-events",
         var missing = HandledEvents.Required.Except(endpoint.EnabledEvents).ToList();
         if (missing.Count > 0)
             return CheckResult.Fail($"The endpoint does not get {string.Join(", ", missing)}.", "Add them to the endpoint's events.", endpoint.Id, Webhooks);
-        var unhandled = endpoint.EnabledEvents.Except(HandledEvents.All).ToList();
+        var unhandled = endpoint.EnabledEvents.Except(HandledEvents.All).Where(type => !HandledEvents.IsRecorded(type)).ToList();
         if (unhandled.Count > 0)
             return CheckResult.Warn($"Not handled: {string.Join(", ", unhandled)}.", "Take them out of the endpoint's events.", endpoint.Id, Webhooks);
         var optional = HandledEvents.Recommended.Concat(HandledEvents.Additional).Except(endpoint.EnabledEvents).ToList();
         return optional.Count == 0
-            ? CheckResult.Pass($"{endpoint.EnabledEvents.Count} of {HandledEvents.All.Count} events.", endpoint.Id)
+            ? CheckResult.Pass($"{endpoint.EnabledEvents.Intersect(HandledEvents.All).Count()} of {HandledEvents.All.Count} events.", endpoint.Id)
             : CheckResult.Warn($"Recommended, too: {string.Join(", ", optional)}.", "Add them to the endpoint's events.", endpoint.Id, Webhooks);
     }
 }

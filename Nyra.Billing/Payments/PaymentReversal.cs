@@ -1,0 +1,19 @@
+using Nyra.Billing.Queue;
+
+namespace Nyra.Billing.Payments;
+
+/// <summary>An event that says that a payment was refunded or disputed, or is suspected to be fraud.</summary>
+/// <param name="Type">For example <c>charge.dispute.created</c>.</param>
+/// <param name="Created">When Stripe made the event, in Stripe's time.</param>
+/// <param name="ObjectId">Of the charge, refund, dispute or warning.</param>
+/// <param name="CustomerId">Null where the event does not name the customer: a refund and a dispute name their charge alone.</param>
+/// <param name="Detail">What the event says of it, for example <c>status lost, charge ch_…</c>.</param>
+public sealed record PaymentReversal(
+    string EventId, string Type, DateTimeOffset Created, string? ObjectId, string? CustomerId, string? Detail)
+{
+    public static PaymentReversal Of(WebhookEnvelope envelope) =>
+        new(envelope.EventId, envelope.Type, envelope.Created, envelope.ObjectId, envelope.CustomerId, envelope.Detail);
+
+    /// <summary>In words without personal data, as in the audit row.</summary>
+    public string Describe() => Detail is null ? $"{Type} {ObjectId}" : $"{Type} {ObjectId}: {Detail}";
+}
