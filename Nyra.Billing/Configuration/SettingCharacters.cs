@@ -16,12 +16,30 @@ public static class SettingCharacters
 
     private static readonly Dictionary<int, string> Names = new()
     {
-        ['\t'] = "tab", ['\n'] = "line feed", ['\r'] = "carriage return", [' '] = "space", [0x85] = "next line", [0xA0] = "no-break space",
-        [0xAD] = "soft hyphen", [0x200B] = "zero width space", [0x200C] = "zero width non-joiner", [0x200D] = "zero width joiner",
-        [0x200E] = "left-to-right mark", [0x200F] = "right-to-left mark", [0x2013] = "en dash", [0x2014] = "em dash",
-        [0x2018] = "left single quotation mark", [0x2019] = "right single quotation mark", [0x201C] = "left double quotation mark",
-        [0x201D] = "right double quotation mark", [0x2026] = "ellipsis", [0x2028] = "line separator", [0x2029] = "paragraph separator",
-        [0x202F] = "narrow no-break space", [0x2060] = "word joiner", [0xFEFF] = "byte order mark",
+        ['\t'] = "tab",
+        ['\n'] = "line feed",
+        ['\r'] = "carriage return",
+        [' '] = "space",
+        [0x85] = "next line",
+        [0xA0] = "no-break space",
+        [0xAD] = "soft hyphen",
+        [0x200B] = "zero width space",
+        [0x200C] = "zero width non-joiner",
+        [0x200D] = "zero width joiner",
+        [0x200E] = "left-to-right mark",
+        [0x200F] = "right-to-left mark",
+        [0x2013] = "en dash",
+        [0x2014] = "em dash",
+        [0x2018] = "left single quotation mark",
+        [0x2019] = "right single quotation mark",
+        [0x201C] = "left double quotation mark",
+        [0x201D] = "right double quotation mark",
+        [0x2026] = "ellipsis",
+        [0x2028] = "line separator",
+        [0x2029] = "paragraph separator",
+        [0x202F] = "narrow no-break space",
+        [0x2060] = "word joiner",
+        [0xFEFF] = "byte order mark",
     };
 
     /// <summary>Of a key or an id that Stripe made: printable ASCII without spaces.</summary>

@@ -180,7 +180,9 @@ public sealed class GitProgramTests : IDisposable
     {
         using var git = Process.Start(new ProcessStartInfo(Programs.Git(), arguments)
         {
-            WorkingDirectory = _git.Path, RedirectStandardOutput = true, RedirectStandardError = true,
+            WorkingDirectory = _git.Path,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         })!;
         git.ErrorDataReceived += (_, _) => { };
         git.BeginErrorReadLine();

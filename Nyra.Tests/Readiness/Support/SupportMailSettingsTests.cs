@@ -11,9 +11,11 @@ public sealed class SupportMailSettingsTests
     {
         var variables = new Dictionary<string, string>
         {
-            [Settings.RehearsalEmail] = "you@example.com", [Settings.SupportSmtp] = "smtp://you@mail\u200b.example.com:587",
-            [Settings.SupportSmtpPassword] = "a pass\u2060word", [Settings.SupportImap] = "imaps://you@mail.example.com:993",
-                [Settings.SupportImapPassword] = "x\ny",
+            [Settings.RehearsalEmail] = "you@example.com",
+            [Settings.SupportSmtp] = "smtp://you@mail\u200b.example.com:587",
+            [Settings.SupportSmtpPassword] = "a pass\u2060word",
+            [Settings.SupportImap] = "imaps://you@mail.example.com:993",
+            [Settings.SupportImapPassword] = "x\ny",
         };
         Assert.Null(SupportMailSettings.Read(variables.GetValueOrDefault, waits: true, out var problems));
         var told = string.Join('\n', problems);
