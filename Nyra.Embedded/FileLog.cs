@@ -4,7 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace Nyra.Embedded;
 
 /// <summary>
-/// Writes what all hosts log into one file, so that the terminal belongs to the rehearsal. A file that is full becomes <c>stack.log.1</c>, that
+/// Writes what all hosts log into one file, so that the terminal belongs to the rehearsal. A file that is full becomes <c>stack.log.1</c>,
+/// that
 /// one <c>stack.log.2</c>; what was there is deleted.
 /// </summary>
 /// <param name="maxBytes">From which size on a file is full.</param>

@@ -16,7 +16,8 @@ public static class BodyLimit
 
     /// <summary>What a sender of a body beyond the limit is answered.</summary>
     internal static string Detail { get; } = string.Create(
-        CultureInfo.InvariantCulture, $"The body has more than {HostBuilding.MaxBodyBytes} bytes, the limit of every address. Send a smaller one.");
+        CultureInfo.InvariantCulture, $"The body has more than {HostBuilding.MaxBodyBytes} bytes, the limit of every address. Send a "
+            + $"smaller one.");
 
     private static Task RefuseAsync(HttpContext http)
     {

@@ -16,7 +16,8 @@ public sealed class QueueOptions : IValidatableObject
     public int Capacity { get; set; } = 100_000;
 
     /// <summary>
-    /// How many dead letters are kept. Beyond it an event that is given up stays in the queue and is tried again every hour, so that nothing is
+    /// How many dead letters are kept. Beyond it an event that is given up stays in the queue and is tried again every hour, so that
+    /// nothing is
     /// lost; it counts toward <see cref="Capacity"/>.
     /// </summary>
     public int MaxDeadLetters { get; set; } = DefaultMaxDeadLetters;
@@ -24,7 +25,8 @@ public sealed class QueueOptions : IValidatableObject
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (MaxDeadLetters < 1)
-            yield return SettingProblem.Wrong("Queue__MaxDeadLetters", "is not positive", "Set how many dead letters are kept, for example 10000.");
+            yield return SettingProblem.Wrong("Queue__MaxDeadLetters", "is not positive",
+                "Set how many dead letters are kept, for example 10000.");
         if (Capacity < 1)
             yield return SettingProblem.Wrong("Queue__Capacity", "is not positive", "Set how many webhooks may wait, for example 100000.");
     }

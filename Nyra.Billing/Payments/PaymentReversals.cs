@@ -31,7 +31,8 @@ public sealed record PaymentReversals(long Count, IReadOnlyList<PaymentReversal>
 
     /// <summary>Those that are not recorded, each once.</summary>
     public IReadOnlyList<PaymentReversal> NotYetIn(IEnumerable<PaymentReversal> reversals) =>
-        [.. reversals.DistinctBy(reversal => reversal.EventId).ExceptBy(Latest.Select(reversal => reversal.EventId), reversal => reversal.EventId)];
+        [.. reversals.DistinctBy(reversal => reversal.EventId)
+            .ExceptBy(Latest.Select(reversal => reversal.EventId), reversal => reversal.EventId)];
 
     /// <summary>Without those of one customer; the very same where there are none.</summary>
     public PaymentReversals Without(string customerId) => Latest.All(reversal => reversal.CustomerId != customerId)

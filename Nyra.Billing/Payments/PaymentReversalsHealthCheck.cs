@@ -4,7 +4,8 @@ using Nyra.Billing.Entitlements;
 
 namespace Nyra.Billing.Payments;
 
-/// <summary>Shows the operator the latest refund or dispute. Always healthy: nothing is broken, and Stripe sets the date to respond by.</summary>
+/// <summary>Shows the operator the latest refund or dispute. Always healthy: nothing is broken, and Stripe sets the date to respond
+/// by.</summary>
 internal sealed class PaymentReversalsHealthCheck(IEntitlementStore store) : IHealthCheck
 {
     private readonly StoreDocument<PaymentReversals> _reversals = PaymentReversals.In(store);

@@ -36,7 +36,8 @@ public interface IWebhookQueue
 
     Task<QueueDepth> DepthAsync(CancellationToken ct);
 
-    /// <summary>Proves that an event would be stored now. Other methods may work where that does not, for example with a full disk.</summary>
+    /// <summary>Proves that an event would be stored now. Other methods may work where that does not, for example with a full
+    /// disk.</summary>
     Task ProveWritableAsync(CancellationToken ct);
 
     /// <summary>Whether what was stored may be lost all the same. Never an outage: durable where the medium cannot be asked now.</summary>

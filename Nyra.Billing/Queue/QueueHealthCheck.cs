@@ -50,10 +50,12 @@ internal sealed class QueueHealthCheck(IWebhookQueue queue, TimeProvider time) :
         {
             { Full: true } => $"The webhook queue is full: {depth.Capacity} wait, and new ones are refused until the worker catches up.",
             { DeadLettersFull: true } =>
-                $"There are {depth.DeadLetters} dead letters, as many as are kept. Further events that fail stay in the queue and are tried again "
+                $"There are {depth.DeadLetters} dead letters, as many as are kept. Further events that fail stay in the queue and are "
+                    + $"tried again "
                 + "every hour. Fix the cause, then nyra deadletters replay --all, or drop --all.",
             { DeadLettersNearlyFull: true } =>
-                $"There are {depth.DeadLetters} dead letters of at most {depth.MaxDeadLetters}; beyond that events that fail fill the queue. Fix "
+                $"There are {depth.DeadLetters} dead letters of at most {depth.MaxDeadLetters}; beyond that events that fail fill the "
+                    + $"queue. Fix "
                 + "the cause, then nyra deadletters replay --all, or drop --all.",
             { DeadLetters: > 0 } => $"{depth.DeadLetters} webhook(s) were given up and wait for an operator: nyra deadletters list",
             _ => durability.Problem,

@@ -10,7 +10,8 @@ namespace Nyra.Billing.Queue;
 /// <param name="ObjectId">The id of <c>data.object</c>; null for an entitlement summary, which has none.</param>
 /// <param name="CustomerId">Whose account it concerns; null where the object has no customer.</param>
 /// <param name="TraceParent">W3C trace context of the request that brought it, so that one trace leads to its effect.</param>
-/// <param name="Detail">Of a refund or dispute, what an operator wants to know at a glance: <c>status lost, charge ch_…</c>; else null.</param>
+/// <param name="Detail">Of a refund or dispute, what an operator wants to know at a glance: <c>status lost, charge ch_…</c>; else
+/// null.</param>
 /// <param name="LookAgain">How often this look was repeated because Stripe had not yet computed the entitlements; 0 for a delivery.</param>
 public sealed record WebhookEnvelope(
     string EventId, string Type, DateTimeOffset Created, bool Livemode, string? ObjectId, string? CustomerId,

@@ -1,6 +1,7 @@
 namespace Nyra.Billing.Stripe;
 
-/// <summary>The event types that are a reason to look at a customer. Others are acknowledged and counted; see also <see cref="IsRecorded"/>.</summary>
+/// <summary>The event types that are a reason to look at a customer. Others are acknowledged and counted; see also
+/// <see cref="IsRecorded"/>.</summary>
 public static class HandledEvents
 {
     /// <summary>Without these the paid path does not hold.</summary>
@@ -25,7 +26,8 @@ public static class HandledEvents
     ];
 
     /// <summary>
-    /// What begins like these says that a payment was refunded or disputed, or is suspected to be fraud: recorded for the operator. Access does
+    /// What begins like these says that a payment was refunded or disputed, or is suspected to be fraud: recorded for the operator. Access
+    /// does
     /// not depend on it.
     /// </summary>
     private static readonly string[] RecordedPrefixes = ["charge.refund", "refund.", "charge.dispute.", "radar.early_fraud_warning."];

@@ -8,7 +8,8 @@ namespace Nyra.BillingApi.Ingest;
 /// <remarks>
 /// <c>{"id":"evt_…","object":"event","type":"invoice.paid","created":1761600000,"livemode":false,
 /// "data":{"object":{"id":"in_…","customer":"cus_…",…}}}</c>. An entitlement summary has no id; the object of
-/// <c>customer.deleted</c> is the customer itself. Refunds, disputes and fraud warnings name their <c>charge</c>, and no customer unless the
+/// <c>customer.deleted</c> is the customer itself. Refunds, disputes and fraud warnings name their <c>charge</c>, and no customer unless
+/// the
 /// charge is expanded. Not read by the SDK: it refuses a genuine event for its API version.
 /// </remarks>
 /// <param name="Account">The connected account that the event is about, <c>acct_…</c>; null for one of the account itself.</param>
@@ -28,7 +29,8 @@ public sealed record StripeEvent(
         try
         {
             return JsonSerializer.Deserialize(body, EventJson.Default.EventDocument) is
-            { Object: "event", Id: { } id, Type: { } type, Created: >= 0 and <= MostSeconds and var created, Livemode: { } livemode, Data.Object: { } target } read
+            { Object: "event", Id: { } id, Type: { } type, Created: >= 0 and <= MostSeconds and var created, Livemode: { } livemode,
+                Data.Object: { } target } read
                 && new[] { id, type, target.Id, target.CustomerId, read.Account }.All(text => text is not { Length: > MaxIdLength })
                 ? new(
                     id, type, DateTimeOffset.FromUnixTimeSeconds(created), livemode, target.Id, target.CustomerId, read.Account,
@@ -135,7 +137,8 @@ internal sealed class ExpandableObject : JsonConverter<EventTarget>
         return null;
     }
 
-    public override void Write(Utf8JsonWriter writer, EventTarget value, JsonSerializerOptions options) => throw new NotSupportedException();
+    public override void Write(Utf8JsonWriter writer, EventTarget value, JsonSerializerOptions options) =>
+        throw new NotSupportedException();
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

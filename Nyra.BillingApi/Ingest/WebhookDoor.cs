@@ -142,7 +142,8 @@ internal sealed partial class WebhookDoor(
         public static partial void QueueAccepts(ILogger logger);
 
         [LoggerMessage(
-            LogLevel.Warning, "{EventId} and events like it are acknowledged and not processed: they are of the connected account {Account}. Send "
+            LogLevel.Warning, "{EventId} and events like it are acknowledged and not processed: they are of the connected account "
+                + "{Account}. Send "
             + "this backend the events of its own account alone; nyra.webhooks.foreign counts the others")]
         public static partial void Foreign(ILogger logger, string eventId, string account);
 

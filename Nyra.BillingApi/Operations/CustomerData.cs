@@ -4,7 +4,8 @@ using Nyra.Billing.Queue;
 
 namespace Nyra.BillingApi.Operations;
 
-/// <summary>Everything kept of one customer (GDPR, articles 15 and 20): account, devices, audit, checkouts, webhooks, refunds and disputes. No credential, no hash of one.</summary>
+/// <summary>Everything kept of one customer (GDPR, articles 15 and 20): account, devices, audit, checkouts, webhooks, refunds and
+/// disputes. No credential, no hash of one.</summary>
 /// <param name="Account">Null where there is none.</param>
 /// <param name="Webhooks">What the queue holds: ids alone, never what Stripe said.</param>
 public sealed record CustomerData(

@@ -8,7 +8,8 @@ using Spectre.Console;
 
 namespace Nyra.Cli.Commands;
 
-/// <summary><c>nyra customer</c>: a person's right to see what is kept, and to have it erased; refunds and disputes of all customers.</summary>
+/// <summary><c>nyra customer</c>: a person's right to see what is kept, and to have it erased; refunds and disputes of all
+/// customers.</summary>
 internal static class CustomerCommand
 {
     private static readonly Argument<string> Customer = new("customer") { Description = "Stripe's customer, cus_…" };
@@ -21,9 +22,11 @@ internal static class CustomerCommand
         export.Asks(ExportAsync);
         var erase = new Command("erase", "Erases everything kept of one customer whose subscription is over.") { Customer, Yes };
         erase.Asks(EraseAsync);
-        var reversals = new Command("reversals", "Lists the latest refunds, disputes and fraud warnings of all customers. They change no access.");
+        var reversals = new Command("reversals", "Lists the latest refunds, disputes and fraud warnings of all customers. They change no "
+            + "access.");
         reversals.Asks(ReversalsAsync);
-        return new("customer", "Shows or erases what is kept of customers.") { export, erase, reversals, OperatorCommand.Url, OperatorCommand.AsJson };
+        return new("customer", "Shows or erases what is kept of customers.") { export, erase, reversals, OperatorCommand.Url,
+            OperatorCommand.AsJson };
     }
 
     private static async Task<int> ExportAsync(ParseResult parsed, OperatorClient client, IAnsiConsole console, CancellationToken ct)

@@ -11,6 +11,7 @@ public sealed class ComposeFileTests
         var services = lines.Count(line => line.StartsWith("    image:", StringComparison.Ordinal));
         Assert.Equal(4, services);
         Assert.Equal(services, lines.Count(line => line == "    logging: *logging"));
-        Assert.Equal(["    max-size: \"10m\"", "    max-file: \"5\""], lines.Where(line => line.Contains("max-", StringComparison.Ordinal) && !line.Contains("redis", StringComparison.Ordinal)));
+        Assert.Equal(["    max-size: \"10m\"", "    max-file: \"5\""],
+            lines.Where(line => line.Contains("max-", StringComparison.Ordinal) && !line.Contains("redis", StringComparison.Ordinal)));
     }
 }

@@ -141,7 +141,8 @@ public sealed class HealthTests : IAsyncLifetime
             other.Open();
             QueueDatabase.Execute(other, "BEGIN EXCLUSIVE");
             Assert.Equal(HttpStatusCode.ServiceUnavailable, (await _api.Http.GetAsync("health")).StatusCode);
-            Assert.StartsWith("The webhook queue accepts nothing", await WordsAsync("queue", HttpStatusCode.ServiceUnavailable), StringComparison.Ordinal);
+            Assert.StartsWith("The webhook queue accepts nothing", await WordsAsync("queue", HttpStatusCode.ServiceUnavailable),
+                StringComparison.Ordinal);
             QueueDatabase.Execute(other, "ROLLBACK");
         }
         _api.Time.Advance(TimeSpan.FromSeconds(3));
@@ -164,7 +165,8 @@ public sealed class HealthTests : IAsyncLifetime
     [Fact]
     public void Durability_that_cannot_be_checked_degrades_health_and_refuses_nothing()
     {
-        var judged = QueueHealthCheck.Judge(new(0, 0, 0, TimeSpan.Zero, 1000), new("Redis does not let it be checked.", RefusesEvents: false));
+        var judged = QueueHealthCheck.Judge(new(0, 0, 0, TimeSpan.Zero, 1000),
+            new("Redis does not let it be checked.", RefusesEvents: false));
         Assert.Equal((HealthStatus.Degraded, "Redis does not let it be checked."), (judged.Status, judged.Description));
     }
 
@@ -176,17 +178,20 @@ public sealed class HealthTests : IAsyncLifetime
         await api.Services.GetRequiredService<IWorkerHeartbeats>().ReportAsync(Worker, CancellationToken.None);
         await api.Http.GetAsync("health");
         Assert.Empty(Said());
-        await api.Queue.EnqueueAsync(new("evt_1", "invoice.paid", api.Time.GetUtcNow(), false, "in_1", "cus_1"), TimeSpan.Zero, CancellationToken.None);
+        await api.Queue.EnqueueAsync(new("evt_1", "invoice.paid", api.Time.GetUtcNow(), false, "in_1", "cus_1"), TimeSpan.Zero,
+            CancellationToken.None);
         await api.Queue.BuryAsync(Assert.Single(await api.Queue.DequeueAsync(1, CancellationToken.None)), "test", CancellationToken.None);
         for (var probe = 0; probe < 5; probe++)
             await api.Http.GetAsync("health");
-        Assert.StartsWith("Warning Nyra.ServiceDefaults.HealthLog Health check queue is degraded: 1 webhook(s)", Assert.Single(Said()), StringComparison.Ordinal);
+        Assert.StartsWith("Warning Nyra.ServiceDefaults.HealthLog Health check queue is degraded: 1 webhook(s)", Assert.Single(Said()),
+            StringComparison.Ordinal);
         var letters = api.Services.GetRequiredService<IDeadLetters>();
         await letters.DropAsync(Assert.Single(await letters.ListAsync(null, 1, CancellationToken.None)).Id, CancellationToken.None);
         for (var probe = 0; probe < 5; probe++)
             await api.Http.GetAsync("health");
         Assert.Equal(2, Said().Count);
-        Assert.StartsWith("Information Nyra.ServiceDefaults.HealthLog Health check queue is healthy again", Said()[^1], StringComparison.Ordinal);
+        Assert.StartsWith("Information Nyra.ServiceDefaults.HealthLog Health check queue is healthy again", Said()[^1],
+            StringComparison.Ordinal);
 
         List<string> Said() => [.. log.All.Where(line => line.Contains("ealth check", StringComparison.Ordinal))];
     }

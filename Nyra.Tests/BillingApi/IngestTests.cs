@@ -143,11 +143,13 @@ public sealed class IngestTests : IAsyncLifetime
     public async Task An_event_of_a_connected_account_is_acknowledged_counted_and_not_queued(bool livemode)
     {
         using var foreign = new MetricTotal(_api.Services, "nyra.webhooks.foreign");
-        var body = ApiApp.Event(livemode: livemode).Replace("{\"id\":\"evt_1\"", "{\"account\":\"acct_2\",\"id\":\"evt_1\"", StringComparison.Ordinal);
+        var body = ApiApp.Event(livemode: livemode)
+            .Replace("{\"id\":\"evt_1\"", "{\"account\":\"acct_2\",\"id\":\"evt_1\"", StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, (await _api.PostWebhookAsync(body, _api.Sign(body))).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await _api.PostWebhookAsync(body, _api.Sign(body))).StatusCode);
         Assert.Equal(2, foreign.Value);
-        Assert.Equal((true, 0), await _api.Queue.DepthAsync(CancellationToken.None) is var depth ? (depth.Drained, depth.DeadLetters) : default);
+        Assert.Equal((true, 0), await _api.Queue.DepthAsync(CancellationToken.None) is var depth ? (depth.Drained, depth.DeadLetters)
+            : default);
         // Signed by somebody else it is refused like any other.
         await Problem.IsAsync(await _api.PostWebhookAsync(body, _api.Sign(body, "whsec_forged")), 400, "invalid-signature");
     }

@@ -12,7 +12,8 @@ using Xunit;
 
 namespace Nyra.Tests.BillingApi;
 
-/// <summary>Refunds, disputes and fraud warnings, from their signed events to what the operator sees. API and worker are the real hosts.</summary>
+/// <summary>Refunds, disputes and fraud warnings, from their signed events to what the operator sees. API and worker are the real
+/// hosts.</summary>
 public sealed class PaymentReversalTests : IAsyncLifetime
 {
     private static readonly CancellationToken Ct = CancellationToken.None;
@@ -25,11 +26,15 @@ public sealed class PaymentReversalTests : IAsyncLifetime
     {
         { "charge.refunded", Charge(refunded: true), "cus_1", "charge.refunded ch_1: fully refunded" },
         { "charge.refunded", Charge(refunded: false), "cus_1", "charge.refunded ch_1: partly refunded" },
-        { "charge.dispute.created", Dispute("\"ch_1\"", "needs_response"), null, "charge.dispute.created du_1: status needs_response, charge ch_1" },
-        { "charge.dispute.closed", Dispute(Charge(refunded: false), "lost"), "cus_1", "charge.dispute.closed du_1: status lost, charge ch_1" },
-        { "refund.failed", """{"id":"re_1","object":"refund","charge":"ch_1","status":"failed"}""", null, "refund.failed re_1: status failed, charge ch_1" },
+        { "charge.dispute.created", Dispute("\"ch_1\"", "needs_response"), null,
+            "charge.dispute.created du_1: status needs_response, charge ch_1" },
+        { "charge.dispute.closed", Dispute(Charge(refunded: false), "lost"), "cus_1",
+            "charge.dispute.closed du_1: status lost, charge ch_1" },
+        { "refund.failed", """{"id":"re_1","object":"refund","charge":"ch_1","status":"failed"}""", null,
+            "refund.failed re_1: status failed, charge ch_1" },
         { "refund.created", """{"id":"re_1","object":"refund","charge":null,"status":["odd"]}""", null, "refund.created re_1" },
-        { "radar.early_fraud_warning.created", """{"id":"issfr_1","object":"radar.early_fraud_warning","charge":"ch_1"}""", null, "radar.early_fraud_warning.created issfr_1: charge ch_1" },
+        { "radar.early_fraud_warning.created", """{"id":"issfr_1","object":"radar.early_fraud_warning","charge":"ch_1"}""", null,
+            "radar.early_fraud_warning.created issfr_1: charge ch_1" },
     };
 
     public async ValueTask InitializeAsync()
@@ -54,7 +59,8 @@ public sealed class PaymentReversalTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Events))]
-    public async Task It_is_acknowledged_counted_audited_and_shown_and_access_stays(string type, string target, string? customer, string words)
+    public async Task It_is_acknowledged_counted_audited_and_shown_and_access_stays(
+        string type, string target, string? customer, string words)
     {
         await BuyAsync();
         using var counted = new MetricTotal(_worker.Services, "nyra.payments.reversals");
@@ -63,7 +69,8 @@ public sealed class PaymentReversalTests : IAsyncLifetime
         var shown = Assert.Single((await ShownAsync())["latest"]!.AsArray())!;
         Assert.Equal(("evt_reversal", type, customer), ((string?)shown["eventId"], (string?)shown["type"], (string?)shown["customerId"]));
         Assert.Equal(1, counted.Value);
-        Assert.Contains("1 refund and dispute event(s) were recorded", await _api.Http.GetStringAsync("health", Ct), StringComparison.Ordinal);
+        Assert.Contains("1 refund and dispute event(s) were recorded", await _api.Http.GetStringAsync("health", Ct),
+            StringComparison.Ordinal);
         Assert.Equal(customer is null ? [] : [$"payments {words}"], await AuditAsync());
         var account = await _api.Store.FindAsync("cus_1", Ct);
         Assert.Equal((1, SubscriptionStanding.Active), (account!.Billing.Version, account.Billing.Value.Standing));
@@ -109,7 +116,8 @@ public sealed class PaymentReversalTests : IAsyncLifetime
         $$$"""{"id":"{{{id}}}","object":"event","type":"{{{type}}}","created":1793534400,"livemode":false,"data":{"object":{{{target}}}}}""";
 
     private async Task BuyAsync() => Assert.Equal(SaveOutcome.Saved, await _api.Store.SaveBillingAsync(
-        "cus_1", 0, EntitlementRules.Next(BillingState.None, Snapshots.Of(Snapshots.Subscription("active")), Snapshots.Plan, _api.Time.GetUtcNow()),
+        "cus_1", 0, EntitlementRules.Next(BillingState.None, Snapshots.Of(Snapshots.Subscription("active")), Snapshots.Plan,
+            _api.Time.GetUtcNow()),
         new(["evt_bought"], "bought"), Ct));
 
     private async Task PostAsync(string body)

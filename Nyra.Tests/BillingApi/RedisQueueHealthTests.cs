@@ -8,7 +8,8 @@ using Xunit;
 
 namespace Nyra.Tests.BillingApi;
 
-/// <summary>What a backend with its queue in Redis says, and answers Stripe, when Redis stores nothing or may lose what it stores.</summary>
+/// <summary>What a backend with its queue in Redis says, and answers Stripe, when Redis stores nothing or may lose what it
+/// stores.</summary>
 public sealed class RedisQueueHealthTests : IAsyncLifetime
 {
     private RedisServer _redis = null!;
@@ -34,7 +35,8 @@ public sealed class RedisQueueHealthTests : IAsyncLifetime
 
     [Theory]
     [InlineData("maxmemory", "1", "0", "The webhook queue accepts nothing, and events are answered 503: Redis has reached its maxmemory")]
-    [InlineData("appendonly", "no", "yes", "The webhook queue is not durable, and events are answered 503: Redis may lose acknowledged webhooks: appendonly is no")]
+    [InlineData("appendonly", "no", "yes", "The webhook queue is not durable, and events are answered 503: Redis may lose acknowledged "
+        + "webhooks: appendonly is no")]
     [InlineData("maxmemory-policy", "allkeys-lru", "noeviction", "maxmemory-policy is allkeys-lru")]
     public async Task Health_fails_and_events_are_503_until_it_is_fixed(string setting, string broken, string good, string words)
     {
@@ -56,8 +58,10 @@ public sealed class RedisQueueHealthTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, health.StatusCode);
         var queue = JsonNode.Parse(await health.Content.ReadAsStringAsync())!["checks"]!["queue"]!;
         Assert.Equal("degraded", (string?)queue["status"]);
-        Assert.StartsWith("Redis does not let its durability be checked (NOPERM on CONFIG GET", (string?)queue["description"], StringComparison.Ordinal);
-        var readiness = await (await api.SendAsync(HttpMethod.Post, "v1/readiness/check", ApiApp.OperatorToken)).Content.ReadAsStringAsync();
+        Assert.StartsWith("Redis does not let its durability be checked (NOPERM on CONFIG GET", (string?)queue["description"],
+            StringComparison.Ordinal);
+        var readiness = await (await api.SendAsync(HttpMethod.Post, "v1/readiness/check", ApiApp.OperatorToken))
+            .Content.ReadAsStringAsync();
         var check = JsonNode.Parse(readiness)!["checks"]!.AsArray().Single(check => (string?)check!["name"] == "queue-durable")!;
         Assert.Equal("fail", (string?)check["status"]);
     }
@@ -69,7 +73,8 @@ public sealed class RedisQueueHealthTests : IAsyncLifetime
         },
         configure: builder => builder.Services.Configure<StorageOptions>(storage => storage.FileSystemOf = _ => "ext4"));
 
-    private Task<RedisResult> ConfigAsync(string setting, string value) => _admin.GetServers()[0].ExecuteAsync("CONFIG", "SET", setting, value);
+    private Task<RedisResult> ConfigAsync(string setting, string value) =>
+        _admin.GetServers()[0].ExecuteAsync("CONFIG", "SET", setting, value);
 
     // Of the event and of health.
     private async Task HoldsAsync(HttpStatusCode status, string words)

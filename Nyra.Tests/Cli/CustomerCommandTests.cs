@@ -64,10 +64,13 @@ public sealed class CustomerCommandTests : PaidPath
             {"id":"evt_1","object":"event","type":"charge.dispute.closed","created":1793534400,"livemode":false,
             "data":{"object":{"id":"du_1","object":"dispute","charge":"ch_1","status":"lost"}}}
             """;
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Stack.Stack.Gateway, "webhooks/stripe")) { Content = new StringContent(Body) };
-        request.Headers.Add("Stripe-Signature", Stripe.EventUtility.GenerateSignatureHeader(Body, Stack.Setting(Settings.StripeWebhookSecret)));
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post, new Uri(Stack.Stack.Gateway, "webhooks/stripe")) { Content = new StringContent(Body) };
+        request.Headers.Add("Stripe-Signature", Stripe.EventUtility.GenerateSignatureHeader(
+            Body, Stack.Setting(Settings.StripeWebhookSecret)));
         Assert.True((await Stack.Http.SendAsync(request)).IsSuccessStatusCode);
-        await Eventually.HoldsAsync(async () => (await NyraAsync("customer", "reversals")).Out.Contains("1 event(s)", StringComparison.Ordinal));
+        await Eventually.HoldsAsync(async () => (await NyraAsync("customer", "reversals"))
+            .Out.Contains("1 event(s)", StringComparison.Ordinal));
         var listed = (await NyraAsync("customer", "reversals")).Out;
         foreach (var words in new[] { "du_1", "charge.dispute.closed", "not named", "They change no access" })
             Assert.Contains(words, listed, StringComparison.Ordinal);
@@ -75,7 +78,8 @@ public sealed class CustomerCommandTests : PaidPath
         var latest = document.GetProperty("latest")[0];
         Assert.Equal(
             (1, "evt_1", "status lost, charge ch_1"),
-            (document.GetProperty("count").GetInt32(), latest.GetProperty("eventId").GetString(), latest.GetProperty("detail").GetString()));
+            (document.GetProperty("count").GetInt32(), latest.GetProperty("eventId").GetString(),
+                latest.GetProperty("detail").GetString()));
     }
 
     [Fact]

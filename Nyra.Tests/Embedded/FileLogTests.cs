@@ -25,7 +25,8 @@ public sealed class FileLogTests : IDisposable
             ["stack.log", "stack.log.1", "stack.log.2"],
             Directory.GetFiles(_folder.Path).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal));
         Assert.All(Directory.GetFiles(_folder.Path), file => Assert.InRange(new FileInfo(file).Length, 0, 1200));
-        var kept = new[] { path + ".2", path + ".1", path }.SelectMany(File.ReadAllLines).Select(line => int.Parse(line.Split("line ")[1].Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture)).ToList();
+        var kept = new[] { path + ".2", path + ".1", path }.SelectMany(File.ReadAllLines)
+            .Select(line => int.Parse(line.Split("line ")[1].Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture)).ToList();
         Assert.Equal(99, kept[^1]);
         Assert.Equal(Enumerable.Range(kept[0], kept.Count), kept);
     }

@@ -93,7 +93,8 @@ public sealed class WorkerLogTests : IAsyncLifetime
         Assert.Equal(3, Logged.Count);
         // Nothing is lost: all six are there.
         var webhooks = (ICustomerWebhooks)Queue;
-        Assert.Equal(6, (await Task.WhenAll(Enumerable.Range(0, 6).Select(i => webhooks.ListOfAsync($"cus_{i}", Ct)))).Sum(found => found.Count));
+        Assert.Equal(6, (await Task.WhenAll(Enumerable.Range(0, 6).Select(i => webhooks.ListOfAsync($"cus_{i}", Ct))))
+            .Sum(found => found.Count));
     }
 
     private async Task EnqueueAsync(int events)

@@ -5,13 +5,15 @@ using Nyra.ServiceDefaults;
 namespace Nyra.WebhookWorker.Processing;
 
 /// <summary>Does with a failed event what its <see cref="Verdict"/> says.</summary>
-internal sealed partial class FailedWebhooks(IWebhookQueue queue, StripePace pace, ProcessingMetrics metrics, ILogger<FailedWebhooks> logger)
+internal sealed partial class FailedWebhooks(IWebhookQueue queue, StripePace pace, ProcessingMetrics metrics,
+    ILogger<FailedWebhooks> logger)
 {
     private readonly ConditionLog _outage = new();
     private readonly ConditionLog _queueRefuses = new();
     private readonly ConditionLog _deadLettersFull = new();
 
-    /// <exception cref="QueueUnavailableException">When the queue cannot be used: the event comes again once its lease has run out.</exception>
+    /// <exception cref="QueueUnavailableException">When the queue cannot be used: the event comes again once its lease has run
+    /// out.</exception>
     public async Task FollowAsync(Verdict verdict, QueuedWebhook webhook, Exception error)
     {
         var what = error.GetType().Name;
@@ -51,7 +53,8 @@ internal sealed partial class FailedWebhooks(IWebhookQueue queue, StripePace pac
         }
     }
 
-    /// <summary>Neither completed nor given back, the queue being down or this code wrong: their lease runs out and they come again.</summary>
+    /// <summary>Neither completed nor given back, the queue being down or this code wrong: their lease runs out and they come
+    /// again.</summary>
     public void LeaveToLease(Exception error, int events)
     {
         if (error is not QueueUnavailableException)
@@ -86,7 +89,8 @@ internal sealed partial class FailedWebhooks(IWebhookQueue queue, StripePace pac
                 Log.Buried(logger, webhook.Envelope.EventId, reason);
                 break;
             case BuryOutcome.Full:
-                await queue.ReleaseAsync(webhook, RetryPolicy.DelayWithoutDeadLetters(Random.Shared.NextDouble()), reason, CancellationToken.None);
+                await queue.ReleaseAsync(webhook, RetryPolicy.DelayWithoutDeadLetters(Random.Shared.NextDouble()), reason,
+                    CancellationToken.None);
                 metrics.Retried();
                 if (_deadLettersFull.Begins())
                     Log.DeadLettersFull(logger, webhook.Envelope.EventId, reason);
@@ -116,11 +120,13 @@ internal sealed partial class FailedWebhooks(IWebhookQueue queue, StripePace pac
         public static partial void Buried(ILogger logger, string eventId, string reason);
 
         [LoggerMessage(
-            LogLevel.Error, "There are as many dead letters as are kept: {EventId} and others that fail stay in the queue and are tried again every "
+            LogLevel.Error, "There are as many dead letters as are kept: {EventId} and others that fail stay in the queue and are tried "
+                + "again every "
             + "hour. Fix the cause, then nyra deadletters replay --all, or drop --all. {Reason}")]
         public static partial void DeadLettersFull(ILogger logger, string eventId, string reason);
 
-        [LoggerMessage(LogLevel.Error, "{Events} events could be neither completed nor given back; they come again when their lease runs out")]
+        [LoggerMessage(LogLevel.Error, "{Events} events could be neither completed nor given back; they come again when their lease runs "
+            + "out")]
         public static partial void LeftToTheLease(ILogger logger, Exception error, int events);
 
         [LoggerMessage(LogLevel.Error, "Events cannot be completed or given back; they come again when their lease runs out. {Reason}")]

@@ -57,7 +57,8 @@ internal sealed partial class HeldWebhooks(IWebhookQueue queue, TimeProvider tim
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "The leases of {Held} events could not be renewed; another worker may take them as well. {Reason}")]
+        [LoggerMessage(LogLevel.Warning, "The leases of {Held} events could not be renewed; another worker may take them as well. "
+            + "{Reason}")]
         public static partial void NotRenewed(ILogger logger, int held, string reason);
     }
 }

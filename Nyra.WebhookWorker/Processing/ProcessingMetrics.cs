@@ -27,7 +27,8 @@ public sealed class ProcessingMetrics : IDisposable
         _retried = meter.CreateCounter<long>("nyra.webhooks.retried", "{event}", "Events given back for another attempt.");
         _buried = meter.CreateCounter<long>("nyra.webhooks.buried", "{event}", "Events given up as dead letters.");
         _drifted = meter.CreateCounter<long>("nyra.reconcile.drifts", "{account}", "Accounts that reconciliation found to differ from Stripe.");
-        _reversed = meter.CreateCounter<long>("nyra.payments.reversals", "{event}", "Refunds, disputes and fraud warnings recorded, by type.");
+        _reversed = meter.CreateCounter<long>("nyra.payments.reversals", "{event}",
+            "Refunds, disputes and fraud warnings recorded, by type.");
         _duration = meter.CreateHistogram<double>("nyra.webhooks.processing", "s", "Time from the first look for a batch to its end.");
         meter.CreateObservableGauge("nyra.webhooks.queue.ready", () => Measure(depth => depth.Ready), "{event}", "Events waiting to be taken.");
         meter.CreateObservableGauge("nyra.webhooks.queue.held", () => Measure(depth => depth.Held), "{event}", "Events held by a worker or delayed.");

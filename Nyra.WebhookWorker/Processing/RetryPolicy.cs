@@ -21,7 +21,8 @@ public static class RetryPolicy
     /// <summary>How long an outage is waited for before the next look; the attempt does not count, so it never ends in burial.</summary>
     public static TimeSpan OutageDelay(double jitter) => TimeSpan.FromSeconds(2 + 3 * jitter);
 
-    /// <summary>How long an event that is given up stays in the queue before it is tried again, where no more dead letters are kept.</summary>
+    /// <summary>How long an event that is given up stays in the queue before it is tried again, where no more dead letters are
+    /// kept.</summary>
     public static TimeSpan DelayWithoutDeadLetters(double jitter) => TimeSpan.FromHours(0.75 + 0.5 * jitter);
 
     /// <summary>

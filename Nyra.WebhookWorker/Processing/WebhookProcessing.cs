@@ -73,7 +73,8 @@ internal sealed partial class WebhookProcessing(
                         continue;
                     }
                     held.Add(webhook);
-                    lanes.Add(HandledEvents.IsRecorded(webhook.Envelope.Type) ? PaymentReversalEvents.Lane : webhook.Envelope.CustomerId!, webhook);
+                    lanes.Add(HandledEvents.IsRecorded(webhook.Envelope.Type) ? PaymentReversalEvents.Lane : webhook.Envelope.CustomerId!,
+                        webhook);
                 }
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)

@@ -6,7 +6,8 @@ namespace Nyra.Billing.Queue.Redis;
 /// Whether what Redis acknowledges survives its crash: every write synced (<c>appendonly yes</c>, <c>appendfsync always</c>) and none
 /// evicted (<c>maxmemory-policy noeviction</c>). Both can be changed while Redis runs, and after a reconnection it may be another server.
 /// </summary>
-/// <remarks>Asked before an event is stored, at most every <see cref="Fresh"/>: an idle queue asks nothing, a busy one next to nothing.</remarks>
+/// <remarks>Asked before an event is stored, at most every <see cref="Fresh"/>: an idle queue asks nothing, a busy one next to
+/// nothing.</remarks>
 public sealed class RedisDurability
 {
     /// <summary>How long a result holds.</summary>

@@ -49,7 +49,8 @@ internal static class RedisPersistence
                 wrong.Add("appendonly is no");
             if (info.GetValueOrDefault("maxmemory_policy") is { } policy && policy != "noeviction")
                 wrong.Add($"maxmemory-policy is {policy}");
-            return wrong.Count > 0 ? Weak(wrong) : Unproven($"{refusal} on CONFIG GET, and INFO does not say whether every write is synced");
+            return wrong.Count > 0 ? Weak(wrong) : Unproven(
+                $"{refusal} on CONFIG GET, and INFO does not say whether every write is synced");
         }
         catch (Exception refused) when (IsRefusal(refused))
         {
@@ -63,11 +64,14 @@ internal static class RedisPersistence
         RefusesEvents: true);
 
     private static QueueDurability Unproven(string why) => new(
-        $"Redis does not let its durability be checked ({why}), so a crash of Redis may lose events that Stripe was told are stored; the hourly "
-            + "reconciliation repairs that. Allow this user CONFIG GET, or ask the provider for appendonly yes, appendfsync always and noeviction.",
+        $"Redis does not let its durability be checked ({why}), so a crash of Redis may lose events that Stripe was told are stored; the "
+            + $"hourly "
+            + "reconciliation repairs that. Allow this user CONFIG GET, or ask the provider for appendonly yes, appendfsync always and "
+            + "noeviction.",
         RefusesEvents: false);
 
-    // NOPERM by an ACL, "unknown command" where it is renamed; the client's own refusal where commands are disabled in the connection string.
+    // NOPERM by an ACL, "unknown command" where it is renamed; the client's own refusal where commands are disabled in the connection
+    // string.
     private static bool IsRefusal(Exception error) => error is RedisServerException or RedisCommandException;
 
     private static Dictionary<string, string> Pairs(RedisResult reply) =>

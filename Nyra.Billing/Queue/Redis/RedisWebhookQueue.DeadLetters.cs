@@ -77,7 +77,8 @@ public sealed partial class RedisWebhookQueue : IDeadLetters, ICustomerWebhooks
         while (await AskAsync(() => _redis.StreamRangeAsync(DeadLetters, from, "+", IndexedAtOnce)) is { Length: > 0 } entries)
         {
             // What was replayed or dropped meanwhile is left out by the script.
-            RedisValue[] values = [.. entries.SelectMany(entry => new RedisValue[] { entry.Id, RedisEntry.Of(entry).Envelope.CustomerId ?? "" })];
+            RedisValue[] values = [.. entries.SelectMany(
+                entry => new RedisValue[] { entry.Id, RedisEntry.Of(entry).Envelope.CustomerId ?? "" })];
             await RunAsync(RedisScript.IndexDead, values);
             from = "(" + entries[^1].Id;
         }
@@ -87,7 +88,8 @@ public sealed partial class RedisWebhookQueue : IDeadLetters, ICustomerWebhooks
     {
         var entry = RedisEntry.Of(found);
         return new(
-            (string)found.Id!, entry.Envelope, entry.EarlierAttempts + entry.Attempts, entry.EnqueuedAt, entry.BuriedAt, entry.Reason!, entry.Error,
+            (string)found.Id!, entry.Envelope, entry.EarlierAttempts + entry.Attempts, entry.EnqueuedAt, entry.BuriedAt, entry.Reason!,
+                entry.Error,
             entry.Replays);
     }
 }

@@ -222,10 +222,13 @@ public sealed partial class RedisWebhookQueue : IWebhookQueue
 
     // Redis' errors begin with a code; one of a script may come within a sentence.
     private static string Refusal(string message) =>
-        message.Contains("OOM ", StringComparison.Ordinal) ? "Redis has reached its maxmemory (OOM). Raise maxmemory, or drop what else it holds."
-        : message.Contains("MISCONF ", StringComparison.Ordinal) ? "Redis cannot write to its disk (MISCONF). Make room there, and look at its log."
+        message.Contains("OOM ", StringComparison.Ordinal)
+            ? "Redis has reached its maxmemory (OOM). Raise maxmemory, or drop what else it holds."
+        : message.Contains("MISCONF ", StringComparison.Ordinal)
+            ? "Redis cannot write to its disk (MISCONF). Make room there, and look at its log."
         : message.Contains("READONLY ", StringComparison.Ordinal) ? "Redis is a replica (READONLY). Connect to the primary."
-        : message.Contains("NOPERM", StringComparison.Ordinal) ? "Redis does not permit this user a command of the queue (NOPERM). Extend its ACL."
+        : message.Contains("NOPERM", StringComparison.Ordinal)
+            ? "Redis does not permit this user a command of the queue (NOPERM). Extend its ACL."
         : $"Redis refused ({message.Split(' ')[0]}).";
 
     private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;

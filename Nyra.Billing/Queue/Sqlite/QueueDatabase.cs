@@ -40,7 +40,8 @@ internal static class QueueDatabase
         PRAGMA user_version = 2;
         """;
 
-    // Details of refunds and disputes, when a lease or delay began, and the look for one customer's dead letters came with the third format.
+    // Details of refunds and disputes, when a lease or delay began, and the look for one customer's dead letters came with the third
+    // format.
     private const string FromFormat2 = """
         ALTER TABLE webhooks ADD COLUMN detail TEXT;
         ALTER TABLE webhooks ADD COLUMN since INTEGER;

@@ -60,7 +60,8 @@ internal static class QueueRows
         using var move = connection.CreateCommand();
         move.CommandText = """
             INSERT INTO dead_letters
-                    (seq, event_id, type, created, livemode, object_id, customer_id, trace_parent, look_again, detail, enqueued, attempt, last_error,
+                    (seq, event_id, type, created, livemode, object_id, customer_id, trace_parent, look_again, detail, enqueued, attempt,
+                        last_error,
                     buried, reason, earlier, replays)
                 SELECT seq, event_id, type, created, livemode, object_id, customer_id, trace_parent, look_again, detail, enqueued, attempt,
                     last_error, $now, $reason, earlier, replays FROM webhooks WHERE seq = $seq AND taken = $receipt;
@@ -84,7 +85,8 @@ internal static class QueueRows
         count.Add("$now", now);
         using var row = count.ExecuteReader();
         row.Read();
-        return new(row.GetInt32(0), row.GetInt32(1), row.GetInt32(3), TimeSpan.FromMilliseconds(Math.Max(0, now - row.GetInt64(2))), capacity,
+        return new(row.GetInt32(0), row.GetInt32(1), row.GetInt32(3), TimeSpan.FromMilliseconds(Math.Max(0, now - row.GetInt64(2))),
+            capacity,
             maxDeadLetters);
     }
 
@@ -125,7 +127,8 @@ internal static class QueueRows
         take.CommandText = """
             UPDATE webhooks SET attempt = attempt + 1, available = $until, since = $now, taken = $batch || '/' || seq
             WHERE seq IN (SELECT seq FROM webhooks WHERE available <= $now ORDER BY available, seq LIMIT $most)
-            RETURNING seq, event_id, type, created, livemode, object_id, customer_id, trace_parent, look_again, detail, enqueued, attempt, taken
+            RETURNING seq, event_id, type, created, livemode, object_id, customer_id, trace_parent, look_again, detail, enqueued,
+                attempt, taken
             """;
         take.Add("$now", now);
         take.Add("$until", now + (long)lease.TotalMilliseconds);
@@ -135,7 +138,8 @@ internal static class QueueRows
         using var row = take.ExecuteReader();
         while (row.Read())
         {
-            taken.Add((row.GetInt64(0), new(Envelope(row), row.GetString(12), row.GetInt32(11), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(10)))));
+            taken.Add((row.GetInt64(0), new(Envelope(row), row.GetString(12), row.GetInt32(11),
+                DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(10)))));
         }
         // RETURNING promises no order.
         return [.. taken.OrderBy(entry => entry.Seq).Select(entry => entry.Webhook)];
@@ -160,7 +164,8 @@ internal static class QueueRows
     {
         using var find = connection.CreateCommand();
         find.CommandText = $"""
-            SELECT seq, event_id, type, created, livemode, object_id, customer_id, trace_parent, look_again, detail, enqueued, earlier + attempt,
+            SELECT seq, event_id, type, created, livemode, object_id, customer_id, trace_parent, look_again, detail, enqueued,
+                earlier + attempt,
                 buried, reason, last_error, replays
             FROM dead_letters WHERE {which} ORDER BY seq LIMIT $most
             """;
@@ -171,7 +176,8 @@ internal static class QueueRows
         while (row.Read())
         {
             found.Add(new(
-                row.GetInt64(0).ToString(CultureInfo.InvariantCulture), Envelope(row), row.GetInt32(11), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(10)),
+                row.GetInt64(0).ToString(CultureInfo.InvariantCulture), Envelope(row), row.GetInt32(11),
+                    DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(10)),
                 DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(12)), row.GetString(13), Text(row, 14), row.GetInt32(15)));
         }
         return found;

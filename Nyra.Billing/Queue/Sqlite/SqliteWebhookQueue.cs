@@ -46,7 +46,8 @@ public sealed class SqliteWebhookQueue : IWebhookQueue, IDeadLetters, ICustomerW
     {
         var full = Path.GetFullPath(path);
         var writer = QueueDatabase.Open(full);
-        return new(writer, QueueDatabase.Open(full), new(QueueDatabase.Open(full), time), new(full, time), lease, capacity, maxDeadLetters, time);
+        return new(writer, QueueDatabase.Open(full), new(QueueDatabase.Open(full), time), new(full, time), lease, capacity, maxDeadLetters,
+            time);
     }
 
     public async Task EnqueueAsync(WebhookEnvelope envelope, TimeSpan delay, CancellationToken ct)
@@ -122,7 +123,8 @@ public sealed class SqliteWebhookQueue : IWebhookQueue, IDeadLetters, ICustomerW
         },
         ct);
 
-    public Task<QueueDepth> DepthAsync(CancellationToken ct) => ReadAsync(connection => QueueRows.Depth(connection, Now(), _capacity, _maxDeadLetters), ct);
+    public Task<QueueDepth> DepthAsync(CancellationToken ct) =>
+        ReadAsync(connection => QueueRows.Depth(connection, Now(), _capacity, _maxDeadLetters), ct);
 
     public async Task<IReadOnlyList<DeadLetter>> ListAsync(string? after, int most, CancellationToken ct) =>
         QueueRows.SeqOf(after ?? "0") is { } seq ? await ReadAsync(connection => QueueRows.DeadLetters(connection, "seq > $seq", seq, most), ct) : [];
@@ -135,7 +137,8 @@ public sealed class SqliteWebhookQueue : IWebhookQueue, IDeadLetters, ICustomerW
         id,
         """
         INSERT INTO webhooks
-                (seq, event_id, type, created, livemode, object_id, customer_id, trace_parent, look_again, detail, enqueued, available, since,
+                (seq, event_id, type, created, livemode, object_id, customer_id, trace_parent, look_again, detail, enqueued, available,
+                    since,
                 last_error, earlier, replays)
             SELECT seq, event_id, type, created, livemode, object_id, customer_id, trace_parent, look_again, detail, enqueued, $now, $now,
                 last_error, earlier + attempt, replays + 1 FROM dead_letters WHERE seq = $seq;

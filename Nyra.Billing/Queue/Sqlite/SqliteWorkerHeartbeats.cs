@@ -43,7 +43,8 @@ public sealed class SqliteWorkerHeartbeats : IWorkerHeartbeats, IDisposable
 
     public Task<IReadOnlyList<WorkerHeartbeat>> ListAsync(CancellationToken ct) => RunAsync<IReadOnlyList<WorkerHeartbeat>>(command =>
     {
-        command.CommandText = "SELECT worker, $now - reported FROM worker_heartbeats WHERE reported BETWEEN $oldest AND $newest ORDER BY process";
+        command.CommandText = "SELECT worker, $now - reported FROM worker_heartbeats WHERE reported BETWEEN $oldest AND $newest ORDER BY "
+            + "process";
         using var rows = command.ExecuteReader();
         var found = new List<WorkerHeartbeat>();
         while (rows.Read())

@@ -192,7 +192,8 @@ public sealed class RedisWebhookQueueTests(RedisWebhookQueueTests.Server server)
                 new(RedisEntry.EnvelopeField, RedisEntry.Write(Event(i) with { CustomerId = $"cus_{i % 1000}" })),
                 new("enqueued", 1), new("attempts", 1), new("reason", "given up"), new("buried", 1),
             ])));
-        Assert.Equal(["evt_1007", "evt_2007", "evt_7"], (await queue.ListOfAsync("cus_7", Ct)).Select(envelope => envelope.EventId).Order());
+        Assert.Equal(["evt_1007", "evt_2007", "evt_7"],
+            (await queue.ListOfAsync("cus_7", Ct)).Select(envelope => envelope.EventId).Order());
         await connection.GetServers()[0].ExecuteAsync("CONFIG", "RESETSTAT");
         Assert.Equal(3, (await queue.ListOfAsync("cus_8", Ct)).Count);
         // One for each of the streams that are read whole, which are empty, and one for each dead letter found.
@@ -296,7 +297,8 @@ public sealed class RedisWebhookQueueTests(RedisWebhookQueueTests.Server server)
     private static async Task<IConnectionMultiplexer> RestrictedAsync(RedisServer redis, string rules)
     {
         await using (var admin = await redis.ConnectAsync())
-            await admin.GetServers()[0].ExecuteAsync("ACL", ["SETUSER", "restricted", "on", "nopass", "~*", "&*", "+@all", .. rules.Split(' ')]);
+            await admin.GetServers()[0].ExecuteAsync(
+                "ACL", ["SETUSER", "restricted", "on", "nopass", "~*", "&*", "+@all", .. rules.Split(' ')]);
         return await ConnectionMultiplexer.ConnectAsync($"{redis.ConnectionString},user=restricted,password=any,allowAdmin=true");
     }
 

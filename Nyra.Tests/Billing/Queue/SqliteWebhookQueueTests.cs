@@ -124,7 +124,8 @@ public sealed class SqliteWebhookQueueTests : WebhookQueueContract, IAsyncDispos
             });
             taken.AddRange(await taking);
         }
-        Assert.Equal([("evt_1", 2), ("evt_3", 2), ("evt_4", 1)], taken.Select(webhook => (webhook.Envelope.EventId, webhook.Attempt)).Order());
+        Assert.Equal([("evt_1", 2), ("evt_3", 2), ("evt_4", 1)],
+            taken.Select(webhook => (webhook.Envelope.EventId, webhook.Attempt)).Order());
         Assert.Equal(0, await queue.CompleteAsync([held[0]], Ct));
         Assert.Equal(1, await queue.CompleteAsync([held[1]], Ct));
     }

@@ -13,7 +13,8 @@ public abstract partial class WebhookQueueContract
         var before = Clock.GetUtcNow();
         var envelope = Event(1) with { Detail = "fully refunded" };
         var letter = await BuryAsync(queue, envelope);
-        Assert.Equal((envelope, 2, "given up", "failed", 0), (letter.Envelope, letter.Attempts, letter.Reason, letter.LastError, letter.Replays));
+        Assert.Equal((envelope, 2, "given up", "failed", 0),
+            (letter.Envelope, letter.Attempts, letter.Reason, letter.LastError, letter.Replays));
         Assert.InRange(letter.FirstSeenAt, before - Tick, letter.BuriedAt);
         Assert.Equal(letter, await Dead(queue).FindAsync(letter.Id, Ct));
         Assert.Null(await Dead(queue).FindAsync("999999999", Ct));
@@ -113,7 +114,8 @@ public abstract partial class WebhookQueueContract
     {
         var queue = await OpenAsync();
         WebhookEnvelope Of(string? customer, string id) => Event(1) with { EventId = id, CustomerId = customer };
-        foreach (var (customer, id) in new[] { ("cus_1", "evt_kept"), ("cus_1", "evt_dropped"), ("cus_1", "evt_replayed"), ("cus_11", "evt_alike"), (null, "evt_nobodys") })
+        foreach (var (customer, id) in new[] { ("cus_1", "evt_kept"), ("cus_1", "evt_dropped"), ("cus_1", "evt_replayed"),
+            ("cus_11", "evt_alike"), (null, "evt_nobodys") })
             await BuryAsync(queue, Of(customer, id));
         var letters = (await Dead(queue).ListAsync(null, 10, Ct)).ToDictionary(letter => letter.Envelope.EventId, letter => letter.Id);
         Assert.True(await Dead(queue).DropAsync(letters["evt_dropped"], Ct));

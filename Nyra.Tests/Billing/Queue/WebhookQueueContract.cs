@@ -22,7 +22,8 @@ public abstract partial class WebhookQueueContract
     {
         var queue = await OpenAsync();
         var envelope = new WebhookEnvelope(
-            "evt_1", "invoice.paid", DateTimeOffset.FromUnixTimeSeconds(1793534400), Livemode: true, "in_1", "cus_1", "00-trace-01", LookAgain: 2,
+            "evt_1", "invoice.paid", DateTimeOffset.FromUnixTimeSeconds(1793534400), Livemode: true, "in_1", "cus_1", "00-trace-01",
+                LookAgain: 2,
             Detail: "status lost, charge ch_1");
         var before = Clock.GetUtcNow();
         await queue.EnqueueAsync(envelope, TimeSpan.Zero, Ct);
@@ -213,7 +214,8 @@ public abstract partial class WebhookQueueContract
     {
         var queue = await OpenAsync(leasesEnd: true);
         await queue.EnqueueAsync(Event(1), TimeSpan.Zero, Ct);
-        Assert.Equal(BuryOutcome.Buried, await queue.BuryAsync(Assert.Single(await TakeAsync(queue)), "Stripe does not know the customer.", Ct));
+        Assert.Equal(BuryOutcome.Buried, await queue.BuryAsync(
+            Assert.Single(await TakeAsync(queue)), "Stripe does not know the customer.", Ct));
         await PassAsync(queue.Lease * 2);
         Assert.Equal((0, 0), await ReadyAndHeldAsync(queue));
         Assert.Equal(1, (await queue.DepthAsync(Ct)).DeadLetters);

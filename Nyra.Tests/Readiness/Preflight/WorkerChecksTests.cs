@@ -51,7 +51,8 @@ public sealed class WorkerChecksTests
     [InlineData(0, 0, 8, 0, CheckStatus.Warn)]
     [InlineData(0, 0, 9, 0, CheckStatus.Fail)]
     public void What_waits_too_long_or_overflows_is_no_flow(int ready, int held, int dead, int minutes, CheckStatus expected) =>
-        Assert.Equal(expected, QueueFlowsCheck.Judge(new(ready, held, dead, TimeSpan.FromMinutes(minutes), Capacity: 100, MaxDeadLetters: 10)).Status);
+        Assert.Equal(expected, QueueFlowsCheck.Judge(
+            new(ready, held, dead, TimeSpan.FromMinutes(minutes), Capacity: 100, MaxDeadLetters: 10)).Status);
 
     private static Task<(CheckStatus Status, string Message)> LookAsync(params WorkerInstance[] workers) => LookAsync(TimeSpan.Zero, workers);
 

@@ -14,7 +14,8 @@ public sealed class QueueDurableCheck() : StorageCheck("queue-durable", "Durable
             await parts.Queue.ProveWritableAsync(ct);
             var durability = await parts.Queue.DurabilityAsync(ct);
             if (durability.Problem is { } problem)
-                return CheckResult.Fail(durability.RefusesEvents ? "The queue may lose events." : "Whether the queue may lose events is not known.", problem);
+                return CheckResult.Fail(durability.RefusesEvents ? "The queue may lose events."
+                    : "Whether the queue may lose events is not known.", problem);
         }
         catch (QueueUnavailableException error)
         {

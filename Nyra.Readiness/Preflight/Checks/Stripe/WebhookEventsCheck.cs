@@ -18,7 +18,8 @@ public sealed class WebhookEventsCheck() : WebhookEndpointPart("webhook-events",
             return CheckResult.Warn($"Not handled: {string.Join(", ", unhandled)}.", "Take them out of the endpoint's events.", endpoint.Id, Webhooks);
         var optional = HandledEvents.Recommended.Concat(HandledEvents.Additional).Except(endpoint.EnabledEvents).ToList();
         return optional.Count == 0
-            ? CheckResult.Pass($"{endpoint.EnabledEvents.Intersect(HandledEvents.All).Count()} of {HandledEvents.All.Count} events.", endpoint.Id)
+            ? CheckResult.Pass($"{endpoint.EnabledEvents.Intersect(HandledEvents.All).Count()} of {HandledEvents.All.Count} events.",
+                endpoint.Id)
             : CheckResult.Warn($"Recommended, too: {string.Join(", ", optional)}.", "Add them to the endpoint's events.", endpoint.Id, Webhooks);
     }
 }
