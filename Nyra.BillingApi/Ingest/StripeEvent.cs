@@ -29,8 +29,10 @@ public sealed record StripeEvent(
         try
         {
             return JsonSerializer.Deserialize(body, EventJson.Default.EventDocument) is
-            { Object: "event", Id: { } id, Type: { } type, Created: >= 0 and <= MostSeconds and var created, Livemode: { } livemode,
-                Data.Object: { } target } read
+            {
+                Object: "event", Id: { } id, Type: { } type, Created: >= 0 and <= MostSeconds and var created, Livemode: { } livemode,
+                Data.Object: { } target
+            } read
                 && new[] { id, type, target.Id, target.CustomerId, read.Account }.All(text => text is not { Length: > MaxIdLength })
                 ? new(
                     id, type, DateTimeOffset.FromUnixTimeSeconds(created), livemode, target.Id, target.CustomerId, read.Account,

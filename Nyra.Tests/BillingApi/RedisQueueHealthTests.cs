@@ -69,7 +69,9 @@ public sealed class RedisQueueHealthTests : IAsyncLifetime
     private static Task<ApiApp> StartAsync(string redis) => ApiApp.StartAsync(
         new Dictionary<string, string?>
         {
-            ["ConnectionStrings:redis"] = redis, [Settings.RequirePersistentStorage] = "true", [Settings.QueueFile] = null,
+            ["ConnectionStrings:redis"] = redis,
+            [Settings.RequirePersistentStorage] = "true",
+            [Settings.QueueFile] = null,
         },
         configure: builder => builder.Services.Configure<StorageOptions>(storage => storage.FileSystemOf = _ => "ext4"));
 

@@ -65,7 +65,8 @@ public sealed class CustomerCommandTests : PaidPath
             "data":{"object":{"id":"du_1","object":"dispute","charge":"ch_1","status":"lost"}}}
             """;
         using var request = new HttpRequestMessage(
-            HttpMethod.Post, new Uri(Stack.Stack.Gateway, "webhooks/stripe")) { Content = new StringContent(Body) };
+            HttpMethod.Post, new Uri(Stack.Stack.Gateway, "webhooks/stripe"))
+        { Content = new StringContent(Body) };
         request.Headers.Add("Stripe-Signature", Stripe.EventUtility.GenerateSignatureHeader(
             Body, Stack.Setting(Settings.StripeWebhookSecret)));
         Assert.True((await Stack.Http.SendAsync(request)).IsSuccessStatusCode);

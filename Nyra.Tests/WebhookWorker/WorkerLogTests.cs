@@ -33,7 +33,9 @@ public sealed class WorkerLogTests : IAsyncLifetime
             builder.Configuration.AddInMemoryCollection(ApiApp.Settings(_folder));
             builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
             {
-                ["Plan:Name"] = Snapshots.Plan.Name, ["Plan:Features"] = Snapshots.Plan.Features, ["Queue:MaxDeadLetters"] = "2",
+                ["Plan:Name"] = Snapshots.Plan.Name,
+                ["Plan:Features"] = Snapshots.Plan.Features,
+                ["Queue:MaxDeadLetters"] = "2",
                 ["Worker:ReconcileEvery"] = "00:00:00",
             });
             builder.Logging.ClearProviders().AddProvider(_log);
