@@ -1,12 +1,17 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Nyra.ServiceDefaults;
 
 /// <summary>Refuses a body beyond <see cref="HostBuilding.MaxBodyBytes"/> by its length, before any of it is read.</summary>
 public static class BodyLimit
 {
+    // Read and discarded within the server's five seconds, so that a client that sends first and reads then gets the response. Of a longer body
+    // the connection is closed.
+    private const long MaxDiscardedBytes = 4 * HostBuilding.MaxBodyBytes;
+
     /// <remarks>
     /// The server checks the limit only where something reads the body, which many routes do not. A chunked body says no length: where nothing
     /// reads it, the server discards it up to the same limit and closes the connection.
@@ -16,13 +21,14 @@ public static class BodyLimit
 
     /// <summary>What a sender of a body beyond the limit is answered.</summary>
     internal static string Detail { get; } = string.Create(
-        CultureInfo.InvariantCulture, $"The body has more than {HostBuilding.MaxBodyBytes} bytes, the limit of every address. Send a "
-            + $"smaller one.");
+        CultureInfo.InvariantCulture, $"The body has more than {HostBuilding.MaxBodyBytes} bytes, the limit of every address. ") + "Send a smaller one.";
 
     private static Task RefuseAsync(HttpContext http)
     {
         if (!HttpProtocol.IsHttp2(http.Request.Protocol) && !HttpProtocol.IsHttp3(http.Request.Protocol))
             http.Response.Headers.Connection = "close";
+        if (http.Request.ContentLength <= MaxDiscardedBytes && http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+            limit.MaxRequestBodySize = MaxDiscardedBytes;
         return Problems.TooLarge.Because(Detail).ExecuteAsync(http);
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Data.Sqlite;
@@ -10,6 +11,7 @@ using Nyra.Billing.Queue.Sqlite;
 using Nyra.Billing.Stripe;
 using Nyra.BillingApi.Ingest;
 using Nyra.Readiness.Preflight.Checks.Stripe;
+using Nyra.Tests.Gateway;
 using Nyra.Tests.Infrastructure;
 using Xunit;
 
@@ -204,12 +206,12 @@ public sealed class IngestTests : IAsyncLifetime
         var body = ApiApp.Event() + new string(' ', 1024 * 1024);
         await Problem.IsAsync(await _api.PostWebhookAsync(body, _api.Sign(body)), 413, "too-large");
 
-        using var chunked = new HttpRequestMessage(HttpMethod.Post, "webhooks/stripe") { Content = new StringContent(body) };
-        chunked.Headers.TransferEncodingChunked = true;
-        chunked.Headers.Add("Stripe-Signature", _api.Sign(body));
-        var refused = await _api.Http.SendAsync(chunked);
-        Assert.Contains("1048576 bytes", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-        await Problem.IsAsync(refused, 413, "too-large");
+        using var connection = await RawConnection.OpenAsync(_api.Http.BaseAddress!);
+        var (status, refused) = await connection.SendChunkAsync(
+            "POST", "webhooks/stripe", Encoding.ASCII.GetBytes(body), $"Stripe-Signature: {_api.Sign(body)}\r\n");
+        Assert.Equal(413, status);
+        Assert.Contains("1048576 bytes", refused, StringComparison.Ordinal);
+        Assert.Contains("urn:nyra:problem:too-large", refused, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -239,7 +241,7 @@ public sealed class IngestTests : IAsyncLifetime
     [Fact]
     public async Task Through_the_gateway_an_event_of_1_MB_is_queued_and_a_longer_one_says_the_limit()
     {
-        await using var gateway = await Gateway.GatewayApp.StartAsync(_api.Http.BaseAddress!);
+        await using var gateway = await GatewayApp.StartAsync(_api.Http.BaseAddress!);
         using var http = new HttpClient { BaseAddress = gateway.Address };
         var body = ApiApp.Event().PadRight(1024 * 1024);
         Assert.Equal(HttpStatusCode.OK, (await PostAsync(body)).StatusCode);

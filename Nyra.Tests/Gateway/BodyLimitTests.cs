@@ -41,8 +41,12 @@ public sealed class BodyLimitTests : IAsyncLifetime
         {
             // Chunk sizes and line ends count as well.
             Assert.Equal(HttpStatusCode.OK, (await SendAsync(method, path, MaxBodyBytes - (chunked ? 10_000 : 0), chunked)).StatusCode);
-            await Problem.IsAsync(await SendAsync(method, path, MaxBodyBytes + 1, chunked), 413, "too-large");
         }
+        await Problem.IsAsync(await SendAsync(method, path, MaxBodyBytes + 1, chunked: false), 413, "too-large");
+        using var connection = await RawConnection.OpenAsync(_gateway.Address);
+        var (status, body) = await connection.SendChunkAsync(method, path, new byte[MaxBodyBytes + 1]);
+        Assert.Equal(413, status);
+        Assert.Contains("urn:nyra:problem:too-large", body, StringComparison.Ordinal);
         // The sender is at fault, so nothing is logged as a warning.
         Assert.Empty(_gateway.Complaints);
     }

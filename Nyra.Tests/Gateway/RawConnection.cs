@@ -40,6 +40,26 @@ internal sealed class RawConnection : IDisposable
 
     public Task SendAsync(ReadOnlyMemory<byte> bytes) => _stream.WriteAsync(bytes).AsTask();
 
+    /// <summary>
+    /// The response to a body of one chunk. The server may respond and close before it has all of it: an HTTP client fails then where it
+    /// sends, and does not read what was answered.
+    /// </summary>
+    public async Task<(int Status, string Body)> SendChunkAsync(string method, string path, byte[] body, string headers = "")
+    {
+        await SendAsync($"{method} /{path} HTTP/1.1\r\nHost: localhost\r\n{headers}Transfer-Encoding: chunked\r\n\r\n{body.Length:x}\r\n");
+        try
+        {
+            await SendAsync(body);
+            await SendAsync("\r\n0\r\n\r\n");
+        }
+        catch (IOException)
+        {
+            // What was answered can be read all the same.
+        }
+        var (status, _, answered) = await ReadAsync();
+        return (status, answered);
+    }
+
     /// <summary>The status of the next response, which is read to its end.</summary>
     public async Task<int> ReadStatusAsync() => (await ReadAsync()).Status;
 

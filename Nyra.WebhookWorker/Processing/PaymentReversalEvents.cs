@@ -7,8 +7,7 @@ namespace Nyra.WebhookWorker.Processing;
 
 /// <summary>
 /// Records refunds, disputes and fraud warnings for the operator: in the document that lists them, and in the audit of the account where
-/// the
-/// event names its customer. Stripe is not asked, and access stays as it is.
+/// the event names its customer. Stripe is not asked, and access stays as it is.
 /// </summary>
 internal sealed class PaymentReversalEvents(
     IWebhookQueue queue, IEntitlementStore store, FailedWebhooks failed, ProcessingMetrics metrics)
