@@ -26,17 +26,19 @@ public sealed class Reconciler(
     private readonly CustomerComparison _comparison = new(store, fetch, plan, failures, time);
     private readonly StoreDocument<WithheldRevocations> _withheld = WithheldRevocations.In(store);
 
-    /// <inheritdoc cref="RunAsync(ReconciliationOptions, ReconciliationProgress, Action{ReconciliationProgress}, CancellationToken)"/>
+    /// <inheritdoc cref="RunAsync(ReconciliationOptions, ReconciliationProgress, Action{ReconciliationProgress}, Func{Task}, CancellationToken)"/>
     public Task<ReconciliationResult> RunAsync(ReconciliationOptions options, CancellationToken ct) =>
-        RunAsync(options, ReconciliationProgress.None, _ => { }, ct);
+        RunAsync(options, ReconciliationProgress.None, _ => { }, () => Task.CompletedTask, ct);
 
     /// <param name="earlier">How far an earlier run with the same options came that did not end.</param>
     /// <param name="report">Called after each customer; what it is given is repaired or remembered and needs no second comparison.</param>
+    /// <param name="beforeRevoking">Called once, when all is compared; throws where the run must take access from no account any more.</param>
     /// <exception cref="StripeException">When Stripe cannot list the subscriptions or events.</exception>
     /// <exception cref="StorageUnavailableException">When the store cannot be used.</exception>
     /// <exception cref="QueueUnavailableException">When the queue cannot be used; what was queued before is repaired.</exception>
     public async Task<ReconciliationResult> RunAsync(
-        ReconciliationOptions options, ReconciliationProgress earlier, Action<ReconciliationProgress> report, CancellationToken ct)
+        ReconciliationOptions options, ReconciliationProgress earlier, Action<ReconciliationProgress> report, Func<Task> beforeRevoking,
+        CancellationToken ct)
     {
         var subscriptions = await stripe.AllAsync(options.Pause, ct);
         var undelivered = await stripe.UndeliveredAsync(options.Since, options.Pause, ct);
@@ -75,6 +77,7 @@ public sealed class Reconciler(
             }
             report(progress);
         }
+        await beforeRevoking();
         var (queued, withheld) = await RevokeAsync(options, progress, withAccess, ct);
         return new(
             subscriptions.Sum(customer => customer.Count()), accounts.Count, undelivered.Sum(customer => customer.Count()), progress.Drifts,

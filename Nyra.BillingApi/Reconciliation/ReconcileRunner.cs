@@ -66,12 +66,10 @@ internal sealed partial class ReconcileRunner(
         Log.Runs(logger, job.Id, job.Progress.Compared);
         var progress = job.Progress;
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        var run = reconciler.RunAsync(Options(job), job.Progress, now => Volatile.Write(ref progress, now), ended.Token);
+        var run = reconciler.RunAsync(
+            Options(job), job.Progress, now => Volatile.Write(ref progress, now), RequireHeldAsync, ended.Token);
         while (await Task.WhenAny(run, Task.Delay(SaveEvery, time, CancellationToken.None)) != run)
-        {
-            if (!await SaveAsync(job.Id, known => known.Renew(Volatile.Read(ref progress), time.GetUtcNow()), CancellationToken.None))
-                await ended.CancelAsync();
-        }
+            await RenewAsync();
         try
         {
             var result = await run;
@@ -89,6 +87,19 @@ internal sealed partial class ReconcileRunner(
             Log.Failed(logger, error, job.Id);
             await SaveAsync(
                 job.Id, known => known.Renew(Volatile.Read(ref progress), time.GetUtcNow()).Fail(Problem(error)), CancellationToken.None);
+        }
+
+        async Task RenewAsync()
+        {
+            if (!await SaveAsync(job.Id, known => known.Renew(Volatile.Read(ref progress), time.GetUtcNow()), CancellationToken.None))
+                await ended.CancelAsync();
+        }
+
+        // An operator was told at once that it is stopped; then it must take access from no account.
+        async Task RequireHeldAsync()
+        {
+            await RenewAsync();
+            ended.Token.ThrowIfCancellationRequested();
         }
     }
 

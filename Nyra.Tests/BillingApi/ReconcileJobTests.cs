@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using Nyra.Billing.Configuration;
+using Nyra.Billing.Entitlements;
 using Nyra.Billing.Reconciliation;
 using Nyra.BillingApi.Reconciliation;
 using Nyra.Tests.Infrastructure;
@@ -104,6 +106,25 @@ public sealed class ReconcileJobTests(SharedPostgres postgres) : IClassFixture<S
         Assert.Equal(4, (await stack.Api.Queue.DepthAsync(Ct)).Ready);
         using var forgotten = await stack.Api.SendAsync(HttpMethod.Get, $"{Path}/{id}", ApiApp.OperatorToken);
         await Problem.IsAsync(forgotten, 404, "not-found");
+    }
+
+    [Fact]
+    public async Task A_reconciliation_that_was_stopped_revokes_nothing()
+    {
+        await using var stack = await StartAsync("json", apis: 1);
+        var customer = (await UnseenPayersAsync(stack, 1))[0];
+        await stack.Api.Services.GetRequiredService<CustomerSync>().SyncAsync(customer, ["test"], Ct);
+        await stack.V1.Subscriptions.CancelAsync(Assert.Single(await stack.V1.Subscriptions.ListAsync()).Id);
+        using var block = Block(stack, request => Names(request, customer));
+        var id = (await AskAsync(stack, HttpMethod.Post, Path, "{}")).Body.GetProperty("id").GetString();
+        await block.Reached;
+        await AskAsync(stack, HttpMethod.Delete, $"{Path}/{id}");
+        block.Release();
+
+        // It starts when the stopped one has ended.
+        var next = (await AskAsync(stack, HttpMethod.Post, Path, """{"dryRun":true}""")).Body.GetProperty("id").GetString();
+        Assert.Equal(1, (await EndedAsync(stack, next!)).GetProperty("result").GetProperty("revocationCount").GetInt32());
+        Assert.Equal(0, (await stack.Api.Queue.DepthAsync(Ct)).Ready);
     }
 
     [Fact]
