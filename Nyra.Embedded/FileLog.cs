@@ -4,9 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace Nyra.Embedded;
 
 /// <summary>
-/// Writes what all hosts log into one file, so that the terminal belongs to the rehearsal. A file that is full becomes <c>stack.log.1</c>,
-/// that
-/// one <c>stack.log.2</c>; what was there is deleted.
+/// Writes what all hosts log into one file, so that the terminal belongs to the rehearsal. A full file becomes <c>stack.log.1</c>, and
+/// that one <c>stack.log.2</c>; what was there is deleted.
 /// </summary>
 /// <param name="maxBytes">From which size on a file is full.</param>
 internal sealed class FileLog(string path, TimeProvider time, long maxBytes = 10_000_000) : IDisposable

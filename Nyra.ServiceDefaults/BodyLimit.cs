@@ -8,8 +8,8 @@ namespace Nyra.ServiceDefaults;
 /// <summary>Refuses a body beyond <see cref="HostBuilding.MaxBodyBytes"/> by its length, before any of it is read.</summary>
 public static class BodyLimit
 {
-    // Read and discarded within the server's five seconds, so that a client that sends first and reads then gets the response. Of a longer body
-    // the connection is closed.
+    // The server reads and discards so much, for five seconds at most: a client that reads only after sending then gets the response. Where
+    // the body is longer, the connection is closed.
     private const long MaxDiscardedBytes = 4 * HostBuilding.MaxBodyBytes;
 
     /// <remarks>
@@ -21,13 +21,15 @@ public static class BodyLimit
 
     /// <summary>What a sender of a body beyond the limit is answered.</summary>
     internal static string Detail { get; } = string.Create(
-        CultureInfo.InvariantCulture, $"The body has more than {HostBuilding.MaxBodyBytes} bytes, the limit of every address. ") + "Send a smaller one.";
+        CultureInfo.InvariantCulture, $"The body has more than {HostBuilding.MaxBodyBytes} bytes, the limit of every address. ")
+        + "Send a smaller one.";
 
     private static Task RefuseAsync(HttpContext http)
     {
         if (!HttpProtocol.IsHttp2(http.Request.Protocol) && !HttpProtocol.IsHttp3(http.Request.Protocol))
             http.Response.Headers.Connection = "close";
-        if (http.Request.ContentLength <= MaxDiscardedBytes && http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        if (http.Request.ContentLength <= MaxDiscardedBytes
+            && http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
             limit.MaxRequestBodySize = MaxDiscardedBytes;
         return Problems.TooLarge.Because(Detail).ExecuteAsync(http);
     }

@@ -16,9 +16,8 @@ public sealed class QueueOptions : IValidatableObject
     public int Capacity { get; set; } = 100_000;
 
     /// <summary>
-    /// How many dead letters are kept. Beyond it an event that is given up stays in the queue and is tried again every hour, so that
-    /// nothing is
-    /// lost; it counts toward <see cref="Capacity"/>.
+    /// How many dead letters are kept. Beyond it an event that is given up stays in the queue and is tried again every hour, so
+    /// that nothing is lost; it counts toward <see cref="Capacity"/>.
     /// </summary>
     public int MaxDeadLetters { get; set; } = DefaultMaxDeadLetters;
 

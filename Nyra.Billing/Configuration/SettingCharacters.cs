@@ -5,8 +5,8 @@ namespace Nyra.Billing.Configuration;
 
 /// <summary>
 /// Finds characters that came along when a value was copied: mostly invisible ones, and line breaks. Such a value looks right and never
-/// works. Each method returns the whole problem, with the key, the characters, their positions (from 1) and the remedy; null where there
-/// is none.
+/// works. Each method returns the whole problem, with the key, the characters, their positions (from 1) and the remedy; null
+/// where there is none.
 /// </summary>
 public static class SettingCharacters
 {

@@ -26,9 +26,8 @@ public static class HandledEvents
     ];
 
     /// <summary>
-    /// What begins like these says that a payment was refunded or disputed, or is suspected to be fraud: recorded for the operator. Access
-    /// does
-    /// not depend on it.
+    /// What begins like these says that a payment was refunded or disputed, or is suspected to be fraud: recorded for the operator.
+    /// Access does not depend on it.
     /// </summary>
     private static readonly string[] RecordedPrefixes = ["charge.refund", "refund.", "charge.dispute.", "radar.early_fraud_warning."];
 

@@ -8,9 +8,8 @@ namespace Nyra.BillingApi.Ingest;
 /// <remarks>
 /// <c>{"id":"evt_…","object":"event","type":"invoice.paid","created":1761600000,"livemode":false,
 /// "data":{"object":{"id":"in_…","customer":"cus_…",…}}}</c>. An entitlement summary has no id; the object of
-/// <c>customer.deleted</c> is the customer itself. Refunds, disputes and fraud warnings name their <c>charge</c>, and no customer unless
-/// the
-/// charge is expanded. Not read by the SDK: it refuses a genuine event for its API version.
+/// <c>customer.deleted</c> is the customer itself. Refunds, disputes and fraud warnings name their <c>charge</c>, and no customer
+/// unless the charge is expanded. Not read by the SDK: it refuses a genuine event for its API version.
 /// </remarks>
 /// <param name="Account">The connected account that the event is about, <c>acct_…</c>; null for one of the account itself.</param>
 /// <param name="Detail">See <see cref="Nyra.Billing.Queue.WebhookEnvelope.Detail"/>.</param>

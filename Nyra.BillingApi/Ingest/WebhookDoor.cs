@@ -144,7 +144,7 @@ internal sealed partial class WebhookDoor(
         [LoggerMessage(
             LogLevel.Warning, "{EventId} and events like it are acknowledged and not processed: they are of the connected account "
                 + "{Account}. Send "
-            + "this backend the events of its own account alone; nyra.webhooks.foreign counts the others")]
+            + "this backend only the events of its own account; nyra.webhooks.foreign counts the others")]
         public static partial void Foreign(ILogger logger, string eventId, string account);
 
         [LoggerMessage(LogLevel.Warning, "Refused {EventId}: livemode {Livemode} is not this backend's mode")]

@@ -8,7 +8,7 @@ using Spectre.Console;
 
 namespace Nyra.Cli.Commands;
 
-/// <summary><c>nyra reconcile</c>: compares every account with Stripe, and has the worker mend what differs.</summary>
+/// <summary><c>nyra reconcile</c>: compares every account with Stripe, and has the worker repair what differs.</summary>
 internal static class ReconcileCommand
 {
     private const int MostDays = 30;
@@ -22,7 +22,7 @@ internal static class ReconcileCommand
         HelpName = "Nd",
     };
 
-    private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Only say what differs; ends with 1 where something does." };
+    private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Reports what differs and changes nothing; ends with 1 where something does." };
 
     private static readonly Option<int> AllowRevocations = new("--allow-revocations")
     {
@@ -38,10 +38,10 @@ internal static class ReconcileCommand
 
     private static readonly Option<bool> Follow = new("--follow")
     {
-        Description = "Starts none; waits for the one that runs, or shows what the last one found.",
+        Description = "Starts no reconciliation: waits for the one that is running, or shows the result of the last one.",
     };
 
-    private static readonly Option<bool> Stop = new("--stop") { Description = "Stops the one that runs. What it queued is repaired." };
+    private static readonly Option<bool> Stop = new("--stop") { Description = "Stops the reconciliation that is running. Repairs that it queued are still made." };
 
     public static Command Create()
     {
@@ -77,7 +77,7 @@ internal static class ReconcileCommand
         if (parsed.GetValue(Withheld))
             return await ListWithheldAsync(parsed, client, console, ct);
         if (parsed.GetValue(Stop))
-            return await StopAsync(client, console, ct);
+            return await StopAsync(parsed, client, console, ct);
         var job = parsed.GetValue(Follow)
             ? await client.GetAsync<ReconcileJobResponse>(Path, ct)
             : await client.PostAsync<ReconcileJobResponse>(Path, Request(parsed), ct);
@@ -93,12 +93,13 @@ internal static class ReconcileCommand
     private static ReconcileRequest Request(ParseResult parsed) =>
         new(Days(parsed.GetValue(Since)!)!.Value, parsed.GetValue(DryRun), parsed.GetValue(AllowRevocations));
 
-    private static async Task<int> StopAsync(OperatorClient client, IAnsiConsole console, CancellationToken ct)
+    private static async Task<int> StopAsync(ParseResult parsed, OperatorClient client, IAnsiConsole console, CancellationToken ct)
     {
         var job = await client.GetAsync<ReconcileJobResponse>(Path, ct);
         if (job.State == ReconcileJobState.Running)
             job = await client.DeleteAsync<ReconcileJobResponse>($"{Path}/{job.Id}", ct);
-        console.WriteLine(job.State == ReconcileJobState.Stopped ? ReconcileReport.WhyNoResult(job) : "No reconciliation is running.");
+        if (!parsed.Prints(job))
+            console.WriteLine(job.State == ReconcileJobState.Stopped ? ReconcileReport.WhyNoResult(job) : "No reconciliation is running.");
         return ExitCodes.Ok;
     }
 

@@ -28,12 +28,11 @@ public class DependencyAuditTests
     }
 
     [Fact]
-    public void The_lock_file_names_no_other_registry_than_the_public_one()
+    public void The_lock_file_names_no_registry()
     {
         using var locked = JsonDocument.Parse(File.ReadAllText(Repository.File("package-lock.json")));
-        var resolved = locked.RootElement.GetProperty("packages").EnumerateObject()
-            .Where(package => package.Value.TryGetProperty("resolved", out _)).Select(package =>
-                package.Value.GetProperty("resolved").GetString()!);
-        Assert.All(resolved, address => Assert.StartsWith("https://registry.npmjs.org/", address, StringComparison.Ordinal));
+        var packages = locked.RootElement.GetProperty("packages").EnumerateObject().ToList();
+        Assert.NotEmpty(packages);
+        Assert.DoesNotContain(packages, package => package.Value.TryGetProperty("resolved", out _));
     }
 }

@@ -76,7 +76,7 @@ public sealed class StateFoldersTests : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "A folder named as the lock file stands in for a file system that refuses.");
         for (var i = 0; i < 5; i++)
             StartAndStop(Noon.AddMinutes(i));
-        // A lock that cannot be opened for writing, whoever runs the tests.
+        // A lock that cannot be opened for writing, also where the tests run as root.
         var broken = _folder.File("20261129T120000Z/stack.lock");
         File.Delete(broken);
         File.CreateSymbolicLink(broken, broken + ".away/stack.lock");

@@ -37,7 +37,7 @@ public sealed class FileLicenseStorageTests : IDisposable
     [Fact]
     public async Task A_file_that_this_user_may_not_use_is_an_IOException_that_names_it()
     {
-        // A folder in the file's place is refused as a missing permission is, whoever runs the tests.
+        // A folder in the file's place is refused as a missing permission is, also where the tests run as root.
         var path = _folder.File("license.json");
         Directory.CreateDirectory(path + ".lock");
         var error = await Assert.ThrowsAsync<IOException>(() => new FileLicenseStorage(path).LockAsync(CancellationToken.None));

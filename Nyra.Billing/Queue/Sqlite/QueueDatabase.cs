@@ -9,7 +9,7 @@ internal static class QueueDatabase
     // user_version of a file this code can work with.
     private const int Format = 3;
 
-    // taken: the receipt of whoever holds it; available: from when (Unix milliseconds) it may be taken, also by expiry of a lease; since:
+    // taken: the receipt of its holder; available: from when (Unix milliseconds) it may be taken, also by expiry of a lease; since:
     // when that was decided, null where an earlier format did; earlier: attempts before it was last replayed.
     private const string Tables = """
         CREATE TABLE webhooks (

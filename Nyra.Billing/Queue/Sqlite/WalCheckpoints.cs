@@ -21,7 +21,7 @@ internal sealed class WalCheckpoints : IAsyncDisposable
     public WalCheckpoints(SqliteConnection connection, TimeProvider time)
     {
         _connection = connection;
-        // What another process is at right now is not waited for: nobody may wait for a checkpoint.
+        // It does not wait for what another process does just now: no caller may wait for a checkpoint.
         QueueDatabase.Execute(connection, "PRAGMA busy_timeout = 0");
         _loop = Task.Run(() => RunAsync(time));
     }

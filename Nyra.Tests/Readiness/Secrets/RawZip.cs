@@ -89,7 +89,7 @@ internal sealed class RawZip
         header.Write((ushort)method);
         header.Write(new byte[8]);
         header.Write(packedBytes);
-        // What it unpacks to: here nobody may believe it.
+        // The unpacked size. This file states a wrong one.
         header.Write(packedBytes == 0 ? 0 : 12345u);
         header.Write((ushort)nameLength);
         header.Write((ushort)0);
