@@ -39,6 +39,8 @@ public static class BillingServices
         services.TryAddSingleton<LookAtCustomer>(provider => new StripeCustomers(
             provider.GetRequiredService<StripeClient>(), provider.GetRequiredService<SoldProducts>(),
             Options<PlanOptions>(provider)).LookAsync);
+        services.TryAddSingleton<FindCustomerOfCharge>(
+            provider => new StripeCharges(provider.GetRequiredService<StripeClient>()).FindCustomerAsync);
         services.AddSingleton(Entitlements);
         services.AddSingleton(Queue);
         services.AddSingleton(Heartbeats);

@@ -30,6 +30,11 @@ public sealed class ErasedCustomers(IEntitlementStore store)
         stored.Standing == SubscriptionStanding.None && next.Standing == SubscriptionStanding.Canceled
         && await HoldsAsync(Sha256Hex.Of(customerId), ct);
 
+    /// <summary>Whether the customer was erased and has not come back since.</summary>
+    /// <exception cref="StorageUnavailableException">When the store cannot be used.</exception>
+    public async ValueTask<bool> IsErasedAsync(string customerId, CancellationToken ct) =>
+        await HoldsAsync(Sha256Hex.Of(customerId), ct) && await store.FindAsync(customerId, ct) is null;
+
     private async ValueTask<bool> HoldsAsync(string hash, CancellationToken ct) =>
         await store.FindDocumentAsync(DocumentOf(hash), ct) is not null || (await _earlier.ReadAsync(ct)).Value.Contains(hash);
 

@@ -8,7 +8,8 @@ namespace Nyra.Billing.Queue;
 /// <param name="Type">For example <c>invoice.paid</c>.</param>
 /// <param name="Created">When Stripe made it, in Stripe's time.</param>
 /// <param name="ObjectId">The id of <c>data.object</c>; null for an entitlement summary, which has none.</param>
-/// <param name="CustomerId">Whose account it concerns; null where the object has no customer.</param>
+/// <param name="CustomerId">Whose account it concerns; <see cref="Payments.PaymentReversal.NoCustomer"/> where a refund or dispute names no
+/// customer. Null only in what earlier versions stored.</param>
 /// <param name="TraceParent">W3C trace context of the request that brought it, so that one trace leads to its effect.</param>
 /// <param name="Detail">Of a refund or dispute, what an operator wants to know at a glance: <c>status lost, charge ch_…</c>; else
 /// null.</param>

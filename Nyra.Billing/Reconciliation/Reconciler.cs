@@ -1,5 +1,6 @@
 using Nyra.Billing.Configuration;
 using Nyra.Billing.Entitlements;
+using Nyra.Billing.Payments;
 using Nyra.Billing.Queue;
 using Nyra.Billing.Stripe;
 using StripeException = Stripe.StripeException;
@@ -24,6 +25,7 @@ public sealed class Reconciler(
     private const int MaxConsecutiveOutages = 5;
 
     private readonly CustomerComparison _comparison = new(store, fetch, plan, failures, time);
+    private readonly StoreDocument<PaymentReversals> _reversals = PaymentReversals.In(store);
     private readonly StoreDocument<WithheldRevocations> _withheld = WithheldRevocations.In(store);
 
     /// <inheritdoc cref="RunAsync(ReconciliationOptions, ReconciliationProgress, Action{ReconciliationProgress}, Func{Task}, CancellationToken)"/>
@@ -42,6 +44,7 @@ public sealed class Reconciler(
     {
         var subscriptions = await stripe.AllAsync(options.Pause, ct);
         var undelivered = await stripe.UndeliveredAsync(options.Since, options.Pause, ct);
+        var reversals = await FindReversalsAsync(options, ct);
         var accounts = await AccountsAsync(ct);
         var withAccess = accounts.Where(account => _comparison.HasAccess(account.Value)).Select(account => account.Key).ToHashSet();
 
@@ -82,7 +85,18 @@ public sealed class Reconciler(
         return new(
             subscriptions.Sum(customer => customer.Count()), accounts.Count, undelivered.Sum(customer => customer.Count()), progress.Drifts,
             progress.Queued + queued, withheld, progress.Failures, withAccess.Count, progress.DriftCount, progress.Revocations.Count,
-            progress.FailureCount);
+            progress.FailureCount, reversals);
+    }
+
+    // They change no access and are not counted as drift.
+    private async Task<int> FindReversalsAsync(ReconciliationOptions options, CancellationToken ct)
+    {
+        var undelivered = await stripe.UndeliveredReversalsAsync(options.Since, options.Pause, ct);
+        var recorded = (await _reversals.ReadAsync(ct)).Value;
+        var missing = recorded.Missing(undelivered.Select(PaymentReversal.Of)).Select(one => one.EventId).ToHashSet();
+        foreach (var envelope in undelivered.Where(one => !options.DryRun && missing.Contains(one.EventId)))
+            await queue.EnqueueAsync(envelope, TimeSpan.Zero, ct);
+        return missing.Count;
     }
 
     // All or none of them.

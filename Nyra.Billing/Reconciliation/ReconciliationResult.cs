@@ -12,9 +12,12 @@ namespace Nyra.Billing.Reconciliation;
 /// <param name="DriftCount">How many accounts differ.</param>
 /// <param name="RevocationCount">How many of them would lose access.</param>
 /// <param name="FailureCount">How many customers could not be compared.</param>
+/// <param name="UnrecordedReversals">How many events of refunds, disputes and fraud warnings were neither delivered nor recorded; unless in a
+/// dry run, they are queued.</param>
 public sealed record ReconciliationResult(
     int Subscriptions, int Accounts, int UndeliveredEvents, IReadOnlyList<Drift> Drifts, int Queued, int Withheld,
-    IReadOnlyList<ReconciliationFailure> Failures, int WithAccess, int DriftCount, int RevocationCount, int FailureCount)
+    IReadOnlyList<ReconciliationFailure> Failures, int WithAccess, int DriftCount, int RevocationCount, int FailureCount,
+    int UnrecordedReversals = 0)
 {
     /// <summary>Lists nothing of a customer who was erased; the counts stay.</summary>
     public ReconciliationResult Without(string customerId) => this with

@@ -25,13 +25,29 @@ public static class HandledEvents
         "customer.deleted",
     ];
 
-    /// <summary>
-    /// What begins like these says that a payment was refunded or disputed, or is suspected to be fraud: recorded for the operator.
-    /// Access does not depend on it.
-    /// </summary>
+    /// <summary>Refunds, disputes and fraud warnings: recorded for the operator. Access does not depend on them.</summary>
+    public static readonly IReadOnlyList<string> Recorded =
+    [
+        "charge.refunded",
+        "refund.created",
+        "refund.updated",
+        "refund.failed",
+        "charge.dispute.created",
+        "charge.dispute.updated",
+        "charge.dispute.closed",
+        "charge.dispute.funds_withdrawn",
+        "charge.dispute.funds_reinstated",
+        "radar.early_fraud_warning.created",
+    ];
+
+    // Where the endpoint gets other types that begin like these, they are recorded as well.
     private static readonly string[] RecordedPrefixes = ["charge.refund", "refund.", "charge.dispute.", "radar.early_fraud_warning."];
 
+    /// <summary>All that are a reason to look at a customer.</summary>
     public static readonly IReadOnlySet<string> All = Required.Concat(Recommended).Concat(Additional).ToHashSet();
+
+    /// <summary>All that an endpoint should get.</summary>
+    public static readonly IReadOnlyList<string> Subscribed = [.. All, .. Recorded];
 
     /// <summary>Whether events of this type are recorded for the operator; no customer is looked at because of them.</summary>
     public static bool IsRecorded(string type) => RecordedPrefixes.Any(prefix => type.StartsWith(prefix, StringComparison.Ordinal));

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Nyra.Billing.Configuration;
+using Nyra.Billing.Queue;
 using Stripe;
 using Stripe.Checkout;
 using Stripe.Entitlements;
@@ -29,21 +30,39 @@ public sealed class StripeSubscriptions(StripeClient stripe, SoldProducts produc
     /// <inheritdoc cref="AllAsync"/>
     public async Task<ILookup<string, UndeliveredEvent>> UndeliveredAsync(DateTimeOffset since, TimeSpan pause, CancellationToken ct)
     {
-        var options = new EventListOptions
-        {
-            DeliverySuccess = false,
-            Limit = PageSize,
-            Types = [.. HandledEvents.All],
-            Created = new DateRangeOptions { GreaterThanOrEqual = since.UtcDateTime },
-        };
         var found = new List<UndeliveredEvent>();
-        await foreach (var lost in EachAsync(options, stripe.V1.Events.ListAsync, pause, ct))
+        await foreach (var lost in UndeliveredAsync(HandledEvents.All, since, pause, ct))
         {
             if (CustomerOf(lost) is { } customer)
                 found.Add(new(lost.Id, customer));
         }
         return found.ToLookup(lost => lost.CustomerId);
     }
+
+    /// <summary>The refunds, disputes and fraud warnings among the undelivered events, oldest first, as they would have been
+    /// queued.</summary>
+    /// <inheritdoc cref="AllAsync"/>
+    public async Task<IReadOnlyList<WebhookEnvelope>> UndeliveredReversalsAsync(DateTimeOffset since, TimeSpan pause, CancellationToken ct)
+    {
+        var found = new List<WebhookEnvelope>();
+        await foreach (var lost in UndeliveredAsync(HandledEvents.Recorded, since, pause, ct))
+            found.Add(ReversalEvents.EnvelopeOf(lost));
+        found.Reverse();
+        return found;
+    }
+
+    // Stripe takes up to 20 types.
+    private IAsyncEnumerable<Event> UndeliveredAsync(
+        IEnumerable<string> types, DateTimeOffset since, TimeSpan pause, CancellationToken ct) =>
+        EachAsync(
+            new EventListOptions
+            {
+                DeliverySuccess = false,
+                Limit = PageSize,
+                Types = [.. types],
+                Created = new DateRangeOptions { GreaterThanOrEqual = since.UtcDateTime },
+            },
+            stripe.V1.Events.ListAsync, pause, ct);
 
     // The SDK's own paging knows no pause.
     private async IAsyncEnumerable<T> EachAsync<T, TOptions>(

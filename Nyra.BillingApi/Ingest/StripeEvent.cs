@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Nyra.Billing.Payments;
 using Nyra.Billing.Stripe;
 
 namespace Nyra.BillingApi.Ingest;
@@ -93,23 +94,13 @@ internal sealed class EventTarget
     public string? CustomerId => Customer ?? Charge?.Customer ?? (Object == "customer" ? Id : null);
 
     /// <summary>Of a refund, dispute or warning: its state and its charge. Null where the event says neither.</summary>
-    public string? Describe()
-    {
-        string?[] parts =
-        [
-            Refunded?.ValueKind switch { JsonValueKind.True => "fully refunded", JsonValueKind.False => "partly refunded", _ => null },
-            // Of a refunded charge it is that of the payment, which succeeded once.
-            IsWord(Status) && Object != "charge" ? $"status {Status}" : null,
-            IsWord(Charge?.Id) ? $"charge {Charge!.Id}" : null,
-        ];
-        return string.Join(", ", parts.OfType<string>()) is { Length: > 0 } words ? words : null;
-    }
-
-    private static bool IsWord(string? text) =>
-        text is { Length: > 0 and <= StripeEvent.MaxIdLength } && text.All(one => char.IsAsciiLetterOrDigit(one) || one == '_');
+    // The status of a refunded charge is that of the payment, which succeeded once.
+    public string? Describe() => ReversalDetail.Of(
+        Refunded?.ValueKind switch { JsonValueKind.True => true, JsonValueKind.False => false, _ => null },
+        Object == "charge" ? null : Status, Charge?.Id);
 }
 
-/// <summary>A field that is an id, or an expanded object with its id. Of another kind it names nobody, and the event is genuine all the same.</summary>
+/// <summary>A field that is an id, or an expanded object with its id. Of another kind it names no customer, and the event is genuine all the same.</summary>
 internal sealed class ExpandableId : JsonConverter<string>
 {
     public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)

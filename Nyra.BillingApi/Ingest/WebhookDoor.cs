@@ -4,6 +4,7 @@ using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using Nyra.Billing.Configuration;
+using Nyra.Billing.Payments;
 using Nyra.Billing.Queue;
 using Nyra.Billing.Stripe;
 using Nyra.Readiness;
@@ -50,8 +51,8 @@ internal sealed partial class WebhookDoor(
         activity?.SetTag("stripe.event.id", received.Id).SetTag("stripe.event.type", received.Type)
             .SetTag("nyra.customer", received.CustomerId);
         var envelope = new WebhookEnvelope(
-            received.Id, received.Type, received.Created, received.Livemode, received.ObjectId, received.CustomerId, Activity.Current?.Id,
-            Detail: received.Detail);
+            received.Id, received.Type, received.Created, received.Livemode, received.ObjectId,
+            received.CustomerId ?? PaymentReversal.NoCustomer, Activity.Current?.Id, Detail: received.Detail);
         try
         {
             await queue.EnqueueAsync(envelope, TimeSpan.Zero, http.RequestAborted);

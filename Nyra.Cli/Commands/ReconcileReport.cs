@@ -45,6 +45,12 @@ internal static class ReconcileReport
             ShowDrifts(result, dryRun, console);
         else if (result.FailureCount == 0)
             console.WriteLine("Every account is as Stripe says.");
+        if (result.UnrecordedReversals > 0)
+        {
+            console.WriteLine(
+                $"{result.UnrecordedReversals} event(s) of refunds and disputes {(dryRun ? "were never delivered." : "that were never "
+                    + "delivered were queued: see nyra customer reversals.")}");
+        }
         if (result.FailureCount > 0)
         {
             console.WriteLine($"{result.FailureCount} customer(s) could not be compared; the others were. Run it again later:");

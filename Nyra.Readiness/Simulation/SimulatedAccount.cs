@@ -58,7 +58,7 @@ public static class SimulatedAccount
             new WebhookEndpointCreateOptions
             {
                 Url = webhooks.ToString(),
-                EnabledEvents = [.. HandledEvents.All],
+                EnabledEvents = [.. HandledEvents.Subscribed],
                 ApiVersion = StripeConfiguration.ApiVersion,
                 Metadata = leftToStripeCli ? LeftToStripeCli : null,
             },

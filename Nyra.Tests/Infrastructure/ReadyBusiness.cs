@@ -104,7 +104,7 @@ internal sealed class ReadyBusiness : IAsyncDisposable
         WebhookSecret = (await Stripe.V1.WebhookEndpoints.CreateAsync(new WebhookEndpointCreateOptions
         {
             Url = new Uri(backend, "webhooks/stripe").ToString(),
-            EnabledEvents = [.. HandledEvents.All],
+            EnabledEvents = [.. HandledEvents.Subscribed],
             ApiVersion = StripeConfiguration.ApiVersion,
         })).Secret;
     }

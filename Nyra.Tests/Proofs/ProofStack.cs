@@ -64,7 +64,7 @@ internal sealed class ProofStack : IAsyncDisposable
         var endpoint = await stripe.V1.WebhookEndpoints.CreateAsync(new WebhookEndpointCreateOptions
         {
             Url = new Uri(stack._api, "webhooks/stripe").ToString(),
-            EnabledEvents = [.. HandledEvents.All],
+            EnabledEvents = [.. HandledEvents.Subscribed],
             ApiVersion = StripeConfiguration.ApiVersion,
         });
         stack._endpoint = endpoint.Id;

@@ -40,12 +40,17 @@ internal sealed partial class FailedWebhooks(IWebhookQueue queue, StripePace pac
         }
     }
 
-    /// <summary>Buries what was taken too often without ever being given back: it ended the worker each time.</summary>
-    public async Task BuryPoisonAsync(QueuedWebhook webhook)
+    /// <summary>
+    /// Makes a dead letter of what cannot be processed: it names no customer, or was taken too often without a result, so that it may be
+    /// what ends the worker.
+    /// </summary>
+    public async Task BuryUnprocessedAsync(QueuedWebhook webhook)
     {
         try
         {
-            await BuryAsync(webhook, $"Taken {webhook.Attempt} times without an end; it may be what ends the worker.");
+            await BuryAsync(webhook, webhook.Envelope.CustomerId is null
+                ? "The event names no customer. A newer version queued it, perhaps: update the worker and replay it, or drop it."
+                : $"A worker took it {webhook.Attempt} times and never finished; it may be what ends the worker.");
         }
         catch (QueueUnavailableException error)
         {

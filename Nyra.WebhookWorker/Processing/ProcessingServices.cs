@@ -9,6 +9,7 @@ internal static class ProcessingServices
         services.AddSingleton<HeldWebhooks>();
         services.AddSingleton<StripePace>();
         services.AddSingleton<CustomerEvents>();
+        services.AddSingleton<ReversalCustomers>();
         services.AddSingleton<PaymentReversalEvents>();
         services.AddSingleton<FailedWebhooks>();
         services.AddHostedService<WebhookProcessing>();

@@ -66,15 +66,17 @@ internal sealed partial class WebhookProcessing(
                 }
                 foreach (var webhook in taken)
                 {
-                    if (webhook.Attempt > RetryPolicy.MostAttempts)
+                    var lane = HandledEvents.IsRecorded(webhook.Envelope.Type)
+                        ? PaymentReversalEvents.Lane
+                        : webhook.Envelope.CustomerId;
+                    if (lane is null || webhook.Attempt > RetryPolicy.MostAttempts)
                     {
-                        await failed.BuryPoisonAsync(webhook);
+                        await failed.BuryUnprocessedAsync(webhook);
                         places.Release();
                         continue;
                     }
                     held.Add(webhook);
-                    lanes.Add(HandledEvents.IsRecorded(webhook.Envelope.Type) ? PaymentReversalEvents.Lane : webhook.Envelope.CustomerId!,
-                        webhook);
+                    lanes.Add(lane, webhook);
                 }
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)

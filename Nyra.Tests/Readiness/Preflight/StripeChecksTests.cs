@@ -105,7 +105,7 @@ public sealed class StripeChecksTests : IAsyncLifetime
     {
         await _stripe.V1.WebhookEndpoints.UpdateAsync(_side.Endpoint.Id, new WebhookEndpointUpdateOptions { Disabled = true });
         Assert.Contains("is disabled", (await LookAsync("webhook-endpoint")).Message, StringComparison.Ordinal);
-        await _side.EndpointAsync([.. HandledEvents.All]);
+        await _side.EndpointAsync([.. HandledEvents.Subscribed]);
         Assert.Contains("2 webhook endpoints", (await LookAsync("webhook-endpoint")).Message, StringComparison.Ordinal);
         foreach (var endpoint in await _stripe.V1.WebhookEndpoints.ListAsync())
             await _stripe.V1.WebhookEndpoints.DeleteAsync(endpoint.Id);
@@ -115,16 +115,20 @@ public sealed class StripeChecksTests : IAsyncLifetime
     [Fact]
     public async Task A_required_event_that_is_missing_fails_what_is_not_handled_and_every_event_warn()
     {
-        await ChangeEventsAsync([.. HandledEvents.All.Except(["invoice.payment_failed"])]);
+        await ChangeEventsAsync([.. HandledEvents.Subscribed.Except(["invoice.payment_failed"])]);
         var missing = await LookAsync("webhook-events");
         Assert.Equal(CheckStatus.Fail, missing.Status);
         Assert.Contains("invoice.payment_failed", missing.Message, StringComparison.Ordinal);
-        await ChangeEventsAsync([.. HandledEvents.All, "invoice.created"]);
+        await ChangeEventsAsync([.. HandledEvents.Subscribed, "invoice.created"]);
         Assert.Contains("invoice.created", (await LookAsync("webhook-events")).Message, StringComparison.Ordinal);
         Assert.Equal(CheckStatus.Warn, (await LookAsync("webhook-events")).Status);
-        // Recorded for the operator, and worth no warning.
-        await ChangeEventsAsync([.. HandledEvents.All, "charge.refunded", "charge.dispute.created"]);
+        // Recorded for the operator as well, and worth no warning.
+        await ChangeEventsAsync([.. HandledEvents.Subscribed, "charge.refund.updated", "radar.early_fraud_warning.updated"]);
         Assert.Equal(CheckStatus.Pass, (await LookAsync("webhook-events")).Status);
+        await ChangeEventsAsync([.. HandledEvents.Subscribed.Except(["charge.dispute.created", "refund.failed"])]);
+        var unrecorded = await LookAsync("webhook-events");
+        Assert.Equal(CheckStatus.Warn, unrecorded.Status);
+        Assert.Contains("not be shown to you: refund.failed, charge.dispute.created.", unrecorded.Message, StringComparison.Ordinal);
         await ChangeEventsAsync(["*"]);
         Assert.Equal(CheckStatus.Warn, (await LookAsync("webhook-events")).Status);
         await ChangeEventsAsync([.. HandledEvents.Required]);

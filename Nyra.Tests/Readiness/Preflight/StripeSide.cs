@@ -51,7 +51,7 @@ internal sealed class StripeSide : IAsyncDisposable
             options[option] = value;
         var side = new StripeSide(await RunningSimulator.StartAsync([.. options.Where(option => option.Value is not null).Select(option => (option.Key, option.Value!))]));
         side.Price = (await RehearsalPlan.CreateAsync(side.Stripe.Stripe, "preflight", CancellationToken.None)).PriceId;
-        side.Endpoint = await side.EndpointAsync([.. HandledEvents.All]);
+        side.Endpoint = await side.EndpointAsync([.. HandledEvents.Subscribed]);
         return side;
     }
 

@@ -17,9 +17,14 @@ public sealed class WebhookEventsCheck() : WebhookEndpointPart("webhook-events",
         if (unhandled.Count > 0)
             return CheckResult.Warn($"Not handled: {string.Join(", ", unhandled)}.", "Take them out of the endpoint's events.", endpoint.Id, Webhooks);
         var optional = HandledEvents.Recommended.Concat(HandledEvents.Additional).Except(endpoint.EnabledEvents).ToList();
-        return optional.Count == 0
-            ? CheckResult.Pass($"{endpoint.EnabledEvents.Intersect(HandledEvents.All).Count()} of {HandledEvents.All.Count} events.",
-                endpoint.Id)
-            : CheckResult.Warn($"Recommended, too: {string.Join(", ", optional)}.", "Add them to the endpoint's events.", endpoint.Id, Webhooks);
+        var unrecorded = HandledEvents.Recorded.Except(endpoint.EnabledEvents).ToList();
+        string?[] warnings =
+        [
+            optional.Count > 0 ? $"Recommended, too: {string.Join(", ", optional)}." : null,
+            unrecorded.Count > 0 ? $"These refunds and disputes would not be shown to you: {string.Join(", ", unrecorded)}." : null,
+        ];
+        return string.Join(' ', warnings.OfType<string>()) is { Length: > 0 } warning
+            ? CheckResult.Warn(warning, "Add them to the endpoint's events.", endpoint.Id, Webhooks)
+            : CheckResult.Pass($"All {HandledEvents.Subscribed.Count} events.", endpoint.Id);
     }
 }

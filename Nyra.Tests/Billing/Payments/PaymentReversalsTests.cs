@@ -1,0 +1,49 @@
+using Nyra.Billing.Payments;
+using Xunit;
+
+namespace Nyra.Tests.Billing.Payments;
+
+public sealed class PaymentReversalsTests
+{
+    [Theory]
+    [InlineData(null, "needs_response", "ch_1", "status needs_response, charge ch_1")]
+    [InlineData(null, null, "py_1", "charge py_1")]
+    [InlineData(true, null, null, "fully refunded")]
+    [InlineData(false, "succeeded", "ch_1", "partly refunded, status succeeded, charge ch_1")]
+    [InlineData(null, "two words", "ch 1", null)]
+    [InlineData(null, null, null, null)]
+    public void What_is_kept_of_an_event_names_its_charge(bool? refunded, string? status, string? charge, string? words)
+    {
+        var detail = ReversalDetail.Of(refunded, status, charge);
+        Assert.Equal(words, detail);
+        Assert.Equal(words?.Contains("charge ", StringComparison.Ordinal) == true ? charge : null, ReversalDetail.ChargeIn(detail));
+    }
+
+    [Fact]
+    public void Refunds_do_not_push_an_open_dispute_out()
+    {
+        var open = Event("evt_open", "charge.dispute.created", "du_open");
+        PaymentReversal[] closed = [Event("evt_1", "charge.dispute.created", "du_1"), Event("evt_2", "charge.dispute.closed", "du_1")];
+        var reversals = PaymentReversals.None.With([.. closed, open]);
+        for (var refund = 0; refund < 2 * PaymentReversals.MaxListed; refund++)
+            reversals = reversals.With([Event($"evt_refund_{refund}", "charge.refunded", $"ch_{refund}")]);
+
+        Assert.Equal(PaymentReversals.MaxListed, reversals.Latest.Count);
+        Assert.Equal(2 * PaymentReversals.MaxListed + 3, reversals.Count);
+        Assert.Equal(open, reversals.Latest[0]);
+        Assert.DoesNotContain(reversals.Latest, one => closed.Contains(one));
+        Assert.Equal($"evt_refund_{2 * PaymentReversals.MaxListed - 1}", reversals.Latest[^1].EventId);
+    }
+
+    [Fact]
+    public void The_list_is_bounded_when_every_dispute_is_open()
+    {
+        var reversals = PaymentReversals.None.With(
+            Enumerable.Range(0, 3 * PaymentReversals.MaxListed).Select(number => Event($"evt_{number}", "charge.dispute.created", $"du_{number}")));
+        Assert.Equal(PaymentReversals.MaxListed, reversals.Latest.Count);
+        Assert.Equal($"evt_{3 * PaymentReversals.MaxListed - 1}", reversals.Latest[^1].EventId);
+    }
+
+    private static PaymentReversal Event(string id, string type, string objectId) =>
+        new(id, type, DateTimeOffset.UnixEpoch, objectId, null, null);
+}
