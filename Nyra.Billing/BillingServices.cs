@@ -81,7 +81,7 @@ public static class BillingServices
         var (storage, bounds) = (Options<StorageOptions>(provider), Options<QueueOptions>(provider));
         if (provider.GetService<IConnectionMultiplexer>() is { } redis)
         {
-            var durability = storage.GuardArmed ? new RedisDurability(redis, provider.GetRequiredService<TimeProvider>()) : null;
+            var durability = new RedisDurability(redis, provider.GetRequiredService<TimeProvider>(), required: storage.GuardArmed);
             return new RedisWebhookQueue(redis, Lease, bounds.Capacity, durability, maxDeadLetters: bounds.MaxDeadLetters);
         }
         return SqliteWebhookQueue.Open(

@@ -48,6 +48,26 @@ public sealed class RedisQueueHealthTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Without_the_storage_guard_health_is_degraded_and_events_are_stored()
+    {
+        await using var api = await StartAsync(_redis.ConnectionString, guard: false);
+        var body = ApiApp.Event();
+        await QueueHoldsAsync("healthy", "The webhook queue accepts events.");
+        await ConfigAsync("appendonly", "no");
+        Assert.Equal(HttpStatusCode.OK, (await api.PostWebhookAsync(body, api.Sign(body))).StatusCode);
+        await QueueHoldsAsync("degraded", "Redis may lose acknowledged webhooks: appendonly is no.");
+        await ConfigAsync("appendonly", "yes");
+        await QueueHoldsAsync("healthy", "The webhook queue accepts events.");
+
+        Task QueueHoldsAsync(string status, string words) => Eventually.HoldsAsync(async () =>
+        {
+            api.Time.Advance(TimeSpan.FromSeconds(10));
+            var queue = JsonNode.Parse(await api.Http.GetStringAsync("health"))!["checks"]!["queue"]!;
+            return (string?)queue["status"] == status && ((string?)queue["description"])!.StartsWith(words, StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
     public async Task A_managed_redis_that_permits_no_config_is_used_and_what_is_not_known_is_said()
     {
         await _admin.GetServers()[0].ExecuteAsync("ACL", "SETUSER", "managed", "on", "nopass", "~*", "&*", "+@all", "-config");
@@ -66,11 +86,11 @@ public sealed class RedisQueueHealthTests : IAsyncLifetime
         Assert.Equal("fail", (string?)check["status"]);
     }
 
-    private static Task<ApiApp> StartAsync(string redis) => ApiApp.StartAsync(
+    private static Task<ApiApp> StartAsync(string redis, bool guard = true) => ApiApp.StartAsync(
         new Dictionary<string, string?>
         {
             ["ConnectionStrings:redis"] = redis,
-            [Settings.RequirePersistentStorage] = "true",
+            [Settings.RequirePersistentStorage] = guard ? "true" : null,
             [Settings.QueueFile] = null,
         },
         configure: builder => builder.Services.Configure<StorageOptions>(storage => storage.FileSystemOf = _ => "ext4"));

@@ -10,19 +10,24 @@ namespace Nyra.Billing.Queue.Redis;
 /// nothing.</remarks>
 public sealed class RedisDurability
 {
-    /// <summary>How long a result holds.</summary>
+    /// <summary>How long a result holds where durability is required.</summary>
     public static readonly TimeSpan Fresh = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long it holds where durability is only reported.</summary>
+    public static readonly TimeSpan FreshReport = TimeSpan.FromSeconds(30);
 
     private readonly IConnectionMultiplexer _redis;
     private readonly TimeProvider _time;
+    private readonly bool _required;
     private readonly Lock _gate = new();
     private (long At, QueueDurability Result)? _last;
     private Task<QueueDurability>? _asking;
 
     /// <param name="time">By which a result grows old.</param>
-    public RedisDurability(IConnectionMultiplexer redis, TimeProvider? time = null)
+    /// <param name="required">Whether events are refused where Redis is not durable. Else that is only reported.</param>
+    public RedisDurability(IConnectionMultiplexer redis, TimeProvider? time = null, bool required = true)
     {
-        (_redis, _time) = (redis, time ?? TimeProvider.System);
+        (_redis, _time, _required) = (redis, time ?? TimeProvider.System, required);
         redis.ConnectionFailed += (_, _) => Forget();
     }
 
@@ -38,6 +43,8 @@ public sealed class RedisDurability
     /// <exception cref="RedisException">When it cannot be asked.</exception>
     public Task RequireAsync()
     {
+        if (!_required)
+            return Task.CompletedTask;
         Task<QueueDurability> asking;
         lock (_gate)
         {
@@ -51,10 +58,16 @@ public sealed class RedisDurability
         return RequireAsync(asking);
     }
 
-    /// <summary>Asks now. Durable where no server is there: none takes an event.</summary>
+    /// <summary>Asks now, or at most every <see cref="FreshReport"/> where it is only reported. Durable where no server is there: none
+    /// takes an event.</summary>
     /// <exception cref="RedisException">When it cannot be asked.</exception>
     public async Task<QueueDurability> AskAsync()
     {
+        lock (_gate)
+        {
+            if (!_required && _last is { } last && _time.GetElapsedTime(last.At) < FreshReport)
+                return last.Result;
+        }
         await Task.Yield();
         var result = QueueDurability.Durable;
         var reachable = false;
@@ -63,7 +76,7 @@ public sealed class RedisDurability
             reachable = true;
             var one = await RedisPersistence.JudgeAsync(server);
             if (one.Problem is not null && (result.Problem is null || one.RefusesEvents))
-                result = one;
+                result = one with { RefusesEvents = one.RefusesEvents && _required };
         }
         lock (_gate)
             _last = reachable ? (_time.GetTimestamp(), result) : null;

@@ -14,7 +14,7 @@ public sealed class QueueDurableCheck() : StorageCheck("queue-durable", "Durable
             await parts.Queue.ProveWritableAsync(ct);
             var durability = await parts.Queue.DurabilityAsync(ct);
             if (durability.Problem is { } problem)
-                return CheckResult.Fail(durability.RefusesEvents ? "The queue may lose events."
+                return CheckResult.Fail(durability.RefusesEvents || !parts.Storage.GuardArmed ? "The queue may lose events."
                     : "Whether the queue may lose events is not known.", problem);
         }
         catch (QueueUnavailableException error)
@@ -23,11 +23,11 @@ public sealed class QueueDurableCheck() : StorageCheck("queue-durable", "Durable
         }
         if (parts.QueueInRedis)
         {
-            const string Unasked = "Whether Redis keeps events was not asked.";
+            const string Unguarded = "Redis keeps events; if that is switched off, they are accepted all the same.";
             const string Arm = $"Arm the storage guard: {Names.RequirePersistentStorage}=true.";
             return parts.Storage.GuardArmed ? CheckResult.Pass("Redis, and every event is on its disk before Stripe is answered.", "appendonly yes, appendfsync always, noeviction")
-                : context.Live ? CheckResult.Fail(Unasked, Arm)
-                : CheckResult.Warn(Unasked, Arm);
+                : context.Live ? CheckResult.Fail(Unguarded, Arm)
+                : CheckResult.Warn(Unguarded, Arm);
         }
         var setting = parts.Storage.QueueFileSetting;
         if (setting is { Length: > 0 } && Path.IsPathFullyQualified(setting))
