@@ -167,11 +167,13 @@ public sealed class SqliteWebhookQueue : IWebhookQueue, IDeadLetters, ICustomerW
         _reading.Dispose();
     }
 
+    // A health proof changes no rows.
     private async Task CommitAsync(Action<SqliteConnection> changes)
     {
         if (_held > LongHeld)
             await Task.Delay(Breath);
         var since = Stopwatch.GetTimestamp();
+        var changed = SQLitePCL.raw.sqlite3_total_changes(_connection.Handle);
         try
         {
             using var transaction = _connection.BeginTransaction(deferred: false);
@@ -183,7 +185,7 @@ public sealed class SqliteWebhookQueue : IWebhookQueue, IDeadLetters, ICustomerW
             throw Unavailable(error);
         }
         _held = Stopwatch.GetElapsedTime(since);
-        _checkpoints.Written();
+        _checkpoints.Written(changed: SQLitePCL.raw.sqlite3_total_changes(_connection.Handle) != changed);
         if (!_wakes)
             return;
         _wakes = false;
