@@ -118,7 +118,10 @@ public sealed partial class RedisWebhookQueue : IWebhookQueue
 
     /// <summary>In the order the scripts name them.</summary>
     internal static RedisKey[] KeysOf(string name) =>
-        [$"{{{name}}}:ready", $"{{{name}}}:delayed", $"{{{name}}}:due", $"{{{name}}}:retried", $"{{{name}}}:dead", $"{{{name}}}:dead-of"];
+    [
+        $"{{{name}}}:ready", $"{{{name}}}:delayed", $"{{{name}}}:due", $"{{{name}}}:retried", $"{{{name}}}:dead", $"{{{name}}}:dead-of",
+        $"{{{name}}}:dead-indexed", $"{{{name}}}:clock",
+    ];
 
     private static QueuedWebhook Taken(RedisResult delivery)
     {
@@ -171,16 +174,18 @@ public sealed partial class RedisWebhookQueue : IWebhookQueue
         await RunAsync(RedisScript.Forget, Milliseconds(ForgottenAfter));
     }
 
-    private Task<RedisResult> RunAsync(string script, params RedisValue[] values) => AskAsync(async () =>
+    private Task<RedisResult> RunAsync(string script, params RedisValue[] values) => RunAsync(script, _keys, values);
+
+    private Task<RedisResult> RunAsync(string script, RedisKey[] keys, RedisValue[] values) => AskAsync(async () =>
     {
         try
         {
-            return await _redis.ScriptEvaluateAsync(script, _keys, values);
+            return await _redis.ScriptEvaluateAsync(script, keys, values);
         }
         catch (RedisServerException missing) when (missing.Message.Contains("NOGROUP", StringComparison.Ordinal) || missing.Message.Contains("no such key", StringComparison.Ordinal))
         {
             await MakeGroupAsync();
-            return await _redis.ScriptEvaluateAsync(script, _keys, values);
+            return await _redis.ScriptEvaluateAsync(script, keys, values);
         }
     });
 

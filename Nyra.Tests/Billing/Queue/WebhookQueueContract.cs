@@ -353,7 +353,7 @@ public abstract partial class WebhookQueueContract
 
     protected static WebhookEnvelope Event(int i) => new($"evt_{i}", "invoice.paid", DateTimeOffset.FromUnixTimeSeconds(1793534400), false, $"in_{i}", $"cus_{i}");
 
-    private static async Task<IReadOnlyList<QueuedWebhook>> TakeAsync(IWebhookQueue queue, int most = 10) =>
+    protected static async Task<IReadOnlyList<QueuedWebhook>> TakeAsync(IWebhookQueue queue, int most = 10) =>
         await queue.DequeueAsync(most, Ct).WaitAsync(Patience);
 
     private static async Task<(int Ready, int Held)> ReadyAndHeldAsync(IWebhookQueue queue)
