@@ -63,7 +63,8 @@ internal sealed class FileLog(string path, TimeProvider time, long maxBytes = 10
 
     private string Line(LogLevel level, string host, string category, string message) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{time.GetUtcNow():HH:mm:ss.fff} {Word(level)} {host,-16} {category[(category.LastIndexOf('.') + 1)..]}: {message}{Environment.NewLine}");
+        $"{time.GetUtcNow():HH:mm:ss.fff} {Word(level)} {host,-16} {category[(category.LastIndexOf('.') + 1)..]}: {message}"
+            + $"{Environment.NewLine}");
 
     private string Gap() => _dropped == 0 ? "" : Line(
         LogLevel.Warning, "log", nameof(FileLog), $"Log entries missing here: {_dropped}. The log file could not be written: {_reason}");

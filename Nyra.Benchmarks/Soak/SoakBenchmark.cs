@@ -21,7 +21,8 @@ internal static class SoakBenchmark
     private const double WarmUp = 1.0 / 6;
 
     private const string Syntax =
-        "soak takes --minutes N: how long the load lasts (30), and --postgres \"<connection string>\" of an empty database for the stack on Redis.";
+        "soak takes --minutes N: how long the load lasts (30), and --postgres \"<connection string>\" of an empty database for the stack "
+        + "on Redis.";
 
     public static async Task<int> RunAsync(IAnsiConsole console, string[] arguments)
     {

@@ -5,7 +5,8 @@ namespace Nyra.Billing.Payments;
 
 /// <summary>
 /// The refunds, disputes and fraud warnings that Stripe reported:
-/// <c>{"count":3,"latest":[{"eventId":"evt_…","type":"charge.refunded","created":"…","objectId":"ch_…","customerId":"cus_…","detail":"fully refunded"}]}</c>.
+/// <c>{"count":3,"latest":[{"eventId":"evt_…","type":"charge.refunded","created":"…","objectId":"ch_…","customerId":"cus_…",
+/// "detail":"fully refunded"}]}</c>.
 /// </summary>
 /// <param name="Count">How many were recorded in all.</param>
 /// <param name="Latest">The latest of them, in the order in which they came.</param>

@@ -26,13 +26,14 @@ public sealed class Reconciler(
     private readonly CustomerComparison _comparison = new(store, fetch, plan, failures, time);
     private readonly StoreDocument<WithheldRevocations> _withheld = WithheldRevocations.In(store);
 
-    /// <inheritdoc cref="RunAsync(ReconciliationOptions, ReconciliationProgress, Action{ReconciliationProgress}, Func{Task}, CancellationToken)"/>
+    /// <summary>Compares all accounts from the beginning. Progress is not reported, and the exceptions are those of the other.</summary>
     public Task<ReconciliationResult> RunAsync(ReconciliationOptions options, CancellationToken ct) =>
         RunAsync(options, ReconciliationProgress.None, _ => { }, () => Task.CompletedTask, ct);
 
     /// <param name="earlier">How far an earlier run with the same options came that did not end.</param>
     /// <param name="report">Called after each customer; what it is given is repaired or remembered and needs no second comparison.</param>
-    /// <param name="beforeRevoking">Called once, when all is compared; throws where the run must take access from no account any more.</param>
+    /// <param name="beforeRevoking">Called once, when all is compared; throws where the run must not take access from any
+    /// account.</param>
     /// <exception cref="StripeException">When Stripe cannot list the subscriptions or events.</exception>
     /// <exception cref="StorageUnavailableException">When the store cannot be used.</exception>
     /// <exception cref="QueueUnavailableException">When the queue cannot be used; what was queued before is repaired.</exception>

@@ -30,7 +30,8 @@ public static partial class CustomerEndpoints
 
     private static async Task<Results<Ok<Erased>, ProblemHttpResult>> EraseAsync(
         string customerId, IEntitlementStore store, ICustomerWebhooks webhooks, LookAtCustomer look, ReconcileJobs jobs,
-        IOptions<PlanOptions> plan, IOptions<PaymentFailureOptions> failures, TimeProvider time, ILogger<CustomerData> logger, CancellationToken ct)
+        IOptions<PlanOptions> plan, IOptions<PaymentFailureOptions> failures, TimeProvider time, ILogger<CustomerData> logger,
+        CancellationToken ct)
     {
         var data = await CollectAsync(customerId, store, webhooks, failures.Value, time, ct);
         if (data.Empty)

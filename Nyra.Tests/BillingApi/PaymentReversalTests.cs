@@ -113,7 +113,9 @@ public sealed class PaymentReversalTests : IAsyncLifetime
         $$"""{"id":"du_1","object":"dispute","charge":{{charge}},"status":"{{status}}"}""";
 
     private static string Event(string id, string type, string target) =>
-        $$$"""{"id":"{{{id}}}","object":"event","type":"{{{type}}}","created":1793534400,"livemode":false,"data":{"object":{{{target}}}}}""";
+        $$$"""
+        {"id":"{{{id}}}","object":"event","type":"{{{type}}}","created":1793534400,"livemode":false,"data":{"object":{{{target}}}}}
+        """;
 
     private async Task BuyAsync() => Assert.Equal(SaveOutcome.Saved, await _api.Store.SaveBillingAsync(
         "cus_1", 0, EntitlementRules.Next(BillingState.None, Snapshots.Of(Snapshots.Subscription("active")), Snapshots.Plan,

@@ -63,7 +63,8 @@ public sealed class FileLogTests : IDisposable
         var lines = new[] { path + ".2", path + ".1" }.SelectMany(File.ReadAllLines).ToList();
         Assert.Equal(3, lines.Count);
         // The first was written before the full file could not be moved.
-        Assert.Contains("Log entries missing here: 3. The log file could not be written: Could not find", lines[0], StringComparison.Ordinal);
+        Assert.Contains(
+            "Log entries missing here: 3. The log file could not be written: Could not find", lines[0], StringComparison.Ordinal);
         Assert.EndsWith("again", lines[1], StringComparison.Ordinal);
         Assert.EndsWith("and again", lines[2], StringComparison.Ordinal);
     }
@@ -85,7 +86,9 @@ public sealed class FileLogTests : IDisposable
         }
         var lines = File.ReadAllLines(path);
         Assert.Equal(2, lines.Length);
-        Assert.Contains("Log entries missing here: 2. The log file could not be written: No space left on device", lines[0], StringComparison.Ordinal);
+        Assert.Contains(
+            "Log entries missing here: 2. The log file could not be written: No space left on device", lines[0],
+            StringComparison.Ordinal);
         Assert.EndsWith("again", lines[1], StringComparison.Ordinal);
     }
 

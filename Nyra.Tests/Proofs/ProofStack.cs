@@ -14,7 +14,7 @@ using Xunit;
 namespace Nyra.Tests.Proofs;
 
 /// <summary>
-/// The webhook pipeline as it is deployed: API and workers as processes of their own in Production, a real redis-server between them,
+/// The webhook pipeline as it is deployed: API and workers as separate processes in Production, a real redis-server between them,
 /// and the simulator, which delivers and retries as Stripe does.
 /// </summary>
 internal sealed class ProofStack : IAsyncDisposable
@@ -116,7 +116,7 @@ internal sealed class ProofStack : IAsyncDisposable
         "/_simulator/faults", new { duplicate = 0.3, delay = 0.5, delaySeconds = 1, seed = 3 })).EnsureSuccessStatusCode();
 
     /// <summary>
-    /// The worst of late duplicates: one that comes again when the account has changed since and nobody told of it. The change is found by the
+    /// The worst of late duplicates: one that comes again when the account has changed since without an event. The change is found by the
     /// duplicate and is not its doing.
     /// </summary>
     public async Task TellOfOneTwiceAsync(IReadOnlyList<string> subscriptions)
@@ -277,7 +277,7 @@ internal sealed class ProofStack : IAsyncDisposable
     private async Task<int> PendingAsync(CancellationToken ct) =>
         (await Stripe.Http.GetFromJsonAsync<JsonElement>("/_simulator/deliveries", ct)).GetProperty("pending").GetInt32();
 
-    // While nobody answers, something may be waiting.
+    // While no host answers, something may be waiting.
     private async Task<(int Ready, int Held)> QueueAsync(CancellationToken ct) => await AskAsync("v1/queue", ct) is { } depth
         ? (depth.GetProperty("ready").GetInt32(), depth.GetProperty("held").GetInt32())
         : (int.MaxValue / 4, 0);

@@ -40,12 +40,12 @@ internal sealed partial class FailedWebhooks(IWebhookQueue queue, StripePace pac
         }
     }
 
-    /// <summary>Buries what was taken too often without ever being given back: it ended the worker each time.</summary>
+    /// <summary>Dead-letters what was taken too often without ever being given back: the worker ended each time.</summary>
     public async Task BuryPoisonAsync(QueuedWebhook webhook)
     {
         try
         {
-            await BuryAsync(webhook, $"Taken {webhook.Attempt} times without an end; it may be what ends the worker.");
+            await BuryAsync(webhook, $"Taken {webhook.Attempt} times, and never completed or given back: processing it may crash the worker.");
         }
         catch (QueueUnavailableException error)
         {
@@ -132,7 +132,7 @@ internal sealed partial class FailedWebhooks(IWebhookQueue queue, StripePace pac
         [LoggerMessage(LogLevel.Error, "Events cannot be completed or given back; they come again when their lease runs out. {Reason}")]
         public static partial void QueueRefuses(ILogger logger, string reason);
 
-        [LoggerMessage(LogLevel.Information, "Events are completed again")]
+        [LoggerMessage(LogLevel.Information, "The queue works again: events are completed and given back")]
         public static partial void QueueAccepts(ILogger logger);
     }
 }

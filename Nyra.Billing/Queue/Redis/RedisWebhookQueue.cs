@@ -134,7 +134,7 @@ public sealed partial class RedisWebhookQueue : IWebhookQueue
     private RedisValue[] ReceiptsOf(IReadOnlyCollection<QueuedWebhook> webhooks) =>
         [Consumer, .. webhooks.Select(Receipt.Of).SelectMany(receipt => new RedisValue[] { receipt.Id, receipt.Deliveries })];
 
-    // The more is held, the more a look for leases that ran out costs; and nobody dies that often.
+    // The more is held, the more a search for expired leases costs; and workers do not die that often.
     private bool ReclaimsNow()
     {
         var now = Environment.TickCount64;
@@ -151,7 +151,7 @@ public sealed partial class RedisWebhookQueue : IWebhookQueue
         return DidAsync(script, [receipt.Id, Consumer, receipt.Deliveries, .. more]);
     }
 
-    // Nobody waits for it: what was stored is stored, and the sender of a webhook wants its answer.
+    // Not awaited: what was stored is stored, and the sender of a webhook wants its answer.
     private void Wake() => _ = _wake.PublishAsync();
 
     private async Task<bool> WakingAsync(Task<bool> giving)
@@ -164,7 +164,7 @@ public sealed partial class RedisWebhookQueue : IWebhookQueue
 
     private async Task<bool> DidAsync(string script, params RedisValue[] values) => (int)await RunAsync(script, values) == 1;
 
-    // Each process is a consumer of a name of its own; without this their names would gather for ever.
+    // Each process is a consumer with another name; without this the names would accumulate.
     private async Task ForgetConsumersAsync()
     {
         var forgot = Interlocked.Read(ref _forgotAt);

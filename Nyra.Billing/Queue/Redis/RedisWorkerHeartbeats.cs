@@ -21,7 +21,8 @@ public sealed class RedisWorkerHeartbeats(IConnectionMultiplexer redis, string n
 
     public async Task<IReadOnlyList<WorkerHeartbeat>> ListAsync(CancellationToken ct)
     {
-        var reports = (RedisResult[])(await AskAsync(() => _redis.ScriptEvaluateAsync(RedisScript.ListWorkers, [Key], [Retention, MaxAhead]), ct))!;
+        var reports = (RedisResult[])(await AskAsync(
+            () => _redis.ScriptEvaluateAsync(RedisScript.ListWorkers, [Key], [Retention, MaxAhead]), ct))!;
         return [.. from report in reports.Chunk(2)
             let worker = WorkerInstance.FromJson((string)report[0]!)
             where worker is not null

@@ -38,7 +38,8 @@ internal sealed class WalCheckpoints : IAsyncDisposable
 
     /// <summary>Reports a commit that wrote to the log. Called by one thread at a time.</summary>
     /// <param name="changed">
-    /// Whether rows changed. A health proof writes one page again and again: it enlarges no log, and comes too often for the queue to be idle.
+    /// Whether rows changed. A health proof writes the same page each time: the log does not grow by it, and it may come more often than
+    /// the queue takes to be idle.
     /// </param>
     public void Written(bool changed)
     {

@@ -61,7 +61,8 @@ public sealed partial class RedisWebhookQueueTests
     public async Task An_index_that_several_build_at_once_has_every_dead_letter()
     {
         var queues = new[] { (RedisWebhookQueue)await OpenAsync(), (RedisWebhookQueue)await OpenAsync() };
-        await AddDeadLettersAsync(_connections[queues[0]], Enumerable.Range(0, 3000).Select(i => Event(i) with { CustomerId = $"cus_{i % 1000}" }));
+        await AddDeadLettersAsync(
+            _connections[queues[0]], Enumerable.Range(0, 3000).Select(i => Event(i) with { CustomerId = $"cus_{i % 1000}" }));
         var building = queues.Select(queue => DeadOfAsync(queue, "cus_7")).ToList();
         await BuryAsync(queues[0], Event(1) with { CustomerId = "cus_8" });
         Assert.All(await Task.WhenAll(building), found => Assert.Equal(["evt_1007", "evt_2007", "evt_7"], found));

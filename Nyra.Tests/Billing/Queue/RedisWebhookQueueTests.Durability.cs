@@ -25,7 +25,7 @@ public sealed partial class RedisWebhookQueueTests
         Assert.Contains("--appendfsync always", refused.Message, StringComparison.Ordinal);
         Assert.True((await queue.DepthAsync(Ct)).Drained);
 
-        await connection.GetServers()[0].ExecuteAsync("CONFIG", "SET", setting, setting switch { "appendonly" => "yes", "appendfsync" => "always", _ => "noeviction" });
+        await ConfigAsync(connection, setting, setting switch { "appendonly" => "yes", "appendfsync" => "always", _ => "noeviction" });
         await queue.EnqueueAsync(Event(1), TimeSpan.Zero, Ct);
     }
 

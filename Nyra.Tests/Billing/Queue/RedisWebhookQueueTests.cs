@@ -8,7 +8,8 @@ using Xunit;
 namespace Nyra.Tests.Billing.Queue;
 
 /// <summary>On a real server and in real time, hence with a short lease where leases run out.</summary>
-public sealed partial class RedisWebhookQueueTests(RedisWebhookQueueTests.Server server) : WebhookQueueContract, IClassFixture<RedisWebhookQueueTests.Server>, IAsyncDisposable
+public sealed partial class RedisWebhookQueueTests(RedisWebhookQueueTests.Server server)
+    : WebhookQueueContract, IClassFixture<RedisWebhookQueueTests.Server>, IAsyncDisposable
 {
     private readonly string _name = $"test:{Guid.NewGuid():N}";
     private readonly Dictionary<IWebhookQueue, IConnectionMultiplexer> _connections = [];

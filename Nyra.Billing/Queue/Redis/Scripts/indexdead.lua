@@ -1,6 +1,6 @@
 -- KEYS, the last: the index that is being built. ARGV: from which id, how many at once.
--- Adds a page of the dead letters. Returns where the next page begins; an empty text where the index has them all and is in use now; nil where
--- dead letters were removed while it was built, and it has to be built again.
+-- Adds a page of the dead letters. Returns where the next page begins; an empty text where the index has them all and is in use now; nil
+-- where dead letters were removed while it was built, and it has to be built again.
 local building = KEYS[#KEYS]
 local page = redis.call('XRANGE', dead, ARGV[1], '+', 'COUNT', ARGV[2])
 for _, found in ipairs(page) do

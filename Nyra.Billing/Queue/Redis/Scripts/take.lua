@@ -37,7 +37,7 @@ for _, id in ipairs(redis.call('ZRANGE', due, '-inf', now, 'BYSCORE', 'LIMIT', 0
   redis.call('ZREM', due, id)
 end
 
--- First what nobody renewed: its holder died, or never heard that it was given it.
+-- First what was not renewed: its holder died, or never received the reply with it.
 local taken = {}
 if ARGV[4] == '1' then
   for _, pending in ipairs(redis.call('XPENDING', ready, group, 'IDLE', lease, '-', '+', most)) do
