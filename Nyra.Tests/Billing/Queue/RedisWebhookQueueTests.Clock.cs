@@ -1,4 +1,3 @@
-using Nyra.Billing.Queue;
 using Nyra.Tests.Infrastructure;
 using StackExchange.Redis;
 using Xunit;
