@@ -32,7 +32,7 @@ internal sealed partial class OutageAnswers(TimeProvider time, ILogger<OutageAns
             CustomerNotInStripeException => Problems.StripeUnavailable.Because(
                 "The Stripe account of this backend does not know the customer. The operator has to check STRIPE_SECRET_KEY."),
             PlanNotInStripeException unknown => Problems.PriceNotSellable.Because(unknown.Message),
-            // Nobody else is asked over HTTP from here.
+            // Only Stripe is called over HTTP from here.
             HttpRequestException or TaskCanceledException => Problems.StripeUnavailable.Because("Stripe could not be reached. Try again."),
             _ => null,
         };

@@ -71,7 +71,7 @@ public sealed class FileLicenseStorage(string path) : ILicenseStorage
     {
         var full = Path.GetFullPath(path);
         Directory.CreateDirectory(Path.GetDirectoryName(full)!);
-        // A name of its own: two programs of one person may save at once, and the last one's file is then whole.
+        // A random name: two programs of one person may save at once, and the last one's file is then whole.
         var temporary = $"{full}.{Path.GetRandomFileName()}.tmp";
         try
         {
@@ -119,7 +119,7 @@ public sealed class FileLicenseStorage(string path) : ILicenseStorage
             {
                 return new FileStream(full + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
             }
-            // Nobody stands in line for it: several who wait equally long would all ask while one of them holds it.
+            // The lock has no waiting line: several that wait equally long would all ask while one of them holds it.
             catch (IOException) when (Stopwatch.GetElapsedTime(since) < LockPatience)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1, 25)), ct);

@@ -17,7 +17,7 @@ using Nyra.StripeSimulator.Webhooks;
 namespace Nyra.StripeSimulator;
 
 /// <summary>
-/// One simulated Stripe account: all its resources, its clock, and the lifecycles that change them. Whoever reads or changes it
+/// One simulated Stripe account: all its resources, its clock, and the lifecycles that change them. Code that reads or changes it
 /// holds <see cref="Gate"/>, and never waits for anything while holding it.
 /// </summary>
 internal sealed class Simulator : IAsyncDisposable

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Nyra.Benchmarks.Measuring;
 using Nyra.Benchmarks.Webhooks;
-using Nyra.Embedded;
 using Nyra.ServiceDefaults;
 using Spectre.Console;
 
@@ -33,25 +32,14 @@ internal static class IdleBenchmark
             await Console.Error.WriteLineAsync($"idle takes --seconds N: how long each stack is measured ({DefaultSeconds}), after a third of that to settle.");
             return ExitCodes.Usage;
         }
-        if (ProgramFile.OnPath("redis-server") is not { } redisServer)
-        {
-            await Console.Error.WriteLineAsync("redis-server is not on PATH (apt-get install redis-server).");
-            return ExitCodes.Unavailable;
-        }
         console.Profile.Width = Math.Max(console.Profile.Width, Width);
-        var folder = Directory.CreateTempSubdirectory("nyra-benchmark-").FullName;
-        try
+        return await BenchmarkRedis.RunAsync(async (redis, folder) =>
         {
-            await using var redis = await BenchmarkRedis.StartAsync(redisServer, folder);
             var met = await StacksAsync(console, folder, redis, TimeSpan.FromSeconds(seconds));
             await redis.EmptyAsync();
             await TakeLatency.RunAsync(console, folder, [("redis", redis.Address), ("sqlite", Path.Combine(folder, "latency.db"))]);
             return met ? ExitCodes.Ok : ExitCodes.Failed;
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        });
     }
 
     private static async Task<bool> StacksAsync(IAnsiConsole console, string folder, BenchmarkRedis redis, TimeSpan time)

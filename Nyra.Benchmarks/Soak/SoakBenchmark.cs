@@ -1,7 +1,6 @@
 using System.Globalization;
 using Nyra.Benchmarks.Measuring;
 using Nyra.Benchmarks.Webhooks;
-using Nyra.Embedded;
 using Nyra.ServiceDefaults;
 using Spectre.Console;
 
@@ -21,7 +20,8 @@ internal static class SoakBenchmark
     private const double WarmUp = 1.0 / 6;
 
     private const string Syntax =
-        "soak takes --minutes N: how long the load lasts (30), and --postgres \"<connection string>\" of an empty database for the stack on Redis.";
+        "soak takes --minutes N: how long the load lasts (30), and --postgres \"<connection string>\" of an empty database for the stack "
+        + "on Redis.";
 
     public static async Task<int> RunAsync(IAnsiConsole console, string[] arguments)
     {
@@ -30,16 +30,9 @@ internal static class SoakBenchmark
             await Console.Error.WriteLineAsync(Syntax);
             return ExitCodes.Usage;
         }
-        if (ProgramFile.OnPath("redis-server") is not { } redisServer)
-        {
-            await Console.Error.WriteLineAsync("redis-server is not on PATH (apt-get install redis-server).");
-            return ExitCodes.Unavailable;
-        }
         console.Profile.Width = Math.Max(console.Profile.Width, Width);
-        var folder = Directory.CreateTempSubdirectory("nyra-benchmark-").FullName;
-        try
+        return await BenchmarkRedis.RunAsync(async (redis, folder) =>
         {
-            await using var redis = await BenchmarkRedis.StartAsync(redisServer, folder);
             await using var files = await SoakStack.StartAsync("SQLite queue, JSON store", Path.Combine(folder, "files"), null, null);
             await using var servers = await SoakStack.StartAsync(
                 $"Redis queue, {(postgres is null ? "JSON" : "PostgreSQL")} store", Path.Combine(folder, "servers"), redis, postgres);
@@ -47,11 +40,7 @@ internal static class SoakBenchmark
             foreach (var table in await Task.WhenAll(ReadAsync(files, time), ReadAsync(servers, time)))
                 console.Write(table);
             return ExitCodes.Ok;
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        });
     }
 
     private static async Task<Table> ReadAsync(SoakStack stack, TimeSpan time)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Nyra.Benchmarks.Measuring;
 using Nyra.Embedded;
+using Nyra.ServiceDefaults;
 using StackExchange.Redis;
 
 namespace Nyra.Benchmarks.Webhooks;
@@ -19,6 +20,33 @@ internal sealed class BenchmarkRedis : IAsyncDisposable
     public string Address => $"127.0.0.1:{Port}";
 
     public IDatabase Database => _redis.GetDatabase();
+
+    /// <summary>Where redis-server is; null where it is missing, which is then said.</summary>
+    public static async Task<string?> FindAsync()
+    {
+        var program = ProgramFile.OnPath("redis-server");
+        if (program is null)
+            await Console.Error.WriteLineAsync("redis-server is not on PATH (apt-get install redis-server).");
+        return program;
+    }
+
+    /// <summary>Runs a benchmark with a server and a folder, both gone when it ends.</summary>
+    /// <returns>Its exit code, or that of a missing redis-server.</returns>
+    public static async Task<int> RunAsync(Func<BenchmarkRedis, string, Task<int>> run)
+    {
+        if (await FindAsync() is not { } program)
+            return ExitCodes.Unavailable;
+        var folder = Directory.CreateTempSubdirectory("nyra-benchmark-").FullName;
+        try
+        {
+            await using var redis = await StartAsync(program, folder);
+            return await run(redis, folder);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
 
     public static async Task<BenchmarkRedis> StartAsync(string program, string folder)
     {

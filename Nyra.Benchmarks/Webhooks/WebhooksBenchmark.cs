@@ -1,4 +1,3 @@
-using Nyra.Embedded;
 using Nyra.ServiceDefaults;
 using Spectre.Console;
 
@@ -20,11 +19,8 @@ internal static class WebhooksBenchmark
             await Console.Error.WriteLineAsync(WebhooksOptions.Usage);
             return ExitCodes.Usage;
         }
-        if (ProgramFile.OnPath("redis-server") is not { } redisServer)
-        {
-            await Console.Error.WriteLineAsync("redis-server is not on PATH (apt-get install redis-server).");
+        if (await BenchmarkRedis.FindAsync() is not { } redisServer)
             return ExitCodes.Unavailable;
-        }
         console.Profile.Width = Math.Max(console.Profile.Width, Width);
         await using var all = await Contestants.StartAsync(redisServer);
         console.WriteLine($"{Environment.ProcessorCount} processors; Redis with appendfsync always; {options.Rounds} rounds, medians; events of 3 KB of {Contestants.Customers} customers.");

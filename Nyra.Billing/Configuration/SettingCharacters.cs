@@ -45,7 +45,7 @@ public static class SettingCharacters
     /// <summary>Of a key or an id that Stripe made: printable ASCII without spaces.</summary>
     public static string? ProblemOfKey(string name, string? value) => Problem(name, value, rune => rune.Value is > ' ' and < 0x7F);
 
-    /// <summary>Of several keys, separated by commas with or without white space beside them.</summary>
+    /// <summary>Of several keys, separated by commas; white space around each is ignored.</summary>
     public static string? ProblemOfKeys(string name, string? value)
     {
         var found = new List<(int, Rune)>();

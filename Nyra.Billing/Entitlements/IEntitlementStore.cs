@@ -18,7 +18,7 @@ public interface IEntitlementStore
     /// <param name="hash">SHA-256, lower-case hex.</param>
     ValueTask<Account?> FindByCredentialAsync(string hash, CancellationToken ct);
 
-    /// <summary>Saves on condition that nobody saved since the version was read.</summary>
+    /// <summary>Saves only where nothing was saved since the version was read.</summary>
     /// <param name="expected">The version the change was computed from; 0 for an account not seen yet.</param>
     ValueTask<SaveOutcome> SaveBillingAsync(string customerId, long expected, BillingState next, Cause cause, CancellationToken ct);
 
@@ -59,7 +59,7 @@ public interface IEntitlementStore
     /// <summary>The names of all documents, in order.</summary>
     ValueTask<IReadOnlyList<string>> ListDocumentsAsync(CancellationToken ct);
 
-    /// <summary>Saves a document on condition that nobody saved since the version was read; 0 for one not seen yet.</summary>
+    /// <summary>Saves a document only where nothing was saved since the version was read; 0 for one not seen yet.</summary>
     ValueTask<SaveOutcome> SaveDocumentAsync(string name, long expected, JsonElement next, CancellationToken ct);
 
     /// <summary>Proves by writing that a save would be durable now.</summary>

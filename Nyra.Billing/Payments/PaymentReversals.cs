@@ -5,12 +5,14 @@ namespace Nyra.Billing.Payments;
 
 /// <summary>
 /// The refunds, disputes and fraud warnings that Stripe reported:
-/// <c>{"count":3,"latest":[{"eventId":"evt_…","type":"charge.refunded","created":"…","objectId":"ch_…","customerId":"cus_…","detail":"fully refunded"}]}</c>.
+/// <c>{"count":3,"latest":[{"eventId":"evt_…","type":"charge.refunded","created":"…","objectId":"ch_…","customerId":"cus_…",
+/// "detail":"fully refunded"}]}</c>.
 /// </summary>
 /// <param name="Count">How many were recorded in all.</param>
 /// <param name="Latest">The latest of them and those of open disputes, in the order in which they came.</param>
+/// <param name="DroppedUntil">When the latest of those was made that are no longer listed.</param>
 /// <remarks>Kept in the entitlement store as the document <see cref="Name"/>: the worker records them, the API shows them.</remarks>
-public sealed record PaymentReversals(long Count, IReadOnlyList<PaymentReversal> Latest)
+public sealed record PaymentReversals(long Count, IReadOnlyList<PaymentReversal> Latest, DateTimeOffset DroppedUntil = default)
 {
     public const string Name = "payment-reversals";
 
@@ -26,19 +28,13 @@ public sealed record PaymentReversals(long Count, IReadOnlyList<PaymentReversal>
     public PaymentReversals With(IEnumerable<PaymentReversal> reversals)
     {
         var added = NotYetIn(reversals);
-        return added.Count == 0 ? this : new(Count + added.Count, Bounded([.. Latest, .. added]));
-    }
-
-    // An open dispute has a date to respond by: a burst of refunds does not push it out.
-    private static IReadOnlyList<PaymentReversal> Bounded(IReadOnlyList<PaymentReversal> all)
-    {
-        var excess = Math.Max(0, all.Count - MaxListed);
-        var closed = all.Where(one => one.Type == "charge.dispute.closed").Select(one => one.ObjectId).ToHashSet();
-        var dropped = all.Where(one => !IsOpenDispute(one)).Concat(all.Where(IsOpenDispute)).Take(excess).ToHashSet();
-        return [.. all.Where(one => !dropped.Contains(one))];
-
-        bool IsOpenDispute(PaymentReversal one) =>
-            one.Type.StartsWith("charge.dispute.", StringComparison.Ordinal) && !closed.Contains(one.ObjectId);
+        if (added.Count == 0)
+            return this;
+        var all = Latest.Concat(added).ToList();
+        var dropped = Excess(all).ToHashSet();
+        return new(
+            Count + added.Count, [.. all.Where(one => !dropped.Contains(one))],
+            dropped.Select(one => one.Created).Append(DroppedUntil).Max());
     }
 
     /// <summary>Those that are not recorded, each once.</summary>
@@ -46,12 +42,9 @@ public sealed record PaymentReversals(long Count, IReadOnlyList<PaymentReversal>
         [.. reversals.DistinctBy(reversal => reversal.EventId)
             .ExceptBy(Latest.Select(reversal => reversal.EventId), reversal => reversal.EventId)];
 
-    /// <summary>Those that were never recorded. What is older than a full list may have been recorded and dropped from it.</summary>
-    public IReadOnlyList<PaymentReversal> Missing(IEnumerable<PaymentReversal> reversals)
-    {
-        var oldest = Latest.Count < MaxListed ? DateTimeOffset.MinValue : Latest.Min(reversal => reversal.Created);
-        return NotYetIn(reversals.Where(reversal => reversal.Created >= oldest));
-    }
+    /// <summary>Those that were never recorded: what is as old as one that was dropped may have been dropped as well.</summary>
+    public IReadOnlyList<PaymentReversal> Missing(IEnumerable<PaymentReversal> reversals) =>
+        NotYetIn(reversals.Where(reversal => reversal.Created > DroppedUntil));
 
     /// <summary>Those of one customer without the customer's id; the very same where there are none.</summary>
     public PaymentReversals WithoutCustomer(string customerId) => Latest.All(reversal => reversal.CustomerId != customerId)
@@ -61,10 +54,13 @@ public sealed record PaymentReversals(long Count, IReadOnlyList<PaymentReversal>
             Latest = [.. Latest.Select(reversal => reversal.CustomerId == customerId ? reversal with { CustomerId = null } : reversal)],
         };
 
-    /// <summary>Without those of one customer; the very same where there are none.</summary>
-    public PaymentReversals Without(string customerId) => Latest.All(reversal => reversal.CustomerId != customerId)
-        ? this
-        : this with { Latest = [.. Latest.Where(reversal => reversal.CustomerId != customerId)] };
+    // An open dispute has a date to respond by: a burst of refunds does not push it out.
+    private static IEnumerable<PaymentReversal> Excess(IReadOnlyList<PaymentReversal> all)
+    {
+        var closed = all.Where(one => one.Type == "charge.dispute.closed").Select(one => one.ObjectId).ToHashSet();
+        return all.OrderBy(one => one.Type.StartsWith("charge.dispute.", StringComparison.Ordinal) && !closed.Contains(one.ObjectId))
+            .Take(Math.Max(0, all.Count - MaxListed));
+    }
 }
 
 [JsonSourceGenerationOptions(

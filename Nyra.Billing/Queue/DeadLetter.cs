@@ -4,7 +4,7 @@ namespace Nyra.Billing.Queue;
 /// <param name="Id">Names it among the dead letters; Stripe's event id may be there twice.</param>
 /// <param name="Attempts">All of them, those before an earlier replay included.</param>
 /// <param name="FirstSeenAt">When ingest stored it, in wall time.</param>
-/// <param name="Reason">Why it was buried.</param>
+/// <param name="Reason">Why it was given up.</param>
 /// <param name="LastError">What the last attempt that was given back failed with.</param>
 /// <param name="Replays">How often an operator gave it another chance before.</param>
 public sealed record DeadLetter(

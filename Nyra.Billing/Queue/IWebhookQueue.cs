@@ -1,8 +1,8 @@
 namespace Nyra.Billing.Queue;
 
 /// <summary>
-/// The durable queue between ingest and worker. At least once, in no promised order: what was enqueued is delivered until somebody
-/// completes or buries it, also after a crash of process or machine. Several processes may enqueue and dequeue at once.
+/// The durable queue between ingest and worker. At least once, in no promised order: what was enqueued is delivered until it is
+/// completed or dead-lettered, also after a crash of process or machine. Several processes may enqueue and dequeue at once.
 /// </summary>
 /// <exception cref="QueueUnavailableException">By every method, when the medium fails.</exception>
 public interface IWebhookQueue
@@ -13,7 +13,7 @@ public interface IWebhookQueue
     Task EnqueueAsync(WebhookEnvelope envelope, TimeSpan delay, CancellationToken ct);
 
     /// <summary>Takes up to <paramref name="most"/> envelopes, waiting until there is at least one.</summary>
-    /// <remarks>They are the caller's for the lease, <see cref="Lease"/>, unless renewed; then somebody else may take them.</remarks>
+    /// <remarks>They are the caller's for the lease, <see cref="Lease"/>, unless renewed; then another consumer may take them.</remarks>
     Task<IReadOnlyList<QueuedWebhook>> DequeueAsync(int most, CancellationToken ct);
 
     /// <summary>Starts the leases of these anew; those that had run out and were taken by another stay the other's.</summary>

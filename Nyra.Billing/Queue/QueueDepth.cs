@@ -5,7 +5,7 @@ namespace Nyra.Billing.Queue;
 /// <summary>How much waits in the queue, and since when.</summary>
 /// <param name="Ready">Waiting to be taken now.</param>
 /// <param name="Held">In the hands of a consumer, or delayed for a later attempt.</param>
-/// <param name="DeadLetters">Buried: given up, waiting for an operator.</param>
+/// <param name="DeadLetters">Given up, waiting for an operator.</param>
 /// <param name="OldestAge">Age of the oldest one not completed; zero when there is none.</param>
 /// <param name="Capacity">How many may be ready or held before ingest is refused.</param>
 /// <param name="MaxDeadLetters">How many dead letters are kept.</param>
@@ -15,7 +15,7 @@ public sealed record QueueDepth(
     /// <summary>From which share of the bound on an operator is warned.</summary>
     private const double WarnAbove = 0.8;
 
-    /// <summary>Whether every envelope was completed or buried.</summary>
+    /// <summary>Whether every envelope was completed or dead-lettered.</summary>
     public bool Drained => Ready + Held == 0;
 
     public bool DeadLettersFull => DeadLetters >= MaxDeadLetters;

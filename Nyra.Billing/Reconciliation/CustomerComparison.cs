@@ -59,7 +59,8 @@ internal sealed class CustomerComparison(
             return stored.Standing == SubscriptionStanding.None
                 ? null
                 : new(
-                    customer, stored.Standing, SubscriptionStanding.None, "Stripe does not know the customer", Repairable: false, undelivered);
+                    customer, stored.Standing, SubscriptionStanding.None, "Stripe does not know the customer", Repairable: false,
+                    undelivered);
         }
     }
 

@@ -28,13 +28,14 @@ public sealed class Reconciler(
     private readonly StoreDocument<PaymentReversals> _reversals = PaymentReversals.In(store);
     private readonly StoreDocument<WithheldRevocations> _withheld = WithheldRevocations.In(store);
 
-    /// <inheritdoc cref="RunAsync(ReconciliationOptions, ReconciliationProgress, Action{ReconciliationProgress}, Func{Task}, CancellationToken)"/>
+    /// <summary>Compares all accounts from the beginning. Progress is not reported, and the exceptions are those of the other.</summary>
     public Task<ReconciliationResult> RunAsync(ReconciliationOptions options, CancellationToken ct) =>
         RunAsync(options, ReconciliationProgress.None, _ => { }, () => Task.CompletedTask, ct);
 
     /// <param name="earlier">How far an earlier run with the same options came that did not end.</param>
     /// <param name="report">Called after each customer; what it is given is repaired or remembered and needs no second comparison.</param>
-    /// <param name="beforeRevoking">Called once, when all is compared; throws where the run must take access from no account any more.</param>
+    /// <param name="beforeRevoking">Called once, when all is compared; throws where the run must not take access from any
+    /// account.</param>
     /// <exception cref="StripeException">When Stripe cannot list the subscriptions or events.</exception>
     /// <exception cref="StorageUnavailableException">When the store cannot be used.</exception>
     /// <exception cref="QueueUnavailableException">When the queue cannot be used; what was queued before is repaired.</exception>
@@ -91,10 +92,10 @@ public sealed class Reconciler(
     // They change no access and are not counted as drift.
     private async Task<int> FindReversalsAsync(ReconciliationOptions options, CancellationToken ct)
     {
-        var undelivered = await stripe.UndeliveredReversalsAsync(options.Since, options.Pause, ct);
+        var listed = await stripe.ReversalsAsync(options.Since, options.Pause, ct);
         var recorded = (await _reversals.ReadAsync(ct)).Value;
-        var missing = recorded.Missing(undelivered.Select(PaymentReversal.Of)).Select(one => one.EventId).ToHashSet();
-        foreach (var envelope in undelivered.Where(one => !options.DryRun && missing.Contains(one.EventId)))
+        var missing = recorded.Missing(listed.Select(PaymentReversal.Of)).Select(one => one.EventId).ToHashSet();
+        foreach (var envelope in listed.Where(one => !options.DryRun && missing.Contains(one.EventId)))
             await queue.EnqueueAsync(envelope, TimeSpan.Zero, ct);
         return missing.Count;
     }

@@ -12,8 +12,8 @@ namespace Nyra.Billing.Reconciliation;
 /// <param name="DriftCount">How many accounts differ.</param>
 /// <param name="RevocationCount">How many of them would lose access.</param>
 /// <param name="FailureCount">How many customers could not be compared.</param>
-/// <param name="UnrecordedReversals">How many events of refunds, disputes and fraud warnings were neither delivered nor recorded; unless in a
-/// dry run, they are queued.</param>
+/// <param name="UnrecordedReversals">How many of Stripe's events of refunds, disputes and fraud warnings were not recorded; unless in a dry
+/// run, they are queued.</param>
 public sealed record ReconciliationResult(
     int Subscriptions, int Accounts, int UndeliveredEvents, IReadOnlyList<Drift> Drifts, int Queued, int Withheld,
     IReadOnlyList<ReconciliationFailure> Failures, int WithAccess, int DriftCount, int RevocationCount, int FailureCount,

@@ -30,8 +30,10 @@ public sealed class StripeSubscriptions(StripeClient stripe, SoldProducts produc
     /// <inheritdoc cref="AllAsync"/>
     public async Task<ILookup<string, UndeliveredEvent>> UndeliveredAsync(DateTimeOffset since, TimeSpan pause, CancellationToken ct)
     {
+        var options = Events(HandledEvents.All, since);
+        options.DeliverySuccess = false;
         var found = new List<UndeliveredEvent>();
-        await foreach (var lost in UndeliveredAsync(HandledEvents.All, since, pause, ct))
+        await foreach (var lost in EachAsync(options, stripe.V1.Events.ListAsync, pause, ct))
         {
             if (CustomerOf(lost) is { } customer)
                 found.Add(new(lost.Id, customer));
@@ -39,30 +41,24 @@ public sealed class StripeSubscriptions(StripeClient stripe, SoldProducts produc
         return found.ToLookup(lost => lost.CustomerId);
     }
 
-    /// <summary>The refunds, disputes and fraud warnings among the undelivered events, oldest first, as they would have been
-    /// queued.</summary>
+    /// <summary>The events of refunds, disputes and fraud warnings, delivered or not, oldest first, as they are queued.</summary>
     /// <inheritdoc cref="AllAsync"/>
-    public async Task<IReadOnlyList<WebhookEnvelope>> UndeliveredReversalsAsync(DateTimeOffset since, TimeSpan pause, CancellationToken ct)
+    public async Task<IReadOnlyList<WebhookEnvelope>> ReversalsAsync(DateTimeOffset since, TimeSpan pause, CancellationToken ct)
     {
         var found = new List<WebhookEnvelope>();
-        await foreach (var lost in UndeliveredAsync(HandledEvents.Recorded, since, pause, ct))
-            found.Add(ReversalEvents.EnvelopeOf(lost));
+        await foreach (var listed in EachAsync(Events(HandledEvents.Recorded, since), stripe.V1.Events.ListAsync, pause, ct))
+            found.Add(ReversalEvents.EnvelopeOf(listed));
         found.Reverse();
         return found;
     }
 
     // Stripe takes up to 20 types.
-    private IAsyncEnumerable<Event> UndeliveredAsync(
-        IEnumerable<string> types, DateTimeOffset since, TimeSpan pause, CancellationToken ct) =>
-        EachAsync(
-            new EventListOptions
-            {
-                DeliverySuccess = false,
-                Limit = PageSize,
-                Types = [.. types],
-                Created = new DateRangeOptions { GreaterThanOrEqual = since.UtcDateTime },
-            },
-            stripe.V1.Events.ListAsync, pause, ct);
+    private static EventListOptions Events(IEnumerable<string> types, DateTimeOffset since) => new()
+    {
+        Limit = PageSize,
+        Types = [.. types],
+        Created = new DateRangeOptions { GreaterThanOrEqual = since.UtcDateTime },
+    };
 
     // The SDK's own paging knows no pause.
     private async IAsyncEnumerable<T> EachAsync<T, TOptions>(

@@ -20,7 +20,7 @@ internal sealed class SignatureHealthCheck(SignatureFailures failures) : IHealth
     private static string Problem(int held, int failed, int unsigned)
     {
         const string Unsigned =
-            "Stripe signs every request: somebody else sends these, or something in front removes the Stripe-Signature header.";
+            "Stripe signs every request: another sender posts these, or something in front removes the Stripe-Signature header.";
         const string Failed = "Is STRIPE_WEBHOOK_SECRET that of the endpoint?";
         return failed == 0
             ? $"{unsigned} webhook requests without a signature in the last 15 minutes, and {held} whose signature held. {Unsigned}"

@@ -30,7 +30,8 @@ public static partial class CustomerEndpoints
 
     private static async Task<Results<Ok<Erased>, ProblemHttpResult>> EraseAsync(
         string customerId, IEntitlementStore store, ICustomerWebhooks webhooks, LookAtCustomer look, ReconcileJobs jobs,
-        IOptions<PlanOptions> plan, IOptions<PaymentFailureOptions> failures, TimeProvider time, ILogger<CustomerData> logger, CancellationToken ct)
+        IOptions<PlanOptions> plan, IOptions<PaymentFailureOptions> failures, TimeProvider time, ILogger<CustomerData> logger,
+        CancellationToken ct)
     {
         var data = await CollectAsync(customerId, store, webhooks, failures.Value, time, ct);
         if (data.Empty)
@@ -56,7 +57,7 @@ public static partial class CustomerEndpoints
         // First, so that nothing in flight begins it again.
         await new ErasedCustomers(store).AddAsync(customerId, ct);
         var erasedWebhooks = await webhooks.EraseOfAsync(customerId, ct);
-        await PaymentReversals.In(store).ChangeAsync(reversals => reversals.Without(customerId), ct);
+        await PaymentReversals.In(store).ChangeAsync(reversals => reversals.WithoutCustomer(customerId), ct);
         var account = await store.EraseAsync(customerId, ct);
         await jobs.ForgetAsync(customerId, ct);
         Log.Erased(logger, customerId);

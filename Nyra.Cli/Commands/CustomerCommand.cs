@@ -42,7 +42,7 @@ internal static class CustomerCommand
         if (!parsed.GetValue(Yes))
         {
             if (Console.IsInputRedirected || Console.IsOutputRedirected)
-                throw new OperatorException(ExitCodes.Usage, "Nothing was erased: nobody can be asked here. Look with nyra customer export, then add --yes.");
+                throw new OperatorException(ExitCodes.Usage, "Nothing was erased: this is no interactive terminal to confirm it. Check with nyra customer export, then add --yes.");
             if (!await console.ConfirmAsync($"Erase all that is kept of {Markup.Escape(customer)}? It cannot be undone.", defaultValue: false, ct))
                 throw new OperatorException(ExitCodes.Failed, "Nothing was erased.");
         }
@@ -52,7 +52,7 @@ internal static class CustomerCommand
             console.WriteLine(
                 $"Erased of {customer}: {(erased.Account ? "the account" : "no account")} with {erased.Devices} device(s) and {erased.AuditRows} audit row(s), "
                 + $"{erased.Checkouts} checkout(s), {erased.Webhooks} webhook(s).");
-            console.WriteLine("Stripe keeps records of its own; delete the customer there, too, where the law lets you.");
+            console.WriteLine("Stripe keeps its own records; delete the customer there, too, where the law lets you.");
         }
         return ExitCodes.Ok;
     }

@@ -50,7 +50,7 @@ internal static class DeadLettersCommand
             console.WriteLine("There are no dead letters.");
             return ExitCodes.Ok;
         }
-        var table = new Table().Border(TableBorder.Simple).AddColumns("id", "event", "type", "customer", "tries", "buried", "reason");
+        var table = new Table().Border(TableBorder.Simple).AddColumns("id", "event", "type", "customer", "tries", "given up", "reason");
         foreach (var letter in letters)
         {
             table.AddRow(new[]
@@ -74,7 +74,7 @@ internal static class DeadLettersCommand
         {
             ("id", letter.Id), ("event", letter.Envelope.EventId), ("type", letter.Envelope.Type), ("object", letter.Envelope.ObjectId ?? "none"),
             ("customer", letter.Envelope.CustomerId ?? "none"), ("created", OperatorCommand.Moment(letter.Envelope.Created)), ("first seen", OperatorCommand.Moment(letter.FirstSeenAt)),
-            ("buried", OperatorCommand.Moment(letter.BuriedAt)), ("reason", letter.Reason), ("last error", letter.LastError ?? "none"),
+            ("given up", OperatorCommand.Moment(letter.BuriedAt)), ("reason", letter.Reason), ("last error", letter.LastError ?? "none"),
             ("tries", letter.Attempts.ToString(CultureInfo.InvariantCulture)), ("replays", letter.Replays.ToString(CultureInfo.InvariantCulture)),
             ("trace", letter.Envelope.TraceParent ?? "none"),
         })

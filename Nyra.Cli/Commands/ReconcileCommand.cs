@@ -22,7 +22,10 @@ internal static class ReconcileCommand
         HelpName = "Nd",
     };
 
-    private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Reports what differs and changes nothing; ends with 1 where something does." };
+    private static readonly Option<bool> DryRun = new("--dry-run")
+    {
+        Description = "Reports what differs and changes nothing; ends with 1 where something does.",
+    };
 
     private static readonly Option<int> AllowRevocations = new("--allow-revocations")
     {
@@ -41,7 +44,10 @@ internal static class ReconcileCommand
         Description = "Starts no reconciliation: waits for the one that is running, or shows the result of the last one.",
     };
 
-    private static readonly Option<bool> Stop = new("--stop") { Description = "Stops the reconciliation that is running. Repairs that it queued are still made." };
+    private static readonly Option<bool> Stop = new("--stop")
+    {
+        Description = "Stops the reconciliation that is running. Repairs that it queued are still made.",
+    };
 
     public static Command Create()
     {

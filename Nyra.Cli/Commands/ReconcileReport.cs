@@ -48,8 +48,8 @@ internal static class ReconcileReport
         if (result.UnrecordedReversals > 0)
         {
             console.WriteLine(
-                $"{result.UnrecordedReversals} event(s) of refunds and disputes {(dryRun ? "were never delivered." : "that were never "
-                    + "delivered were queued: see nyra customer reversals.")}");
+                $"{result.UnrecordedReversals} event(s) of refunds and disputes were not recorded"
+                + (dryRun ? "." : "; they are queued. List them with nyra customer reversals."));
         }
         if (result.FailureCount > 0)
         {
@@ -62,8 +62,8 @@ internal static class ReconcileReport
         {
             console.WriteLine(
                 $"{result.Withheld} of {result.WithAccess} accounts with access "
-                + $"{(dryRun ? "would lose" : "were not repaired, because they would lose")} it: more than {RevocationGuard.MaxRevocations} and "
-                + $"more than {RevocationGuard.MaxPercent} % of all, counting customers that could not be compared."
+                + $"{(dryRun ? "would lose" : "were not repaired, because they would lose")} it: "
+                + $"more than {RevocationGuard.MaxRevocations} and more than {RevocationGuard.MaxPercent} % of all, counting customers that could not be compared."
                 + (job.AllowRevocations > 0
                     ? $" --allow-revocations {job.AllowRevocations} is too few: all of them have to be allowed."
                     : ""));

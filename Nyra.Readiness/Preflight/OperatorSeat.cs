@@ -61,7 +61,7 @@ public sealed class OperatorSeat : IDisposable
         _operator?.Dispose();
     }
 
-    // A redirect is a finding, and no credential is ever carried along one. Whoever answers without end is none of ours.
+    // A redirect is a finding, and no credential is ever carried along one. An answer without end does not come from our backend.
     private static HttpClient Client(Uri address, TimeSpan patience) =>
         new(new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(2) })
         {

@@ -80,7 +80,7 @@ public sealed class FileSearch(SecretValues values, Action<string> progress)
 
     private List<FoundIn> In(Part part, string root, Meter meter, ConcurrentBag<string> notUnpacked, Action<ArchiveSign> packed, CancellationToken ct)
     {
-        // No buffer of its own: what reads it has a larger one.
+        // Unbuffered: what reads it has a larger buffer.
         using var stream = new FileStream(part.File, new FileStreamOptions { Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0, Options = FileOptions.SequentialScan });
         var found = new List<FoundIn>();
         // In an archive everything looks packed: its first part is who tells.

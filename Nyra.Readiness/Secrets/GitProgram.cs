@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 namespace Nyra.Readiness.Secrets;
 
 /// <summary>
-/// Runs git in a folder that somebody else may have prepared. Git's configuration, which lies in that folder, can name commands that
+/// Runs git in a folder that another person may have prepared. Git's configuration, which lies in that folder, can name commands that
 /// git then runs; here every one that a reading command could run is switched off, and git connects to no other repository.
 /// </summary>
 internal static partial class GitProgram

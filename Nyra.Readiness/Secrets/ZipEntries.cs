@@ -47,6 +47,8 @@ internal sealed class ZipEntries(Stream zip, Action<string, Stream> visit, Actio
             notRead($"{name} is encrypted");
             return end + declared;
         }
+        if (local.PackedBytes < 0 || listed?.PackedBytes < 0)
+            notRead($"{name} does not say how long its data is: its Zip64 sizes are missing");
         int[] methods = listed is null || listed.Method == local.Method ? [local.Method] : [local.Method, listed.Method];
         foreach (var method in methods)
         {

@@ -6,7 +6,7 @@ namespace Nyra.Readiness.Secrets;
 /// <summary>What a zip archive says of one entry, in its central directory or in the local header before the entry's data.</summary>
 /// <param name="At">Where its local header begins.</param>
 /// <param name="DataAt">Where its data begins; 0 in the central directory, which does not say.</param>
-/// <param name="PackedBytes">How long its data is; 0 where that is only said behind the data.</param>
+/// <param name="PackedBytes">How long its data is; 0 where that is only said behind the data, -1 where the Zip64 size is missing.</param>
 /// <remarks>Layout: https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT, 4.3.7, 4.3.12 and 4.5.3.</remarks>
 internal sealed record ZipHeader(string Name, int Flags, int Method, long PackedBytes, long At, long DataAt)
 {

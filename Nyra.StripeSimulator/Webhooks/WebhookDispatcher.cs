@@ -90,7 +90,7 @@ internal sealed partial class WebhookDispatcher : IAsyncDisposable
     {
         if (plan.IsForged)
         {
-            // An id of its own: whoever keeps forged ids must not take the true event for a duplicate of it.
+            // Another id: a receiver that stores forged ids must not take the true event for a duplicate.
             Write(new Delivery(occurred.Forged(), target) { IsForged = true });
         }
 
@@ -172,7 +172,7 @@ internal sealed partial class WebhookDispatcher : IAsyncDisposable
         return await _sender.TryAsync(delivery, stop);
     }
 
-    /// <summary>Waits for the answer, but not long. While the way to the target is broken nobody is slow: the line keeps its order.</summary>
+    /// <summary>Waits for the answer, but not long. While the target cannot be reached there is no answer to wait for: the line keeps its order.</summary>
     private async Task PatienceAsync(Delivery delivery, Task first, CancellationToken stop)
     {
         int interruptions;
@@ -201,7 +201,7 @@ internal sealed partial class WebhookDispatcher : IAsyncDisposable
 
         if (delivered)
         {
-            // Before the count falls: whoever waits for it may ask for the event next.
+            // Before the count falls: a caller that waits for it may ask for the event next.
             delivery.Event.DeliveredTo(delivery.Target.Id);
             Interlocked.Increment(ref _delivered);
         }

@@ -200,7 +200,7 @@ public sealed class PaymentReversalTests : IAsyncLifetime
         var exported = await _api.SendAsync(HttpMethod.Get, "v1/customers/cus_1", ApiApp.OperatorToken);
         Assert.Contains("evt_reversal", await exported.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
         var reversals = PaymentReversals.In(_api.Store);
-        await reversals.ChangeAsync(stored => stored.Without("cus_1"), Ct);
+        await reversals.ChangeAsync(stored => stored.WithoutCustomer("cus_1"), Ct);
         await Problem.IsAsync(await _api.SendAsync(HttpMethod.Get, "v1/customers/cus_1", ApiApp.OperatorToken), 404, "not-found");
     }
 
@@ -215,7 +215,9 @@ public sealed class PaymentReversalTests : IAsyncLifetime
         $$"""{"id":"du_1","object":"dispute","charge":{{charge}},"status":"{{status}}"}""";
 
     private static string Event(string id, string type, string target) =>
-        $$$"""{"id":"{{{id}}}","object":"event","type":"{{{type}}}","created":1793534400,"livemode":false,"data":{"object":{{{target}}}}}""";
+        $$$"""
+        {"id":"{{{id}}}","object":"event","type":"{{{type}}}","created":1793534400,"livemode":false,"data":{"object":{{{target}}}}}
+        """;
 
     private async Task BuyAsync() => Assert.Equal(SaveOutcome.Saved, await _api.Store.SaveBillingAsync(
         "cus_1", 0, EntitlementRules.Next(BillingState.None, Snapshots.Of(Snapshots.Subscription("active")), Snapshots.Plan,

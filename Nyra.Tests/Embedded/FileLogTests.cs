@@ -41,4 +41,67 @@ public sealed class FileLogTests : IDisposable
         Assert.Contains("first", File.ReadAllText(path + ".1"), StringComparison.Ordinal);
         Assert.Equal("", File.ReadAllText(path));
     }
+
+    [Fact]
+    public void A_folder_that_is_gone_reaches_no_caller_and_the_gap_is_said_once()
+    {
+        // There an open file keeps its folder.
+        if (OperatingSystem.IsWindows())
+            return;
+        var path = _folder.File("logs/stack.log");
+        Directory.CreateDirectory(_folder.File("logs"));
+        using (var log = new FileLog(path, TimeProvider.System, maxBytes: 1))
+        {
+            var logger = log.For("worker").CreateLogger("Test");
+            Directory.Delete(_folder.File("logs"), recursive: true);
+            for (var line = 0; line < 4; line++)
+                Log(logger, $"lost {line}");
+            Directory.CreateDirectory(_folder.File("logs"));
+            Log(logger, "again");
+            Log(logger, "and again");
+        }
+        var lines = new[] { path + ".2", path + ".1" }.SelectMany(File.ReadAllLines).ToList();
+        Assert.Equal(3, lines.Count);
+        // The first was written before the full file could not be moved.
+        Assert.Contains(
+            "Log entries missing here: 3. The log file could not be written: Could not find", lines[0], StringComparison.Ordinal);
+        Assert.EndsWith("again", lines[1], StringComparison.Ordinal);
+        Assert.EndsWith("and again", lines[2], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_full_disk_reaches_no_caller_and_the_gap_is_said_once()
+    {
+        if (!File.Exists("/dev/full"))
+            Assert.Skip("This system has no /dev/full.");
+        var path = _folder.File("stack.log");
+        File.CreateSymbolicLink(path, "/dev/full");
+        using (var log = new FileLog(path, TimeProvider.System))
+        {
+            var logger = log.For("worker").CreateLogger("Test");
+            Log(logger, "lost 1");
+            Log(logger, "lost 2");
+            File.Delete(path);
+            Log(logger, "again");
+        }
+        var lines = File.ReadAllLines(path);
+        Assert.Equal(2, lines.Length);
+        Assert.Contains(
+            "Log entries missing here: 2. The log file could not be written: No space left on device", lines[0],
+            StringComparison.Ordinal);
+        Assert.EndsWith("again", lines[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_line_after_the_end_is_dropped()
+    {
+        var path = _folder.File("stack.log");
+        var log = new FileLog(path, TimeProvider.System);
+        var logger = log.For("worker").CreateLogger("Test");
+        log.Dispose();
+        Log(logger, "late");
+        Assert.Equal("", File.ReadAllText(path));
+    }
+
+    private static void Log(ILogger logger, string text) => logger.Log(LogLevel.Information, default, text, null, (line, _) => line);
 }

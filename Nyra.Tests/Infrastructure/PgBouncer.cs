@@ -61,7 +61,7 @@ internal sealed class PgBouncer : IAsyncDisposable
 
     private void Start(string program, string configuration)
     {
-        // Run by root it must become somebody else.
+        // Run by root it must become another user.
         var start = new ProcessStartInfo(program, configuration);
         if (Environment.IsPrivilegedProcess && !OperatingSystem.IsWindows())
         {

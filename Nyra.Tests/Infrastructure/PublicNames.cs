@@ -14,7 +14,7 @@ internal sealed class PublicNames
 {
     public static readonly IPAddress Address = IPAddress.Parse("93.184.215.14");
 
-    /// <summary>Answers of their own for some names, one after the other; the last one stays.</summary>
+    /// <summary>Other answers for some names, one after the other; the last one stays.</summary>
     public Dictionary<string, IPAddress[][]> Answers { get; } = [];
 
     /// <summary>How often each name was resolved.</summary>

@@ -70,7 +70,7 @@ public sealed class RunningStack : IAsyncDisposable
     public async Task<string> SubscribeAsync() =>
         (await PayingCustomers.SubscribeAsync(StripeApi(), Setting(Settings.PriceProMonthly), CancellationToken.None, "someone@example.com")).CustomerId;
 
-    /// <summary>From now on Stripe tells nobody anything.</summary>
+    /// <summary>From now on Stripe sends no webhooks.</summary>
     public async Task LoseWebhooksAsync()
     {
         var stripe = StripeApi();

@@ -14,10 +14,10 @@ using Xunit;
 namespace Nyra.Tests.Proofs;
 
 /// <summary>
-/// The webhook pipeline as it is deployed: API and workers as processes of their own in Production, a real redis-server between them,
+/// The webhook pipeline as it is deployed: API and workers as separate processes in Production, a real redis-server between them,
 /// and the simulator, which delivers and retries as Stripe does.
 /// </summary>
-internal sealed class ProofStack : IAsyncDisposable
+internal sealed partial class ProofStack : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(240);
 
@@ -78,84 +78,6 @@ internal sealed class ProofStack : IAsyncDisposable
     public NyraProcess StartWorker(string? fault = null) => Start("Nyra.WebhookWorker", new($"http://127.0.0.1:{LoopbackPorts.Take(1)[0]}/"), fault);
 
     public Task ApiAnswersAsync() => UntilAsync(async ct => await AskAsync("alive", ct) is not null, pause: 50);
-
-    /// <summary>Customers who pay for the plan, made a few at once.</summary>
-    public async Task<IReadOnlyList<string>> SubscribeAsync(int count)
-    {
-        var subscriptions = new string[count];
-        await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (i, ct) =>
-        {
-            subscriptions[i] = (await PayingCustomers.SubscribeAsync(Stripe.Stripe, _settings[Settings.PriceProMonthly]!, ct)).Id;
-        });
-        return subscriptions;
-    }
-
-    /// <summary>Schedules and withdraws cancellations, and cancels for good, at random but repeatably: each is one event.</summary>
-    public async Task ChurnAsync(IReadOnlyList<string> subscriptions, int changes, int seed)
-    {
-        var random = new Random(seed);
-        for (var i = 0; i < changes; i++)
-        {
-            var id = subscriptions[random.Next(subscriptions.Count)];
-            if (_ended.Contains(id))
-                continue;
-            if (random.Next(100) < 2)
-            {
-                await Stripe.V1.Subscriptions.CancelAsync(id);
-                _ended.Add(id);
-            }
-            else
-            {
-                await Stripe.V1.Subscriptions.UpdateAsync(id, new SubscriptionUpdateOptions { CancelAtPeriodEnd = random.Next(2) == 0 });
-            }
-        }
-    }
-
-    /// <summary>From now on many events come twice, and many late.</summary>
-    public async Task DuplicateAsync() => (await Stripe.Http.PostAsJsonAsync(
-        "/_simulator/faults", new { duplicate = 0.3, delay = 0.5, delaySeconds = 1, seed = 3 })).EnsureSuccessStatusCode();
-
-    /// <summary>
-    /// The worst of late duplicates: one that comes again when the account has changed since and nobody told of it. The change is found by the
-    /// duplicate and is not its doing.
-    /// </summary>
-    public async Task TellOfOneTwiceAsync(IReadOnlyList<string> subscriptions)
-    {
-        await (await Stripe.Http.DeleteAsync("/_simulator/faults")).Content.ReadAsStringAsync();
-        var id = subscriptions.First(id => !_ended.Contains(id));
-        var first = await ChangeAsync(id);
-        await SettledAsync();
-        (await Stripe.Http.PostAsJsonAsync("/_simulator/faults", new { drop = 1, count = 1 })).EnsureSuccessStatusCode();
-        var dropped = await ChangeAsync(id);
-        await (await Stripe.Http.DeleteAsync("/_simulator/faults")).Content.ReadAsStringAsync();
-        foreach (var told in new[] { first, dropped })
-        {
-            await Stripe.PostAsync($"/v1/events/{told}/retry", $"webhook_endpoint={_endpoint}");
-            await SettledAsync();
-        }
-    }
-
-    /// <summary>Changes every subscription that still runs.</summary>
-    public async Task ChangeAllAsync(IReadOnlyList<string> subscriptions)
-    {
-        foreach (var id in subscriptions.Where(id => !_ended.Contains(id)))
-        {
-            var now = await Stripe.V1.Subscriptions.GetAsync(id);
-            await Stripe.V1.Subscriptions.UpdateAsync(id, new SubscriptionUpdateOptions { CancelAtPeriodEnd = !now.CancelAtPeriodEnd });
-        }
-    }
-
-    /// <summary>From now on Stripe sends no event.</summary>
-    public Task LoseWebhooksAsync() => Stripe.V1.WebhookEndpoints.DeleteAsync(_endpoint);
-
-    public async Task DeleteCustomersAsync(IEnumerable<string> subscriptions)
-    {
-        foreach (var id in subscriptions)
-        {
-            await Stripe.V1.Customers.DeleteAsync((await Stripe.V1.Subscriptions.GetAsync(id)).CustomerId);
-            _ended.Add(id);
-        }
-    }
 
     /// <summary>Reconciles, or follows what an earlier process left; returns when that is done, or the API is dead.</summary>
     public async Task ReconcileAsync()
@@ -266,18 +188,10 @@ internal sealed class ProofStack : IAsyncDisposable
         return child;
     }
 
-    // The id of the event that tells of it.
-    private async Task<string> ChangeAsync(string id)
-    {
-        var now = await Stripe.V1.Subscriptions.GetAsync(id);
-        await Stripe.V1.Subscriptions.UpdateAsync(id, new SubscriptionUpdateOptions { CancelAtPeriodEnd = !now.CancelAtPeriodEnd });
-        return (await Stripe.V1.Events.ListAsync(new() { Type = "customer.subscription.updated", Limit = 1 })).Data[0].Id;
-    }
-
     private async Task<int> PendingAsync(CancellationToken ct) =>
         (await Stripe.Http.GetFromJsonAsync<JsonElement>("/_simulator/deliveries", ct)).GetProperty("pending").GetInt32();
 
-    // While nobody answers, something may be waiting.
+    // While no host answers, something may be waiting.
     private async Task<(int Ready, int Held)> QueueAsync(CancellationToken ct) => await AskAsync("v1/queue", ct) is { } depth
         ? (depth.GetProperty("ready").GetInt32(), depth.GetProperty("held").GetInt32())
         : (int.MaxValue / 4, 0);

@@ -41,16 +41,16 @@ internal sealed partial class FailedWebhooks(IWebhookQueue queue, StripePace pac
     }
 
     /// <summary>
-    /// Makes a dead letter of what cannot be processed: it names no customer, or was taken too often without a result, so that it may be
-    /// what ends the worker.
+    /// Makes a dead letter of what cannot be processed: it names no customer, or was taken too often without ever being given back: the
+    /// worker ended each time.
     /// </summary>
     public async Task BuryUnprocessedAsync(QueuedWebhook webhook)
     {
         try
         {
-            await BuryAsync(webhook, webhook.Envelope.CustomerId is null
-                ? "The event names no customer. A newer version queued it, perhaps: update the worker and replay it, or drop it."
-                : $"A worker took it {webhook.Attempt} times and never finished; it may be what ends the worker.");
+            await BuryAsync(webhook, webhook.Attempt > RetryPolicy.MostAttempts
+                ? $"Taken {webhook.Attempt} times, and never completed or given back: processing it may crash the worker."
+                : "The event names no customer. A newer version queued it, perhaps: update the worker and replay it, or drop it.");
         }
         catch (QueueUnavailableException error)
         {
@@ -137,7 +137,7 @@ internal sealed partial class FailedWebhooks(IWebhookQueue queue, StripePace pac
         [LoggerMessage(LogLevel.Error, "Events cannot be completed or given back; they come again when their lease runs out. {Reason}")]
         public static partial void QueueRefuses(ILogger logger, string reason);
 
-        [LoggerMessage(LogLevel.Information, "Events are completed again")]
+        [LoggerMessage(LogLevel.Information, "The queue works again: events are completed and given back")]
         public static partial void QueueAccepts(ILogger logger);
     }
 }

@@ -7,7 +7,7 @@ namespace Nyra.WebhookWorker.Processing;
 /// <summary>What this worker holds. Its leases are renewed as long as the process lives, so that only the dead lose them.</summary>
 internal sealed partial class HeldWebhooks(IWebhookQueue queue, TimeProvider time, ILogger<HeldWebhooks> logger)
 {
-    // In one command: as long as it runs, nobody can store.
+    // In one command: while it runs, no event can be stored.
     private const int MostRenewed = 512;
 
     private readonly ConcurrentDictionary<string, (QueuedWebhook Webhook, int Round)> _held = new();

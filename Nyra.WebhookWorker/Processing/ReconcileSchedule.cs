@@ -8,7 +8,7 @@ using Stripe;
 namespace Nyra.WebhookWorker.Processing;
 
 /// <summary>
-/// Compares all accounts with Stripe from time to time, gently: a lost webhook then costs a customer hours at most, whoever lost it.
+/// Compares all accounts with Stripe from time to time, gently: a lost webhook then costs a customer hours at most, wherever it was lost.
 /// Several workers may do so at once; what they find is repaired once.
 /// </summary>
 internal sealed partial class ReconcileSchedule(

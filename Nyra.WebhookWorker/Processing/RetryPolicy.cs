@@ -3,7 +3,7 @@ namespace Nyra.WebhookWorker.Processing;
 /// <summary>When a failed event is tried again. Pure.</summary>
 public static class RetryPolicy
 {
-    /// <summary>After so many failed attempts, crashes of the worker among them, an event is buried.</summary>
+    /// <summary>After so many failed attempts, crashes of the worker among them, an event becomes a dead letter.</summary>
     public const int MostAttempts = 12;
 
     private static readonly TimeSpan First = TimeSpan.FromSeconds(0.5);
@@ -18,7 +18,7 @@ public static class RetryPolicy
         return (full < Longest ? full : Longest) * (0.5 + jitter / 2);
     }
 
-    /// <summary>How long an outage is waited for before the next look; the attempt does not count, so it never ends in burial.</summary>
+    /// <summary>How long an outage is waited for before the next look; the attempt does not count, so an outage makes no dead letters.</summary>
     public static TimeSpan OutageDelay(double jitter) => TimeSpan.FromSeconds(2 + 3 * jitter);
 
     /// <summary>How long an event that is given up stays in the queue before it is tried again, where no more dead letters are

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 namespace Nyra.WebhookWorker.Processing;
 
 /// <summary>
-/// One pace for the whole worker: so many look at Stripe at once, in the order they came; when Stripe says 429, nobody asks before its
+/// One pace for the whole worker: so many look at Stripe at once, in the order they came; when Stripe answers 429, no request is sent before its
 /// Retry-After has passed.
 /// </summary>
 internal sealed class StripePace(IOptions<WorkerOptions> worker, TimeProvider time) : IDisposable

@@ -10,7 +10,7 @@ internal sealed partial class WebhookProcessing(
     IWebhookQueue queue, CustomerEvents events, PaymentReversalEvents reversals, FailedWebhooks failed, HeldWebhooks held,
     IOptions<WorkerOptions> worker, IOptions<HostOptions> host, TimeProvider time, ILogger<WebhookProcessing> logger) : BackgroundService
 {
-    // At once: as long as it takes to take them, nobody can store.
+    // At once: while they are taken, no event can be stored.
     private const int MostTaken = 512;
 
     private static readonly TimeSpan QueuePause = TimeSpan.FromSeconds(1);

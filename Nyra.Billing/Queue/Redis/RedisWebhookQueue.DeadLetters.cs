@@ -6,6 +6,7 @@ namespace Nyra.Billing.Queue.Redis;
 public sealed partial class RedisWebhookQueue : IDeadLetters, ICustomerWebhooks
 {
     private const int IndexedAtOnce = 1000;
+    private const int MaxIndexAttempts = 2;
 
     private RedisKey DeadLetters => _keys[4];
 
@@ -42,8 +43,7 @@ public sealed partial class RedisWebhookQueue : IDeadLetters, ICustomerWebhooks
 
     public async Task<IReadOnlyList<WebhookEnvelope>> ListOfAsync(string customerId, CancellationToken ct) =>
     [
-        .. (await AskAsync(() => CustomerEntries.FindAsync(_redis, [("ready", Ready), ("delayed", _keys[1])], customerId)))
-            .Select(entry => entry.Envelope),
+        .. (await FindAsync(customerId, ("ready", Ready), ("delayed", _keys[1]))).Select(entry => entry.Envelope),
         .. await DeadOfAsync(customerId),
     ];
 
@@ -55,33 +55,35 @@ public sealed partial class RedisWebhookQueue : IDeadLetters, ICustomerWebhooks
         return erased;
     }
 
-    private Task<List<(string Stream, string Id, WebhookEnvelope Envelope)>> FindOfAsync(string customerId) =>
-        AskAsync(() => CustomerEntries.FindAsync(_redis, [("ready", Ready), ("delayed", _keys[1]), ("dead", DeadLetters)], customerId));
+    private async Task<List<(string Stream, string Id, WebhookEnvelope Envelope)>> FindOfAsync(string customerId) =>
+        [.. await FindAsync(customerId, ("ready", Ready), ("delayed", _keys[1])), .. await FindAsync(customerId, ("dead", DeadLetters))];
 
-    // By their index. Where it does not have every dead letter, since an earlier version buried some, it is made anew.
+    private Task<List<(string Stream, string Id, WebhookEnvelope Envelope)>> FindAsync(
+        string customerId, params (string Name, RedisKey Key)[] streams) =>
+        AskAsync(() => CustomerEntries.FindAsync(_redis, streams, customerId));
+
+    // By their index. Where it does not have every dead letter, since an earlier version added some, it is built again.
     private async Task<IEnumerable<WebhookEnvelope>> DeadOfAsync(string customerId)
     {
-        var found = (RedisResult[])(await RunAsync(RedisScript.DeadOf, customerId))!;
-        if ((int)found[0] == 0)
+        for (var attempts = 0; attempts <= MaxIndexAttempts; attempts++)
         {
-            await IndexAsync();
-            found = (RedisResult[])(await RunAsync(RedisScript.DeadOf, customerId))!;
+            if (attempts > 0)
+                await IndexAsync();
+            var found = (RedisResult[])(await RunAsync(RedisScript.DeadOf, customerId))!;
+            if ((int)found[0] == 1)
+                return found.Skip(1).Select(entry => RedisEntry.Of((string)entry[0]!, (RedisResult[])entry[1]!).Envelope);
         }
-        return found.Skip(1).Select(entry => RedisEntry.Of((string)entry[0]!, (RedisResult[])entry[1]!).Envelope);
+        // Dead letters are removed all the time, or an earlier version still adds some.
+        return (await FindAsync(customerId, ("dead", DeadLetters))).Select(entry => entry.Envelope);
     }
 
+    // Beside the index that is in use: a process that ends meanwhile leaves that as it was.
     private async Task IndexAsync()
     {
-        await AskAsync(() => _redis.KeyDeleteAsync(DeadOf));
-        var from = "-";
-        while (await AskAsync(() => _redis.StreamRangeAsync(DeadLetters, from, "+", IndexedAtOnce)) is { Length: > 0 } entries)
-        {
-            // What was replayed or dropped meanwhile is left out by the script.
-            RedisValue[] values = [.. entries.SelectMany(
-                entry => new RedisValue[] { entry.Id, RedisEntry.Of(entry).Envelope.CustomerId ?? "" })];
-            await RunAsync(RedisScript.IndexDead, values);
-            from = "(" + entries[^1].Id;
-        }
+        RedisKey[] keys = [.. _keys, $"{DeadOf}:{Guid.NewGuid():N}"];
+        string? from = "-";
+        while (from is { Length: > 0 })
+            from = (string?)await RunAsync(RedisScript.IndexDead, keys, [from, IndexedAtOnce]);
     }
 
     private static DeadLetter Dead(StreamEntry found)

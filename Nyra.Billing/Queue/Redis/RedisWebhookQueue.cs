@@ -118,7 +118,10 @@ public sealed partial class RedisWebhookQueue : IWebhookQueue
 
     /// <summary>In the order the scripts name them.</summary>
     internal static RedisKey[] KeysOf(string name) =>
-        [$"{{{name}}}:ready", $"{{{name}}}:delayed", $"{{{name}}}:due", $"{{{name}}}:retried", $"{{{name}}}:dead", $"{{{name}}}:dead-of"];
+    [
+        $"{{{name}}}:ready", $"{{{name}}}:delayed", $"{{{name}}}:due", $"{{{name}}}:retried", $"{{{name}}}:dead", $"{{{name}}}:dead-of",
+        $"{{{name}}}:dead-indexed", $"{{{name}}}:clock",
+    ];
 
     private static QueuedWebhook Taken(RedisResult delivery)
     {
@@ -131,7 +134,7 @@ public sealed partial class RedisWebhookQueue : IWebhookQueue
     private RedisValue[] ReceiptsOf(IReadOnlyCollection<QueuedWebhook> webhooks) =>
         [Consumer, .. webhooks.Select(Receipt.Of).SelectMany(receipt => new RedisValue[] { receipt.Id, receipt.Deliveries })];
 
-    // The more is held, the more a look for leases that ran out costs; and nobody dies that often.
+    // The more is held, the more a search for expired leases costs; and workers do not die that often.
     private bool ReclaimsNow()
     {
         var now = Environment.TickCount64;
@@ -148,7 +151,7 @@ public sealed partial class RedisWebhookQueue : IWebhookQueue
         return DidAsync(script, [receipt.Id, Consumer, receipt.Deliveries, .. more]);
     }
 
-    // Nobody waits for it: what was stored is stored, and the sender of a webhook wants its answer.
+    // Not awaited: what was stored is stored, and the sender of a webhook wants its answer.
     private void Wake() => _ = _wake.PublishAsync();
 
     private async Task<bool> WakingAsync(Task<bool> giving)
@@ -161,7 +164,7 @@ public sealed partial class RedisWebhookQueue : IWebhookQueue
 
     private async Task<bool> DidAsync(string script, params RedisValue[] values) => (int)await RunAsync(script, values) == 1;
 
-    // Each process is a consumer of a name of its own; without this their names would gather for ever.
+    // Each process is a consumer with another name; without this the names would accumulate.
     private async Task ForgetConsumersAsync()
     {
         var forgot = Interlocked.Read(ref _forgotAt);
@@ -171,16 +174,18 @@ public sealed partial class RedisWebhookQueue : IWebhookQueue
         await RunAsync(RedisScript.Forget, Milliseconds(ForgottenAfter));
     }
 
-    private Task<RedisResult> RunAsync(string script, params RedisValue[] values) => AskAsync(async () =>
+    private Task<RedisResult> RunAsync(string script, params RedisValue[] values) => RunAsync(script, _keys, values);
+
+    private Task<RedisResult> RunAsync(string script, RedisKey[] keys, RedisValue[] values) => AskAsync(async () =>
     {
         try
         {
-            return await _redis.ScriptEvaluateAsync(script, _keys, values);
+            return await _redis.ScriptEvaluateAsync(script, keys, values);
         }
         catch (RedisServerException missing) when (missing.Message.Contains("NOGROUP", StringComparison.Ordinal) || missing.Message.Contains("no such key", StringComparison.Ordinal))
         {
             await MakeGroupAsync();
-            return await _redis.ScriptEvaluateAsync(script, _keys, values);
+            return await _redis.ScriptEvaluateAsync(script, keys, values);
         }
     });
 

@@ -8,6 +8,8 @@ public sealed class RedisWorkerHeartbeats(IConnectionMultiplexer redis, string n
 {
     private static readonly RedisValue Retention = (long)IWorkerHeartbeats.Retention.TotalMilliseconds;
 
+    private static readonly RedisValue MaxAhead = (long)IWorkerHeartbeats.Timeout.TotalMilliseconds;
+
     private readonly IDatabase _redis = redis.GetDatabase();
 
     private RedisKey Key => $"{{{name}}}";
@@ -19,7 +21,8 @@ public sealed class RedisWorkerHeartbeats(IConnectionMultiplexer redis, string n
 
     public async Task<IReadOnlyList<WorkerHeartbeat>> ListAsync(CancellationToken ct)
     {
-        var reports = (RedisResult[])(await AskAsync(() => _redis.ScriptEvaluateAsync(RedisScript.ListWorkers, [Key], [Retention]), ct))!;
+        var reports = (RedisResult[])(await AskAsync(
+            () => _redis.ScriptEvaluateAsync(RedisScript.ListWorkers, [Key], [Retention, MaxAhead]), ct))!;
         return [.. from report in reports.Chunk(2)
             let worker = WorkerInstance.FromJson((string)report[0]!)
             where worker is not null

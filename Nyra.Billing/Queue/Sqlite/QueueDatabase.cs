@@ -77,7 +77,8 @@ internal static class QueueDatabase
 
     /// <summary>Within a transaction: has its commit write the file, without a change of what it says.</summary>
     public static void ProveWritable(SqliteConnection connection) =>
-        Execute(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {Format}"));
+        // The format as it is now: a newer version may have migrated the file since this process opened it.
+        Execute(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {FormatOf(connection)}"));
 
     public static void Execute(SqliteConnection connection, string sql)
     {
@@ -89,9 +90,7 @@ internal static class QueueDatabase
     private static void MakeTables(SqliteConnection connection, string path)
     {
         using var transaction = connection.BeginTransaction(deferred: false);
-        using var version = connection.CreateCommand();
-        version.CommandText = "PRAGMA user_version";
-        var format = (long)version.ExecuteScalar()!;
+        var format = FormatOf(connection);
         if (format > Format)
             throw new InvalidDataException($"The queue file '{path}' has format {format}; this version reads format {Format}. Run the version that wrote it.");
         if (format == 0)
@@ -101,5 +100,12 @@ internal static class QueueDatabase
         if (format is 1 or 2)
             Execute(connection, FromFormat2);
         transaction.Commit();
+    }
+
+    private static long FormatOf(SqliteConnection connection)
+    {
+        using var version = connection.CreateCommand();
+        version.CommandText = "PRAGMA user_version";
+        return (long)version.ExecuteScalar()!;
     }
 }

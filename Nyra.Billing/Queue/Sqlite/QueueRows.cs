@@ -109,7 +109,7 @@ internal static class QueueRows
         return (long)find.ExecuteScalar()! == 1;
     }
 
-    /// <summary>Makes available what <see cref="AnyFromFuture"/> finds. Its holder keeps it until somebody else takes it.</summary>
+    /// <summary>Makes available what <see cref="AnyFromFuture"/> finds. Its holder keeps it until another consumer takes it.</summary>
     public static int ReleaseFromFuture(SqliteConnection connection, long now, long latest, TimeSpan lease)
     {
         using var release = connection.CreateCommand();

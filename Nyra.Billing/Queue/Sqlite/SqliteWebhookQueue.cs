@@ -7,8 +7,8 @@ namespace Nyra.Billing.Queue.Sqlite;
 /// <summary>The queue in one SQLite file (WAL, synchronous FULL): for one machine, where several processes may share it.</summary>
 public sealed class SqliteWebhookQueue : IWebhookQueue, IDeadLetters, ICustomerWebhooks, IAsyncDisposable
 {
-    // SQLite gives its lock to whoever asks first, and who waits asks now and then: one long transaction on the heels of another would keep
-    // another process waiting in vain.
+    // SQLite gives its lock to the first that asks, and a process that waits asks only now and then: long transactions in direct succession
+    // would lock it out.
     private static readonly TimeSpan LongHeld = TimeSpan.FromMilliseconds(4);
     private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(1);
 
@@ -167,11 +167,13 @@ public sealed class SqliteWebhookQueue : IWebhookQueue, IDeadLetters, ICustomerW
         _reading.Dispose();
     }
 
+    // A health proof changes no rows.
     private async Task CommitAsync(Action<SqliteConnection> changes)
     {
         if (_held > LongHeld)
             await Task.Delay(Breath);
         var since = Stopwatch.GetTimestamp();
+        var changed = SQLitePCL.raw.sqlite3_total_changes(_connection.Handle);
         try
         {
             using var transaction = _connection.BeginTransaction(deferred: false);
@@ -183,7 +185,7 @@ public sealed class SqliteWebhookQueue : IWebhookQueue, IDeadLetters, ICustomerW
             throw Unavailable(error);
         }
         _held = Stopwatch.GetElapsedTime(since);
-        _checkpoints.Written();
+        _checkpoints.Written(changed: SQLitePCL.raw.sqlite3_total_changes(_connection.Handle) != changed);
         if (!_wakes)
             return;
         _wakes = false;

@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Nyra.Billing.Queue.Sqlite;
 
-/// <summary>Heartbeats in the queue's file, in a table of their own: <c>worker_heartbeats(process, reported, worker)</c>.</summary>
+/// <summary>Heartbeats in the queue's file, in a separate table: <c>worker_heartbeats(process, reported, worker)</c>.</summary>
 public sealed class SqliteWorkerHeartbeats : IWorkerHeartbeats, IDisposable
 {
     private readonly SqliteConnection _connection;

@@ -44,6 +44,31 @@ public sealed class PaymentReversalsTests
         Assert.Equal($"evt_{3 * PaymentReversals.MaxListed - 1}", reversals.Latest[^1].EventId);
     }
 
-    private static PaymentReversal Event(string id, string type, string objectId) =>
-        new(id, type, DateTimeOffset.UnixEpoch, objectId, null, null);
+    [Fact]
+    public void What_was_dropped_from_the_list_is_not_missing_and_what_is_newer_is()
+    {
+        var open = Event("evt_open", "charge.dispute.created", "du_open");
+        var refunds = Enumerable.Range(1, 2 * PaymentReversals.MaxListed)
+            .Select(number => Event($"evt_{number}", "charge.refunded", $"ch_{number}", number)).ToList();
+        var newer = Event("evt_newer", "charge.refunded", "ch_newer", refunds.Count + 1);
+        var reversals = refunds.Aggregate(PaymentReversals.None.With([open]), (known, refund) => known.With([refund]));
+
+        Assert.Empty(reversals.Missing([open, .. refunds]));
+        Assert.Equal([newer], reversals.Missing([open, .. refunds, newer]));
+        // Events come in any order: one that was overtaken is found as long as nothing as new was dropped.
+        Assert.Equal([refunds[0]], PaymentReversals.None.With(refunds[1..10]).Missing(refunds[..10]));
+    }
+
+    [Fact]
+    public void An_erased_customers_refund_stays_listed_without_the_id()
+    {
+        var refund = Event("evt_1", "charge.refunded", "ch_1") with { CustomerId = "cus_1" };
+        var other = Event("evt_2", "charge.refunded", "ch_2") with { CustomerId = "cus_2" };
+        var reversals = PaymentReversals.None.With([refund, other]).WithoutCustomer("cus_1");
+        Assert.Equal([refund with { CustomerId = null }, other], reversals.Latest);
+        Assert.Empty(reversals.Missing([refund]));
+    }
+
+    private static PaymentReversal Event(string id, string type, string objectId, int second = 0) =>
+        new(id, type, DateTimeOffset.UnixEpoch.AddSeconds(second), objectId, null, null);
 }

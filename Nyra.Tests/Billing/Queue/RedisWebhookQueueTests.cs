@@ -8,7 +8,8 @@ using Xunit;
 namespace Nyra.Tests.Billing.Queue;
 
 /// <summary>On a real server and in real time, hence with a short lease where leases run out.</summary>
-public sealed class RedisWebhookQueueTests(RedisWebhookQueueTests.Server server) : WebhookQueueContract, IClassFixture<RedisWebhookQueueTests.Server>, IAsyncDisposable
+public sealed partial class RedisWebhookQueueTests(RedisWebhookQueueTests.Server server)
+    : WebhookQueueContract, IClassFixture<RedisWebhookQueueTests.Server>, IAsyncDisposable
 {
     private readonly string _name = $"test:{Guid.NewGuid():N}";
     private readonly Dictionary<IWebhookQueue, IConnectionMultiplexer> _connections = [];
@@ -83,85 +84,6 @@ public sealed class RedisWebhookQueueTests(RedisWebhookQueueTests.Server server)
         Assert.DoesNotContain("evt_99", seen);
     }
 
-    [Theory]
-    [InlineData("appendfsync", "everysec", "appendfsync is everysec")]
-    [InlineData("maxmemory-policy", "allkeys-lru", "maxmemory-policy is allkeys-lru")]
-    [InlineData("appendonly", "no", "appendonly is no")]
-    public async Task A_server_that_may_lose_what_it_acknowledged_is_refused_with_the_remedy(string setting, string value, string words)
-    {
-        await using var weak = await RedisServer.StartAsync();
-        await using var connection = await weak.ConnectAsync();
-        await connection.GetServers()[0].ExecuteAsync("CONFIG", "SET", setting, value);
-        var queue = new RedisWebhookQueue(connection, Long, 1000, new RedisDurability(connection));
-        var refused = await Assert.ThrowsAsync<QueueUnavailableException>(() => queue.EnqueueAsync(Event(1), TimeSpan.Zero, Ct));
-        Assert.Contains(words, refused.Message, StringComparison.Ordinal);
-        Assert.Contains("--appendfsync always", refused.Message, StringComparison.Ordinal);
-        Assert.True((await queue.DepthAsync(Ct)).Drained);
-
-        await connection.GetServers()[0].ExecuteAsync("CONFIG", "SET", setting, setting switch { "appendonly" => "yes", "appendfsync" => "always", _ => "noeviction" });
-        await queue.EnqueueAsync(Event(1), TimeSpan.Zero, Ct);
-    }
-
-    [Fact]
-    public async Task Durability_switched_off_while_it_runs_is_noticed_within_seconds()
-    {
-        await using var weak = await RedisServer.StartAsync();
-        await using var connection = await weak.ConnectAsync();
-        var clock = new FakeTimeProvider();
-        var durability = new RedisDurability(connection, clock);
-        var queue = new RedisWebhookQueue(connection, Long, 1000, durability);
-        await queue.EnqueueAsync(Event(1), TimeSpan.Zero, Ct);
-        await ConfigAsync(connection, "appendonly", "no");
-        clock.Advance(RedisDurability.Fresh);
-        var refused = await Assert.ThrowsAsync<QueueUnavailableException>(() => queue.EnqueueAsync(Event(2), TimeSpan.Zero, Ct));
-        Assert.Contains("appendonly is no", refused.Message, StringComparison.Ordinal);
-        Assert.True(await queue.DurabilityAsync(Ct) is { RefusesEvents: true });
-        await ConfigAsync(connection, "appendonly", "yes");
-        await queue.EnqueueAsync(Event(3), TimeSpan.Zero, Ct);
-        Assert.Equal(2, (await queue.DepthAsync(Ct)).Ready);
-    }
-
-    [Fact]
-    public async Task Events_that_come_together_ask_for_durability_once()
-    {
-        await using var busy = await RedisServer.StartAsync();
-        await using var connection = await busy.ConnectAsync();
-        var queue = new RedisWebhookQueue(connection, Long, 10_000, new RedisDurability(connection, new FakeTimeProvider()));
-        await connection.GetServers()[0].ExecuteAsync("CONFIG", "RESETSTAT");
-        await Task.WhenAll(Enumerable.Range(0, 500).Select(i => queue.EnqueueAsync(Event(i), TimeSpan.Zero, Ct)));
-        Assert.Equal(1, await CallsAsync(connection, "config|get"));
-    }
-
-    [Theory]
-    [InlineData("-config", "NOPERM on CONFIG GET, and INFO does not say")]
-    [InlineData("-config -info", "NOPERM on CONFIG GET and on INFO")]
-    public async Task Where_durability_may_not_be_checked_events_are_stored_and_that_is_said(string rules, string words)
-    {
-        await using var managed = await RedisServer.StartAsync();
-        await using var connection = await RestrictedAsync(managed, rules);
-        var queue = new RedisWebhookQueue(connection, Long, 1000, new RedisDurability(connection));
-        await queue.EnqueueAsync(Event(1), TimeSpan.Zero, Ct);
-        await queue.ProveWritableAsync(Ct);
-        var durability = await queue.DurabilityAsync(Ct);
-        Assert.False(durability.RefusesEvents);
-        Assert.Contains(words, durability.Problem, StringComparison.Ordinal);
-        Assert.Equal("evt_1", Assert.Single(await queue.DequeueAsync(1, Ct)).Envelope.EventId);
-    }
-
-    [Theory]
-    [InlineData("appendonly", "no", "appendonly is no")]
-    [InlineData("maxmemory-policy", "allkeys-lru", "maxmemory-policy is allkeys-lru")]
-    public async Task What_info_says_of_durability_counts_where_config_may_not_be_asked(string setting, string value, string words)
-    {
-        await using var managed = await RedisServer.StartAsync();
-        await using (var admin = await managed.ConnectAsync())
-            await ConfigAsync(admin, setting, value);
-        await using var connection = await RestrictedAsync(managed, "-config");
-        var queue = new RedisWebhookQueue(connection, Long, 1000, new RedisDurability(connection));
-        var refused = await Assert.ThrowsAsync<QueueUnavailableException>(() => queue.EnqueueAsync(Event(1), TimeSpan.Zero, Ct));
-        Assert.Contains(words, refused.Message, StringComparison.Ordinal);
-    }
-
     [Fact]
     public async Task A_server_whose_memory_is_full_says_that_it_stores_nothing()
     {
@@ -178,44 +100,6 @@ public sealed class RedisWebhookQueueTests(RedisWebhookQueueTests.Server server)
         await ConfigAsync(connection, "maxmemory", "0");
         await queue.ProveWritableAsync(Ct);
         Assert.False(await connection.GetDatabase().KeyExistsAsync("{nyra:webhooks}:proof"));
-    }
-
-    [Fact]
-    public async Task Dead_letters_of_one_customer_are_found_by_an_index_also_those_of_an_earlier_version()
-    {
-        var queue = (RedisWebhookQueue)await OpenAsync();
-        var connection = _connections[queue];
-        // As version 0.1 buried them: without the index.
-        await Task.WhenAll(Enumerable.Range(0, 3000).Select(i => connection.GetDatabase().StreamAddAsync(
-            $"{{{_name}}}:dead",
-            [
-                new(RedisEntry.EnvelopeField, RedisEntry.Write(Event(i) with { CustomerId = $"cus_{i % 1000}" })),
-                new("enqueued", 1), new("attempts", 1), new("reason", "given up"), new("buried", 1),
-            ])));
-        Assert.Equal(["evt_1007", "evt_2007", "evt_7"],
-            (await queue.ListOfAsync("cus_7", Ct)).Select(envelope => envelope.EventId).Order());
-        await connection.GetServers()[0].ExecuteAsync("CONFIG", "RESETSTAT");
-        Assert.Equal(3, (await queue.ListOfAsync("cus_8", Ct)).Count);
-        // One for each of the streams that are read whole, which are empty, and one for each dead letter found.
-        Assert.InRange(await CallsAsync(connection, "xrange"), 3, 5);
-    }
-
-    [Fact]
-    public async Task A_server_that_comes_back_is_asked_again_even_if_somebody_tried_while_it_was_away()
-    {
-        await using var mortal = await RedisServer.StartAsync();
-        await using var connection = await mortal.ConnectAsync();
-        var queue = new RedisWebhookQueue(connection, Long, 1000, new RedisDurability(connection));
-        await queue.EnqueueAsync(Event(1), TimeSpan.Zero, Ct);
-        await mortal.KillAsync();
-        await Eventually.HoldsAsync(() => Task.FromResult(!connection.IsConnected));
-        await Assert.ThrowsAsync<QueueUnavailableException>(() => queue.EnqueueAsync(Event(2), TimeSpan.Zero, Ct));
-        await mortal.StartProcessAsync();
-        await using (var other = await mortal.ConnectAsync())
-            await other.GetServers()[0].ExecuteAsync("CONFIG", "SET", "appendfsync", "everysec");
-        await Eventually.HoldsAsync(() => Task.FromResult(connection.IsConnected));
-        var refused = await Assert.ThrowsAsync<QueueUnavailableException>(() => queue.EnqueueAsync(Event(3), TimeSpan.Zero, Ct));
-        Assert.Contains("appendfsync is everysec", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -292,14 +176,6 @@ public sealed class RedisWebhookQueueTests(RedisWebhookQueueTests.Server server)
         var statistics = (string)(await redis.GetServers()[0].ExecuteAsync("INFO", "commandstats"))!;
         var line = statistics.Split('\n').SingleOrDefault(line => line.StartsWith($"cmdstat_{command}:calls=", StringComparison.Ordinal));
         return line is null ? 0 : int.Parse(line.Split('=', ',')[1], System.Globalization.CultureInfo.InvariantCulture);
-    }
-
-    private static async Task<IConnectionMultiplexer> RestrictedAsync(RedisServer redis, string rules)
-    {
-        await using (var admin = await redis.ConnectAsync())
-            await admin.GetServers()[0].ExecuteAsync(
-                "ACL", ["SETUSER", "restricted", "on", "nopass", "~*", "&*", "+@all", .. rules.Split(' ')]);
-        return await ConnectionMultiplexer.ConnectAsync($"{redis.ConnectionString},user=restricted,password=any,allowAdmin=true");
     }
 
     protected override Task<IWebhookQueue> OpenWithoutPollingAsync() => OpenAsync(_standingStill);

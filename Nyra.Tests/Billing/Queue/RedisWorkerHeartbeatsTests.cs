@@ -40,6 +40,17 @@ public sealed partial class RedisWorkerHeartbeatsTests : WorkerHeartbeatsContrac
     }
 
     [Fact]
+    public async Task A_worker_that_died_is_not_running_also_after_the_clock_was_set_back()
+    {
+        var heartbeats = await OpenAsync();
+        await heartbeats.ReportAsync(One, Ct);
+        await heartbeats.ReportAsync(Two, Ct);
+        await MakeOlderAsync(-TimeSpan.FromHours(1));
+        await heartbeats.ReportAsync(Two, Ct);
+        Assert.Equal(Two, Assert.Single(await heartbeats.ListAsync(Ct)).Worker);
+    }
+
+    [Fact]
     public async Task A_redis_that_was_emptied_knows_a_running_worker_again()
     {
         var heartbeats = await OpenAsync();

@@ -141,7 +141,7 @@ public abstract partial class WebhookQueueContract
     private static IDeadLetters Dead(IWebhookQueue queue) => (IDeadLetters)queue;
 
     // Failed once, then given up.
-    private static async Task<DeadLetter> BuryAsync(IWebhookQueue queue, WebhookEnvelope envelope)
+    protected static async Task<DeadLetter> BuryAsync(IWebhookQueue queue, WebhookEnvelope envelope)
     {
         await queue.EnqueueAsync(envelope, TimeSpan.Zero, Ct);
         await queue.RetryAsync(Assert.Single(await TakeAsync(queue)), TimeSpan.Zero, "failed", Ct);

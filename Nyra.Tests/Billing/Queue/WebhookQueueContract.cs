@@ -119,17 +119,6 @@ public abstract partial class WebhookQueueContract
     }
 
     [Fact]
-    public async Task What_one_consumer_holds_no_other_gets()
-    {
-        var (one, other) = (await OpenAsync(), await OpenAsync());
-        for (var i = 0; i < 40; i++)
-            await one.EnqueueAsync(Event(i), TimeSpan.Zero, Ct);
-        var taken = (await Task.WhenAll(TakeAsync(one, 20), TakeAsync(other, 20))).SelectMany(batch => batch).ToList();
-        Assert.Equal(40, taken.Select(webhook => webhook.Envelope.EventId).Distinct().Count());
-        Assert.Equal(0, (await one.DepthAsync(Ct)).Ready);
-    }
-
-    [Fact]
     public async Task No_more_are_taken_than_asked_for()
     {
         var queue = await OpenAsync();
@@ -147,66 +136,6 @@ public abstract partial class WebhookQueueContract
         Assert.True(await queue.CompleteAsync(Assert.Single(await TakeAsync(queue)), Ct));
         await PassAsync(queue.Lease * 2);
         Assert.Equal(new QueueDepth(0, 0, 0, TimeSpan.Zero, 1000), await queue.DepthAsync(Ct));
-    }
-
-    [Fact]
-    public async Task What_its_holder_never_settles_comes_again_after_the_lease_and_counts()
-    {
-        var queue = await OpenAsync(leasesEnd: true);
-        await queue.EnqueueAsync(Event(1), TimeSpan.Zero, Ct);
-        var first = Assert.Single(await TakeAsync(queue));
-        Assert.Equal(0, (await queue.DepthAsync(Ct)).Ready);
-        await PassAsync(queue.Lease * 1.1);
-        var second = Assert.Single(await TakeAsync(await OpenAsync(leasesEnd: true)));
-        Assert.Equal((1, 2), (first.Attempt, second.Attempt));
-    }
-
-    [Fact]
-    public async Task A_receipt_whose_lease_ran_out_settles_nothing()
-    {
-        var queue = await OpenAsync(leasesEnd: true);
-        await queue.EnqueueAsync(Event(1), TimeSpan.Zero, Ct);
-        var late = Assert.Single(await TakeAsync(queue));
-        await PassAsync(queue.Lease * 1.1);
-        var now = Assert.Single(await TakeAsync(queue));
-        Assert.False(await queue.CompleteAsync(late, Ct));
-        Assert.False(await queue.RetryAsync(late, TimeSpan.Zero, "late", Ct));
-        Assert.Equal(BuryOutcome.Lost, await queue.BuryAsync(late, "late", Ct));
-        Assert.True(await queue.CompleteAsync(now, Ct));
-        Assert.Equal(0, (await queue.DepthAsync(Ct)).DeadLetters);
-    }
-
-    [Fact]
-    public async Task A_retry_comes_after_its_delay_and_counts()
-    {
-        var queue = await OpenAsync();
-        await queue.EnqueueAsync(Event(1), TimeSpan.Zero, Ct);
-        await queue.RetryAsync(Assert.Single(await TakeAsync(queue)), TimeSpan.FromHours(1), "failed", Ct);
-        Assert.Equal((0, 1), await ReadyAndHeldAsync(queue));
-        await queue.EnqueueAsync(Event(2), TimeSpan.Zero, Ct);
-        await queue.RetryAsync(Assert.Single(await TakeAsync(queue)), Moment, "failed", Ct);
-        await PassAsync(Moment * 1.1);
-        Assert.Equal(("evt_2", 2), Assert.Single(await TakeAsync(queue)) is var taken ? (taken.Envelope.EventId, taken.Attempt) : default);
-    }
-
-    [Fact]
-    public async Task A_release_comes_again_and_does_not_count()
-    {
-        var queue = await OpenAsync();
-        await queue.EnqueueAsync(Event(1), TimeSpan.Zero, Ct);
-        Assert.True(await queue.ReleaseAsync(Assert.Single(await TakeAsync(queue)), TimeSpan.Zero, "stopped", Ct));
-        Assert.Equal(1, Assert.Single(await TakeAsync(queue)).Attempt);
-    }
-
-    [Fact]
-    public async Task A_delayed_envelope_stays_hidden_until_its_time()
-    {
-        var queue = await OpenAsync();
-        await queue.EnqueueAsync(Event(1), TimeSpan.FromHours(1), Ct);
-        Assert.Equal((0, 1), await ReadyAndHeldAsync(queue));
-        await queue.EnqueueAsync(Event(2), Moment, Ct);
-        await PassAsync(Moment * 1.1);
-        Assert.Equal("evt_2", Assert.Single(await TakeAsync(queue)).Envelope.EventId);
     }
 
     [Fact]
@@ -256,27 +185,6 @@ public abstract partial class WebhookQueueContract
     }
 
     [Fact]
-    public async Task What_its_holder_renews_stays_the_holders()
-    {
-        // Both open from the start: between the last renewal and the other's look there is to be no more than the two.
-        var (queue, other) = (await OpenAsync(leasesEnd: true), await OpenAsync(leasesEnd: true));
-        await queue.EnqueueAsync(Event(1), TimeSpan.Zero, Ct);
-        await queue.EnqueueAsync(Event(2), TimeSpan.Zero, Ct);
-        var taken = await TakeAsync(queue);
-        for (var i = 0; i < 4; i++)
-        {
-            await PassAsync(queue.Lease / 2);
-            await queue.RenewAsync([taken[0]], Ct);
-        }
-        var again = Assert.Single(await TakeAsync(other));
-        Assert.Equal(("evt_2", 2), (again.Envelope.EventId, again.Attempt));
-        Assert.True(await queue.CompleteAsync(taken[0], Ct));
-        // Renewing what became another's does not take it back.
-        await queue.RenewAsync([taken[1]], Ct);
-        Assert.False(await queue.CompleteAsync(taken[1], Ct));
-    }
-
-    [Fact]
     public async Task Past_its_capacity_it_takes_no_delivery_and_loses_none()
     {
         var queue = await OpenAsync(capacity: 3);
@@ -316,18 +224,6 @@ public abstract partial class WebhookQueueContract
         Assert.Equal(QueueDurability.Durable, await queue.DurabilityAsync(Ct));
     }
 
-    [Fact]
-    public async Task A_poison_that_ends_its_consumer_each_time_is_counted()
-    {
-        var queue = await OpenAsync(leasesEnd: true);
-        await queue.EnqueueAsync(Event(1), TimeSpan.Zero, Ct);
-        for (var attempt = 1; attempt <= 4; attempt++)
-        {
-            Assert.Equal(attempt, Assert.Single(await TakeAsync(await OpenAsync(leasesEnd: true))).Attempt);
-            await PassAsync(queue.Lease * 1.1);
-        }
-    }
-
     protected static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(5);
 
     /// <summary>Long enough to be told from nothing.</summary>
@@ -353,7 +249,7 @@ public abstract partial class WebhookQueueContract
 
     protected static WebhookEnvelope Event(int i) => new($"evt_{i}", "invoice.paid", DateTimeOffset.FromUnixTimeSeconds(1793534400), false, $"in_{i}", $"cus_{i}");
 
-    private static async Task<IReadOnlyList<QueuedWebhook>> TakeAsync(IWebhookQueue queue, int most = 10) =>
+    protected static async Task<IReadOnlyList<QueuedWebhook>> TakeAsync(IWebhookQueue queue, int most = 10) =>
         await queue.DequeueAsync(most, Ct).WaitAsync(Patience);
 
     private static async Task<(int Ready, int Held)> ReadyAndHeldAsync(IWebhookQueue queue)

@@ -1,7 +1,9 @@
 using System.Diagnostics;
+using System.Text.Json;
 using Nyra.Readiness.Preflight;
 using Nyra.Readiness.Preflight.Checks.Secrets;
 using Nyra.Readiness.Secrets;
+using Nyra.Tests.Cli;
 using Nyra.Tests.Infrastructure;
 using Xunit;
 
@@ -88,6 +90,29 @@ public sealed class GitProgramTests : IDisposable
         var environment = File.ReadAllText(_markers.File("environment"));
         Assert.DoesNotContain("GIT_NYRA_PROBE", environment, StringComparison.Ordinal);
         Assert.Contains("core.fsmonitor", environment, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_git_that_is_too_old_fails_the_checks_and_runs_nothing_that_is_configured()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The commands are shell scripts.");
+        MakeHostile();
+        using var old = new TemporaryFolder();
+        // Before 2.31 git did not read configuration from these variables.
+        WriteScript(old.File("git"), $"unset GIT_CONFIG_COUNT; exec {Programs.Git()} \"$@\"");
+        string[] checks = ["no-env-file-is-tracked", "working-tree-holds-no-secret", "git-history-holds-no-secret"];
+        var (code, output, error) = await NyraProcess.RunAsync(
+            "nyra.dll", ["preflight", "--mode", "test", "--json", "--only", string.Join(',', checks)], _git.Path,
+            new Dictionary<string, string?> { ["PATH"] = $"{old.Path}:{Environment.GetEnvironmentVariable("PATH")}" });
+        Assert.True(code == 1, error);
+        var report = JsonSerializer.Deserialize(output, PreflightJson.Default.PreflightReport)!;
+        Assert.Equal(checks.Order(), report.Checks.Select(check => check.Name).Order());
+        Assert.All(report.Checks, check =>
+        {
+            Assert.Equal("fail", check.Status);
+            Assert.Contains("git is older than 2.31", check.Message + check.Fix, StringComparison.Ordinal);
+        });
+        Assert.Empty(Markers());
     }
 
     [Fact]

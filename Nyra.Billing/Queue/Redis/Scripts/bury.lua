@@ -8,6 +8,8 @@ entry.attempts = ARGV[5]
 entry.reason = ARGV[4]
 entry.buried = now
 entry.origin = nil
+local complete = lastindexed() == lastdead()
 local id = redis.call('XADD', dead, '*', unpack(flat(entry)))
 redis.call('ZADD', deadof, 0, member(customerof(entry), id))
+if complete then redis.call('SET', indexed, id) end
 return 1

@@ -1,4 +1,4 @@
--- ARGV: stream ('ready', 'delayed' or 'dead'), id. Whoever holds the entry loses it.
+-- ARGV: stream ('ready', 'delayed' or 'dead'), id. A consumer that holds the entry loses it.
 local stream = ({ready = ready, delayed = delayed, dead = dead})[ARGV[1]]
 local found = redis.call('XRANGE', stream, ARGV[2], ARGV[2])[1]
 if not found then return 0 end

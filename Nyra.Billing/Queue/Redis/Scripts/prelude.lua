@@ -1,5 +1,5 @@
 -- Stands before every script. The time is the server's, so that machines need not agree on theirs.
-local ready, delayed, due, retried, dead, deadof = unpack(KEYS)
+local ready, delayed, due, retried, dead, deadof, indexed, clock = unpack(KEYS)
 local group = 'workers'
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -42,6 +42,9 @@ local function remove(id, entry)
   if entry.origin then redis.call('ZREM', retried, entry.origin) end
 end
 
+-- Remembers when a lease or delay began, so that a clock that is set back afterwards is noticed (see take). The latest time counts.
+local function begin() redis.call('ZADD', clock, 'GT', now, 'latest') end
+
 -- The dead letters by their customer: a sorted set of 'cus_… id', all of the same score, so that they lie in the order of their bytes.
 local function member(customer, id) return customer .. ' ' .. id end
 
@@ -49,6 +52,15 @@ local function customerof(entry)
   local customer = cjson.decode(entry.envelope).customerId
   return type(customer) == 'string' and customer or ''
 end
+
+-- The last dead letter there ever was: each later one has a greater id, also where this one was removed.
+local function lastdead()
+  if redis.call('EXISTS', dead) == 0 then return '0-0' end
+  return fields(redis.call('XINFO', 'STREAM', dead))['last-generated-id']
+end
+
+-- The last one that the index was complete with. An earlier version adds dead letters without the index.
+local function lastindexed() return redis.call('GET', indexed) or '0-0' end
 
 local function unbury(id, entry)
   redis.call('XDEL', dead, id)
@@ -59,4 +71,5 @@ end
 local function delay(entry, milliseconds)
   local id = redis.call('XADD', delayed, '*', unpack(flat(entry)))
   redis.call('ZADD', due, now + milliseconds, id)
+  begin()
 end

@@ -4,6 +4,30 @@
 -- consumer's now.
 local consumer, most, lease = ARGV[1], tonumber(ARGV[2]), ARGV[3]
 
+-- The clock was set back since a lease or delay began: it would last as much longer. Delays end at once, leases begin anew, so that a live
+-- holder keeps its own. Smaller steps than a lease are left: clocks are adjusted by a little all the time.
+local function restart()
+  redis.call('ZUNIONSTORE', due, 1, due, 'WEIGHTS', 0)
+  local from = '-'
+  repeat
+    local page = redis.call('XPENDING', ready, group, from, '+', 1000)
+    local claims = {}
+    for _, pending in ipairs(page) do
+      from = '(' .. pending[1]
+      claims[pending[2]] = claims[pending[2]] or {}
+      table.insert(claims[pending[2]], pending[1])
+    end
+    for holder, ids in pairs(claims) do
+      ids[#ids + 1] = 'JUSTID'
+      redis.call('XCLAIM', ready, group, holder, 0, unpack(ids))
+    end
+  until #page < 1000
+  redis.call('ZADD', clock, now, 'latest')
+end
+
+local latest = redis.call('ZSCORE', clock, 'latest')
+if latest and tonumber(latest) > now + tonumber(lease) then restart() end
+
 for _, id in ipairs(redis.call('ZRANGE', due, '-inf', now, 'BYSCORE', 'LIMIT', 0, 256)) do
   local entry = redis.call('XRANGE', delayed, id, id)[1]
   if entry then
@@ -13,7 +37,7 @@ for _, id in ipairs(redis.call('ZRANGE', due, '-inf', now, 'BYSCORE', 'LIMIT', 0
   redis.call('ZREM', due, id)
 end
 
--- First what nobody renewed: its holder died, or never heard that it was given it.
+-- First what was not renewed: its holder died, or never received the reply with it.
 local taken = {}
 if ARGV[4] == '1' then
   for _, pending in ipairs(redis.call('XPENDING', ready, group, 'IDLE', lease, '-', '+', most)) do
@@ -28,6 +52,8 @@ if #taken < most then
     for _, entry in ipairs(read[1][2]) do taken[#taken + 1] = { entry[1], 1, entry[2] } end
   end
 end
+
+if #taken > 0 then begin() end
 
 local wait = 86400000
 if #taken == 0 then
