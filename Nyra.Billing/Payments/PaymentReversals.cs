@@ -12,7 +12,9 @@ namespace Nyra.Billing.Payments;
 /// <param name="Latest">The latest of them and those of open disputes, in the order in which they came.</param>
 /// <param name="DroppedUntil">When the latest of those was made that are no longer listed.</param>
 /// <remarks>Kept in the entitlement store as the document <see cref="Name"/>: the worker records them, the API shows them.</remarks>
-public sealed record PaymentReversals(long Count, IReadOnlyList<PaymentReversal> Latest, DateTimeOffset DroppedUntil = default)
+public sealed record PaymentReversals(
+    long Count, IReadOnlyList<PaymentReversal> Latest,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] DateTimeOffset DroppedUntil = default)
 {
     public const string Name = "payment-reversals";
 
@@ -55,7 +57,7 @@ public sealed record PaymentReversals(long Count, IReadOnlyList<PaymentReversal>
         };
 
     // An open dispute has a date to respond by: a burst of refunds does not push it out.
-    private static IEnumerable<PaymentReversal> Excess(IReadOnlyList<PaymentReversal> all)
+    private static IEnumerable<PaymentReversal> Excess(List<PaymentReversal> all)
     {
         var closed = all.Where(one => one.Type == "charge.dispute.closed").Select(one => one.ObjectId).ToHashSet();
         return all.OrderBy(one => one.Type.StartsWith("charge.dispute.", StringComparison.Ordinal) && !closed.Contains(one.ObjectId))
