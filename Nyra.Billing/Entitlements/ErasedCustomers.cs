@@ -25,6 +25,11 @@ public sealed class ErasedCustomers(IEntitlementStore store)
         await store.SaveDocumentAsync(DocumentOf(Sha256Hex.Of(customerId)), 0, nothing, ct);
     }
 
+    /// <summary>Whether a customer was erased and has no account again.</summary>
+    /// <exception cref="StorageUnavailableException">When the store cannot be used.</exception>
+    public async ValueTask<bool> IncludesAsync(string customerId, CancellationToken ct) =>
+        await store.FindAsync(customerId, ct) is null && await HoldsAsync(Sha256Hex.Of(customerId), ct);
+
     /// <summary>Whether a change would create the account of an erased customer only to say that a subscription has ended.</summary>
     internal async ValueTask<bool> KeepsOutAsync(string customerId, BillingState stored, BillingState next, CancellationToken ct) =>
         stored.Standing == SubscriptionStanding.None && next.Standing == SubscriptionStanding.Canceled
