@@ -25,15 +25,15 @@ public sealed class ErasedCustomers(IEntitlementStore store)
         await store.SaveDocumentAsync(DocumentOf(Sha256Hex.Of(customerId)), 0, nothing, ct);
     }
 
+    /// <summary>Whether a customer was erased and has no account again.</summary>
+    /// <exception cref="StorageUnavailableException">When the store cannot be used.</exception>
+    public async ValueTask<bool> IncludesAsync(string customerId, CancellationToken ct) =>
+        await store.FindAsync(customerId, ct) is null && await HoldsAsync(Sha256Hex.Of(customerId), ct);
+
     /// <summary>Whether a change would create the account of an erased customer only to say that a subscription has ended.</summary>
     internal async ValueTask<bool> KeepsOutAsync(string customerId, BillingState stored, BillingState next, CancellationToken ct) =>
         stored.Standing == SubscriptionStanding.None && next.Standing == SubscriptionStanding.Canceled
         && await HoldsAsync(Sha256Hex.Of(customerId), ct);
-
-    /// <summary>Whether the customer was erased and has not come back since.</summary>
-    /// <exception cref="StorageUnavailableException">When the store cannot be used.</exception>
-    public async ValueTask<bool> IsErasedAsync(string customerId, CancellationToken ct) =>
-        await HoldsAsync(Sha256Hex.Of(customerId), ct) && await store.FindAsync(customerId, ct) is null;
 
     private async ValueTask<bool> HoldsAsync(string hash, CancellationToken ct) =>
         await store.FindDocumentAsync(DocumentOf(hash), ct) is not null || (await _earlier.ReadAsync(ct)).Value.Contains(hash);

@@ -6,7 +6,7 @@ using StripeException = Stripe.StripeException;
 
 namespace Nyra.Billing.Reconciliation;
 
-/// <summary>What an error means for a reconciliation: whether the next customer may succeed, and what an operator reads. Pure.</summary>
+/// <summary>What an error means for a reconciliation: whether the next customer may succeed. Pure.</summary>
 public static class ComparisonFailure
 {
     /// <summary>False where no customer can be compared.</summary>
@@ -16,15 +16,4 @@ public static class ComparisonFailure
     /// <summary>Stripe is away, or the key is refused: the next customer would fail the same way, after a timeout.</summary>
     public static bool IsOutage(Exception error) => error is HttpRequestException or OperationCanceledException
         or StripeException { HttpStatusCode: 0 or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden };
-
-    /// <summary>Without personal data and without Stripe's own words.</summary>
-    public static string Reason(Exception error) => error switch
-    {
-        StripeException { HttpStatusCode: not 0 } answered =>
-            $"Stripe answered {(int)answered.HttpStatusCode}{(answered.StripeError?.Code is { } code ? " " + code : "")}"
-            + (answered.StripeResponse?.RequestId is { } request ? $" ({request})" : ""),
-        StripeException or HttpRequestException => "Stripe could not be reached",
-        OperationCanceledException => "Stripe did not answer in time",
-        _ => error.GetType().Name,
-    };
 }

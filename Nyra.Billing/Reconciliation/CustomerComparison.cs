@@ -3,7 +3,6 @@ using Nyra.Billing.Entitlements;
 using Nyra.Billing.Licensing;
 using Nyra.Billing.Stripe;
 using Account = Nyra.Billing.Entitlements.Account;
-using StripeException = Stripe.StripeException;
 
 namespace Nyra.Billing.Reconciliation;
 
@@ -11,15 +10,12 @@ namespace Nyra.Billing.Reconciliation;
 internal sealed class CustomerComparison(
     IEntitlementStore store, LookAtCustomer fetch, PlanOptions plan, PaymentFailureOptions failures, TimeProvider time)
 {
-    // As often as Stripe may ask to wait before the customer counts as failed.
-    private const int MaxRateLimitRetries = 5;
-
-    // Longer, and the customer counts as failed: the next run comes sooner.
-    private static readonly TimeSpan MaxRetryAfter = TimeSpan.FromMinutes(1);
-
     private readonly ErasedCustomers _erased = new(store);
 
     public bool HasAccess(BillingState billing) => LicenseGate.Decide(billing, failures.Grace, time.GetUtcNow()).Allowed;
+
+    /// <summary>Whether the customer was erased and did not come back: nothing may be kept of it.</summary>
+    public ValueTask<bool> IsErasedAsync(string customer, CancellationToken ct) => _erased.IncludesAsync(customer, ct);
 
     /// <summary>Whether the entry of Stripe's list differs from the account, or does not tell: then the customer is fetched.</summary>
     public bool NeedsFetch(BillingState stored, IReadOnlyList<ListedSubscription> listed)
@@ -47,7 +43,8 @@ internal sealed class CustomerComparison(
         var stored = (await store.FindAsync(customer, ct) ?? Account.New(customer)).Billing.Value;
         try
         {
-            var next = EntitlementRules.Next(stored, await FetchAsync(customer, ct), plan, time.GetUtcNow());
+            var fetched = await StripeRetry.WhileLimitedAsync(() => fetch(customer, ct), time, ct);
+            var next = EntitlementRules.Next(stored, fetched, plan, time.GetUtcNow());
             return BillingChange.Any(stored, next) && !await _erased.KeepsOutAsync(customer, stored, next, ct)
                 ? new(
                     customer, stored.Standing, next.Standing, BillingChange.Describe(stored, next), Repairable: true, undelivered,
@@ -61,21 +58,6 @@ internal sealed class CustomerComparison(
                 : new(
                     customer, stored.Standing, SubscriptionStanding.None, "Stripe does not know the customer", Repairable: false,
                     undelivered);
-        }
-    }
-
-    private async Task<StripeSnapshot> FetchAsync(string customer, CancellationToken ct)
-    {
-        for (var retries = 0; ; retries++)
-        {
-            try
-            {
-                return await fetch(customer, ct);
-            }
-            catch (StripeException limited) when (limited.RetryAfter() <= MaxRetryAfter && retries < MaxRateLimitRetries)
-            {
-                await Task.Delay(limited.RetryAfter()!.Value, time, ct);
-            }
         }
     }
 }

@@ -4,7 +4,9 @@ namespace Nyra.Billing.Reconciliation;
 /// <param name="Subscriptions">How many Stripe lists.</param>
 /// <param name="Accounts">How many are stored.</param>
 /// <param name="UndeliveredEvents">Of the handled types, since the moment asked for.</param>
-/// <param name="Drifts">Accounts that differ, in their customers' order; bounded, see <see cref="ReconciliationProgress.Drifts"/>.</param>
+/// <param name="Drifts">
+/// Accounts that differ, in the order of their customers' ids; bounded, see <see cref="ReconciliationProgress.Drifts"/>.
+/// </param>
 /// <param name="Queued">How many of them the worker repairs; 0 in a dry run.</param>
 /// <param name="Withheld">How many revocations <see cref="RevocationGuard"/> withholds; in a dry run, how many it would.</param>
 /// <param name="Failures">Customers that could not be compared; bounded as the drifts are.</param>
@@ -19,11 +21,12 @@ public sealed record ReconciliationResult(
     IReadOnlyList<ReconciliationFailure> Failures, int WithAccess, int DriftCount, int RevocationCount, int FailureCount,
     int UnrecordedReversals = 0)
 {
-    /// <summary>Lists nothing of a customer who was erased; the counts stay.</summary>
-    public ReconciliationResult Without(string customerId) => this with
+    /// <summary>Lists nothing of customers who were erased; the counts stay.</summary>
+    /// <param name="hashes"><see cref="Sha256Hex"/> of their ids.</param>
+    public ReconciliationResult Without(IReadOnlyCollection<string> hashes) => hashes.Count == 0 ? this : this with
     {
-        Drifts = [.. Drifts.Where(drift => drift.CustomerId != customerId)],
-        Failures = [.. Failures.Where(failure => failure.CustomerId != customerId)],
+        Drifts = [.. Drifts.Where(drift => !hashes.Contains(Sha256Hex.Of(drift.CustomerId)))],
+        Failures = [.. Failures.Where(failure => !hashes.Contains(Sha256Hex.Of(failure.CustomerId)))],
     };
 }
 

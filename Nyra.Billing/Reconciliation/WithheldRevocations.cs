@@ -9,7 +9,7 @@ namespace Nyra.Billing.Reconciliation;
 /// </summary>
 /// <param name="At">When it was found; null where nothing is withheld.</param>
 /// <param name="WithAccess">How many accounts had access.</param>
-/// <param name="Revocations">The first of them, in the order of their customers.</param>
+/// <param name="Revocations">Up to 100 of them, in the order of their customers.</param>
 /// <param name="Count">How many there are in all.</param>
 /// <param name="NotCompared">How many accounts with access could not be compared: the guard counts them as revocations.</param>
 /// <remarks>Kept in the entitlement store as the document <see cref="Name"/>: the worker finds them, the API shows them.</remarks>
@@ -32,8 +32,12 @@ public sealed record WithheldRevocations(
 
     /// <param name="drifts">The accounts that are listed, as many as there is room for.</param>
     public static WithheldRevocations Of(IEnumerable<Drift> drifts, int count, int withAccess, int notCompared, DateTimeOffset now) => new(
-        now, withAccess, [.. drifts.Take(MaxListed).Select(drift => new WithheldRevocation(drift.CustomerId, drift.Difference))], count,
-        notCompared);
+        now, withAccess,
+        [
+            .. drifts.OrderBy(drift => drift.CustomerId, StringComparer.Ordinal).Take(MaxListed)
+                .Select(drift => new WithheldRevocation(drift.CustomerId, drift.Difference)),
+        ],
+        count, notCompared);
 }
 
 /// <param name="Difference">What would change, in the words of the audit rows.</param>

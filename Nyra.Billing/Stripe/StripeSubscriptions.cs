@@ -7,22 +7,34 @@ using Stripe.Entitlements;
 
 namespace Nyra.Billing.Stripe;
 
-/// <summary>Reads what Stripe knows of all customers: their subscriptions, and the events that no endpoint acknowledged.</summary>
+/// <summary>
+/// Reads what Stripe knows of all customers: their subscriptions, and the events that no endpoint acknowledged. A page that fails is asked
+/// for again, see <see cref="StripeRetry"/>: of a thousand pages one may.
+/// </summary>
 public sealed class StripeSubscriptions(StripeClient stripe, SoldProducts products, PlanOptions plan, TimeProvider time)
 {
     private const int PageSize = 100;
 
     /// <summary>Whatever their status; by customer.</summary>
     /// <param name="pause">Waited before each page.</param>
-    /// <exception cref="StripeException">When Stripe refuses or cannot be reached.</exception>
+    /// <exception cref="StripeException">When Stripe refuses, or cannot be reached for minutes.</exception>
     public async Task<ILookup<string, ListedSubscription>> AllAsync(TimeSpan pause, CancellationToken ct)
     {
-        await products.RecordAsync(ct);
+        await StripeRetry.WhileUnavailableAsync(
+            async () =>
+            {
+                await products.RecordAsync(ct);
+                return true;
+            },
+            time, ct);
         var reader = new SubscriptionReader(stripe, products, plan);
         var options = new SubscriptionListOptions { Status = "all", Limit = PageSize, Expand = SubscriptionReader.Expand };
         var found = new List<(string Customer, ListedSubscription Subscription)>();
         await foreach (var subscription in EachAsync(options, stripe.V1.Subscriptions.ListAsync, pause, ct))
-            found.Add((subscription.CustomerId, await reader.ReadListedAsync(subscription, ct)));
+        {
+            var listed = await StripeRetry.WhileUnavailableAsync(() => reader.ReadListedAsync(subscription, ct), time, ct);
+            found.Add((subscription.CustomerId, listed));
+        }
         return found.ToLookup(pair => pair.Customer, pair => pair.Subscription);
     }
 
@@ -70,7 +82,7 @@ public sealed class StripeSubscriptions(StripeClient stripe, SoldProducts produc
         while (true)
         {
             await Task.Delay(pause, time, ct);
-            var page = await list(options, null, ct);
+            var page = await StripeRetry.WhileUnavailableAsync(() => list(options, null, ct), time, ct);
             foreach (var item in page)
                 yield return item;
             if (!page.HasMore)

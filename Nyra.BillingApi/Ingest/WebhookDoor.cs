@@ -21,8 +21,9 @@ internal sealed partial class WebhookDoor(
 
     private readonly WebhookSignature _signature = new(webhooks.Value.Secrets);
     private readonly bool _livemode = stripe.Value.Livemode;
-    private readonly ConditionLog _queueRefuses = new();
-    private readonly ConditionLog _foreign = new();
+    private readonly ConditionLog _queueRefuses = new(time, () => Log.QueueAccepts(logger));
+    // Begins and never ends: the metric counts the events after the first.
+    private readonly ConditionLog _foreign = new(time);
 
     /// <summary>Answers 200 when the event is stored or needs no work, a problem otherwise.</summary>
     /// <exception cref="QueueUnavailableException">When it could not be stored.</exception>
@@ -64,8 +65,7 @@ internal sealed partial class WebhookDoor(
                 Log.QueueRefuses(logger, error.Message);
             throw;
         }
-        if (_queueRefuses.Ends())
-            Log.QueueAccepts(logger);
+        _queueRefuses.Passes();
         Log.Queued(logger, received.Id, received.Type);
     }
 

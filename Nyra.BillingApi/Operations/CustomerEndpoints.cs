@@ -34,7 +34,7 @@ public static partial class CustomerEndpoints
         CancellationToken ct)
     {
         var data = await CollectAsync(customerId, store, webhooks, failures.Value, time, ct);
-        if (data.Empty)
+        if (data.Empty && !await jobs.MentionAsync(customerId, ct))
             return Nothing();
         // What Stripe still knows would come back with the next event, and the customer would go on paying for nothing.
         StripeSnapshot snapshot;

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Nyra.Billing;
 using Nyra.Billing.Entitlements;
 using Nyra.Billing.Reconciliation;
 
@@ -13,9 +14,12 @@ namespace Nyra.BillingApi.Reconciliation;
 /// <param name="RenewedAt">When the holder last said so.</param>
 /// <param name="Result">What was found; only of one that finished.</param>
 /// <param name="Problem">Why it failed; only of one that did.</param>
+/// <param name="Erased">
+/// Who was erased while it ran, as <see cref="Sha256Hex"/> of the ids: its process still has them in memory and must not save them again.
+/// </param>
 public sealed record ReconcileJob(
     string Id, ReconcileRequest Request, DateTimeOffset StartedAt, ReconcileJobState State, string? Holder, DateTimeOffset RenewedAt,
-    ReconciliationProgress Progress, ReconciliationResult? Result = null, string? Problem = null)
+    ReconciliationProgress Progress, ReconciliationResult? Result = null, string? Problem = null, IReadOnlyList<string>? Erased = null)
 {
     public const string DocumentName = "reconcile-job";
 
@@ -43,7 +47,8 @@ public sealed record ReconcileJob(
     /// <summary>How long to wait before it can be taken over; null where that is now, or it is over.</summary>
     public TimeSpan? HeldFor(DateTimeOffset now)
     {
-        var left = RenewedAt + Lease - now;
+        // In this order: a stored time may be any, and the last one there is has none after it.
+        var left = RenewedAt - now + Lease;
         // Processes' clocks differ a little. More means that a clock was set back, and the holder may be gone.
         return IsRunning && Holder is not null && left > TimeSpan.Zero && left < 2 * Lease ? left : null;
     }
@@ -54,11 +59,13 @@ public sealed record ReconcileJob(
         : now - StartedAt > MaxAge ? Fail("The backend stopped while it ran. Start it again.")
         : this with { Holder = holder, RenewedAt = now };
 
-    public ReconcileJob Renew(ReconciliationProgress progress, DateTimeOffset now) => this with { Progress = progress, RenewedAt = now };
+    public ReconcileJob Renew(ReconciliationProgress progress, DateTimeOffset now) =>
+        this with { Progress = progress.Without(Erased ?? []), RenewedAt = now };
 
-    public ReconcileJob Release(ReconciliationProgress progress) => this with { Progress = progress, Holder = null };
+    public ReconcileJob Release(ReconciliationProgress progress) => this with { Progress = progress.Without(Erased ?? []), Holder = null };
 
-    public ReconcileJob Finish(ReconciliationResult result) => End(ReconcileJobState.Finished) with { Result = result };
+    public ReconcileJob Finish(ReconciliationResult result) =>
+        End(ReconcileJobState.Finished) with { Result = result.Without(Erased ?? []) };
 
     public ReconcileJob Fail(string problem) => End(ReconcileJobState.Failed) with { Problem = problem };
 
@@ -66,13 +73,29 @@ public sealed record ReconcileJob(
         || Progress.Drifts.Concat(Result?.Drifts ?? []).Any(drift => drift.CustomerId == customerId)
         || Progress.Failures.Concat(Result?.Failures ?? []).Any(failure => failure.CustomerId == customerId);
 
-    /// <summary>Keeps nothing of a customer who was erased.</summary>
-    public ReconcileJob Without(string customerId) =>
-        this with { Progress = Progress.Without(customerId), Result = Result?.Without(customerId) };
+    /// <summary>Keeps nothing of a customer who was erased, whatever its process still saves; unchanged where it keeps nothing.</summary>
+    public ReconcileJob Without(string customerId)
+    {
+        if (!IsRunning && !Mentions(customerId))
+            return this;
+        var hash = Sha256Hex.Of(customerId);
+        return this with
+        {
+            Progress = Progress.Without([hash]),
+            Result = Result?.Without([hash]),
+            Erased = IsRunning ? [.. Erased ?? [], hash] : Erased,
+        };
+    }
 
     public ReconcileJob Stop() => IsRunning ? End(ReconcileJobState.Stopped) : this;
 
-    private ReconcileJob End(ReconcileJobState state) => this with { State = state, Holder = null, Progress = Progress.Ended() };
+    private ReconcileJob End(ReconcileJobState state) => this with
+    {
+        State = state,
+        Holder = null,
+        Progress = Progress.Ended(),
+        Erased = null,
+    };
 }
 
 public enum ReconcileJobState

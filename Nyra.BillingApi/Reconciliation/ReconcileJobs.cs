@@ -48,10 +48,15 @@ internal sealed class ReconcileJobs(IEntitlementStore store, TimeProvider time)
         return job;
     }
 
+    /// <summary>Whether what the last reconciliations found lists a customer.</summary>
+    public async Task<bool> MentionAsync(string customerId, CancellationToken ct) =>
+        (await Document.ReadAsync(ct)).Value.Mentions(customerId)
+        || (await WithheldRevocations.In(store).ReadAsync(ct)).Value.Revocations.Any(revocation => revocation.CustomerId == customerId);
+
     /// <summary>Keeps nothing of a customer who was erased in what the last reconciliations found.</summary>
     public async Task ForgetAsync(string customerId, CancellationToken ct)
     {
-        await Document.ChangeAsync(known => known.Mentions(customerId) ? known.Without(customerId) : known, ct);
+        await Document.ChangeAsync(known => known.Without(customerId), ct);
         await WithheldRevocations.In(store).ChangeAsync(known => known.Without(customerId), ct);
     }
 

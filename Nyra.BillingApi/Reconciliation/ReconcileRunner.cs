@@ -1,8 +1,10 @@
+using Nyra.Billing;
 using Nyra.Billing.Entitlements;
 using Nyra.Billing.Queue;
 using Nyra.Billing.Reconciliation;
 using Nyra.Billing.Stripe;
 using Nyra.BillingApi.Ingest;
+using Nyra.ServiceDefaults;
 using StripeException = Stripe.StripeException;
 
 namespace Nyra.BillingApi.Reconciliation;
@@ -19,6 +21,8 @@ internal sealed partial class ReconcileRunner(
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     private static readonly TimeSpan SaveEvery = TimeSpan.FromSeconds(2);
+
+    private readonly ConditionLog _unexpected = new(time);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -49,12 +53,19 @@ internal sealed partial class ReconcileRunner(
             if (job.Holder != jobs.Holder)
                 return job.HeldFor(time.GetUtcNow()) ?? Timeout.InfiniteTimeSpan;
             await RunAsync(job, ct);
+            _unexpected.Passes();
             // How it ended may not have been saved.
             return ReconcileJob.Lease;
         }
         catch (StorageUnavailableException error)
         {
             Log.StorageUnavailable(logger, error.Message);
+            return ReconcileJob.Lease;
+        }
+        // Thrown on, it would end the host, which takes webhooks and payments.
+        catch (Exception error) when (error is not OperationCanceledException || !ct.IsCancellationRequested)
+        {
+            Unexpected(error);
             return ReconcileJob.Lease;
         }
     }
@@ -66,15 +77,13 @@ internal sealed partial class ReconcileRunner(
         Log.Runs(logger, job.Id, job.Progress.Compared);
         var progress = job.Progress;
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        var run = reconciler.RunAsync(
-            Options(job), job.Progress, now => Volatile.Write(ref progress, now), RequireHeldAsync, ended.Token);
+        var run = CompareAsync();
         while (await Task.WhenAny(run, Task.Delay(SaveEvery, time, CancellationToken.None)) != run)
             await RenewAsync();
         try
         {
             var result = await run;
-            await SaveAsync(
-                job.Id, known => known.Renew(Volatile.Read(ref progress), time.GetUtcNow()).Finish(result), CancellationToken.None);
+            await SaveAsync(job.Id, known => Renewed(known).Finish(result), CancellationToken.None);
             Log.Finished(logger, job.Id, result.Subscriptions, result.Accounts, result.DriftCount);
         }
         catch (OperationCanceledException) when (ended.IsCancellationRequested)
@@ -85,20 +94,34 @@ internal sealed partial class ReconcileRunner(
         catch (Exception error)
         {
             Log.Failed(logger, error, job.Id);
-            await SaveAsync(
-                job.Id, known => known.Renew(Volatile.Read(ref progress), time.GetUtcNow()).Fail(Problem(error)), CancellationToken.None);
+            await SaveAsync(job.Id, known => Renewed(known).Fail(Problem(error)), CancellationToken.None);
         }
+
+        ReconcileJob Renewed(ReconcileJob known) => known.Renew(Volatile.Read(ref progress), time.GetUtcNow());
+
+        // Asynchronous, so that options out of range fail the job like any other error.
+        async Task<ReconciliationResult> CompareAsync() => await reconciler.RunAsync(
+            Options(job), job.Progress, now => Volatile.Write(ref progress, now), RequireHeldAsync, ended.Token);
 
         async Task RenewAsync()
         {
-            if (!await SaveAsync(job.Id, known => known.Renew(Volatile.Read(ref progress), time.GetUtcNow()), CancellationToken.None))
-                await ended.CancelAsync();
+            try
+            {
+                if (!await SaveAsync(job.Id, Renewed, CancellationToken.None))
+                    await ended.CancelAsync();
+            }
+            catch (Exception error)
+            {
+                // The run goes on: the next save may succeed.
+                Unexpected(error);
+            }
         }
 
         // An operator was told at once that it is stopped; then it must take access from no account.
         async Task RequireHeldAsync()
         {
-            await RenewAsync();
+            if (!await ChangeAsync(job.Id, Renewed, CancellationToken.None))
+                await ended.CancelAsync();
             ended.Token.ThrowIfCancellationRequested();
         }
     }
@@ -108,8 +131,7 @@ internal sealed partial class ReconcileRunner(
     {
         try
         {
-            var saved = await jobs.Document.ChangeAsync(known => known.IsHeldBy(id, jobs.Holder) ? change(known) : known, ct);
-            return saved.IsHeldBy(id, jobs.Holder);
+            return await ChangeAsync(id, change, ct);
         }
         catch (StorageUnavailableException error)
         {
@@ -119,15 +141,25 @@ internal sealed partial class ReconcileRunner(
         }
     }
 
+    private async Task<bool> ChangeAsync(string id, Func<ReconcileJob, ReconcileJob> change, CancellationToken ct)
+    {
+        var saved = await jobs.Document.ChangeAsync(known => known.IsHeldBy(id, jobs.Holder) ? change(known) : known, ct);
+        return saved.IsHeldBy(id, jobs.Holder);
+    }
+
+    private void Unexpected(Exception error)
+    {
+        if (_unexpected.Begins())
+            Log.Unexpected(logger, error);
+    }
+
     private static ReconciliationOptions Options(ReconcileJob job) => new(
         job.StartedAt - TimeSpan.FromDays(job.Request.SinceDays), job.Request.DryRun, Pause, job.Request.AllowRevocations);
 
-    private static string Problem(Exception error) => error switch
-    {
-        PlanNotInStripeException or QueueUnavailableException or StorageUnavailableException => error.Message,
-        StripeException or HttpRequestException or OperationCanceledException => ComparisonFailure.Reason(error) + ".",
-        _ => $"It failed with {error.GetType().Name}. The log of billing-api says more.",
-    };
+    private static string Problem(Exception error) => error is StripeException or HttpRequestException or OperationCanceledException
+        or PlanNotInStripeException or QueueUnavailableException or StorageUnavailableException
+        ? FailureReason.Of(error) + "."
+        : $"It failed with {error.GetType().Name}. The log of billing-api says more.";
 
     private static partial class Log
     {
@@ -143,5 +175,10 @@ internal sealed partial class ReconcileRunner(
 
         [LoggerMessage(LogLevel.Warning, "The state of the reconciliation could not be read or saved; it is tried again: {Problem}")]
         public static partial void StorageUnavailable(ILogger logger, string problem);
+
+        [LoggerMessage(
+            LogLevel.Error, "The state of the reconciliation could not be read or saved because of an unexpected error; it is tried again "
+            + "every few seconds. If the error stays, stop the reconciliation with nyra reconcile --stop and report the error")]
+        public static partial void Unexpected(ILogger logger, Exception error);
     }
 }

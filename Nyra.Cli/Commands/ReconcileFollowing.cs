@@ -59,5 +59,6 @@ internal sealed class ReconcileFollowing(OperatorClient client, IAnsiConsole con
 
     private static string Line(ReconcileJobResponse job) => job.Customers == 0
         ? "Reading the subscriptions that Stripe lists"
-        : $"{job.Compared} of {job.Customers} customers compared with Stripe, {job.Differing} differ, {job.Failed} could not be compared";
+        : $"{job.Compared} of {job.Customers} customers compared with Stripe, {job.Differing} differ, {job.Failed} could not be compared"
+            + (job.QueueIsFull ? "; waiting for room in the webhook queue: is the worker running?" : "");
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using Nyra.Billing.Configuration;
 using Nyra.Billing.Entitlements;
+using Nyra.Billing.Queue;
 using Nyra.Billing.Queue.Sqlite;
 using Nyra.Billing.Reconciliation;
 using Nyra.Billing.Stripe;
@@ -65,9 +66,18 @@ internal sealed class SimulatedBilling : IAsyncDisposable
         return customer.Id;
     }
 
-    public Reconciler Reconciler(LookAtCustomer? fetch = null) => new(
-        Store, Queue, new StripeSubscriptions(Simulator.Stripe, Products(), Plan, Time), fetch ?? Customers().LookAsync, Plan,
-        new StripeOptions { SecretKey = "sk_test_tests", PriceProMonthly = PriceId }, Failures, Time);
+    /// <param name="stripe">What lists the subscriptions; null for the simulator itself.</param>
+    /// <param name="queue">Where repairs are queued; null for <see cref="Queue"/>.</param>
+    /// <param name="time">The clock of the run; null for <see cref="Time"/>.</param>
+    public Reconciler Reconciler(
+        LookAtCustomer? fetch = null, StripeClient? stripe = null, IWebhookQueue? queue = null, TimeProvider? time = null)
+    {
+        var (client, clock) = (stripe ?? Simulator.Stripe, time ?? Time);
+        return new(
+            Store, queue ?? Queue, new StripeSubscriptions(client, new(client, Store, PriceId), Plan, clock),
+            fetch ?? Customers().LookAsync, Plan, new StripeOptions { SecretKey = "sk_test_tests", PriceProMonthly = PriceId }, Failures,
+            clock);
+    }
 
     public Task<ReconciliationResult> ReconcileAsync(bool dryRun = false, int allowedRevocations = 0, LookAtCustomer? fetch = null) =>
         Reconciler(fetch).RunAsync(new(Time.GetUtcNow().AddDays(-1), dryRun, TimeSpan.Zero, allowedRevocations), Ct);

@@ -45,6 +45,35 @@ public sealed class ReconcileJobRulesTests
     }
 
     [Fact]
+    public void A_process_cannot_save_a_customer_again_who_was_erased_while_it_ran()
+    {
+        var progress = ReconciliationProgress.None.Differs(Drift("cus_1", revokes: true), queued: false)
+            .Failed(new("cus_1", "Stripe answered 500"), hasAccess: true).Differs(Drift("cus_2", revokes: true), queued: false);
+        var result = new ReconciliationResult(2, 2, 0, progress.Drifts, 0, 0, progress.Failures, 2, 2, 2, 1);
+        // Not mentioned yet: the process has it in memory alone.
+        var erased = Job.Without("cus_1");
+        foreach (var saved in new[] { erased.Renew(progress, Now), erased.Release(progress), erased.Renew(progress, Now).Finish(result) })
+        {
+            Assert.False(saved.Mentions("cus_1"));
+            Assert.True(saved.Mentions("cus_2"));
+            Assert.Equal(2, saved.Progress.DriftCount);
+        }
+        Assert.True(erased.Renew(progress, Now).TakeOver("second", Now.AddMinutes(1)).Renew(progress, Now).Mentions("cus_2"));
+        Assert.Null(erased.Finish(result).Erased);
+    }
+
+    [Fact]
+    public void A_customer_who_was_not_mentioned_changes_no_job_that_is_over() =>
+        Assert.Same(ReconcileJob.None, ReconcileJob.None.Without("cus_1"));
+
+    [Fact]
+    public void A_job_with_times_out_of_range_can_be_taken_over()
+    {
+        foreach (var time in new[] { DateTimeOffset.MinValue, DateTimeOffset.MaxValue })
+            Assert.True((Job with { RenewedAt = time }).TakeOver("second", Now).IsHeldBy("job", "second"));
+    }
+
+    [Fact]
     public void Lists_are_bounded_and_counts_are_not()
     {
         var progress = ReconciliationProgress.None;

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Nyra.Billing;
 using Nyra.Billing.Configuration;
 using Nyra.Billing.Entitlements;
 using Nyra.Billing.Reconciliation;
@@ -136,7 +137,7 @@ public sealed class ReconcileJobTests(SharedPostgres postgres) : IClassFixture<S
         var id = (await AskAsync(stack, HttpMethod.Post, Path, "{}")).Body.GetProperty("id").GetString();
         var ended = await EndedAsync(stack, id!);
         Assert.Equal("failed", ended.GetProperty("state").GetString());
-        Assert.Equal("Stripe answered 401.", ended.GetProperty("problem").GetString());
+        Assert.Equal("Stripe answered 401: check STRIPE_SECRET_KEY.", ended.GetProperty("problem").GetString());
     }
 
     [Fact]
@@ -172,6 +173,59 @@ public sealed class ReconcileJobTests(SharedPostgres postgres) : IClassFixture<S
         Assert.DoesNotContain(customer, stored, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_customer_of_whom_only_a_reconciliation_keeps_something_is_erased_there()
+    {
+        await using var stack = await StartAsync("json", apis: 1);
+        var customer = (await UnseenPayersAsync(stack, 1))[0];
+        var id = (await AskAsync(stack, HttpMethod.Post, Path, """{"dryRun":true}""")).Body.GetProperty("id").GetString();
+        await EndedAsync(stack, id!);
+        await stack.V1.Subscriptions.CancelAsync(Assert.Single(await stack.V1.Subscriptions.ListAsync()).Id);
+        using var erased = await stack.Api.SendAsync(HttpMethod.Delete, "v1/customers/" + customer, ApiApp.OperatorToken);
+        Assert.True(erased.IsSuccessStatusCode, await erased.Content.ReadAsStringAsync(Ct));
+        await AssertNotInJobAsync(stack, customer);
+    }
+
+    [Theory]
+    [InlineData("json", false)]
+    [InlineData("json", true)]
+    [InlineData("postgres", false)]
+    [InlineData("postgres", true)]
+    public async Task A_customer_erased_by_another_process_while_one_compares_does_not_come_back(string store, bool continued)
+    {
+        await using var stack = await StartAsync(store);
+        var customers = await UnseenPayersAsync(stack, 3);
+        using var block = Block(stack, request => Names(request, customers[1]));
+        var id = (await AskAsync(stack, HttpMethod.Post, Path, "{}")).Body.GetProperty("id").GetString();
+        await block.Reached;
+        // Found to differ already, and held in memory by the process that compares.
+        await stack.ActivateAsync(customers[0]);
+        var subscriptions = await stack.V1.Subscriptions.ListAsync(new() { Customer = customers[0] });
+        await stack.V1.Subscriptions.CancelAsync(Assert.Single(subscriptions).Id);
+        using var erased = await stack.Apis[1].SendAsync(HttpMethod.Delete, "v1/customers/" + customers[0], ApiApp.OperatorToken);
+        Assert.True(erased.IsSuccessStatusCode, await erased.Content.ReadAsStringAsync(Ct));
+
+        var since = DateTimeOffset.UtcNow;
+        await Eventually.HoldsAsync(async () => (await ReconcileJob.In(stack.Api.Store).ReadAsync(Ct)).Value.RenewedAt > since);
+        await AssertNotInJobAsync(stack, customers[0]);
+        if (continued)
+            await stack.StopAsync(api: 0);
+        await AssertNotInJobAsync(stack, customers[0]);
+        block.Release();
+        var result = (await EndedAsync(stack, id!)).GetProperty("result");
+        Assert.Equal(3, result.GetProperty("driftCount").GetInt32());
+        Assert.Equal(
+            customers.Skip(1).Order(StringComparer.Ordinal),
+            result.GetProperty("drifts").EnumerateArray().Select(drift => drift.GetProperty("customerId").GetString()));
+        await AssertNotInJobAsync(stack, customers[0]);
+    }
+
+    private static async Task AssertNotInJobAsync(SimulatedCheckout stack, string customer)
+    {
+        var job = (await stack.Api.Store.FindDocumentAsync(ReconcileJob.DocumentName, Ct))!.Value.Value;
+        Assert.DoesNotContain(customer, job.GetRawText(), StringComparison.Ordinal);
+    }
+
     private async Task<SimulatedCheckout> StartAsync(string store, int apis = 2) => await SimulatedCheckout.StartAsync(
         apis, store == "postgres" ? await postgres.CreateDatabaseAsync() : null);
 
@@ -185,7 +239,7 @@ public sealed class ReconcileJobTests(SharedPostgres postgres) : IClassFixture<S
             await stack.Shop.SubscribeAsync(customer);
             customers.Add(customer.Id);
         }
-        return [.. customers.Order(StringComparer.Ordinal)];
+        return [.. customers.OrderBy(Sha256Hex.Of, StringComparer.Ordinal)];
     }
 
     private static async Task<(HttpStatusCode Status, JsonElement Body)> AskAsync(

@@ -1,10 +1,15 @@
+using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Nyra.Billing.Configuration;
 using Nyra.Billing.Entitlements.Json;
+using Nyra.Tests.Billing;
 using Nyra.Tests.Infrastructure;
 using Nyra.WebhookWorker;
+using Nyra.WebhookWorker.Processing;
 using Xunit;
 
 namespace Nyra.Tests.WebhookWorker;
@@ -35,6 +40,34 @@ public sealed class ReconcileScheduleTests
         await using var store = JsonEntitlementStore.Open(stack.Setting(Settings.EntitlementsFile), TimeProvider.System);
         var accounts = await store.ListAsync(null, 100, CancellationToken.None);
         Assert.Equal(6, accounts.Count(account => account.Billing.Value.Standing == Nyra.Billing.Entitlements.SubscriptionStanding.Active));
+    }
+
+    [Fact]
+    public async Task An_error_that_is_not_expected_is_logged_and_the_next_run_is_made()
+    {
+        await using var billing = await SimulatedBilling.StartAsync();
+        await using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        using var metrics = new ProcessingMetrics(services.GetRequiredService<IMeterFactory>());
+        using var log = new LogLines();
+        using var logging = LoggerFactory.Create(builder => builder.AddProvider(log));
+        var options = Options.Create(new WorkerOptions());
+        using var pace = new StripePace(options, billing.Time);
+        using var schedule = new ReconcileSchedule(
+            billing.Reconciler(time: new InstantTime(billing.Time.GetUtcNow())), pace, options, metrics, billing.Time,
+            logging.CreateLogger<ReconcileSchedule>());
+        billing.Store.DocumentSaving = _ => throw new ArgumentException("cannot be saved");
+        await schedule.StartAsync(CancellationToken.None);
+        await LoggedAsync("cannot be saved");
+        billing.Store.DocumentSaving = null;
+        await LoggedAsync("Reconciled 0 subscriptions");
+        await schedule.StopAsync(CancellationToken.None);
+
+        Task LoggedAsync(string words) => Eventually.HoldsAsync(() =>
+        {
+            Assert.False(schedule.ExecuteTask!.IsCompleted, $"{schedule.ExecuteTask.Exception}");
+            billing.Time.Advance(TimeSpan.FromHours(1));
+            return Task.FromResult(log.All.Any(line => line.Contains(words, StringComparison.Ordinal)));
+        });
     }
 
     private static WebApplication Worker(RunningStack stack) => WebhookWorkerHost.Build(["--environment", "Development"], builder =>

@@ -2,8 +2,10 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using Nyra.Billing.Queue;
 using Nyra.Billing.Stripe;
+using Nyra.ServiceDefaults;
 using Nyra.Tests.Billing.Entitlements;
 using Nyra.Tests.Infrastructure;
 using Nyra.WebhookWorker;
@@ -18,8 +20,11 @@ public sealed class WorkerLogTests : IAsyncLifetime
 
     private readonly TemporaryFolder _folder = new();
     private readonly LogLines _log = new();
+    private readonly FakeTimeProvider _time = new(DateTimeOffset.UtcNow);
+    private MetricTotal _retried = null!;
     private WebApplication _worker = null!;
     private volatile Exception? _failure;
+    private volatile string _failing = "cus_";
 
     private IWebhookQueue Queue => _worker.Services.GetRequiredService<IWebhookQueue>();
 
@@ -39,16 +44,20 @@ public sealed class WorkerLogTests : IAsyncLifetime
                 ["Worker:ReconcileEvery"] = "00:00:00",
             });
             builder.Logging.ClearProviders().AddProvider(_log);
-            builder.Services.AddSingleton<LookAtCustomer>((_, _) => _failure is { } failure
+            builder.Services.AddSingleton<TimeProvider>(_time);
+            builder.Services.AddSingleton<LookAtCustomer>((customer, _) => _failure is { } failure
+                && customer.StartsWith(_failing, StringComparison.Ordinal)
                 ? Task.FromException<StripeSnapshot>(failure)
                 : Task.FromResult(Snapshots.Of(Snapshots.Subscription("active"))));
         });
+        _retried = new(_worker.Services, "nyra.webhooks.retried");
         await _worker.StartAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
         await _worker.DisposeAsync();
+        _retried.Dispose();
         _folder.Dispose();
     }
 
@@ -65,12 +74,55 @@ public sealed class WorkerLogTests : IAsyncLifetime
     {
         _failure = new HttpRequestException("refused");
         await EnqueueAsync(5);
-        await Eventually.HoldsAsync(async () => await Queue.DepthAsync(Ct) is { Ready: 0, Held: 5 } && Logged.Count > 0);
+        // One that had failed and was not released yet would be logged after the outage.
+        await Eventually.HoldsAsync(() => Task.FromResult(_retried.Value == 5 && Logged.Count > 0));
         Assert.Contains("Events wait until an outage is over", Assert.Single(Logged), StringComparison.Ordinal);
         _failure = null;
-        await Eventually.HoldsAsync(async () => (await Queue.DepthAsync(Ct)).Drained && Logged.Count > 1);
+        // Longer than any of them waits.
+        _time.Advance(TimeSpan.FromSeconds(6));
+        await Eventually.HoldsAsync(async () => (await Queue.DepthAsync(Ct)).Drained);
+        Assert.Single(Logged);
+        _time.Advance(ConditionLog.QuietTime);
+        await Eventually.HoldsAsync(() => Task.FromResult(Logged.Count > 1));
         Assert.Contains("The outage is over", Logged[1], StringComparison.Ordinal);
         Assert.Equal(2, Logged.Count);
+    }
+
+    [Fact]
+    public async Task An_outage_of_every_second_request_is_logged_once()
+    {
+        (_failure, _failing) = (new HttpRequestException("refused"), "cus_failing");
+        // The clock stands: what failed stays delayed.
+        for (var i = 1; i <= 10; i++)
+        {
+            await EnqueueAsync(1, "cus_failing_" + i);
+            await Eventually.HoldsAsync(() => Task.FromResult(_retried.Value == i && Logged.Count > 0));
+            await EnqueueAsync(1, "cus_working_" + i);
+            await Eventually.HoldsAsync(async () => await Queue.DepthAsync(Ct) is { Ready: 0, Held: var held } && held == i);
+        }
+        Assert.Contains("Events wait until an outage is over", Assert.Single(Logged), StringComparison.Ordinal);
+    }
+
+    public static TheoryData<int, string> Outages => new()
+    {
+        { 503, "Stripe answered 503 (req_1)" },
+        { 401, "check STRIPE_SECRET_KEY" },
+        { 403, "check the permissions of the restricted key in STRIPE_SECRET_KEY" },
+        { 0, "Stripe could not be reached" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Outages))]
+    public async Task The_line_of_an_outage_says_what_failed_and_what_to_do(int status, string expected)
+    {
+        _failure = status == 0
+            ? new HttpRequestException("secret words")
+            : await ScriptedStripe.ThrownAsync(ScriptedStripe.Broken(status));
+        await EnqueueAsync(1);
+        await Eventually.HoldsAsync(() => Task.FromResult(Logged.Count > 0));
+        var line = Assert.Single(Logged);
+        Assert.Contains(expected, line, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("secret words", line, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -99,9 +151,13 @@ public sealed class WorkerLogTests : IAsyncLifetime
             .Sum(found => found.Count));
     }
 
-    private async Task EnqueueAsync(int events)
+    private async Task EnqueueAsync(int events, string? customer = null)
     {
         for (var i = 0; i < events; i++)
-            await Queue.EnqueueAsync(new($"evt_{i}", "invoice.paid", DateTimeOffset.UtcNow, false, "in_1", $"cus_{i}"), TimeSpan.Zero, Ct);
+        {
+            var id = customer is null ? $"evt_{i}" : "evt_" + customer;
+            await Queue.EnqueueAsync(
+                new(id, "invoice.paid", DateTimeOffset.UtcNow, false, "in_1", customer ?? $"cus_{i}"), TimeSpan.Zero, Ct);
+        }
     }
 }

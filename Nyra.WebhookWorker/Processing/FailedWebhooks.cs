@@ -1,22 +1,22 @@
+using Nyra.Billing;
 using Nyra.Billing.Queue;
-using Nyra.Billing.Stripe;
 using Nyra.ServiceDefaults;
 
 namespace Nyra.WebhookWorker.Processing;
 
 /// <summary>Does with a failed event what its <see cref="Verdict"/> says.</summary>
-internal sealed partial class FailedWebhooks(IWebhookQueue queue, StripePace pace, ProcessingMetrics metrics,
-    ILogger<FailedWebhooks> logger)
+internal sealed partial class FailedWebhooks(
+    IWebhookQueue queue, StripePace pace, ProcessingMetrics metrics, TimeProvider time, ILogger<FailedWebhooks> logger)
 {
-    private readonly ConditionLog _outage = new();
-    private readonly ConditionLog _queueRefuses = new();
-    private readonly ConditionLog _deadLettersFull = new();
+    private readonly ConditionLog _outage = new(time, () => Log.OutageOver(logger));
+    private readonly ConditionLog _queueRefuses = new(time, () => Log.QueueAccepts(logger));
+    private readonly ConditionLog _deadLettersFull = new(time);
 
     /// <exception cref="QueueUnavailableException">When the queue cannot be used: the event comes again once its lease has run
     /// out.</exception>
     public async Task FollowAsync(Verdict verdict, QueuedWebhook webhook, Exception error)
     {
-        var what = error.GetType().Name;
+        var reason = FailureReason.Of(error);
         switch (verdict)
         {
             case Verdict.Bury bury:
@@ -24,18 +24,18 @@ internal sealed partial class FailedWebhooks(IWebhookQueue queue, StripePace pac
                 break;
             case Verdict.Wait wait:
                 pace.SlowDown(wait.SlowDown);
-                await queue.ReleaseAsync(webhook, wait.Delay, what, CancellationToken.None);
+                await queue.ReleaseAsync(webhook, wait.Delay, reason, CancellationToken.None);
                 metrics.Retried();
-                Wait(webhook, wait, error is PlanNotInStripeException ? error.Message : what);
+                Wait(webhook, wait, reason);
                 break;
             case Verdict.Retry retry:
-                await queue.RetryAsync(webhook, retry.Delay, what, CancellationToken.None);
+                await queue.RetryAsync(webhook, retry.Delay, reason, CancellationToken.None);
                 metrics.Retried();
                 // The first attempt's stack is enough.
                 if (webhook.Attempt == 1)
                     Log.Failed(logger, error, webhook.Envelope.EventId, retry.Delay.TotalSeconds);
                 else
-                    Log.FailedAgain(logger, webhook.Envelope.EventId, webhook.Attempt, what, retry.Delay.TotalSeconds);
+                    Log.FailedAgain(logger, webhook.Envelope.EventId, webhook.Attempt, reason, retry.Delay.TotalSeconds);
                 break;
         }
     }
@@ -71,10 +71,8 @@ internal sealed partial class FailedWebhooks(IWebhookQueue queue, StripePace pac
     /// <summary>Events were processed: what made others wait is over.</summary>
     public void Succeeded()
     {
-        if (_outage.Ends())
-            Log.OutageOver(logger);
-        if (_queueRefuses.Ends())
-            Log.QueueAccepts(logger);
+        _outage.Passes();
+        _queueRefuses.Passes();
     }
 
     private void Wait(QueuedWebhook webhook, Verdict.Wait wait, string why)
@@ -101,7 +99,7 @@ internal sealed partial class FailedWebhooks(IWebhookQueue queue, StripePace pac
                     Log.DeadLettersFull(logger, webhook.Envelope.EventId, reason);
                 return;
         }
-        _ = _deadLettersFull.Ends();
+        _deadLettersFull.Passes();
     }
 
     private static partial class Log

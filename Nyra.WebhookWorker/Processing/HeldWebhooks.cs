@@ -11,7 +11,7 @@ internal sealed partial class HeldWebhooks(IWebhookQueue queue, TimeProvider tim
     private const int MostRenewed = 512;
 
     private readonly ConcurrentDictionary<string, (QueuedWebhook Webhook, int Round)> _held = new();
-    private readonly ConditionLog _notRenewed = new();
+    private readonly ConditionLog _notRenewed = new(time);
     private int _round;
 
     public void Add(QueuedWebhook webhook) => _held[webhook.Receipt] = (webhook, _round);
@@ -33,7 +33,7 @@ internal sealed partial class HeldWebhooks(IWebhookQueue queue, TimeProvider tim
                 var round = _round++;
                 foreach (var some in _held.Values.Where(one => one.Round < round).Select(one => one.Webhook).Chunk(MostRenewed))
                     await queue.RenewAsync(some, CancellationToken.None);
-                _ = _notRenewed.Ends();
+                _notRenewed.Passes();
             }
             catch (QueueUnavailableException error)
             {

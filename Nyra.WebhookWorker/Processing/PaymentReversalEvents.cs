@@ -116,7 +116,7 @@ internal sealed class PaymentReversalEvents(
     {
         foreach (var customer in reversals.Select(reversal => reversal.CustomerId).OfType<string>().Distinct())
         {
-            if (await _erased.IsErasedAsync(customer, ct))
+            if (await _erased.IncludesAsync(customer, ct))
                 await _reversals.ChangeAsync(stored => stored.WithoutCustomer(customer), ct);
         }
     }

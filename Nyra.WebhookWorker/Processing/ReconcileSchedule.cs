@@ -1,9 +1,6 @@
 using Microsoft.Extensions.Options;
-using Nyra.Billing.Entitlements;
-using Nyra.Billing.Queue;
+using Nyra.Billing;
 using Nyra.Billing.Reconciliation;
-using Nyra.Billing.Stripe;
-using Stripe;
 
 namespace Nyra.WebhookWorker.Processing;
 
@@ -51,10 +48,10 @@ internal sealed partial class ReconcileSchedule(
                 Log.Withheld(logger, result.Withheld, result.WithAccess);
             Log.Reconciled(logger, result.Subscriptions, result.Accounts, result.DriftCount);
         }
-        catch (Exception error) when (error is StripeException or PlanNotInStripeException or StorageUnavailableException or QueueUnavailableException or HttpRequestException
-            || (error is TaskCanceledException && !ct.IsCancellationRequested))
+        // Any error: thrown on, it would end the host, and no event would be processed any more.
+        catch (Exception error) when (!ct.IsCancellationRequested)
         {
-            Log.Failed(logger, error);
+            Log.Failed(logger, error, FailureReason.Of(error));
         }
     }
 
@@ -74,7 +71,7 @@ internal sealed partial class ReconcileSchedule(
         [LoggerMessage(LogLevel.Information, "Reconciled {Subscriptions} subscriptions with {Accounts} accounts: {Drifts} differed")]
         public static partial void Reconciled(ILogger logger, int subscriptions, int accounts, int drifts);
 
-        [LoggerMessage(LogLevel.Warning, "Reconciling failed; it is tried again at the next time")]
-        public static partial void Failed(ILogger logger, Exception error);
+        [LoggerMessage(LogLevel.Warning, "Reconciling failed and is tried again at the next time: {Reason}")]
+        public static partial void Failed(ILogger logger, Exception error, string reason);
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Nyra.Billing.Configuration;
 using Nyra.Billing.Payments;
 using Nyra.Billing.Stripe;
 using Nyra.ServiceDefaults;
@@ -10,9 +11,10 @@ namespace Nyra.WebhookWorker.Processing;
 /// Finds whose the payments are that refunds, disputes and fraud warnings are about: most name their charge only. What is recorded of the
 /// same charge tells; else Stripe is asked.
 /// </summary>
-internal sealed partial class ReversalCustomers(FindCustomerOfCharge find, StripePace pace, ILogger<ReversalCustomers> logger)
+internal sealed partial class ReversalCustomers(
+    FindCustomerOfCharge find, StripePace pace, TimeProvider time, ILogger<ReversalCustomers> logger)
 {
-    private readonly ConditionLog _refused = new();
+    private readonly ConditionLog _refused = new(time);
 
     /// <param name="known">By charge; what Stripe says is added to it.</param>
     /// <returns>With its customer, where one is found.</returns>
@@ -46,7 +48,7 @@ internal sealed partial class ReversalCustomers(FindCustomerOfCharge find, Strip
         try
         {
             var customer = await find(charge, ct);
-            _ = _refused.Ends();
+            _refused.Passes();
             return customer;
         }
         catch (StripeException error) when (error.HttpStatusCode == HttpStatusCode.Forbidden)
@@ -65,7 +67,7 @@ internal sealed partial class ReversalCustomers(FindCustomerOfCharge find, Strip
     private static partial class Log
     {
         [LoggerMessage(
-            LogLevel.Warning, "STRIPE_SECRET_KEY may not read charges: refunds and disputes are recorded without their customer, {Charge} "
+            LogLevel.Warning, Settings.StripeSecretKey + " may not read charges: refunds and disputes are recorded without their customer, {Charge} "
             + "the first of them. Give the restricted key read access to Charges")]
         public static partial void Refused(ILogger logger, string charge);
     }

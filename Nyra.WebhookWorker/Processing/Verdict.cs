@@ -1,4 +1,5 @@
 using System.Net;
+using Nyra.Billing;
 using Nyra.Billing.Entitlements;
 using Nyra.Billing.Stripe;
 using Stripe;
@@ -34,7 +35,7 @@ public abstract record Verdict
         StripeException { HttpStatusCode: HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or >= HttpStatusCode.InternalServerError or 0 }
             or HttpRequestException or OperationCanceledException or StorageUnavailableException or PlanNotInStripeException
             => new Wait(RetryPolicy.OutageDelay(jitter), TimeSpan.Zero),
-        _ when attempt >= RetryPolicy.MostAttempts => new Bury($"Failed {attempt} times, at last with {error.GetType().Name}."),
+        _ when attempt >= RetryPolicy.MostAttempts => new Bury($"Failed {attempt} times, at last: {FailureReason.Of(error)}."),
         _ => new Retry(RetryPolicy.DelayAfter(attempt, jitter)),
     };
 }

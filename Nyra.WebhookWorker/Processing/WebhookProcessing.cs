@@ -15,7 +15,7 @@ internal sealed partial class WebhookProcessing(
 
     private static readonly TimeSpan QueuePause = TimeSpan.FromSeconds(1);
 
-    private readonly ConditionLog _queueDown = new();
+    private readonly ConditionLog _queueDown = new(time, () => Log.QueueBack(logger));
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -56,8 +56,7 @@ internal sealed partial class WebhookProcessing(
                 try
                 {
                     taken = await queue.DequeueAsync(most, stopping);
-                    if (_queueDown.Ends())
-                        Log.QueueBack(logger);
+                    _queueDown.Passes();
                 }
                 finally
                 {

@@ -23,4 +23,20 @@ public abstract partial class EntitlementStoreContract
         foreach (var (customer, expected) in new[] { ("cus_old", true), ("cus_0", true), ("cus_19", true), ("cus_20", false) })
             Assert.Equal(expected, await erased.KeepsOutAsync(customer, BillingState.None, ended, Ct));
     }
+
+    [Fact]
+    public async Task A_customer_is_erased_until_there_is_an_account_again()
+    {
+        var store = await OpenAsync();
+        var erased = new ErasedCustomers(store);
+        var active = BillingState.None with { Standing = SubscriptionStanding.Active };
+        await store.SaveBillingAsync("cus_1", 0, active, new(["test"], "subscribed"), Ct);
+        Assert.False(await erased.IncludesAsync("cus_1", Ct));
+        await erased.AddAsync("cus_1", Ct);
+        await store.EraseAsync("cus_1", Ct);
+        Assert.True(await erased.IncludesAsync("cus_1", Ct));
+        Assert.False(await erased.IncludesAsync("cus_2", Ct));
+        await store.SaveBillingAsync("cus_1", 0, active, new(["test"], "subscribed again"), Ct);
+        Assert.False(await erased.IncludesAsync("cus_1", Ct));
+    }
 }

@@ -10,6 +10,9 @@ internal sealed class InMemoryEntitlementStore : IEntitlementStore
     private readonly Lock _gate = new();
     private EntitlementDocument _document = EntitlementDocument.Empty;
 
+    /// <summary>What happens just before a document is saved, by its name; nothing unless set.</summary>
+    public Func<string, Task>? DocumentSaving { get; set; }
+
     public ValueTask<Account?> FindAsync(string customerId, CancellationToken ct) => new(_document.Find(customerId));
 
     public ValueTask<IReadOnlyList<Account>> ListAsync(string? after, int most, CancellationToken ct) => new(_document.List(after, most));
@@ -49,18 +52,11 @@ internal sealed class InMemoryEntitlementStore : IEntitlementStore
         }
     }
 
-    public ValueTask<SaveOutcome> SaveDocumentAsync(string name, long expected, JsonElement next, CancellationToken ct)
+    public async ValueTask<SaveOutcome> SaveDocumentAsync(string name, long expected, JsonElement next, CancellationToken ct)
     {
-        lock (_gate)
-        {
-            var current = _document.FindDocument(name);
-            if ((current?.Version ?? 0) != expected)
-                return new(SaveOutcome.Conflict);
-            if (current is { } same && JsonElement.DeepEquals(same.Value, next))
-                return new(SaveOutcome.Unchanged);
-            _document = _document.With(name, new(expected + 1, next.Clone()));
-            return new(SaveOutcome.Saved);
-        }
+        if (DocumentSaving is { } saving)
+            await saving(name);
+        return SaveDocument(name, expected, next);
     }
 
     public ValueTask ProveWritableAsync(CancellationToken ct) => ValueTask.CompletedTask;
@@ -92,6 +88,20 @@ internal sealed class InMemoryEntitlementStore : IEntitlementStore
         lock (_gate)
             _document = _document.With(checkout, DateTimeOffset.UtcNow);
         return ValueTask.CompletedTask;
+    }
+
+    private SaveOutcome SaveDocument(string name, long expected, JsonElement next)
+    {
+        lock (_gate)
+        {
+            var current = _document.FindDocument(name);
+            if ((current?.Version ?? 0) != expected)
+                return SaveOutcome.Conflict;
+            if (current is { } same && JsonElement.DeepEquals(same.Value, next))
+                return SaveOutcome.Unchanged;
+            _document = _document.With(name, new(expected + 1, next.Clone()));
+            return SaveOutcome.Saved;
+        }
     }
 
     private ValueTask<T?> Update<T>(string customerId, AccountPart<T> part, Func<T, T?> change, Cause? cause) where T : class
