@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Nyra.Billing;
 using Nyra.Billing.Queue;
 using Nyra.ServiceDefaults;
 
@@ -35,10 +36,11 @@ internal sealed partial class HeldWebhooks(IWebhookQueue queue, TimeProvider tim
                     await queue.RenewAsync(some, CancellationToken.None);
                 _notRenewed.Passes();
             }
-            catch (QueueUnavailableException error)
+            catch (Exception error)
             {
+                // Also what is not expected: without renewal every event would be processed twice.
                 if (_notRenewed.Begins())
-                    Log.NotRenewed(logger, _held.Count, error.Message);
+                    Log.NotRenewed(logger, _held.Count, FailureReason.Of(error));
             }
         }
     }
