@@ -45,7 +45,8 @@ internal sealed partial class FailedWebhooks(IWebhookQueue queue, StripePace pac
     {
         try
         {
-            await BuryAsync(webhook, $"Taken {webhook.Attempt} times, and never completed or given back: processing it may crash the worker.");
+            await BuryAsync(
+                webhook, $"Taken {webhook.Attempt} times, and never completed or given back: processing it may crash the worker.");
         }
         catch (QueueUnavailableException error)
         {
