@@ -100,7 +100,8 @@ internal sealed class EventTarget
         Object == "charge" ? null : Status, Charge?.Id);
 }
 
-/// <summary>A field that is an id, or an expanded object with its id. Of another kind it names no customer, and the event is genuine all the same.</summary>
+/// <summary>A field that is an id, or an expanded object with its id. Of another kind it names no customer, and the event is
+/// genuine all the same.</summary>
 internal sealed class ExpandableId : JsonConverter<string>
 {
     public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)

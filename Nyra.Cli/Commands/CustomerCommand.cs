@@ -42,7 +42,11 @@ internal static class CustomerCommand
         if (!parsed.GetValue(Yes))
         {
             if (Console.IsInputRedirected || Console.IsOutputRedirected)
-                throw new OperatorException(ExitCodes.Usage, "Nothing was erased: this is no interactive terminal to confirm it. Check with nyra customer export, then add --yes.");
+            {
+                throw new OperatorException(
+                    ExitCodes.Usage,
+                    "Nothing was erased: this is no interactive terminal to confirm it. Check with nyra customer export, then add --yes.");
+            }
             if (!await console.ConfirmAsync($"Erase all that is kept of {Markup.Escape(customer)}? It cannot be undone.", defaultValue: false, ct))
                 throw new OperatorException(ExitCodes.Failed, "Nothing was erased.");
         }

@@ -63,7 +63,8 @@ internal static class ReconcileReport
             console.WriteLine(
                 $"{result.Withheld} of {result.WithAccess} accounts with access "
                 + $"{(dryRun ? "would lose" : "were not repaired, because they would lose")} it: "
-                + $"more than {RevocationGuard.MaxRevocations} and more than {RevocationGuard.MaxPercent} % of all, counting customers that could not be compared."
+                + $"more than {RevocationGuard.MaxRevocations} and more than {RevocationGuard.MaxPercent} % of all, "
+                + "counting customers that could not be compared."
                 + (job.AllowRevocations > 0
                     ? $" --allow-revocations {job.AllowRevocations} is too few: all of them have to be allowed."
                     : ""));

@@ -5,8 +5,8 @@ using Nyra.StripeSimulator.Webhooks;
 namespace Nyra.StripeSimulator.Events;
 
 /// <summary>
-/// Which events can still be retrieved: those of the last 30 days by the world's clock, as at Stripe (a test clock ahead of it does not count),
-/// and of these the newest that fit into the memory allowed. One with a delivery or a retry outstanding stays until that has ended.
+/// Which events can still be retrieved: those of the last 30 days by the world's clock, as at Stripe (a test clock ahead of it does not
+/// count), and of these the newest that fit into the memory allowed. One with a delivery or a retry outstanding stays until that has ended.
 /// </summary>
 internal sealed class EventRetention(Timeline world, WebhookDispatcher webhooks, SimulatorOptions options)
 {

@@ -172,7 +172,8 @@ internal sealed partial class WebhookDispatcher : IAsyncDisposable
         return await _sender.TryAsync(delivery, stop);
     }
 
-    /// <summary>Waits for the answer, but not long. While the target cannot be reached there is no answer to wait for: the line keeps its order.</summary>
+    /// <summary>Waits for the answer, but not long. While the target cannot be reached there is no answer to wait for: the line keeps
+    /// its order.</summary>
     private async Task PatienceAsync(Delivery delivery, Task first, CancellationToken stop)
     {
         int interruptions;

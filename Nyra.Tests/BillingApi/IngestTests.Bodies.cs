@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Hosting;
@@ -95,8 +96,8 @@ public sealed partial class IngestTests
     {
         var body = ApiApp.Event();
         using var packed = new MemoryStream();
-        await using (var gzip = new System.IO.Compression.GZipStream(packed, System.IO.Compression.CompressionLevel.Fastest, leaveOpen: true))
-            await gzip.WriteAsync(System.Text.Encoding.UTF8.GetBytes(body));
+        await using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+            await gzip.WriteAsync(Encoding.UTF8.GetBytes(body));
         using var request = new HttpRequestMessage(HttpMethod.Post, "webhooks/stripe") { Content = new ByteArrayContent(packed.ToArray()) };
         request.Content.Headers.ContentEncoding.Add("gzip");
         request.Headers.Add("Stripe-Signature", _api.Sign(body));
@@ -111,8 +112,9 @@ public sealed partial class IngestTests
         using var slow = new System.Net.Sockets.TcpClient();
         await slow.ConnectAsync(IPAddress.Loopback, endpoint.Port);
         var stream = slow.GetStream();
-        await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes(
-            $"POST /webhooks/stripe HTTP/1.1\r\nHost: {endpoint.Authority}\r\nContent-Length: 5000\r\nStripe-Signature: t=1,v1=00\r\n\r\n{{"));
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(
+            $"POST /webhooks/stripe HTTP/1.1\r\nHost: {endpoint.Authority}\r\n"
+            + $"Content-Length: 5000\r\nStripe-Signature: t=1,v1=00\r\n\r\n{{"));
         // Kestrel's minimum data rate, after its grace of five seconds.
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         var body = ApiApp.Event();

@@ -203,7 +203,8 @@ public sealed class WorkerTests : IAsyncLifetime
             await goOn.Task;
             return Snapshots.Of(Snapshots.Subscription("active"));
         };
-        // Time goes on until the lease is nearly over, and further only once it was renewed: however slow the machine, no renewal is too late.
+        // Time goes on until the lease is nearly over, and further only once it was renewed: no renewal is too late, however slow the
+        // machine.
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
         await _worker.DisposeAsync();
         _worker = await StartAsync(time: time);

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Options;
 namespace Nyra.WebhookWorker.Processing;
 
 /// <summary>
-/// One pace for the whole worker: so many look at Stripe at once, in the order they came; when Stripe answers 429, no request is sent before its
-/// Retry-After has passed.
+/// One pace for the whole worker: so many look at Stripe at once, in the order they came; when Stripe answers 429, no request is sent
+/// before its Retry-After has passed.
 /// </summary>
 internal sealed class StripePace(IOptions<WorkerOptions> worker, TimeProvider time) : IDisposable
 {

@@ -41,7 +41,8 @@ public abstract partial class EntitlementStoreContract
         var store = await OpenAsync();
         await store.UpdateDevicesAsync(Customer, roster => roster.Activate(Laptop(), 3), Because("activation"), Ct);
         Assert.NotNull(await store.FindByCredentialAsync("hash", Ct));
-        await store.UpdateDevicesAsync(Customer, roster => roster.Activate(Laptop() with { TokenHash = "new" }, 3), Because("activation"), Ct);
+        await store.UpdateDevicesAsync(
+            Customer, roster => roster.Activate(Laptop() with { TokenHash = "new" }, 3), Because("activation"), Ct);
         Assert.Null(await store.FindByCredentialAsync("hash", Ct));
         Assert.NotNull(await store.FindByCredentialAsync("new", Ct));
     }
@@ -50,10 +51,12 @@ public abstract partial class EntitlementStoreContract
     public async Task An_account_is_found_by_a_device_code_until_the_code_is_forgotten()
     {
         var store = await OpenAsync();
-        await store.UpdateDevicesAsync(Customer, roster => roster.Offer(new("code-hash", Snapshots.Noon.AddMinutes(10)), Snapshots.Noon), Because("offer"), Ct);
+        await store.UpdateDevicesAsync(
+            Customer, roster => roster.Offer(new("code-hash", Snapshots.Noon.AddMinutes(10)), Snapshots.Noon), Because("offer"), Ct);
         Assert.Equal(Customer, (await (await OpenAsync()).FindByCredentialAsync("code-hash", Ct))!.CustomerId);
         var later = Snapshots.Noon.AddHours(1);
-        await store.UpdateDevicesAsync(Customer, roster => roster.Offer(new("next-hash", later.AddMinutes(10)), later), Because("offer"), Ct);
+        await store.UpdateDevicesAsync(
+            Customer, roster => roster.Offer(new("next-hash", later.AddMinutes(10)), later), Because("offer"), Ct);
         Assert.Null(await store.FindByCredentialAsync("code-hash", Ct));
         Assert.NotNull(await store.FindByCredentialAsync("next-hash", Ct));
     }
@@ -87,8 +90,12 @@ public abstract partial class EntitlementStoreContract
         var store = await OpenAsync();
         var now = DateTimeOffset.UtcNow;
         CheckoutRecord Checkout(string id, int daysAgo, bool paid) =>
-            new(id, Customer, "laptop", "challenge-" + id, now.AddDays(-daysAgo - 1), now.AddDays(-daysAgo), paid ? now.AddDays(-daysAgo) : null);
-        foreach (var checkout in new[] { Checkout("cs_fresh", -1, false), Checkout("cs_over", 2, false), Checkout("cs_paid", 29, true), Checkout("cs_old", 31, true) })
+            new(id, Customer, "laptop", "challenge-" + id, now.AddDays(-daysAgo - 1), now.AddDays(-daysAgo),
+                paid ? now.AddDays(-daysAgo) : null);
+        foreach (var checkout in new[]
+        {
+            Checkout("cs_fresh", -1, false), Checkout("cs_over", 2, false), Checkout("cs_paid", 29, true), Checkout("cs_old", 31, true),
+        })
             await store.SaveCheckoutAsync(checkout, Ct);
         await store.SaveCheckoutAsync(Checkout("cs_new", -1, false), Ct);
         Assert.NotNull(await store.FindCheckoutAsync("cs_fresh", Ct));

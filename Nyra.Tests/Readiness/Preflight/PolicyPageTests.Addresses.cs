@@ -11,17 +11,19 @@ public sealed partial class PolicyPageTests
 {
     private static readonly (string Address, string LeadsTo)[] NonPublic =
     [
-        ("127.0.0.1", "127.0.0.1"), ("127.1", "127.0.0.1"), ("2130706433", "127.0.0.1"), ("0x7f.1", "127.0.0.1"), ("0177.0.0.1", "127.0.0.1"),
-        ("0x7f000001", "127.0.0.1"), ("017700000001", "127.0.0.1"), ("127。0。0。1", "127"), ("127.255.255.254", "127.255.255.254"), ("localhost", "127.0.0.1"), ("LOCALHOST", "127.0.0.1"),
-        ("0", "0.0.0.0"), ("10.0.0.1", "10.0.0.1"), ("172.16.0.1", "172.16.0.1"), ("172.31.255.255", "172.31.255.255"), ("192.168.0.1", "192.168.0.1"),
-        ("169.254.169.254", "169.254.169.254"), ("2852039166", "169.254.169.254"), ("100.64.0.1", "100.64.0.1"), ("100.100.100.200", "100.100.100.200"),
-        ("168.63.129.16", "168.63.129.16"), ("192.0.0.192", "192.0.0.192"), ("198.18.0.1", "198.18.0.1"), ("224.0.0.1", "224.0.0.1"),
-        ("255.255.255.255", "255.255.255.255"), ("[::1]", "::1"), ("[::]", "::"), ("[0:0:0:0:0:0:0:1]", "::1"), ("[::ffff:127.0.0.1]", "127.0.0.1"),
-        ("[::ffff:7f00:1]", "127.0.0.1"), ("[::ffff:a9fe:a9fe]", "169.254.169.254"), ("[::127.0.0.1]", "::127.0.0.1"), ("[64:ff9b::7f00:1]", "64:ff9b::"),
-        ("[64:ff9b:1::a00:1]", "64:ff9b:1::a00:1"), ("[2002:7f00:1::]", "2002:7f00:1::"), ("[2001:0:1::1]", "2001:0:1::1"), ("[fe80::1]", "fe80::1"),
-        ("[fe80::1%251]", "fe80::1"), ("[fc00::1]", "fc00::1"), ("[fd00:ec2::254]", "fd00:ec2::254"), ("[ff02::1]", "ff02::1"),
-        ("[2001:db8::1]", "2001:db8::1"), ("[fec0::1]", "fec0::1"), ("private.example", "10.0.0.5"), ("mixed.example", "127.0.0.1"),
-        ("metadata.example", "169.254.169.254"), ("mapped.example", "10.0.0.5"),
+        ("127.0.0.1", "127.0.0.1"), ("127.1", "127.0.0.1"), ("2130706433", "127.0.0.1"), ("0x7f.1", "127.0.0.1"),
+        ("0177.0.0.1", "127.0.0.1"), ("0x7f000001", "127.0.0.1"), ("017700000001", "127.0.0.1"), ("127。0。0。1", "127"),
+        ("127.255.255.254", "127.255.255.254"), ("localhost", "127.0.0.1"), ("LOCALHOST", "127.0.0.1"), ("0", "0.0.0.0"),
+        ("10.0.0.1", "10.0.0.1"), ("172.16.0.1", "172.16.0.1"), ("172.31.255.255", "172.31.255.255"), ("192.168.0.1", "192.168.0.1"),
+        ("169.254.169.254", "169.254.169.254"), ("2852039166", "169.254.169.254"), ("100.64.0.1", "100.64.0.1"),
+        ("100.100.100.200", "100.100.100.200"), ("168.63.129.16", "168.63.129.16"), ("192.0.0.192", "192.0.0.192"),
+        ("198.18.0.1", "198.18.0.1"), ("224.0.0.1", "224.0.0.1"), ("255.255.255.255", "255.255.255.255"), ("[::1]", "::1"), ("[::]", "::"),
+        ("[0:0:0:0:0:0:0:1]", "::1"), ("[::ffff:127.0.0.1]", "127.0.0.1"), ("[::ffff:7f00:1]", "127.0.0.1"),
+        ("[::ffff:a9fe:a9fe]", "169.254.169.254"), ("[::127.0.0.1]", "::127.0.0.1"), ("[64:ff9b::7f00:1]", "64:ff9b::"),
+        ("[64:ff9b:1::a00:1]", "64:ff9b:1::a00:1"), ("[2002:7f00:1::]", "2002:7f00:1::"), ("[2001:0:1::1]", "2001:0:1::1"),
+        ("[fe80::1]", "fe80::1"), ("[fe80::1%251]", "fe80::1"), ("[fc00::1]", "fc00::1"), ("[fd00:ec2::254]", "fd00:ec2::254"),
+        ("[ff02::1]", "ff02::1"), ("[2001:db8::1]", "2001:db8::1"), ("[fec0::1]", "fec0::1"), ("private.example", "10.0.0.5"),
+        ("mixed.example", "127.0.0.1"), ("metadata.example", "169.254.169.254"), ("mapped.example", "10.0.0.5"),
     ];
 
     public static TheoryData<string> NonPublicAddresses => [.. NonPublic.Select(row => row.Address)];
@@ -56,7 +58,9 @@ public sealed partial class PolicyPageTests
         Assert.IsType<PolicyPage.Read>(await _names.Reader().ReadAsync(At("terms", "rebound.example"), null, Ct));
         Assert.Equal(1, _names.Resolved["rebound.example"]);
         Assert.Equal([PublicNames.Address], _names.Connected);
-        Assert.Contains("127.0.0.1, which is not a public address", await WhyAsync(At("terms", "rebound.example").ToString()), StringComparison.Ordinal);
+        Assert.Contains(
+            "127.0.0.1, which is not a public address", await WhyAsync(At("terms", "rebound.example").ToString()),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -65,7 +69,9 @@ public sealed partial class PolicyPageTests
         _names.Answers["unknown.example"] = [[]];
         Assert.Equal("the name unknown.example cannot be resolved", await WhyAsync("http://unknown.example/terms"));
         Assert.Contains("cannot be resolved", await WhyAsync("http://１２７.0.0.1/terms"), StringComparison.Ordinal);
-        Assert.Contains("cannot be resolved", await WhyAsync($"http://{new string('a', 60)}.{new string('b', 60)}.invalid/"), StringComparison.Ordinal);
+        Assert.Contains(
+            "cannot be resolved", await WhyAsync($"http://{new string('a', 60)}.{new string('b', 60)}.invalid/"),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -86,7 +92,8 @@ public sealed partial class PolicyPageTests
             Assert.Contains("not a public address", unreadable.Why, StringComparison.Ordinal);
         }
         Assert.Contains("user name", Assert.IsType<PolicyPage.Unreadable>(
-            await _names.Reader().ReadAsync(new Uri($"http://user@127.0.0.1:{_server.Port}/terms"), simulator, Ct)).Why, StringComparison.Ordinal);
+            await _names.Reader().ReadAsync(new Uri($"http://user@127.0.0.1:{_server.Port}/terms"), simulator, Ct)).Why,
+            StringComparison.Ordinal);
         Assert.Single(_names.Connected);
     }
 
@@ -98,7 +105,8 @@ public sealed partial class PolicyPageTests
         foreach (var location in new[] { "/terms", "http://site.example/terms", "file:///etc/passwd" })
         {
             _server.Responses["/away"] = Send("302 Found\r\nLocation: " + location, []);
-            var unreadable = Assert.IsType<PolicyPage.Unreadable>(await _names.Reader().ReadAsync(new Uri(simulator, "away"), simulator, Ct));
+            var unreadable = Assert.IsType<PolicyPage.Unreadable>(
+                await _names.Reader().ReadAsync(new Uri(simulator, "away"), simulator, Ct));
             Assert.Contains("it redirects, and a page of the Stripe simulator is read only at", unreadable.Why, StringComparison.Ordinal);
         }
         var into = Redirect($"302 Found\r\nLocation: {simulator}terms");
