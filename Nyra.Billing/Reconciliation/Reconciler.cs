@@ -91,7 +91,8 @@ public sealed class Reconciler(
             report(progress);
         }
         await beforeRevoking();
-        var (queued, withheld) = await RevokeAsync(options, progress, withAccess, customer => QueueAsync(RepairOf(customer), beforeRevoking), ct);
+        var (queued, withheld) = await RevokeAsync(
+            options, progress, withAccess, customer => QueueAsync(RepairOf(customer), beforeRevoking), ct);
         return new(
             subscriptions.Sum(customer => customer.Count()), accounts.Count, undelivered.Sum(customer => customer.Count()),
             [.. progress.Drifts.OrderBy(drift => drift.CustomerId, StringComparer.Ordinal)], progress.Queued + queued, withheld,

@@ -50,7 +50,7 @@ public sealed class ReconcileJobRulesTests
         var progress = ReconciliationProgress.None.Differs(Drift("cus_1", revokes: true), queued: false)
             .Failed(new("cus_1", "Stripe answered 500"), hasAccess: true).Differs(Drift("cus_2", revokes: true), queued: false);
         var result = new ReconciliationResult(2, 2, 0, progress.Drifts, 0, 0, progress.Failures, 2, 2, 2, 1);
-        // Not mentioned yet: the process has it in memory alone.
+        // Not mentioned yet: only the process has it, in memory.
         var erased = Job.Without("cus_1");
         foreach (var saved in new[] { erased.Renew(progress, Now), erased.Release(progress), erased.Renew(progress, Now).Finish(result) })
         {

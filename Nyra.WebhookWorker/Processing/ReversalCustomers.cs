@@ -67,8 +67,8 @@ internal sealed partial class ReversalCustomers(
     private static partial class Log
     {
         [LoggerMessage(
-            LogLevel.Warning, Settings.StripeSecretKey + " may not read charges: refunds and disputes are recorded without their customer, {Charge} "
-            + "the first of them. Give the restricted key read access to Charges")]
+            LogLevel.Warning, Settings.StripeSecretKey + " may not read charges: refunds and disputes are recorded without their customer, "
+            + "{Charge} the first of them. Give the restricted key read access to Charges")]
         public static partial void Refused(ILogger logger, string charge);
     }
 }

@@ -38,8 +38,9 @@ public sealed class PaymentReversalsTests
     [Fact]
     public void The_list_is_bounded_when_every_dispute_is_open()
     {
-        var reversals = PaymentReversals.None.With(
-            Enumerable.Range(0, 3 * PaymentReversals.MaxListed).Select(number => Event($"evt_{number}", "charge.dispute.created", $"du_{number}")));
+        var disputes = Enumerable.Range(0, 3 * PaymentReversals.MaxListed)
+            .Select(number => Event($"evt_{number}", "charge.dispute.created", $"du_{number}"));
+        var reversals = PaymentReversals.None.With(disputes);
         Assert.Equal(PaymentReversals.MaxListed, reversals.Latest.Count);
         Assert.Equal($"evt_{3 * PaymentReversals.MaxListed - 1}", reversals.Latest[^1].EventId);
     }
