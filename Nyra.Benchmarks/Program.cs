@@ -13,6 +13,7 @@ using Spectre.Console;
 var benchmarks = new Dictionary<string, Func<IAnsiConsole, string[], Task<int>>>
 {
     ["apphost"] = AppHostBenchmark.RunAsync,
+    ["deadletters"] = DeadLettersBenchmark.RunAsync,
     ["durability"] = async (console, _) => { await DurabilityBenchmark.RunAsync(console); return ExitCodes.Ok; },
     ["idle"] = IdleBenchmark.RunAsync,
     ["licensing"] = LicensingBenchmark.RunAsync,
