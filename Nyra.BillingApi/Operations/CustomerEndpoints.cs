@@ -34,7 +34,7 @@ public static partial class CustomerEndpoints
         CancellationToken ct)
     {
         var data = await CollectAsync(customerId, store, webhooks, failures.Value, time, ct);
-        if (data.Empty && !await jobs.MentionAsync(customerId, ct))
+        if (data.Empty && !await jobs.MentionsAsync(customerId, ct))
             return Nothing();
         // What Stripe still knows would come back with the next event, and the customer would go on paying for nothing.
         StripeSnapshot snapshot;
@@ -54,12 +54,7 @@ public static partial class CustomerEndpoints
             return Problems.StillSubscribed.Because(
                 "Cancel the subscription at Stripe, delete the customer there if that is wanted, too, and erase again. Nothing was erased.");
         }
-        // First, so that nothing in flight begins it again.
-        await new ErasedCustomers(store).AddAsync(customerId, ct);
-        var erasedWebhooks = await webhooks.EraseOfAsync(customerId, ct);
-        await PaymentReversals.In(store).ChangeAsync(reversals => reversals.WithoutCustomer(customerId), ct);
-        var account = await store.EraseAsync(customerId, ct);
-        await jobs.ForgetAsync(customerId, ct);
+        var (account, erasedWebhooks) = await new CustomerErasure(store, webhooks, jobs).EraseAsync(customerId, ct);
         Log.Erased(logger, customerId);
         return TypedResults.Ok(new Erased(
             customerId, account && data.Account is not null, data.Account?.Devices.Count ?? 0, data.Account?.Audit.Count ?? 0, data.Checkouts.Count, erasedWebhooks));

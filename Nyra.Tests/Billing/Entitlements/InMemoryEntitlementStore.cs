@@ -13,6 +13,9 @@ internal sealed class InMemoryEntitlementStore : IEntitlementStore
     /// <summary>What happens just before a document is saved, by its name; nothing unless set.</summary>
     public Func<string, Task>? DocumentSaving { get; set; }
 
+    /// <summary>What happens just before an account is erased; nothing unless set.</summary>
+    public Func<Task>? Erasing { get; set; }
+
     public ValueTask<Account?> FindAsync(string customerId, CancellationToken ct) => new(_document.Find(customerId));
 
     public ValueTask<IReadOnlyList<Account>> ListAsync(string? after, int most, CancellationToken ct) => new(_document.List(after, most));
@@ -42,13 +45,15 @@ internal sealed class InMemoryEntitlementStore : IEntitlementStore
         }
     }
 
-    public ValueTask<bool> EraseAsync(string customerId, CancellationToken ct)
+    public async ValueTask<bool> EraseAsync(string customerId, CancellationToken ct)
     {
+        if (Erasing is { } erasing)
+            await erasing();
         lock (_gate)
         {
             var before = _document;
             _document = before.Without(customerId);
-            return new(_document != before);
+            return _document != before;
         }
     }
 
