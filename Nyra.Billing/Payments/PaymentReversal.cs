@@ -13,8 +13,8 @@ public sealed record PaymentReversal(
     string EventId, string Type, DateTimeOffset Created, string? ObjectId, string? CustomerId, string? Detail)
 {
     /// <summary>
-    /// In the queue, the customer of an event that names none. Version 0.1 ends on an event without customer; one whose customer Stripe
-    /// does not know becomes a dead letter there, to be replayed.
+    /// In the queue, the customer of an event that names none. An older worker crashes on an event without a customer; one whose customer
+    /// Stripe does not know becomes a dead letter there.
     /// </summary>
     public const string NoCustomer = "not-named";
 

@@ -9,7 +9,7 @@ namespace Nyra.Billing.Payments;
 /// "detail":"fully refunded"}]}</c>.
 /// </summary>
 /// <param name="Count">How many were recorded in all.</param>
-/// <param name="Latest">The latest of them and those of open disputes, in the order in which they came.</param>
+/// <param name="Latest">The latest of them, and the last event of each open dispute; the oldest first.</param>
 /// <param name="DroppedUntil">When the latest of those was made that are no longer listed.</param>
 /// <remarks>Kept in the entitlement store as the document <see cref="Name"/>: the worker records them, the API shows them.</remarks>
 public sealed record PaymentReversals(
@@ -20,6 +20,11 @@ public sealed record PaymentReversals(
 
     /// <summary>A redelivery is recognized among so many.</summary>
     public const int MaxListed = 200;
+
+    // The others are of refunds, which would else be dropped as soon as they come.
+    private const int MaxOpenDisputes = MaxListed / 2;
+
+    private static readonly string[] FinalStatuses = ["won", "lost", "warning_closed", "prevented"];
 
     public static readonly PaymentReversals None = new(0, []);
 
@@ -35,7 +40,7 @@ public sealed record PaymentReversals(
         var all = Latest.Concat(added).ToList();
         var dropped = Excess(all).ToHashSet();
         return new(
-            Count + added.Count, [.. all.Where(one => !dropped.Contains(one))],
+            Count + added.Count, [.. all.Where(one => !dropped.Contains(one)).OrderBy(one => one.Created)],
             dropped.Select(one => one.Created).Append(DroppedUntil).Max());
     }
 
@@ -59,10 +64,17 @@ public sealed record PaymentReversals(
     // An open dispute has a date to respond by: a burst of refunds does not push it out.
     private static IEnumerable<PaymentReversal> Excess(List<PaymentReversal> all)
     {
-        var closed = all.Where(one => one.Type == "charge.dispute.closed").Select(one => one.ObjectId).ToHashSet();
-        return all.OrderBy(one => one.Type.StartsWith("charge.dispute.", StringComparison.Ordinal) && !closed.Contains(one.ObjectId))
-            .Take(Math.Max(0, all.Count - MaxListed));
+        var open = OpenDisputes(all).OrderByDescending(one => one.Created).Take(MaxOpenDisputes).ToHashSet();
+        return all.OrderBy(open.Contains).ThenBy(one => one.Created).Take(Math.Max(0, all.Count - MaxListed));
     }
+
+    // The last event of each. One that came after the end of a dispute says its final status.
+    private static IEnumerable<PaymentReversal> OpenDisputes(List<PaymentReversal> all) =>
+        all.Where(one => one.Type.StartsWith("charge.dispute.", StringComparison.Ordinal)).GroupBy(one => one.ObjectId)
+            .Where(dispute => !dispute.Any(Ended)).Select(dispute => dispute.MaxBy(one => one.Created)!);
+
+    private static bool Ended(PaymentReversal one) =>
+        one.Type == "charge.dispute.closed" || FinalStatuses.Contains(ReversalDetail.StatusIn(one.Detail));
 }
 
 [JsonSourceGenerationOptions(

@@ -8,7 +8,7 @@ namespace Nyra.Billing.Payments;
 /// </summary>
 public static partial class ReversalDetail
 {
-    private const int MaxWordLength = 255;
+    private const int MaxTokenLength = 255;
 
     /// <param name="refunded">Of a charge, whether all of it was refunded.</param>
     /// <param name="status">Of a refund or dispute.</param>
@@ -19,8 +19,8 @@ public static partial class ReversalDetail
         string?[] parts =
         [
             refunded switch { true => "fully refunded", false => "partly refunded", null => null },
-            IsWord(status) ? $"status {status}" : null,
-            IsWord(chargeId) ? $"charge {chargeId}" : null,
+            IsToken(status) ? $"status {status}" : null,
+            IsToken(chargeId) ? $"charge {chargeId}" : null,
         ];
         return string.Join(", ", parts.OfType<string>()) is { Length: > 0 } words ? words : null;
     }
@@ -29,8 +29,15 @@ public static partial class ReversalDetail
     public static string? ChargeIn(string? detail) =>
         detail is not null && ChargePart().Match(detail) is { Success: true } match ? match.Groups[1].Value : null;
 
-    private static bool IsWord(string? text) =>
-        text is { Length: > 0 and <= MaxWordLength } && text.All(one => char.IsAsciiLetterOrDigit(one) || one == '_');
+    /// <summary>The status that it names, for example <c>lost</c>.</summary>
+    public static string? StatusIn(string? detail) =>
+        detail is not null && StatusPart().Match(detail) is { Success: true } match ? match.Groups[1].Value : null;
+
+    private static bool IsToken(string? text) =>
+        text is { Length: > 0 and <= MaxTokenLength } && text.All(one => char.IsAsciiLetterOrDigit(one) || one == '_');
+
+    [GeneratedRegex(@"(?:^|, )status (\w+)")]
+    private static partial Regex StatusPart();
 
     [GeneratedRegex(@"(?:^|, )charge (\w+)$")]
     private static partial Regex ChargePart();

@@ -140,10 +140,12 @@ public sealed class PaymentReversalTests : IAsyncLifetime
         Assert.Equal(2, (await AuditAsync()).Count());
     }
 
-    [Fact]
-    public async Task A_key_that_may_not_read_charges_records_it_without_its_customer()
+    [Theory]
+    [InlineData(HttpStatusCode.Forbidden)]
+    [InlineData(HttpStatusCode.BadRequest)]
+    public async Task A_stripe_that_refuses_to_say_whose_the_charge_is_has_it_recorded_without_its_customer(HttpStatusCode status)
     {
-        _stripe = (_, _) => Task.FromException<string?>(new StripeException(HttpStatusCode.Forbidden, new StripeError(), "no permission"));
+        _stripe = (_, _) => Task.FromException<string?>(new StripeException(status, new StripeError(), "no permission"));
         await PostAsync(Event("evt_dispute", "charge.dispute.created", Dispute("\"ch_2\"", "needs_response")));
         Assert.Null((string?)Assert.Single((await ShownAsync())["latest"]!.AsArray())!["customerId"]);
     }

@@ -56,7 +56,7 @@ internal sealed class PaymentReversalEvents(
         IReadOnlyList<QueuedWebhook> webhooks, Activity? activity, CancellationToken abandon)
     {
         var reversals = webhooks.Select(webhook => PaymentReversal.Of(webhook.Envelope)).ToList();
-        var known = ReversalCustomers.Known((await _reversals.ReadAsync(abandon)).Value.Latest.Concat(reversals));
+        var known = ReversalCustomers.CustomersByCharge((await _reversals.ReadAsync(abandon)).Value.Latest.Concat(reversals));
         var named = new List<(QueuedWebhook, PaymentReversal)>();
         var unanswered = new List<(QueuedWebhook Webhook, Exception Error)>();
         Exception? outage = null;
@@ -64,8 +64,8 @@ internal sealed class PaymentReversalEvents(
         {
             try
             {
-                if (outage is null || !ReversalCustomers.MustAsk(reversal, known))
-                    named.Add((webhook, await customers.NameAsync(reversal, known, abandon)));
+                if (outage is null || !ReversalCustomers.NeedsLookup(reversal, known))
+                    named.Add((webhook, await customers.WithCustomerAsync(reversal, known, abandon)));
                 else
                     unanswered.Add((webhook, outage));
             }
@@ -111,7 +111,7 @@ internal sealed class PaymentReversalEvents(
         metrics.Recorded(added);
     }
 
-    // After it was saved: who is erased from here on is erased from what is saved.
+    // After the save: an erasure that ends its account later removes the id itself.
     private async Task ForgetErasedAsync(IReadOnlyList<PaymentReversal> reversals, CancellationToken ct)
     {
         foreach (var customer in reversals.Select(reversal => reversal.CustomerId).OfType<string>().Distinct())

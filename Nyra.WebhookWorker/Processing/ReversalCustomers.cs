@@ -1,5 +1,5 @@
 using System.Net;
-using Nyra.Billing.Configuration;
+using Nyra.Billing;
 using Nyra.Billing.Payments;
 using Nyra.Billing.Stripe;
 using Nyra.ServiceDefaults;
@@ -19,19 +19,19 @@ internal sealed partial class ReversalCustomers(
     /// <param name="known">By charge; what Stripe says is added to it.</param>
     /// <returns>With its customer, where one is found.</returns>
     /// <exception cref="StripeException">When Stripe cannot be asked now.</exception>
-    public async Task<PaymentReversal> NameAsync(PaymentReversal reversal, Dictionary<string, string?> known, CancellationToken ct)
+    public async Task<PaymentReversal> WithCustomerAsync(PaymentReversal reversal, Dictionary<string, string?> known, CancellationToken ct)
     {
-        if (MustAsk(reversal, known))
+        if (NeedsLookup(reversal, known))
             known[reversal.ChargeId!] = await AskAsync(reversal.ChargeId!, ct);
         return reversal with { CustomerId = reversal.CustomerId ?? known.GetValueOrDefault(reversal.ChargeId ?? "") };
     }
 
     /// <summary>Whether only Stripe can tell the customer.</summary>
-    public static bool MustAsk(PaymentReversal reversal, Dictionary<string, string?> known) =>
+    public static bool NeedsLookup(PaymentReversal reversal, Dictionary<string, string?> known) =>
         reversal is { CustomerId: null, ChargeId: { } charge } && !known.ContainsKey(charge);
 
     /// <summary>The customers of the charges that these name.</summary>
-    public static Dictionary<string, string?> Known(IEnumerable<PaymentReversal> reversals)
+    public static Dictionary<string, string?> CustomersByCharge(IEnumerable<PaymentReversal> reversals)
     {
         var known = new Dictionary<string, string?>();
         foreach (var reversal in reversals)
@@ -51,11 +51,11 @@ internal sealed partial class ReversalCustomers(
             _refused.Passes();
             return customer;
         }
-        catch (StripeException error) when (error.HttpStatusCode == HttpStatusCode.Forbidden)
+        catch (Exception error) when (!IsOutage(error))
         {
-            // The refund or dispute is worth more than its customer: it does not wait for another key.
+            // The refund or dispute is worth more than its customer: it waits for no other key, and does not become a dead letter.
             if (_refused.Begins())
-                Log.Refused(logger, charge);
+                Log.Refused(logger, charge, FailureReason.Of(error));
             return null;
         }
         finally
@@ -64,11 +64,15 @@ internal sealed partial class ReversalCustomers(
         }
     }
 
+    // A key without the permission is refused until an operator changes it.
+    private static bool IsOutage(Exception error) =>
+        error is not StripeException { HttpStatusCode: HttpStatusCode.Forbidden } && Verdict.Of(error, 1, 0) is Verdict.Wait;
+
     private static partial class Log
     {
         [LoggerMessage(
-            LogLevel.Warning, Settings.StripeSecretKey + " may not read charges: refunds and disputes are recorded without their customer, "
-            + "{Charge} the first of them. Give the restricted key read access to Charges")]
-        public static partial void Refused(ILogger logger, string charge);
+            LogLevel.Warning, "The customer of {Charge} cannot be read from Stripe, and its refund or dispute is recorded without it: "
+            + "{Reason}. A restricted key needs read access to Charges")]
+        public static partial void Refused(ILogger logger, string charge, string reason);
     }
 }

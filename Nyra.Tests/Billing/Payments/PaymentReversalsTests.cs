@@ -36,6 +36,42 @@ public sealed class PaymentReversalsTests
     }
 
     [Fact]
+    public void A_dispute_that_ended_leaves_the_list_also_when_its_last_event_came_after_the_end()
+    {
+        var dispute = new[]
+        {
+            Event("evt_1", "charge.dispute.created", "du_1", 1), Event("evt_2", "charge.dispute.closed", "du_1", 2),
+            Event("evt_3", "charge.dispute.funds_reinstated", "du_1", 3) with { Detail = "status won, charge ch_1" },
+        };
+        var reversals = PaymentReversals.None.With(dispute);
+        for (var refund = 0; refund < 2 * PaymentReversals.MaxListed; refund++)
+            reversals = reversals.With([Event($"evt_refund_{refund}", "charge.refunded", $"ch_{refund}", 10 + refund)]);
+        Assert.DoesNotContain(reversals.Latest, dispute.Contains);
+    }
+
+    [Fact]
+    public void Open_disputes_leave_room_for_refunds()
+    {
+        var disputes = Enumerable.Range(1, 2 * PaymentReversals.MaxListed)
+            .Select(number => Event($"evt_{number}", "charge.dispute.created", $"du_{number}", number));
+        var refund = Event("evt_refund", "charge.refunded", "ch_1", 1000);
+        Assert.Contains(refund, PaymentReversals.None.With(disputes).With([refund]).Latest);
+    }
+
+    [Fact]
+    public void Older_events_that_come_late_do_not_push_newer_ones_out()
+    {
+        var older = Enumerable.Range(1, 2 * PaymentReversals.MaxListed)
+            .Select(number => Event($"evt_{number}", "charge.refunded", $"ch_{number}", number));
+        var newer = Event("evt_newer", "charge.refunded", "ch_newer", 10_000);
+        var reversals = older.Aggregate(PaymentReversals.None.With([newer]), (known, refund) => known.With([refund]));
+        Assert.Equal(newer, reversals.Latest[^1]);
+        Assert.Equal(PaymentReversals.MaxListed, reversals.Latest.Count);
+        Assert.Empty(reversals.Missing([newer]));
+        Assert.NotEmpty(PaymentReversals.None.With([newer]).Missing([Event("evt_lost", "charge.refunded", "ch_lost", 9_999)]));
+    }
+
+    [Fact]
     public void The_list_is_bounded_when_every_dispute_is_open()
     {
         var disputes = Enumerable.Range(0, 3 * PaymentReversals.MaxListed)
