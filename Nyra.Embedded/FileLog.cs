@@ -48,7 +48,7 @@ internal sealed class FileLog(string path, TimeProvider time, long maxBytes = 10
             try
             {
                 _file ??= Open(Path, FileMode.Append);
-                _file.Write(Encoding.UTF8.GetBytes(Gap() + entry));
+                _file.Write(Encoding.UTF8.GetBytes(MissingEntriesLine() + entry));
                 (_dropped, _reason) = (0, null);
             }
             catch (Exception failed) when (IsStorage(failed))
@@ -66,7 +66,8 @@ internal sealed class FileLog(string path, TimeProvider time, long maxBytes = 10
         $"{time.GetUtcNow():HH:mm:ss.fff} {Word(level)} {host,-16} {category[(category.LastIndexOf('.') + 1)..]}: {message}"
             + $"{Environment.NewLine}");
 
-    private string Gap() => _dropped == 0 ? "" : Line(
+    // An entry may have been written in part: the line begins anew.
+    private string MissingEntriesLine() => _dropped == 0 ? "" : Environment.NewLine + Line(
         LogLevel.Warning, "log", nameof(FileLog), $"Log entries missing here: {_dropped}. The log file could not be written: {_reason}");
 
     // A file that could not be moved or opened is tried again with the next entry.

@@ -51,7 +51,6 @@ public sealed class Reconciler(
     {
         var subscriptions = await stripe.AllAsync(options.Pause, ct);
         var undelivered = await stripe.UndeliveredAsync(options.Since, options.Pause, ct);
-        var reversals = await MissingReversalsAsync(options, ct);
         var accounts = await AccountsAsync(ct);
         var withAccess = accounts.Where(account => _comparison.HasAccess(account.Value)).Select(account => account.Key).ToHashSet();
 
@@ -61,8 +60,6 @@ public sealed class Reconciler(
             .OrderBy(customer => customer.Hash, StringComparer.Ordinal).Select(customer => customer.Id).ToList();
         var progress = earlier with { Customers = earlier.Compared + suspects.Count, QueueIsFull = false };
         report(progress);
-        foreach (var reversal in options.DryRun ? [] : reversals)
-            await QueueAsync(reversal, () => Task.CompletedTask);
         var (outages, outage) = (0, "");
         foreach (var customer in suspects)
         {
@@ -93,6 +90,10 @@ public sealed class Reconciler(
         await beforeRevoking();
         var (queued, withheld) = await RevokeAsync(
             options, progress, withAccess, customer => QueueAsync(RepairOf(customer), beforeRevoking), ct);
+        // Last: access does not depend on them.
+        var reversals = await MissingReversalsAsync(options, ct);
+        foreach (var reversal in options.DryRun ? [] : reversals)
+            await QueueAsync(reversal, () => Task.CompletedTask);
         return new(
             subscriptions.Sum(customer => customer.Count()), accounts.Count, undelivered.Sum(customer => customer.Count()),
             [.. progress.Drifts.OrderBy(drift => drift.CustomerId, StringComparer.Ordinal)], progress.Queued + queued, withheld,
@@ -187,7 +188,6 @@ public sealed class Reconciler(
         }
     }
 
-    // Refunds, disputes and fraud warnings change no access and are not counted as drift.
     private async Task<IReadOnlyList<WebhookEnvelope>> MissingReversalsAsync(ReconciliationOptions options, CancellationToken ct)
     {
         var listed = await stripe.ReversalsAsync(options.Since, options.Pause, ct);

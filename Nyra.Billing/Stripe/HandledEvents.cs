@@ -43,7 +43,7 @@ public static class HandledEvents
     // Where the endpoint gets other types that begin like these, they are recorded as well.
     private static readonly string[] RecordedPrefixes = ["charge.refund", "refund.", "charge.dispute.", "radar.early_fraud_warning."];
 
-    /// <summary>All that are a reason to look at a customer.</summary>
+    /// <summary>All that cause a customer to be fetched.</summary>
     public static readonly IReadOnlySet<string> All = Required.Concat(Recommended).Concat(Additional).ToHashSet();
 
     /// <summary>All that an endpoint should get.</summary>

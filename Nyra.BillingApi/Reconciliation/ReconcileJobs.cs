@@ -49,7 +49,7 @@ internal sealed class ReconcileJobs(IEntitlementStore store, TimeProvider time)
     }
 
     /// <summary>Whether what the last reconciliations found lists a customer.</summary>
-    public async Task<bool> MentionAsync(string customerId, CancellationToken ct) =>
+    public async Task<bool> MentionsAsync(string customerId, CancellationToken ct) =>
         (await Document.ReadAsync(ct)).Value.Mentions(customerId)
         || (await WithheldRevocations.In(store).ReadAsync(ct)).Value.Revocations.Any(revocation => revocation.CustomerId == customerId);
 

@@ -48,7 +48,7 @@ internal static class ReconcileReport
         if (result.UnrecordedReversals > 0)
         {
             console.WriteLine(
-                $"{result.UnrecordedReversals} event(s) of refunds and disputes were not recorded"
+                $"{result.UnrecordedReversals} event(s) of refunds and disputes are not recorded yet"
                 + (dryRun ? "." : "; they are queued. List them with nyra customer reversals."));
         }
         if (result.FailureCount > 0)

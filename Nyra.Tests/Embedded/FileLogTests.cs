@@ -45,9 +45,7 @@ public sealed class FileLogTests : IDisposable
     [Fact]
     public void A_folder_that_is_gone_reaches_no_caller_and_the_gap_is_said_once()
     {
-        // There an open file keeps its folder.
-        if (OperatingSystem.IsWindows())
-            return;
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "On Windows a folder with an open file cannot be deleted.");
         var path = _folder.File("logs/stack.log");
         Directory.CreateDirectory(_folder.File("logs"));
         using (var log = new FileLog(path, TimeProvider.System, maxBytes: 1))
@@ -60,7 +58,7 @@ public sealed class FileLogTests : IDisposable
             Log(logger, "again");
             Log(logger, "and again");
         }
-        var lines = new[] { path + ".2", path + ".1" }.SelectMany(File.ReadAllLines).ToList();
+        var lines = new[] { path + ".2", path + ".1" }.SelectMany(File.ReadAllLines).Where(line => line.Length > 0).ToList();
         Assert.Equal(3, lines.Count);
         // The first was written before the full file could not be moved.
         Assert.Contains(
@@ -84,7 +82,9 @@ public sealed class FileLogTests : IDisposable
             File.Delete(path);
             Log(logger, "again");
         }
-        var lines = File.ReadAllLines(path);
+        // An entry may have been written in part: the next one begins a line.
+        Assert.StartsWith(Environment.NewLine, File.ReadAllText(path), StringComparison.Ordinal);
+        var lines = File.ReadAllLines(path)[1..];
         Assert.Equal(2, lines.Length);
         Assert.Contains(
             "Log entries missing here: 2. The log file could not be written: No space left on device", lines[0],

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Nyra.Tests.Infrastructure;
 
-/// <summary>Programs of others that some tests need. Where one is missing its tests are skipped with the reason; CI has them all.</summary>
+/// <summary>External programs that some tests need. Where one is missing its tests are skipped with the reason; CI has them all.</summary>
 internal static class Programs
 {
     private const string NpmCi = "Run npm ci in the repository's folder.";

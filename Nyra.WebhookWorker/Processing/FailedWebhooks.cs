@@ -50,7 +50,7 @@ internal sealed partial class FailedWebhooks(
         {
             await BuryAsync(webhook, webhook.Attempt > RetryPolicy.MostAttempts
                 ? $"Taken {webhook.Attempt} times, and never completed or given back: processing it may crash the worker."
-                : "The event names no customer. A newer version queued it, perhaps: update the worker and replay it, or drop it.");
+                : "The event names no customer. A newer version may have queued it: update the worker and replay it, or drop it.");
         }
         catch (QueueUnavailableException error)
         {

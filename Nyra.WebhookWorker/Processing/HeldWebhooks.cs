@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Nyra.Billing;
 using Nyra.Billing.Queue;
 using Nyra.ServiceDefaults;
 
@@ -36,11 +35,16 @@ internal sealed partial class HeldWebhooks(IWebhookQueue queue, TimeProvider tim
                     await queue.RenewAsync(some, CancellationToken.None);
                 _notRenewed.Passes();
             }
+            catch (QueueUnavailableException error)
+            {
+                if (_notRenewed.Begins())
+                    Log.NotRenewed(logger, _held.Count, error.Message);
+            }
             catch (Exception error)
             {
-                // Also what is not expected: without renewal every event would be processed twice.
+                // It goes on: without renewal every event would be processed twice.
                 if (_notRenewed.Begins())
-                    Log.NotRenewed(logger, _held.Count, FailureReason.Of(error));
+                    Log.Unexpected(logger, error, _held.Count);
             }
         }
     }
@@ -62,5 +66,10 @@ internal sealed partial class HeldWebhooks(IWebhookQueue queue, TimeProvider tim
         [LoggerMessage(LogLevel.Warning, "The leases of {Held} events could not be renewed; another worker may take them as well. "
             + "{Reason}")]
         public static partial void NotRenewed(ILogger logger, int held, string reason);
+
+        [LoggerMessage(
+            LogLevel.Error, "The leases of {Held} events could not be renewed because of an unexpected error; it is tried again. Report "
+            + "the error")]
+        public static partial void Unexpected(ILogger logger, Exception error, int held);
     }
 }

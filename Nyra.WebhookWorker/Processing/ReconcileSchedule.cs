@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Nyra.Billing;
 using Nyra.Billing.Reconciliation;
+using Nyra.ServiceDefaults;
 
 namespace Nyra.WebhookWorker.Processing;
 
@@ -17,6 +18,8 @@ internal sealed partial class ReconcileSchedule(
 
     // Stripe remembers undelivered events for 30 days; what was not found by then was looked at more than once.
     private static readonly TimeSpan Window = TimeSpan.FromDays(3);
+
+    private readonly ConditionLog _queueFull = new(time);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -38,7 +41,8 @@ internal sealed partial class ReconcileSchedule(
         try
         {
             await pace.WaitAsync(ct);
-            var result = await reconciler.RunAsync(new(time.GetUtcNow() - Window, DryRun: false, Pause), ct);
+            var result = await reconciler.RunAsync(
+                new(time.GetUtcNow() - Window, DryRun: false, Pause), ReconciliationProgress.None, Report, () => Task.CompletedTask, ct);
             metrics.Drifted(result.DriftCount);
             foreach (var drift in result.Drifts)
                 Log.Drift(logger, drift.CustomerId, drift.Difference);
@@ -51,8 +55,16 @@ internal sealed partial class ReconcileSchedule(
         // Any error: thrown on, it would end the host, and no event would be processed any more.
         catch (Exception error) when (!ct.IsCancellationRequested)
         {
-            Log.Failed(logger, error, FailureReason.Of(error));
+            Log.Failed(logger, error, worker.Value.ReconcileEvery, FailureReason.Of(error));
         }
+    }
+
+    private void Report(ReconciliationProgress progress)
+    {
+        if (!progress.QueueIsFull)
+            _queueFull.Passes();
+        else if (_queueFull.Begins())
+            Log.QueueFull(logger);
     }
 
     private static partial class Log
@@ -71,7 +83,11 @@ internal sealed partial class ReconcileSchedule(
         [LoggerMessage(LogLevel.Information, "Reconciled {Subscriptions} subscriptions with {Accounts} accounts: {Drifts} differed")]
         public static partial void Reconciled(ILogger logger, int subscriptions, int accounts, int drifts);
 
-        [LoggerMessage(LogLevel.Warning, "Reconciling failed and is tried again at the next time: {Reason}")]
-        public static partial void Failed(ILogger logger, Exception error, string reason);
+        [LoggerMessage(
+            LogLevel.Warning, "Reconciliation waits until the webhook queue has room for its repairs; GET /health says why it is full")]
+        public static partial void QueueFull(ILogger logger);
+
+        [LoggerMessage(LogLevel.Warning, "Reconciliation failed; the next run is in {Interval}. {Reason}")]
+        public static partial void Failed(ILogger logger, Exception error, TimeSpan interval, string reason);
     }
 }

@@ -18,7 +18,7 @@ public static class RetryPolicy
         return (full < Longest ? full : Longest) * (0.5 + jitter / 2);
     }
 
-    /// <summary>How long an outage is waited for before the next look; the attempt does not count, so an outage makes
+    /// <summary>How long an outage is waited for before the next attempt; the attempt does not count, so an outage makes
     /// no dead letters.</summary>
     public static TimeSpan OutageDelay(double jitter) => TimeSpan.FromSeconds(2 + 3 * jitter);
 

@@ -14,7 +14,7 @@ public sealed class RedisDurability
     public static readonly TimeSpan Fresh = TimeSpan.FromSeconds(2);
 
     /// <summary>How long it holds where durability is only reported.</summary>
-    public static readonly TimeSpan FreshReport = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan MaxReportAge = TimeSpan.FromSeconds(30);
 
     private readonly IConnectionMultiplexer _redis;
     private readonly TimeProvider _time;
@@ -58,14 +58,14 @@ public sealed class RedisDurability
         return RequireAsync(asking);
     }
 
-    /// <summary>Asks now, or at most every <see cref="FreshReport"/> where it is only reported. Durable where no server is there: none
-    /// takes an event.</summary>
+    /// <summary>Asks now, or at most every <see cref="MaxReportAge"/> where it is only reported. Durable when no server is
+    /// connected, because no event can be stored.</summary>
     /// <exception cref="RedisException">When it cannot be asked.</exception>
     public async Task<QueueDurability> AskAsync()
     {
         lock (_gate)
         {
-            if (!_required && _last is { } last && _time.GetElapsedTime(last.At) < FreshReport)
+            if (!_required && _last is { } last && _time.GetElapsedTime(last.At) < MaxReportAge)
                 return last.Result;
         }
         await Task.Yield();

@@ -90,7 +90,7 @@ public sealed partial class RedisWebhookQueueTests
     }
 
     [Fact]
-    public async Task A_server_that_comes_back_is_asked_again_even_if_somebody_tried_while_it_was_away()
+    public async Task A_server_that_comes_back_is_asked_again_even_after_an_attempt_while_it_was_away()
     {
         await using var mortal = await RedisServer.StartAsync();
         await using var connection = await mortal.ConnectAsync();

@@ -72,9 +72,11 @@ public sealed class ReconcilerFullQueueTests : IAsyncLifetime
             await _billing.V1.Subscriptions.CancelAsync(subscription.Id);
         }
         var asked = 0;
+        var latest = ReconciliationProgress.None;
         var running = RunAsync(
-            _ => { }, () => asked++ == 0 ? Task.CompletedTask : Task.FromException(new OperationCanceledException("stopped")), Ct);
-        await Eventually.HoldsAsync(FullAsync);
+            now => Volatile.Write(ref latest, now),
+            () => asked++ == 0 ? Task.CompletedTask : Task.FromException(new OperationCanceledException("stopped")), Ct);
+        await Eventually.HoldsAsync(() => Task.FromResult(Volatile.Read(ref latest).QueueIsFull));
         Assert.Equal(2, (await TakeAsync()).Count);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
         Assert.True((await _queue.DepthAsync(Ct)).Drained);

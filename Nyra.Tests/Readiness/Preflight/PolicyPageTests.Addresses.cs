@@ -64,7 +64,7 @@ public sealed partial class PolicyPageTests
     }
 
     [Fact]
-    public async Task A_name_that_nobody_knows_is_said_as_such()
+    public async Task A_name_that_does_not_resolve_is_reported_as_such()
     {
         _names.Answers["unknown.example"] = [[]];
         Assert.Equal("the name unknown.example cannot be resolved", await WhyAsync("http://unknown.example/terms"));

@@ -43,7 +43,7 @@ local function remove(id, entry)
 end
 
 -- Remembers when a lease or delay began, so that a clock that is set back afterwards is noticed (see take). The latest time counts.
-local function begin() redis.call('ZADD', clock, 'GT', now, 'latest') end
+local function remember_time() redis.call('ZADD', clock, 'GT', now, 'latest') end
 
 -- The dead letters by their customer: a sorted set of 'cus_… id', all of the same score, so that they lie in the order of their bytes.
 local function member(customer, id) return customer .. ' ' .. id end
@@ -71,5 +71,5 @@ end
 local function delay(entry, milliseconds)
   local id = redis.call('XADD', delayed, '*', unpack(flat(entry)))
   redis.call('ZADD', due, now + milliseconds, id)
-  begin()
+  remember_time()
 end

@@ -16,5 +16,5 @@ for i = 2, #ARGV, 2 do
   if #mine == 1000 then claim() end
 end
 claim()
-begin()
+remember_time()
 return 1

@@ -53,7 +53,7 @@ if #taken < most then
   end
 end
 
-if #taken > 0 then begin() end
+if #taken > 0 then remember_time() end
 
 local wait = 86400000
 if #taken == 0 then

@@ -14,8 +14,8 @@ public sealed class QueueDurableCheck() : StorageCheck("queue-durable", "Durable
             await parts.Queue.ProveWritableAsync(ct);
             var durability = await parts.Queue.DurabilityAsync(ct);
             if (durability.Problem is { } problem)
-                return CheckResult.Fail(durability.RefusesEvents || !parts.Storage.GuardArmed ? "The queue may lose events."
-                    : "Whether the queue may lose events is not known.", problem);
+                return CheckResult.Fail(durability.RefusesEvents ? "The queue may lose events."
+                    : "The queue may lose events, or Redis does not let that be checked.", problem);
         }
         catch (QueueUnavailableException error)
         {
@@ -23,7 +23,8 @@ public sealed class QueueDurableCheck() : StorageCheck("queue-durable", "Durable
         }
         if (parts.QueueInRedis)
         {
-            const string Unguarded = "Redis keeps events; if that is switched off, they are accepted all the same.";
+            const string Unguarded =
+                "Redis is durable now, but nothing enforces it: without the storage guard, events are accepted when its persistence is off, too.";
             const string Arm = $"Arm the storage guard: {Names.RequirePersistentStorage}=true.";
             return parts.Storage.GuardArmed ? CheckResult.Pass("Redis, and every event is on its disk before Stripe is answered.", "appendonly yes, appendfsync always, noeviction")
                 : context.Live ? CheckResult.Fail(Unguarded, Arm)

@@ -21,7 +21,9 @@ public sealed class WebhookEventsCheck() : WebhookEndpointPart("webhook-events",
         string?[] warnings =
         [
             optional.Count > 0 ? $"Recommended, too: {string.Join(", ", optional)}." : null,
-            unrecorded.Count > 0 ? $"These refunds and disputes would not be shown to you: {string.Join(", ", unrecorded)}." : null,
+            unrecorded.Count > 0
+                ? $"Not subscribed, so refunds and disputes are recorded late or not at all: {string.Join(", ", unrecorded)}."
+                : null,
         ];
         return string.Join(' ', warnings.OfType<string>()) is { Length: > 0 } warning
             ? CheckResult.Warn(warning, "Add them to the endpoint's events.", endpoint.Id, Webhooks)
