@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Nyra.Billing.Queue;
 using Xunit;
 
@@ -82,20 +83,38 @@ public abstract partial class WebhookQueueContract
     {
         // Both open from the start: between the last renewal and the other's look there is to be no more than the two.
         var (queue, other) = (await OpenAsync(leasesEnd: true), await OpenAsync(leasesEnd: true));
-        await queue.EnqueueAsync(Event(1), TimeSpan.Zero, Ct);
-        await queue.EnqueueAsync(Event(2), TimeSpan.Zero, Ct);
-        var taken = await TakeAsync(queue);
-        for (var i = 0; i < 4; i++)
+        // Where a slow machine renewed too late, the lease has rightly ended: that round shows nothing.
+        const int MaxRounds = 20;
+        for (var round = 1; round <= MaxRounds; round++)
         {
-            await PassAsync(queue.Lease / 2);
-            await queue.RenewAsync([taken[0]], Ct);
+            await queue.EnqueueAsync(Event(1), TimeSpan.Zero, Ct);
+            await queue.EnqueueAsync(Event(2), TimeSpan.Zero, Ct);
+            var (renewed, taken) = (Stopwatch.GetTimestamp(), await TakeAsync(queue));
+            var late = false;
+            for (var i = 0; i < 4; i++)
+            {
+                await PassAsync(queue.Lease / 2);
+                late |= IsLate();
+                renewed = Stopwatch.GetTimestamp();
+                await queue.RenewAsync([taken[0]], Ct);
+            }
+            var again = await TakeAsync(other);
+            if (late || IsLate())
+            {
+                await queue.CompleteAsync(taken, Ct);
+                await other.CompleteAsync(again, Ct);
+                continue;
+            }
+            Assert.Equal(("evt_2", 2), (Assert.Single(again).Envelope.EventId, again[0].Attempt));
+            Assert.True(await queue.CompleteAsync(taken[0], Ct));
+            // Renewing what became another's does not take it back.
+            await queue.RenewAsync([taken[1]], Ct);
+            Assert.False(await queue.CompleteAsync(taken[1], Ct));
+            return;
+
+            bool IsLate() => Stopwatch.GetElapsedTime(renewed) > queue.Lease * 0.9;
         }
-        var again = Assert.Single(await TakeAsync(other));
-        Assert.Equal(("evt_2", 2), (again.Envelope.EventId, again.Attempt));
-        Assert.True(await queue.CompleteAsync(taken[0], Ct));
-        // Renewing what became another's does not take it back.
-        await queue.RenewAsync([taken[1]], Ct);
-        Assert.False(await queue.CompleteAsync(taken[1], Ct));
+        Assert.Fail($"In none of {MaxRounds} rounds was every renewal in time.");
     }
 
     [Fact]
