@@ -43,7 +43,8 @@ internal static class DeadLettersBenchmark
             }
             finally
             {
-                await ((IAsyncDisposable)queue).DisposeAsync();
+                if (queue is IAsyncDisposable file)
+                    await file.DisposeAsync();
             }
         }
         console.Write(table);
