@@ -23,7 +23,7 @@ var benchmarks = new Dictionary<string, Func<IAnsiConsole, string[], Task<int>>>
     ["soak"] = SoakBenchmark.RunAsync,
     ["webhooks"] = WebhooksBenchmark.RunAsync,
 };
-// What a benchmark starts as separate processes; not meant to be started by hand.
+// What a benchmark starts as separate processes; not meant to be started manually.
 var parts = new Dictionary<string, Func<string[], Task>>
 {
     ["bare-api"] = BareApi.RunAsync,

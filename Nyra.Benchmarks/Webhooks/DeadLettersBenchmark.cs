@@ -19,7 +19,7 @@ internal static class DeadLettersBenchmark
     // What one worker holds.
     private const int Batch = 256;
 
-    public static async Task<int> RunAsync(IAnsiConsole console, string[] arguments) => await BenchmarkRedis.RunAsync(async (redis, folder) =>
+    public static Task<int> RunAsync(IAnsiConsole console, string[] arguments) => BenchmarkRedis.RunAsync(async (redis, folder) =>
     {
         var table = new Table().AddColumns("queue", "dead letters", "one customer's webhooks, p50 ms", "p99 ms", "times one dead letter");
         foreach (var (name, kind, where) in new[]

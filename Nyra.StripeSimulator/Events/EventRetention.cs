@@ -5,7 +5,7 @@ using Nyra.StripeSimulator.Webhooks;
 namespace Nyra.StripeSimulator.Events;
 
 /// <summary>
-/// Which events can still be retrieved: those of the last 30 days by the world's clock, as at Stripe (a test clock ahead of it does not
+/// Which events can still be retrieved: those of the last 30 days in real time, as at Stripe (a test clock ahead of it does not
 /// count), and of these the newest that fit into the memory allowed. One with a delivery or a retry outstanding stays until that has ended.
 /// </summary>
 internal sealed class EventRetention(Timeline world, WebhookDispatcher webhooks, SimulatorOptions options)
@@ -24,7 +24,7 @@ internal sealed class EventRetention(Timeline world, WebhookDispatcher webhooks,
 
     public void Add(StripeEvent occurred) => Add(occurred, world.Now);
 
-    /// <summary>Begins anew with loaded events. When they were raised is only known of those dated by the world's clock.</summary>
+    /// <summary>Begins anew with loaded events. When they were raised is only known of those dated in real time.</summary>
     public void Restart(Table<StripeEvent> events)
     {
         _byAge.Clear();

@@ -13,7 +13,8 @@ public sealed class StripeChargesTests
     {
         await using var billing = await SimulatedBilling.StartAsync();
         var customer = await billing.PayingCustomerAsync();
-        var charge = Assert.Single(await billing.V1.Charges.ListAsync(new ChargeListOptions { Customer = customer }, cancellationToken: Ct));
+        var listed = await billing.V1.Charges.ListAsync(new ChargeListOptions { Customer = customer }, cancellationToken: Ct);
+        var charge = Assert.Single(listed);
         var charges = new StripeCharges(billing.Simulator.Stripe);
         Assert.Equal(customer, await charges.FindCustomerAsync(charge.Id, Ct));
         Assert.Null(await charges.FindCustomerAsync("ch_of_another_account", Ct));

@@ -24,7 +24,7 @@ public sealed class QueueDurableCheck() : StorageCheck("queue-durable", "Durable
         if (parts.QueueInRedis)
         {
             const string Unguarded =
-                "Redis is durable now, but nothing enforces it: without the storage guard, events are accepted when its persistence is off, too.";
+                "Redis is durable now, but nothing enforces it: without the storage guard, events are accepted when persistence is off.";
             const string Arm = $"Arm the storage guard: {Names.RequirePersistentStorage}=true.";
             return parts.Storage.GuardArmed ? CheckResult.Pass("Redis, and every event is on its disk before Stripe is answered.", "appendonly yes, appendfsync always, noeviction")
                 : context.Live ? CheckResult.Fail(Unguarded, Arm)
