@@ -70,7 +70,7 @@ public sealed class ActivationTests : PaidPath
     }
 
     [Fact]
-    public async Task A_checkout_that_was_not_paid_itself_activates_nothing_though_the_account_has_access()
+    public async Task An_expired_checkout_activates_nothing_though_the_account_has_access()
     {
         var (owner, storage) = Device("laptop");
         await BuyAsync(owner);
