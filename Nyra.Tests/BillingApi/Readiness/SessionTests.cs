@@ -64,6 +64,8 @@ public sealed class SessionTests : IAsyncLifetime
     {
         var csrf = await CsrfAsync();
         await Problem.IsAsync(await _browser.PostAsync("v1/readiness/check", null, Ct), 403, "csrf-missing");
+        await Problem.IsAsync(await _browser.PutAsJsonAsync("v1/command-center", new { format = 1 }, Ct), 403, "csrf-missing");
+        await Problem.IsAsync(await _browser.DeleteAsync("v1/snapshots", Ct), 403, "csrf-missing");
         await Problem.IsAsync(await PostAsync("v1/readiness/check", csrf + "x"), 403, "csrf-missing");
         Assert.Equal(HttpStatusCode.OK, (await PostAsync("v1/readiness/check", csrf)).StatusCode);
     }
