@@ -66,6 +66,18 @@ internal sealed class SimulatedBilling : IAsyncDisposable
         return customer.Id;
     }
 
+    /// <summary>Has an event of the customer that no endpoint acknowledges, and that changes nothing access depends on.</summary>
+    public async Task LoseEventOfAsync(string customerId)
+    {
+        await LoseEventsAsync("customer.subscription.updated");
+        foreach (var subscription in await V1.Subscriptions.ListAsync(new() { Customer = customerId }))
+            await V1.Subscriptions.UpdateAsync(subscription.Id, new() { Metadata = new() { ["note"] = "changed" } });
+    }
+
+    /// <summary>Adds an endpoint that nothing listens at: events of this type stay undelivered.</summary>
+    public Task LoseEventsAsync(string type) =>
+        V1.WebhookEndpoints.CreateAsync(new() { Url = "http://127.0.0.1:9/", EnabledEvents = [type] });
+
     /// <param name="stripe">What lists the subscriptions; null for the simulator itself.</param>
     /// <param name="queue">Where repairs are queued; null for <see cref="Queue"/>.</param>
     /// <param name="time">The clock of the run; null for <see cref="Time"/>.</param>
