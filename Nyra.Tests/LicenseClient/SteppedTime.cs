@@ -9,6 +9,17 @@ internal sealed class SteppedTime(DateTimeOffset start) : FakeTimeProvider(start
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly Channel<TimeSpan> _waits = Channel.CreateUnbounded<TimeSpan>();
+    private long _setBackTicks;
+
+    /// <summary>As if it had never been set back.</summary>
+    public DateTimeOffset True => base.GetUtcNow();
+
+    public override DateTimeOffset GetUtcNow() => base.GetUtcNow().AddTicks(-Interlocked.Read(ref _setBackTicks));
+
+    public override long GetTimestamp() => base.GetUtcNow().Ticks;
+
+    /// <summary>Sets the wall clock back. Timers and time stamps go on, as those of a machine do.</summary>
+    public void SetBack(TimeSpan by) => Interlocked.Add(ref _setBackTicks, by.Ticks);
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {

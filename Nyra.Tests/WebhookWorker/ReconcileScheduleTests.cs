@@ -8,6 +8,7 @@ using Nyra.Billing.Configuration;
 using Nyra.Billing.Entitlements.Json;
 using Nyra.Tests.Billing;
 using Nyra.Tests.Infrastructure;
+using Nyra.Tests.LicenseClient;
 using Nyra.WebhookWorker;
 using Nyra.WebhookWorker.Processing;
 using Xunit;
@@ -68,6 +69,37 @@ public sealed class ReconcileScheduleTests
             billing.Time.Advance(TimeSpan.FromHours(1));
             return Task.FromResult(log.All.Any(line => line.Contains(words, StringComparison.Ordinal)));
         });
+    }
+
+    [Theory]
+    [InlineData(70, true)]
+    [InlineData(72, false)]
+    public async Task A_lost_event_is_looked_for_for_three_days_and_four_requests_are_sent_a_second(int hours, bool found)
+    {
+        await using var billing = await SimulatedBilling.StartAsync();
+        var customer = await billing.PayingCustomerAsync();
+        var stored = await billing.SyncAsync(customer);
+        await billing.Store.SaveBillingAsync(
+            customer, 1, stored with { Features = ["hosted_ai", "withdrawn"] }, new(["test"], "stored"), CancellationToken.None);
+        await billing.LoseEventOfAsync(customer);
+
+        await using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        using var metrics = new ProcessingMetrics(services.GetRequiredService<IMeterFactory>());
+        using var log = new LogLines();
+        using var logging = LoggerFactory.Create(builder => builder.AddProvider(log));
+        var time = new SteppedTime(DateTimeOffset.UtcNow.AddHours(hours));
+        var pauses = new InstantTime(time.GetUtcNow());
+        var options = Options.Create(new WorkerOptions());
+        using var pace = new StripePace(options, time);
+        using var schedule = new ReconcileSchedule(
+            billing.Reconciler(time: pauses), pace, options, metrics, time, logging.CreateLogger<ReconcileSchedule>());
+        await schedule.StartAsync(CancellationToken.None);
+        // To the first run, within an hour.
+        await time.StepAsync();
+        await Eventually.HoldsAsync(() => Task.FromResult(log.All.Any(line => line.Contains("Reconciled 1 ", StringComparison.Ordinal))));
+        await schedule.StopAsync(CancellationToken.None);
+        Assert.Equal(found ? [customer] : [], await billing.WorkAsync());
+        Assert.Equal([TimeSpan.FromMilliseconds(250)], pauses.Delays.Distinct());
     }
 
     private static WebApplication Worker(RunningStack stack) => WebhookWorkerHost.Build(["--environment", "Development"], builder =>
