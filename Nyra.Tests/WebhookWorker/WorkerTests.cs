@@ -164,21 +164,32 @@ public sealed class WorkerTests : IAsyncLifetime
     [Fact]
     public async Task Too_many_requests_keep_the_whole_worker_from_asking_until_stripe_allows_it()
     {
-        var limited = await ScriptedStripe.ThrownAsync(ScriptedStripe.RateLimited());
-        var asked = new System.Collections.Concurrent.ConcurrentQueue<long>();
-        _stripe = (_, _) =>
+        var limited = await ScriptedStripe.ThrownAsync(ScriptedStripe.RateLimited(TimeSpan.FromSeconds(7)));
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await _worker.DisposeAsync();
+        _worker = await StartAsync(time: time);
+        var asked = new System.Collections.Concurrent.ConcurrentQueue<(string Customer, DateTimeOffset At)>();
+        _stripe = (customer, _) =>
         {
-            asked.Enqueue(Environment.TickCount64);
+            asked.Enqueue((customer, time.GetUtcNow()));
             return asked.Count == 1 ? throw limited : Task.FromResult(Snapshots.Of(Snapshots.Subscription("active")));
         };
+        // The clock stands still from here on: whatever is asked, is asked at once.
+        var since = time.GetUtcNow();
         await EnqueueAsync("evt_1");
-        // It waits now; or has waited already, where this test was slow.
         var pace = _worker.Services.GetRequiredService<StripePace>();
-        await Eventually.HoldsAsync(() => Task.FromResult(asked.Count > 1 || (asked.Count == 1 && !pace.WaitAsync(Ct).IsCompleted)), pauseMilliseconds: 5);
+        await Eventually.HoldsAsync(() => Task.FromResult(!asked.IsEmpty && !pace.WaitAsync(Ct).IsCompleted));
         await EnqueueAsync("evt_2", "cus_2");
-        await DrainedAsync();
-        // Without a word of how long, it is a second; also for the other customer.
-        Assert.True(asked.ElementAt(1) - asked.ElementAt(0) >= 900);
+        // Taken: only the pace keeps it from asking.
+        await Eventually.HoldsAsync(async () => await Queue.DepthAsync(Ct) is { Ready: 0, Held: 2 });
+        await Eventually.HoldsAsync(async () =>
+        {
+            time.Advance(TimeSpan.FromMilliseconds(100));
+            return (await Queue.DepthAsync(Ct)).Drained;
+        });
+        Assert.Equal(("cus_1", since), asked.First());
+        Assert.Contains(asked, one => one.Customer == "cus_2");
+        Assert.All(asked.Skip(1), one => Assert.True(one.At >= since + TimeSpan.FromSeconds(7), $"{one.Customer} after {one.At - since}"));
     }
 
     [Fact]
@@ -187,7 +198,7 @@ public sealed class WorkerTests : IAsyncLifetime
         await _worker.StopAsync();
         await EnqueueAsync("evt_poison");
         // Taken and never completed; the contract of queues has it that a death counts like this.
-        for (var attempt = 1; attempt <= RetryPolicy.MostAttempts; attempt++)
+        for (var attempt = 1; attempt <= 12; attempt++)
             await Queue.RetryAsync(Assert.Single(await Queue.DequeueAsync(1, Ct).WaitAsync(Patience)), TimeSpan.Zero, "died", Ct);
         await using var next = await StartAsync();
         await DrainedAsync();
