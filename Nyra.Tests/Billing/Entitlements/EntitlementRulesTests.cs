@@ -96,6 +96,45 @@ public class EntitlementRulesTests
         Assert.Equal("sub_paused", state.SubscriptionId);
     }
 
+    [Theory]
+    [InlineData("active", "past_due")]
+    [InlineData("active", "trialing")]
+    [InlineData("trialing", "past_due")]
+    [InlineData("past_due", "paused")]
+    [InlineData("paused", "unpaid")]
+    [InlineData("unpaid", "incomplete")]
+    [InlineData("incomplete", "canceled")]
+    public void The_subscription_that_gives_more_counts_whichever_ends_later(string better, string worse)
+    {
+        var later = Snapshots.Subscription(worse, "sub_worse") with { PeriodEnd = Snapshots.PeriodEnd.AddYears(1) };
+        Assert.Equal("sub_better", Next(Snapshots.Of(later, Snapshots.Subscription(better, "sub_better"))).SubscriptionId);
+    }
+
+    [Fact]
+    public void Of_two_active_subscriptions_the_one_whose_period_ends_later_counts()
+    {
+        var (early, late) = (Snapshots.Subscription("active", "sub_1_early"), Snapshots.Subscription("active", "sub_2_late"));
+        late = late with { PeriodEnd = Snapshots.PeriodEnd.AddSeconds(1) };
+        Assert.Equal("sub_2_late", Next(Snapshots.Of(early, late)).SubscriptionId);
+        // Whichever was created first.
+        Assert.Equal("sub_2_late", Next(Snapshots.Of(early with { Created = Noon.AddDays(1) }, late)).SubscriptionId);
+    }
+
+    [Fact]
+    public void Of_two_that_end_at_once_the_one_created_later_counts_and_then_the_first_by_id()
+    {
+        var (first, second) = (Snapshots.Subscription("active", "sub_1"), Snapshots.Subscription("active", "sub_2"));
+        Assert.Equal("sub_2", Next(Snapshots.Of(first, second with { Created = Noon.AddSeconds(1) })).SubscriptionId);
+        Assert.Equal("sub_1", Next(Snapshots.Of(second, first)).SubscriptionId);
+    }
+
+    [Fact]
+    public void A_subscription_to_what_is_sold_here_counts_before_one_that_only_grants_features()
+    {
+        var granting = Foreign("sub_1", "prod_other") with { Grants = ["a"], PeriodEnd = Snapshots.PeriodEnd.AddYears(1) };
+        Assert.Equal("sub_2", Next(Snapshots.Of(granting, Snapshots.Subscription("active", "sub_2"))).SubscriptionId);
+    }
+
     [Fact]
     public void An_old_subscriptions_deletion_cannot_revoke_a_new_one()
     {
@@ -160,6 +199,26 @@ public class EntitlementRulesTests
         Assert.Equal(Noon, seen.PastDueSince);
         var again = EntitlementRules.Next(seen, Snapshots.Of(PastDue(Noon.AddMonths(1))), Snapshots.Plan, Noon.AddHours(3));
         Assert.Equal(Noon, again.PastDueSince);
+    }
+
+    [Fact]
+    public void A_debt_of_another_subscription_uses_up_no_grace_of_this_one()
+    {
+        var owed = Next(Snapshots.Of(PastDue(Noon.AddDays(-5))));
+        Assert.Equal(Noon.AddDays(-5), owed.PastDueSince);
+        var other = PastDue(Noon.AddMonths(1)) with { Id = "sub_2" };
+        Assert.Equal(Noon, After(owed, other).PastDueSince);
+        // Nor does a debt that was first seen in what is now the future, since the clock was set back.
+        var ahead = owed with { PastDueSince = Noon.AddSeconds(1) };
+        Assert.Equal(Noon, After(ahead, PastDue(Noon.AddMonths(1))).PastDueSince);
+        Assert.Equal(Noon.AddSeconds(-1), After(owed with { PastDueSince = Noon.AddSeconds(-1) }, PastDue(Noon.AddMonths(1))).PastDueSince);
+    }
+
+    [Fact]
+    public void A_payment_due_this_very_second_is_owed_since_then()
+    {
+        var seen = Next(Snapshots.Of(PastDue(Noon.AddMonths(1)))) with { PastDueSince = Noon.AddDays(-1) };
+        Assert.Equal(Noon, After(seen, PastDue(Noon)).PastDueSince);
     }
 
     [Fact]

@@ -53,18 +53,31 @@ public class LicenseGateTests
         Assert.Equal(Noon.AddDays(5), LicenseGate.Decide(state, TimeSpan.FromDays(3), Noon).Until);
     }
 
-    [Fact]
-    public void A_scheduled_cancellation_says_until_when()
+    [Theory]
+    [InlineData(SubscriptionStanding.Active)]
+    [InlineData(SubscriptionStanding.Trialing)]
+    public void A_scheduled_cancellation_ends_access_to_the_second_though_its_event_is_lost(SubscriptionStanding standing)
     {
         var end = Noon.AddDays(9);
-        Assert.Equal(new(true, "cancel-scheduled", end), LicenseGate.Decide(State(SubscriptionStanding.Active) with { CancelsAt = end }, TimeSpan.Zero, Noon));
+        var state = State(standing) with { CancelsAt = end };
+        Assert.Equal(new(true, "cancel-scheduled", end), LicenseGate.Decide(state, TimeSpan.Zero, Noon));
+        Assert.Equal(new(true, "cancel-scheduled", end), LicenseGate.Decide(state, TimeSpan.Zero, end.AddSeconds(-1)));
+        Assert.Equal(new(false, "subscription-canceled"), LicenseGate.Decide(state, TimeSpan.Zero, end));
+        Assert.Equal(new(false, "subscription-canceled"), LicenseGate.Decide(state, TimeSpan.Zero, end.AddYears(1)));
     }
 
-    [Fact]
-    public void A_cancellation_whose_time_has_come_ends_access_though_its_event_is_lost()
+    [Theory]
+    [InlineData(SubscriptionStanding.PastDue, "payment-failed")]
+    [InlineData(SubscriptionStanding.Unpaid, "subscription-unpaid")]
+    [InlineData(SubscriptionStanding.Paused, "subscription-paused")]
+    public void A_scheduled_cancellation_cuts_paid_time_and_grace_short(SubscriptionStanding standing, string code)
     {
-        var state = State(SubscriptionStanding.Active) with { CancelsAt = Noon };
-        Assert.Equal(new(false, "subscription-canceled"), LicenseGate.Decide(state, TimeSpan.Zero, Noon));
+        var end = Noon.AddDays(4);
+        var state = State(standing) with { CancelsAt = end, PaidUntil = Noon.AddDays(9) };
+        Assert.Equal(new(false, code), LicenseGate.Decide(state, TimeSpan.FromDays(20), end));
+        Assert.True(LicenseGate.Decide(state, TimeSpan.FromDays(20), end.AddSeconds(-1)).Allowed);
+        // One that lies after both ends changes nothing.
+        Assert.Equal(Noon.AddDays(9), LicenseGate.Decide(state with { CancelsAt = Noon.AddDays(30) }, TimeSpan.Zero, Noon).Until);
     }
 
     [Fact]
