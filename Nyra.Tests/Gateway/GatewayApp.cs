@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Nyra.Gateway;
 using Nyra.Tests.Infrastructure;
@@ -34,6 +35,12 @@ internal sealed class GatewayApp : IAsyncDisposable
     public FakeTimeProvider Time { get; } = new();
 
     public Uri Address => new(_app.Urls.Single());
+
+    /// <summary>As gateway.json and the settings of the test have them.</summary>
+    public Limits Limits => _app.Services.GetRequiredService<IOptions<Limits>>().Value;
+
+    /// <summary>The names of the routes in gateway.json.</summary>
+    public IEnumerable<string> Routes => _app.Configuration.GetSection("ReverseProxy:Routes").GetChildren().Select(route => route.Key);
 
     public UnfinishedRequests Unfinished => _app.Services.GetRequiredService<UnfinishedRequests>();
 
