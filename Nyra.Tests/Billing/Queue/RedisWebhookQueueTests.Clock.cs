@@ -60,6 +60,17 @@ public sealed partial class RedisWebhookQueueTests
         Assert.Equal((0, 2), await queue.DepthAsync(Ct) is var depth ? (depth.Ready, depth.Held) : default);
     }
 
+    [Fact]
+    public async Task A_clock_that_is_set_back_by_less_than_a_lease_ends_no_delay()
+    {
+        var queue = await OpenAsync();
+        await queue.EnqueueAsync(Event(1), TimeSpan.FromMinutes(10), Ct);
+        await SetBackAsync(_connections[queue].GetDatabase(), queue.Lease / 2);
+        await queue.EnqueueAsync(Event(2), TimeSpan.Zero, Ct);
+        Assert.Equal("evt_2", Assert.Single(await TakeAsync(queue)).Envelope.EventId);
+        Assert.Equal((0, 2), await queue.DepthAsync(Ct) is var depth ? (depth.Ready, depth.Held) : default);
+    }
+
     // The clock of a server cannot be set here: what it has stored is put into the future instead.
     private async Task SetBackAsync(IDatabase redis, TimeSpan by)
     {

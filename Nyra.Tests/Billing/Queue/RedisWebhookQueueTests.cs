@@ -116,6 +116,31 @@ public sealed partial class RedisWebhookQueueTests(RedisWebhookQueueTests.Server
     }
 
     [Fact]
+    public async Task A_consumer_that_was_heard_of_is_not_forgotten_though_it_holds_nothing()
+    {
+        var queue = (RedisWebhookQueue)await OpenAsync();
+        await queue.EnqueueAsync(Event(1), TimeSpan.Zero, Ct);
+        await queue.CompleteAsync(await TakeAsync(queue), Ct);
+        var redis = _connections[queue].GetDatabase();
+        await redis.ScriptEvaluateAsync(RedisScript.Forget, RedisWebhookQueue.KeysOf(_name), [3_600_000]);
+        Assert.Equal(queue.Consumer, Assert.Single(await redis.StreamConsumerInfoAsync($"{{{_name}}}:ready", "workers")).Name);
+    }
+
+    [Fact]
+    public async Task A_receipt_in_the_hands_of_another_process_settles_and_renews_nothing()
+    {
+        var (holder, other) = (await OpenAsync(), await OpenAsync());
+        await holder.EnqueueAsync(Event(1), TimeSpan.Zero, Ct);
+        var held = Assert.Single(await TakeAsync(holder));
+        await other.RenewAsync([held], Ct);
+        Assert.Equal(0, await other.CompleteAsync([held], Ct));
+        Assert.False(await other.RetryAsync(held, TimeSpan.Zero, "stolen", Ct));
+        Assert.False(await other.ReleaseAsync(held, TimeSpan.Zero, "stolen", Ct));
+        Assert.Equal(BuryOutcome.Lost, await other.BuryAsync(held, "stolen", Ct));
+        Assert.True(await holder.CompleteAsync(held, Ct));
+    }
+
+    [Fact]
     public async Task What_was_stored_without_a_wake_up_is_found_by_the_next_poll()
     {
         var clock = new FakeTimeProvider();

@@ -43,6 +43,20 @@ public sealed partial class SqliteWebhookQueueTests : WebhookQueueContract, IAsy
         Assert.Contains("format 7", Assert.Throws<InvalidDataException>(() => Open()).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("synchronous", 2L)] // FULL: a commit is on the disk when it returns.
+    [InlineData("journal_mode", "wal")]
+    [InlineData("busy_timeout", 2000L)]
+    [InlineData("wal_autocheckpoint", 16384L)]
+    public async Task A_connection_has_these_settings_also_to_a_file_that_was_there(string pragma, object expected)
+    {
+        await Open().DisposeAsync();
+        using var connection = QueueDatabase.Open(File);
+        using var command = connection.CreateCommand();
+        command.CommandText = $"PRAGMA {pragma}";
+        Assert.Equal(expected, command.ExecuteScalar());
+    }
+
     [Fact]
     public async Task A_health_proof_leaves_the_format_of_a_newer_version()
     {

@@ -89,6 +89,41 @@ public abstract partial class WebhookQueueContract
     }
 
     [Fact]
+    public async Task Each_further_replay_adds_its_attempts_to_those_before_it()
+    {
+        var queue = await OpenAsync();
+        var letter = await BuryAsync(queue, Event(1));
+        var attempts = 2;
+        for (var replays = 1; replays <= 3; replays++)
+        {
+            Assert.True(await Dead(queue).ReplayAsync(letter.Id, Ct));
+            for (var retries = 0; retries < replays; retries++)
+                Assert.True(await queue.RetryAsync(Assert.Single(await TakeAsync(queue)), TimeSpan.Zero, $"failure {replays}", Ct));
+            Assert.Equal(BuryOutcome.Buried, await queue.BuryAsync(Assert.Single(await TakeAsync(queue)), $"reason {replays}", Ct));
+            var again = Assert.Single(await Dead(queue).ListAsync(null, 10, Ct));
+            attempts += replays + 1;
+            Assert.Equal((attempts, replays, letter.FirstSeenAt), (again.Attempts, again.Replays, again.FirstSeenAt));
+            Assert.Equal(($"reason {replays}", $"failure {replays}"), (again.Reason, again.LastError));
+            letter = again;
+        }
+    }
+
+    [Fact]
+    public async Task A_replayed_letter_that_waits_for_a_retry_is_the_oldest_until_it_is_completed()
+    {
+        var queue = await OpenAsync();
+        var letter = await BuryAsync(queue, Event(1));
+        await PassAsync(Moment);
+        Assert.True(await Dead(queue).ReplayAsync(letter.Id, Ct));
+        Assert.True((await queue.DepthAsync(Ct)).OldestAge >= Moment - Tick);
+        var taken = Assert.Single(await TakeAsync(queue));
+        Assert.True(await queue.RetryAsync(taken, TimeSpan.FromHours(1), "failed", Ct));
+        Assert.True((await queue.DepthAsync(Ct)).OldestAge >= Moment - Tick);
+        Assert.Equal(1, await ((ICustomerWebhooks)queue).EraseOfAsync("cus_1", Ct));
+        Assert.Equal(TimeSpan.Zero, (await queue.DepthAsync(Ct)).OldestAge);
+    }
+
+    [Fact]
     public async Task At_its_bound_no_dead_letter_is_added_and_none_is_lost()
     {
         var queue = await OpenAsync(maxDeadLetters: 2);
