@@ -10,6 +10,7 @@ namespace Nyra.Tests.LicenseClient;
 public sealed class LicenseRefresherTests : IAsyncDisposable
 {
     private static readonly CancellationToken Ct = CancellationToken.None;
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(15);
     private static readonly Access Active = new(true, AccessCodes.Active);
 
     private readonly SigningKeys _keys = TestKeys.New();
@@ -55,7 +56,7 @@ public sealed class LicenseRefresherTests : IAsyncDisposable
         await _time.PassAsync(TimeSpan.FromHours(10));
         var pauses = _asked.Zip(_asked.Skip(1), (one, next) => next - one).ToList();
         Assert.True(pauses.Count >= 40);
-        Assert.All(pauses, pause => Assert.InRange(pause, LicenseRefresher.Interval * 0.8, LicenseRefresher.Interval));
+        Assert.All(pauses, pause => Assert.InRange(pause, Interval * 0.8, Interval));
         Assert.True(pauses.Distinct().Count() > 10);
         Assert.Equal([LicenseStatus.Active], _told);
     }
@@ -66,10 +67,10 @@ public sealed class LicenseRefresherTests : IAsyncDisposable
         await StartAsync();
         await _time.PassAsync(TimeSpan.FromMinutes(1));
         _answer = Refused;
-        await _time.PassAsync(LicenseRefresher.Interval);
+        await _time.PassAsync(Interval);
         Assert.Equal(LicenseStatus.Revoked, _told[^1]);
         _answer = Licensed;
-        await _time.PassAsync(LicenseRefresher.Interval);
+        await _time.PassAsync(Interval);
         Assert.Equal(LicenseStatus.Active, _told[^1]);
     }
 
@@ -83,11 +84,27 @@ public sealed class LicenseRefresherTests : IAsyncDisposable
         await _time.PassAsync(TimeSpan.FromDays(2));
         var pauses = _asked.Skip(before).Zip(_asked.Skip(before + 1), (one, next) => next - one).ToList();
         Assert.True(pauses[0] < TimeSpan.FromSeconds(61) && pauses[1] < TimeSpan.FromSeconds(61));
-        Assert.InRange(pauses[^1], LicenseRefresher.Interval * 0.8, LicenseRefresher.Interval + TimeSpan.FromMinutes(1));
+        Assert.InRange(pauses[^1], Interval * 0.8, Interval + TimeSpan.FromMinutes(1));
         Assert.Equal([LicenseStatus.Active, LicenseStatus.RefreshDue, LicenseStatus.OfflineGrace], _told.Distinct());
         _answer = Licensed;
-        await _time.PassAsync(LicenseRefresher.Interval + TimeSpan.FromMinutes(1));
+        await _time.PassAsync(Interval + TimeSpan.FromMinutes(1));
         Assert.Equal(LicenseStatus.Active, _told[^1]);
+    }
+
+    [Theory]
+    [InlineData(16)]
+    [InlineData(24 * 60)]
+    public async Task A_clock_that_was_set_back_puts_no_refresh_off(int minutes)
+    {
+        await StartAsync();
+        await _time.PassAsync(TimeSpan.FromMinutes(1));
+        _time.SetBack(TimeSpan.FromMinutes(minutes));
+        var before = _asked.Count;
+        await _time.PassAsync(TimeSpan.FromMinutes(2));
+        Assert.Equal(before + 1, _asked.Count);
+        // And from then on as before.
+        await _time.PassAsync(TimeSpan.FromMinutes(15));
+        Assert.Equal(before + 2, _asked.Count);
     }
 
     [Fact]
@@ -121,7 +138,7 @@ public sealed class LicenseRefresherTests : IAsyncDisposable
         Assert.Null(_refresher!.LastError);
         Assert.Equal([LicenseStatus.Active, LicenseStatus.RefreshDue], _told);
         _answer = Licensed;
-        await _time.PassAsync(LicenseRefresher.Interval + TimeSpan.FromMinutes(1));
+        await _time.PassAsync(Interval + TimeSpan.FromMinutes(1));
         Assert.Equal(LicenseStatus.Active, _told[^1]);
     }
 
@@ -149,10 +166,10 @@ public sealed class LicenseRefresherTests : IAsyncDisposable
     }
 
     private HttpResponseMessage Licensed() => ScriptedHttp.Json($$"""{"license":"{{_issuer.Issue(
-        "cus_1", "laptop", new BillingState { Standing = SubscriptionStanding.Active, Plan = "pro" }, Active, LicenseTerms.For(Active, _time.GetUtcNow()))}}"}""");
+        "cus_1", "laptop", new BillingState { Standing = SubscriptionStanding.Active, Plan = "pro" }, Active, LicenseTerms.For(Active, _time.True))}}"}""");
 
     private HttpResponseMessage Refused() =>
-        ScriptedHttp.Json($$"""{"refusal":"{{_issuer.Refuse("cus_1", "laptop", new(false, AccessCodes.Canceled), _time.GetUtcNow())}}"}""", 402);
+        ScriptedHttp.Json($$"""{"refusal":"{{_issuer.Refuse("cus_1", "laptop", new(false, AccessCodes.Canceled), _time.True)}}"}""", 402);
 
     private sealed class BreakingStorage(ILicenseStorage storage) : ILicenseStorage
     {
