@@ -44,6 +44,14 @@ internal static class Programs
     public static void NativeLinker() =>
         Assert.SkipUnless(OnPath("clang") is not null || OnPath("gcc") is not null, "Neither clang nor gcc is on PATH, which ahead-of-time compilation links with.");
 
+    /// <summary>A C compiler.</summary>
+    public static string CCompiler()
+    {
+        var found = OnPath("clang") ?? OnPath("gcc");
+        Assert.SkipUnless(found is not null, "Neither clang nor gcc is on PATH.");
+        return found!;
+    }
+
     public static string RedisServer()
     {
         var found = OnPath("redis-server");
