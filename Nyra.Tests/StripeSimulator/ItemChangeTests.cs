@@ -122,6 +122,45 @@ public class ItemChangeTests : SimulatorTest
         Assert.Empty(await Simulator.V1.InvoiceItems.ListAsync(cancellationToken: Stop));
     }
 
+    [Fact]
+    public async Task Fewer_seats_give_back_the_price_of_all_that_were_paid()
+    {
+        var (_, subscription, _) = await SubscribeAsync();
+        var items = Simulator.V1.SubscriptionItems;
+        var item = subscription.Items.Single().Id;
+        await items.UpdateAsync(item, new() { Quantity = 3, ProrationBehavior = "none" }, cancellationToken: Stop);
+        await GoToMiddleAsync(subscription);
+
+        await items.UpdateAsync(item, new() { Quantity = 1, ProrationBehavior = "create_prorations" }, cancellationToken: Stop);
+
+        var pending = await Simulator.V1.InvoiceItems.ListAsync(new() { Pending = true }, cancellationToken: Stop);
+        Assert.Equal([600, -1800], pending.Select(one => one.Amount));
+    }
+
+    [Theory]
+    [InlineData("start", -1, false)]
+    [InlineData("start", 0, true)]
+    [InlineData("end", 0, true)]
+    [InlineData("end", 1, false)]
+    public async Task A_proration_date_lies_within_the_period_its_ends_included(string boundary, int seconds, bool accepted)
+    {
+        var (_, subscription, team) = await SubscribeAsync();
+        var period = subscription.Items.Single();
+        var date = (boundary == "start" ? period.CurrentPeriodStart : period.CurrentPeriodEnd).AddSeconds(seconds);
+        Task ChangeAtDateAsync() => ChangeAsync(subscription, team, "create_prorations", options => options.ProrationDate = date);
+
+        if (accepted)
+        {
+            await ChangeAtDateAsync();
+            Assert.Equal(team.Id, (await GetAsync(subscription)).Items.Single().Price.Id);
+            return;
+        }
+
+        var refusal = await Assert.ThrowsAsync<StripeException>(ChangeAtDateAsync);
+        Assert.Equal((400, "proration_date"), ((int)refusal.HttpStatusCode, refusal.StripeError.Param));
+        Assert.Equal(period.Price.Id, (await GetAsync(subscription)).Items.Single().Price.Id);
+    }
+
     [Theory]
     [InlineData(1000, 3, 1, 667)]
     [InlineData(1000, 3, 2, 333)]
