@@ -21,6 +21,27 @@ public class WebhookSignatureTests
         Gen.Select(Body, Gen.Int[-400, 400]).Sample((body, age) =>
             Holds(body, EventUtility.GenerateSignatureHeader(body, Secret, Now.ToUnixTimeSeconds() - age)) == (Math.Abs(age) <= Tolerance));
 
+    [Theory]
+    [InlineData(300, true)]
+    [InlineData(-300, true)]
+    [InlineData(301, false)]
+    [InlineData(-301, false)]
+    public void A_signature_holds_for_five_minutes_to_the_second_in_either_direction(int age, bool holds)
+    {
+        var header = EventUtility.GenerateSignatureHeader("{}", Secret, Now.ToUnixTimeSeconds() - age);
+        Assert.Equal(holds, Holds("{}", header));
+    }
+
+    [Fact]
+    public void The_eighth_signature_of_a_header_counts_and_the_ninth_does_not()
+    {
+        var good = EventUtility.GenerateSignatureHeader("{}", Secret, Now.ToUnixTimeSeconds()).Split(',');
+        string Header(int others) =>
+            string.Join(',', [good[0], .. Enumerable.Repeat("v1=" + new string('0', 64), others), good[1]]);
+        Assert.True(Holds("{}", Header(7)));
+        Assert.False(Holds("{}", Header(8)));
+    }
+
     [Fact]
     public void Whatever_is_done_to_a_header_the_SDK_and_we_say_the_same() =>
         Gen.Select(Body, Gen.Int[0, 100], Gen.Char["0123456789,=tvfg"], Gen.Bool).Sample((body, at, other, insert) =>
