@@ -5,7 +5,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Nyra.Billing.Configuration;
 using Nyra.Billing.Queue;
 using Nyra.Billing.Queue.Sqlite;
-using Nyra.Billing.Stripe;
 using Nyra.BillingApi.Ingest;
 using Nyra.Readiness.Preflight.Checks.Stripe;
 using Nyra.Tests.Infrastructure;
@@ -172,12 +171,18 @@ public sealed partial class IngestTests : IAsyncLifetime
     [Fact]
     public async Task Every_handled_type_is_queued()
     {
-        foreach (var type in HandledEvents.All)
+        string[] handled =
+        [
+            "checkout.session.async_payment_failed", "checkout.session.async_payment_succeeded", "checkout.session.completed",
+            "customer.deleted", "customer.subscription.created", "customer.subscription.deleted", "customer.subscription.updated",
+            "entitlements.active_entitlement_summary.updated", "invoice.paid", "invoice.payment_failed",
+        ];
+        foreach (var type in handled)
         {
             var body = ApiApp.Event(type);
             await _api.PostWebhookAsync(body, _api.Sign(body));
         }
-        Assert.Equal(HandledEvents.All.Order(), (await QueuedAsync()).Select(webhook => webhook.Envelope.Type).Order());
+        Assert.Equal(handled, (await QueuedAsync()).Select(webhook => webhook.Envelope.Type).Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -67,9 +67,9 @@ public sealed class KeyRotationTests : IDisposable
         {
         }
         await using var alone = await StartAsync(_second);
-        _time.SetUtcNow(signedLast + LicenseTerms.OfflineGrace);
+        _time.SetUtcNow(signedLast.AddDays(7));
         Assert.Equal([Id(_first), Id(_second)], await PublishedAsync(alone));
-        _time.Advance(KeyLedger.NoteEvery);
+        _time.Advance(TimeSpan.FromHours(1));
         Assert.Equal([Id(_second)], await PublishedAsync(alone));
     }
 
