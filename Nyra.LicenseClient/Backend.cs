@@ -1,5 +1,5 @@
 using System.Net.Http.Headers;
-using System.Net.Http.Json;
+using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
 namespace Nyra.LicenseClient;
@@ -17,7 +17,7 @@ internal sealed class Backend(HttpClient http, TimeProvider time)
 
     /// <summary>Posts a body.</summary>
     public Task<BackendResponse> PostAsync<T>(string path, T body, JsonTypeInfo<T> type, string? token, CancellationToken ct) =>
-        SendAsync(new(HttpMethod.Post, path) { Content = JsonContent.Create(body, type) }, token, ct);
+        SendAsync(new(HttpMethod.Post, path) { Content = Json(body, type) }, token, ct);
 
     private async Task<BackendResponse> SendAsync(HttpRequestMessage request, string? token, CancellationToken ct)
     {
@@ -29,13 +29,13 @@ internal sealed class Backend(HttpClient http, TimeProvider time)
         {
             if (token is not null)
                 request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, deadline.Token);
+            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, deadline.Token).ConfigureAwait(false);
             return new()
             {
                 Status = response.StatusCode,
                 IsJson = response.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.OrdinalIgnoreCase) == true,
                 RetryAfter = RetryAfterOf(response),
-                Body = await BodyAsync(response.Content, deadline.Token),
+                Body = await BodyAsync(response.Content, deadline.Token).ConfigureAwait(false),
                 RedirectedTo = response.RequestMessage?.RequestUri is { } last && last.Host != http.BaseAddress?.Host ? last.Host : null,
                 BackendAddress = http.BaseAddress,
             };
@@ -56,6 +56,9 @@ internal sealed class Backend(HttpClient http, TimeProvider time)
         }
     }
 
+    private static ByteArrayContent Json<T>(T body, JsonTypeInfo<T> type) =>
+        new(JsonSerializer.SerializeToUtf8Bytes(body, type)) { Headers = { ContentType = new("application/json") { CharSet = "utf-8" } } };
+
     /// <summary>The whole body; null if it exceeds <see cref="BackendResponse.MaxBodyBytes"/> or cannot be decompressed.</summary>
     private static async Task<byte[]?> BodyAsync(HttpContent content, CancellationToken ct)
     {
@@ -64,8 +67,8 @@ internal sealed class Backend(HttpClient http, TimeProvider time)
         var (body, chunk) = (new MemoryStream(), new byte[8192]);
         try
         {
-            await using var stream = await content.ReadAsStreamAsync(ct);
-            while (await stream.ReadAsync(chunk, ct) is > 0 and var read)
+            using var stream = await content.ReadAsStreamAsync(ct).ConfigureAwait(false);
+            while (await stream.ReadAsync(chunk, ct).ConfigureAwait(false) is > 0 and var read)
             {
                 if (body.Length + read > BackendResponse.MaxBodyBytes)
                     return null;

@@ -61,7 +61,8 @@ public sealed record ClockWatermark(DateTimeOffset Highest, TimeSpan? Uptime, Ti
     // Saturates: a damaged file may hold any number, and a clock may show any time.
     private static DateTimeOffset Plus(DateTimeOffset time, TimeSpan span)
     {
-        var ticks = Int128.Clamp((Int128)time.UtcTicks + span.Ticks, DateTimeOffset.MinValue.Ticks, DateTimeOffset.MaxValue.Ticks);
-        return new((long)ticks, TimeSpan.Zero);
+        if (span >= DateTimeOffset.MaxValue - time)
+            return DateTimeOffset.MaxValue;
+        return span <= DateTimeOffset.MinValue - time ? DateTimeOffset.MinValue : time.ToUniversalTime() + span;
     }
 }

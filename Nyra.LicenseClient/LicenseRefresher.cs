@@ -4,7 +4,7 @@ namespace Nyra.LicenseClient;
 /// Keeps a license fresh in the background, and has <see cref="LicensingClient.StateChanged"/> raised as time passes. An outage is met
 /// with growing pauses; nothing it meets ends it but disposal.
 /// </summary>
-public sealed class LicenseRefresher : IAsyncDisposable
+public sealed class LicenseRefresher : IAsyncDisposable, IDisposable
 {
     /// <summary>How often a fresh license is asked for where no license says when: after a refusal, for example.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMinutes(15);
@@ -23,6 +23,7 @@ public sealed class LicenseRefresher : IAsyncDisposable
     private readonly LicensingClient _client;
     private readonly TimeProvider _time;
     private readonly Random _random;
+    // Never disposed: without a timer it holds nothing, and an app may dispose this in both ways.
     private readonly CancellationTokenSource _ending = new();
     private readonly Task _running;
     private DateTimeOffset _next;
@@ -44,19 +45,21 @@ public sealed class LicenseRefresher : IAsyncDisposable
     /// <summary>Stops, and waits for what is under way.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _ending.CancelAsync();
-        await _running;
-        _ending.Dispose();
+        Dispose();
+        await _running.ConfigureAwait(false);
     }
+
+    /// <summary>Stops without waiting for what is under way; a request that was sent is canceled.</summary>
+    public void Dispose() => _ending.Cancel();
 
     private async Task RunAsync(CancellationToken ct)
     {
         while (!ct.IsCancellationRequested)
         {
-            await TurnAsync(ct);
+            await TurnAsync(ct).ConfigureAwait(false);
             var wait = _next - _time.GetUtcNow();
-            await Task.Delay(Longer(ShortestWait, Shorter(wait, LongestWait)), _time, ct)
-                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            // WhenAny, which does not throw when disposal cancels the wait.
+            await Task.WhenAny(Task.Delay(Longer(ShortestWait, Shorter(wait, LongestWait)), _time, ct)).ConfigureAwait(false);
         }
     }
 
@@ -67,9 +70,9 @@ public sealed class LicenseRefresher : IAsyncDisposable
             var now = _time.GetUtcNow();
             // A clock that was set back must not put the next refresh off.
             if (now >= _next || _next - now > Interval)
-                await RefreshAsync(now, ct);
+                await RefreshAsync(now, ct).ConfigureAwait(false);
             else
-                await _client.GetStateAsync(ct);
+                await _client.GetStateAsync(ct).ConfigureAwait(false);
             LastError = null;
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
@@ -85,8 +88,8 @@ public sealed class LicenseRefresher : IAsyncDisposable
 
     private async Task RefreshAsync(DateTimeOffset now, CancellationToken ct)
     {
-        var outcome = await _client.TryRefreshAsync(ct);
-        var state = await _client.GetStateAsync(ct);
+        var outcome = await _client.TryRefreshAsync(ct).ConfigureAwait(false);
+        var state = await _client.GetStateAsync(ct).ConfigureAwait(false);
         _failures = outcome.Answered ? 0 : _failures + 1;
         _next = now + (outcome.Answered ? Until(state, now) : Longer(Shorter(outcome.RetryAfter ?? TimeSpan.Zero, Interval), Pause(_failures)));
     }

@@ -16,25 +16,25 @@ internal sealed class LicenseVault(LicensingClientOptions options) : IDisposable
     private readonly SemaphoreSlim _changing = new(1);
 
     /// <summary>What is stored; as if nothing were where it cannot be read.</summary>
-    public async Task<StoredLicense> LoadAsync(CancellationToken ct) => (await LoadOrDamagedAsync(ct)).Stored;
+    public async Task<StoredLicense> LoadAsync(CancellationToken ct) => (await LoadOrDamagedAsync(ct).ConfigureAwait(false)).Stored;
 
     public async Task<LicenseEvidence> EvidenceAsync(CancellationToken ct)
     {
-        var (stored, damaged) = await LoadOrDamagedAsync(ct);
-        return await EvidenceOfAsync(stored) is var evidence && damaged ? evidence with { Damaged = true } : evidence;
+        var (stored, damaged) = await LoadOrDamagedAsync(ct).ConfigureAwait(false);
+        return await EvidenceOfAsync(stored).ConfigureAwait(false) is var evidence && damaged ? evidence with { Damaged = true } : evidence;
     }
 
     /// <summary>Loads afresh, changes, and saves where something changed: what others stored meanwhile stays.</summary>
     public async Task ChangeAsync(Func<StoredLicense, Task<StoredLicense>> change, CancellationToken ct)
     {
-        await _changing.WaitAsync(ct);
+        await _changing.WaitAsync(ct).ConfigureAwait(false);
         try
         {
-            using var held = await options.Storage.LockAsync(ct);
-            var stored = await LoadAsync(ct);
-            var changed = await change(stored);
+            using var held = await options.Storage.LockAsync(ct).ConfigureAwait(false);
+            var stored = await LoadAsync(ct).ConfigureAwait(false);
+            var changed = await change(stored).ConfigureAwait(false);
             if (changed != stored)
-                await options.Storage.SaveAsync(changed, ct);
+                await options.Storage.SaveAsync(changed, ct).ConfigureAwait(false);
         }
         finally
         {
@@ -47,12 +47,14 @@ internal sealed class LicenseVault(LicensingClientOptions options) : IDisposable
     /// <summary>Takes in a license that the backend answered; older than what is stored it changes nothing, so that a replayed one lifts no refusal.</summary>
     /// <returns>Whether it was stored: false if it is older, or does not verify for this device.</returns>
     public Task<bool> AcceptLicenseAsync(string deviceToken, string license, string nonce, CancellationToken ct) => AcceptAsync(
-        deviceToken, license, nonce, async verifier => (await verifier.VerifyLicenseAsync(license, options.DeviceId))?.Issued,
+        deviceToken, license, nonce,
+        async verifier => (await verifier.VerifyLicenseAsync(license, options.DeviceId).ConfigureAwait(false))?.Issued,
         stored => stored with { License = license, Refusal = null }, ct);
 
     /// <summary>Takes in a refusal, as <see cref="AcceptLicenseAsync"/> does a license.</summary>
     public Task<bool> AcceptRefusalAsync(string deviceToken, string refusal, string nonce, CancellationToken ct) => AcceptAsync(
-        deviceToken, refusal, nonce, async verifier => (await verifier.VerifyRefusalAsync(refusal, options.DeviceId))?.Issued,
+        deviceToken, refusal, nonce,
+        async verifier => (await verifier.VerifyRefusalAsync(refusal, options.DeviceId).ConfigureAwait(false))?.Issued,
         stored => stored with { Refusal = refusal }, ct);
 
     /// <summary>Takes in what an activation answered, in place of what was known of license and credential.</summary>
@@ -67,8 +69,8 @@ internal sealed class LicenseVault(LicensingClientOptions options) : IDisposable
         await ChangeAsync(
             async stored =>
             {
-                var verifier = await VerifierAsync(stored);
-                if (await verifier.VerifyLicenseAsync(license, options.DeviceId) is not { } fresh)
+                var verifier = await VerifierAsync(stored).ConfigureAwait(false);
+                if (await verifier.VerifyLicenseAsync(license, options.DeviceId).ConfigureAwait(false) is not { } fresh)
                     return stored;
                 // A recorded response, replayed.
                 if (LicenseVerifier.NonceOf(license) is { } other && other != nonce)
@@ -84,13 +86,13 @@ internal sealed class LicenseVault(LicensingClientOptions options) : IDisposable
                     Clock = ClockAfter(stored, license, nonce, fresh.Issued),
                 };
             },
-            ct);
+            ct).ConfigureAwait(false);
         return accepted;
     }
 
     /// <summary>Whether the key that signed this is neither built in nor vouched for by a stored statement.</summary>
     public async Task<bool> LacksKeyOfAsync(string token, CancellationToken ct) =>
-        (await VerifierAsync(await LoadAsync(ct))).LacksKeyOf(token);
+        (await VerifierAsync(await LoadAsync(ct).ConfigureAwait(false)).ConfigureAwait(false)).LacksKeyOf(token);
 
     /// <summary>
     /// Keeps statements about keys where they lead from a trusted key to the one that signed this. Statements that no trusted key signed
@@ -101,8 +103,8 @@ internal sealed class LicenseVault(LicensingClientOptions options) : IDisposable
         {
             var known = stored.KeyStatements ?? [];
             var candidates = known.Concat(published.OfType<string>().Take(MaxPublishedStatements)).Distinct();
-            var signed = (await _builtIn.FollowAsync(candidates)).Signed.TakeLast(MaxKeyStatements).ToList();
-            return (await _builtIn.TrustingAsync(signed)).TrustsKeyOf(token) ? stored with { KeyStatements = signed } : stored;
+            var signed = (await _builtIn.FollowAsync(candidates).ConfigureAwait(false)).Signed.TakeLast(MaxKeyStatements).ToList();
+            return (await _builtIn.TrustingAsync(signed).ConfigureAwait(false)).TrustsKeyOf(token) ? stored with { KeyStatements = signed } : stored;
         },
         ct);
 
@@ -120,13 +122,16 @@ internal sealed class LicenseVault(LicensingClientOptions options) : IDisposable
         await ChangeAsync(
             async stored =>
             {
-                if (stored.DeviceToken != deviceToken || await issuedAsync(await VerifierAsync(stored)) is not { } issued
-                    || issued < (await EvidenceOfAsync(stored)).LatestSigned)
+                if (stored.DeviceToken != deviceToken)
+                    return stored;
+                var verifier = await VerifierAsync(stored).ConfigureAwait(false);
+                if (await issuedAsync(verifier).ConfigureAwait(false) is not { } issued
+                    || issued < (await EvidenceOfAsync(stored).ConfigureAwait(false)).LatestSigned)
                     return stored;
                 accepted = true;
                 return accept(stored) with { TokenUnknown = false, Clock = ClockAfter(stored, signed, nonce, issued) };
             },
-            ct);
+            ct).ConfigureAwait(false);
         return accepted;
     }
 
@@ -134,7 +139,7 @@ internal sealed class LicenseVault(LicensingClientOptions options) : IDisposable
     {
         try
         {
-            var stored = await options.Storage.LoadAsync(ct);
+            var stored = await options.Storage.LoadAsync(ct).ConfigureAwait(false);
             return stored.DeviceToken is { } token && !IsDeviceToken(token) ? (stored with { DeviceToken = null }, true) : (stored, false);
         }
         catch (InvalidDataException)
@@ -145,15 +150,15 @@ internal sealed class LicenseVault(LicensingClientOptions options) : IDisposable
 
     private async Task<LicenseEvidence> EvidenceOfAsync(StoredLicense stored)
     {
-        var verifier = await VerifierAsync(stored);
-        var license = stored.License is null ? null : await verifier.VerifyLicenseAsync(stored.License, options.DeviceId);
-        var refusal = stored.Refusal is null ? null : await verifier.VerifyRefusalAsync(stored.Refusal, options.DeviceId);
+        var verifier = await VerifierAsync(stored).ConfigureAwait(false);
+        var license = stored.License is null ? null : await verifier.VerifyLicenseAsync(stored.License, options.DeviceId).ConfigureAwait(false);
+        var refusal = stored.Refusal is null ? null : await verifier.VerifyRefusalAsync(stored.Refusal, options.DeviceId).ConfigureAwait(false);
         var damaged = (stored.License is not null && license is null) || (stored.Refusal is not null && refusal is null);
         return new(license, refusal, stored.Clock, damaged, stored.TokenUnknown);
     }
 
     private async Task<LicenseVerifier> VerifierAsync(StoredLicense stored) =>
-        stored.KeyStatements is { Count: > 0 } statements ? await _builtIn.TrustingAsync(statements) : _builtIn;
+        stored.KeyStatements is { Count: > 0 } statements ? await _builtIn.TrustingAsync(statements).ConfigureAwait(false) : _builtIn;
 
     // Only an answer to this very request proves the time: an older one could be replayed to hold it still.
     private ClockWatermark? ClockAfter(StoredLicense stored, string verifiedToken, string nonce, DateTimeOffset signedAt) =>

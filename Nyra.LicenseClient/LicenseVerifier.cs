@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -33,7 +32,7 @@ public sealed class LicenseVerifier
     /// A verifier that trusts also the keys that trusted ones vouch for, over any number of steps; this one where none of the statements
     /// adds a key. A statement that no trusted key signed counts for nothing.
     /// </summary>
-    public async Task<LicenseVerifier> TrustingAsync(IEnumerable<string> keyStatements) => (await FollowAsync(keyStatements)).Verifier;
+    public async Task<LicenseVerifier> TrustingAsync(IEnumerable<string> keyStatements) => (await FollowAsync(keyStatements).ConfigureAwait(false)).Verifier;
 
     /// <summary>Whether the key that the token names is trusted; also false for what is no token.</summary>
     public bool TrustsKeyOf(string token) => Trusts(KeyIdOf(token));
@@ -43,11 +42,11 @@ public sealed class LicenseVerifier
 
     /// <summary>The license in the token; null where it is not one that a trusted key signed for this device.</summary>
     public async Task<License?> VerifyLicenseAsync(string token, string deviceId) =>
-        await ClaimsAsync(token, LicenseType, deviceId) is { } claims ? LicenseOf(claims, deviceId) : null;
+        await ClaimsAsync(token, LicenseType, deviceId).ConfigureAwait(false) is { } claims ? LicenseOf(claims, deviceId) : null;
 
     /// <summary>The refusal in the token; null where it is not one that a trusted key signed for this device.</summary>
     public async Task<Refusal?> VerifyRefusalAsync(string token, string deviceId) =>
-        await ClaimsAsync(token, RefusalType, deviceId) is { } claims && Moment(claims.Issued) is { } issued
+        await ClaimsAsync(token, RefusalType, deviceId).ConfigureAwait(false) is { } claims && Moment(claims.Issued) is { } issued
             ? new(claims.Subject ?? "", deviceId, claims.Access ?? "", issued)
             : null;
 
@@ -60,7 +59,7 @@ public sealed class LicenseVerifier
         {
             var statement = open[next].Text;
             open.RemoveAt(next);
-            if (await trusted.VouchedKeyAsync(statement) is not { } key)
+            if (await trusted.VouchedKeyAsync(statement).ConfigureAwait(false) is not { } key)
                 continue;
             signed.Add(statement);
             // A key that is trusted already is not replaced by another of its name.
@@ -86,12 +85,12 @@ public sealed class LicenseVerifier
 
     // {"iss","aud","sub":kid,"x":"…","y":"…","iat"}
     private async Task<JsonWebKey?> VouchedKeyAsync(string statement) =>
-        await VerifyAsync(statement, KeyType) is { Subject: { } kid, X: { } x, Y: { } y } && IsPoint(x, y)
+        await VerifyAsync(statement, KeyType).ConfigureAwait(false) is { Subject: { } kid, X: { } x, Y: { } y } && IsPoint(x, y)
             ? new() { Kty = "EC", Crv = "P-256", X = x, Y = y, Kid = kid }
             : null;
 
     private async Task<SignedClaims?> ClaimsAsync(string token, string type, string deviceId) =>
-        await VerifyAsync(token, type) is { } claims && claims.Device == deviceId ? claims : null;
+        await VerifyAsync(token, type).ConfigureAwait(false) is { } claims && claims.Device == deviceId ? claims : null;
 
     private async Task<SignedClaims?> VerifyAsync(string token, string type)
     {
@@ -104,7 +103,7 @@ public sealed class LicenseVerifier
             IssuerSigningKeys = _keys,
             TryAllIssuerSigningKeys = false,
             ValidateLifetime = false,
-        });
+        }).ConfigureAwait(false);
         return result is { IsValid: true, SecurityToken: JsonWebToken jwt } ? Read(jwt) : null;
     }
 
@@ -112,7 +111,7 @@ public sealed class LicenseVerifier
     {
         try
         {
-            return JsonSerializer.Deserialize(Base64Url.DecodeFromChars(jwt.EncodedPayload), ClientJson.Default.SignedClaims);
+            return JsonSerializer.Deserialize(Base64UrlEncoder.DecodeBytes(jwt.EncodedPayload), ClientJson.Default.SignedClaims);
         }
         catch (JsonException)
         {
@@ -139,7 +138,7 @@ public sealed class LicenseVerifier
     {
         try
         {
-            var point = new ECPoint { X = Base64Url.DecodeFromChars(x), Y = Base64Url.DecodeFromChars(y) };
+            var point = new ECPoint { X = Base64UrlEncoder.DecodeBytes(x), Y = Base64UrlEncoder.DecodeBytes(y) };
             using var key = ECDsa.Create(new ECParameters { Curve = ECCurve.NamedCurves.nistP256, Q = point });
             return true;
         }

@@ -1,7 +1,7 @@
-using System.Buffers.Text;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.IdentityModel.Tokens;
 
 namespace Nyra.LicenseClient;
 
@@ -12,15 +12,8 @@ public sealed partial class LicensingClient
 
     private const int MaxSessionIdChars = 255;
 
-    private static readonly TimeSpan WaitForPayment = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan WaitForBackend = TimeSpan.FromSeconds(5);
-
-    // Retry-After may come from anywhere and name any time.
-    private static readonly TimeSpan MaxRetryAfter = TimeSpan.FromMinutes(5);
-
     // Stripe expires a checkout session after 24 hours.
     private static readonly TimeSpan MaxPaymentWait = TimeSpan.FromHours(24);
-    private static readonly TimeSpan MaxOutageWait = TimeSpan.FromMinutes(15);
 
     /// <summary>Begins a checkout; open the result's <see cref="PendingCheckout.Url"/> in a browser, then activate.</summary>
     /// <remarks>Begun again before it is paid, it is the same checkout: whichever of its pages is paid activates this device.</remarks>
@@ -28,14 +21,14 @@ public sealed partial class LicensingClient
     /// <param name="ct">Gives up waiting.</param>
     /// <exception cref="LicensingException">When the backend refuses, or the response is unusable.</exception>
     /// <exception cref="HttpRequestException">When it cannot be reached.</exception>
-    public async Task<PendingCheckout> BeginCheckoutAsync(string? email, CancellationToken ct)
+    public async Task<PendingCheckout> BeginCheckoutAsync(string? email = null, CancellationToken ct = default)
     {
-        using var held = await HeldAsync(_beginning, ct);
-        var stored = await _vault.LoadAsync(ct);
+        using var held = await HeldAsync(_beginning, ct).ConfigureAwait(false);
+        var stored = await _vault.LoadAsync(ct).ConfigureAwait(false);
         var verifier = stored.Checkout?.Verifier ?? Random(32);
-        var challenge = Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(verifier)));
+        var challenge = Base64UrlEncoder.Encode(SHA256.HashData(Encoding.UTF8.GetBytes(verifier)));
         var response = await _backend.PostAsync(
-            "v1/checkout/sessions", new(_options.DeviceId, challenge, email), ClientJson.Default.CheckoutRequestBody, stored.DeviceToken, ct);
+            "v1/checkout/sessions", new(_options.DeviceId, challenge, email), ClientJson.Default.CheckoutRequestBody, stored.DeviceToken, ct).ConfigureAwait(false);
         if (IsUnknown(response))
             throw Unknown();
         // Clicked again after paying: what is to be activated is what is kept here.
@@ -45,7 +38,7 @@ public sealed partial class LicensingClient
             ClientJson.Default.CheckoutBody,
             body => body.SessionId.Length is > 0 and <= MaxSessionIdChars && WebAddress.TryRead(body.Url, response.BackendAddress, out _));
         var checkout = new PendingCheckout(body.SessionId, body.Url, verifier);
-        await _vault.ChangeAsync(now => now with { Checkout = checkout }, ct);
+        await _vault.ChangeAsync(now => now with { Checkout = checkout }, ct).ConfigureAwait(false);
         return checkout;
     }
 
@@ -60,28 +53,33 @@ public sealed partial class LicensingClient
     /// When the backend refuses, the response is unusable, the wait was too long, or no checkout was begun here.
     /// </exception>
     /// <exception cref="HttpRequestException">When it cannot be reached.</exception>
-    public async Task<LicenseState> ActivateAsync(CancellationToken ct)
+    public Task<LicenseState> ActivateAsync(CancellationToken ct = default) => ActivateAsync(new ActivationOptions(), ct);
+
+    /// <summary>As <see cref="ActivateAsync(CancellationToken)"/>, with progress and a time limit.</summary>
+    /// <param name="options">How to wait.</param>
+    /// <param name="ct">Gives up waiting.</param>
+    /// <exception cref="ArgumentOutOfRangeException">When the time limit is not more than zero and at most 24 hours.</exception>
+    /// <exception cref="LicensingException">As without options.</exception>
+    /// <exception cref="HttpRequestException">When it cannot be reached.</exception>
+    public async Task<LicenseState> ActivateAsync(ActivationOptions options, CancellationToken ct = default)
     {
-        using var held = await HeldAsync(_activating, ct);
-        if ((await _vault.LoadAsync(ct)).Checkout is not { } checkout)
+        if (options.TimeLimit is not { } limit)
+            return await ActivateAsync(new ActivationWaits(_options, MaxPaymentWait, options.Progress), ct).ConfigureAwait(false);
+        if (limit <= TimeSpan.Zero || limit > MaxPaymentWait)
         {
-            return await GetStateAsync(ct) is { Licensed: true } activated
-                ? activated
-                : throw new LicensingException(0, null, "No checkout was begun on this device. Begin one first.");
+            throw new ArgumentOutOfRangeException(
+                nameof(options), limit, $"{nameof(ActivationOptions.TimeLimit)} must be more than zero and at most {MaxPaymentWait.TotalHours:0} hours.");
         }
-        var (began, outageBegan) = (_options.Uptime, (TimeSpan?)null);
-        while (true)
+        var waits = new ActivationWaits(_options, limit, options.Progress);
+        using var timer = TimerOf(limit, _options.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, timer.Token);
+        try
         {
-            var nonce = Nonce();
-            var request = new ActivationRequestBody(checkout.SessionId, checkout.Verifier, _options.DeviceId, _options.DeviceName, nonce);
-            var response = await _backend.PostAsync("v1/activations", request, ClientJson.Default.ActivationRequestBody, null, ct);
-            // Not settled yet, too many at once, or an outage behind the gateway: a payer waits.
-            if (response.Status != HttpStatusCode.Accepted && !response.IsOutage)
-                return await ActivatedAsync(response, nonce, checkout, ct);
-            outageBegan = response.IsOutage ? outageBegan ?? _options.Uptime : null;
-            if (_options.Uptime - outageBegan >= MaxOutageWait || _options.Uptime - began >= MaxPaymentWait)
-                throw StillWaiting(response);
-            await Task.Delay(WaitAfter(response), _options.Time, ct);
+            return await ActivateAsync(waits, either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (timer.IsCancellationRequested && !ct.IsCancellationRequested)
+        {
+            throw waits.Over();
         }
     }
 
@@ -92,24 +90,52 @@ public sealed partial class LicensingClient
     /// When the backend refuses, for example with <c>urn:nyra:problem:code-void</c>, or the response is unusable.
     /// </exception>
     /// <exception cref="HttpRequestException">When it cannot be reached.</exception>
-    public async Task<LicenseState> ActivateByCodeAsync(string code, CancellationToken ct)
+    public async Task<LicenseState> ActivateByCodeAsync(string code, CancellationToken ct = default)
     {
-        using var held = await HeldAsync(_activating, ct);
+        using var held = await HeldAsync(_activating, ct).ConfigureAwait(false);
         var nonce = Nonce();
         var response = await _backend.PostAsync(
-            "v1/activations/code", new(code, _options.DeviceId, _options.DeviceName, nonce), ClientJson.Default.CodeActivationRequestBody, null, ct);
-        return await ActivatedAsync(response, nonce, checkout: null, ct);
+            "v1/activations/code", new(code, _options.DeviceId, _options.DeviceName, nonce), ClientJson.Default.CodeActivationRequestBody, null, ct).ConfigureAwait(false);
+        return await ActivatedAsync(response, nonce, checkout: null, ct).ConfigureAwait(false);
+    }
+
+#if NETSTANDARD2_0
+    private static CancellationTokenSource TimerOf(TimeSpan limit, TimeProvider time) => time.CreateCancellationTokenSource(limit);
+#else
+    private static CancellationTokenSource TimerOf(TimeSpan limit, TimeProvider time) => new(limit, time);
+#endif
+
+    private async Task<LicenseState> ActivateAsync(ActivationWaits waits, CancellationToken ct)
+    {
+        using var held = await HeldAsync(_activating, ct).ConfigureAwait(false);
+        if ((await _vault.LoadAsync(ct).ConfigureAwait(false)).Checkout is not { } checkout)
+        {
+            return await GetStateAsync(ct).ConfigureAwait(false) is { Licensed: true } activated
+                ? activated
+                : throw new LicensingException(0, null, "No checkout was begun on this device. Begin one first.");
+        }
+        while (true)
+        {
+            var nonce = Nonce();
+            var request = new ActivationRequestBody(checkout.SessionId, checkout.Verifier, _options.DeviceId, _options.DeviceName, nonce);
+            var response = await _backend.PostAsync("v1/activations", request, ClientJson.Default.ActivationRequestBody, null, ct)
+                .ConfigureAwait(false);
+            // Not settled yet, too many at once, or an outage behind the gateway: a payer waits.
+            if (response.Status != HttpStatusCode.Accepted && !response.IsOutage)
+                return await ActivatedAsync(response, nonce, checkout, ct).ConfigureAwait(false);
+            await Task.Delay(waits.After(response), _options.Time, ct).ConfigureAwait(false);
+        }
     }
 
     private async Task<LicenseState> ActivatedAsync(BackendResponse response, string nonce, PendingCheckout? checkout, CancellationToken ct)
     {
         // Paid and ended, expired, or forgotten there: it will never activate anything, and must not stand in the way of another one.
         if (checkout is not null && response.Refusal() is { Status: 402 or 404 or 410 } refusal && BackendResponse.IsOfBackend(refusal))
-            await _vault.ChangeAsync(stored => stored.Checkout == checkout ? stored with { Checkout = null } : stored, ct);
+            await _vault.ChangeAsync(stored => stored.Checkout == checkout ? stored with { Checkout = null } : stored, ct).ConfigureAwait(false);
         var body = response.Read(ClientJson.Default.ActivatedBody, body => LicenseVault.IsDeviceToken(body.DeviceToken));
-        await LearnKeysAsync(body.License, ct);
-        return await _vault.AcceptActivationAsync(body.DeviceToken, body.License, nonce, checkout, ct)
-            ? await GetStateAsync(ct)
+        await LearnKeysAsync(body.License, ct).ConfigureAwait(false);
+        return await _vault.AcceptActivationAsync(body.DeviceToken, body.License, nonce, checkout, ct).ConfigureAwait(false)
+            ? await GetStateAsync(ct).ConfigureAwait(false)
             : throw new LicensingException(
                 (int)response.Status, null,
                 "The response holds no license that this app can verify for this device. Nothing was changed. "
@@ -124,24 +150,9 @@ public sealed partial class LicensingClient
         (int)HttpStatusCode.Unauthorized, Unauthorized,
         "The backend does not know this device any more. Join with a code from another device or from support; or forget what is stored here, and begin anew.");
 
-    private static LicensingException StillWaiting(BackendResponse response) => new(
-        (int)response.Status, response.Problem?.Type,
-        response.IsOutage
-            ? $"The billing backend was not available for {MaxOutageWait.TotalMinutes:0} minutes (HTTP {(int)response.Status}). "
-                + "The checkout is kept on this device: activate again later."
-            : $"The payment was not confirmed within {MaxPaymentWait.TotalHours:0} hours. "
-                + "The checkout is kept on this device: activate again later.");
-
-    private static TimeSpan WaitAfter(BackendResponse response)
-    {
-        if (response.RetryAfter is { } asked && asked > TimeSpan.Zero)
-            return asked < MaxRetryAfter ? asked : MaxRetryAfter;
-        return response.IsOutage ? WaitForBackend : WaitForPayment;
-    }
-
     private static async Task<IDisposable> HeldAsync(SemaphoreSlim semaphore, CancellationToken ct)
     {
-        await semaphore.WaitAsync(ct);
+        await semaphore.WaitAsync(ct).ConfigureAwait(false);
         return new Held(semaphore);
     }
 

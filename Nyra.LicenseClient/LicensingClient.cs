@@ -1,6 +1,6 @@
-using System.Buffers.Text;
 using System.Net;
 using System.Security.Cryptography;
+using Microsoft.IdentityModel.Tokens;
 
 namespace Nyra.LicenseClient;
 
@@ -15,8 +15,8 @@ public sealed partial class LicensingClient : IDisposable
     private readonly Backend _backend;
     private readonly LicensingClientOptions _options;
     private readonly LicenseVault _vault;
-    private readonly SynchronizationContext? _context = SynchronizationContext.Current;
-    private readonly Lock _noticing = new();
+    private readonly SynchronizationContext? _context;
+    private readonly object _noticing = new();
     // Two clicks on Buy are one checkout, and of two activations the later answer's token is the good one.
     private readonly SemaphoreSlim _beginning = new(1);
     private readonly SemaphoreSlim _activating = new(1);
@@ -28,25 +28,29 @@ public sealed partial class LicensingClient : IDisposable
     /// owns it.
     /// </param>
     /// <param name="options">Who this device is and whom it trusts.</param>
-    /// <exception cref="ArgumentException">When the trusted keys are no key set.</exception>
-    public LicensingClient(HttpClient http, LicensingClientOptions options) =>
+    /// <exception cref="ArgumentException">When the address or an option is wrong; the message lists all that are.</exception>
+    public LicensingClient(HttpClient http, LicensingClientOptions options)
+    {
+        OptionsValidation.Require(http, options);
         (_backend, _options, _vault) = (new(http, options.Time), options, new(options));
+        _context = options.EventContext ?? SynchronizationContext.Current;
+    }
 
     /// <summary>
     /// The state looks different to a person than before, or is known for the first time: noticed by whichever method looks, so also by a
-    /// <see cref="LicenseRefresher"/>. Raised on the synchronization context the client was made on, where there was one.
+    /// <see cref="LicenseRefresher"/>. Raised on <see cref="LicensingClientOptions.EventContext"/>.
     /// </summary>
     public event EventHandler<LicenseStateChangedEventArgs>? StateChanged;
 
     /// <summary>The state now, from what is stored: no network, no error of a network.</summary>
     /// <exception cref="IOException">When the storage cannot be read. A custom storage may throw other exceptions.</exception>
-    public async Task<LicenseState> GetStateAsync(CancellationToken ct)
+    public async Task<LicenseState> GetStateAsync(CancellationToken ct = default)
     {
-        var evidence = await _vault.EvidenceAsync(ct);
+        var evidence = await _vault.EvidenceAsync(ct).ConfigureAwait(false);
         var (reading, uptime) = (_options.Time.GetUtcNow(), _options.Uptime);
         var state = LicenseState.At(evidence, reading, uptime);
         if (evidence.Watermark is { } watermark && watermark.After(reading, uptime) is var moved && moved != watermark && NoteDue())
-            await NoteAsync(moved, ct);
+            await NoteAsync(moved, ct).ConfigureAwait(false);
         Notice(state);
         return state;
     }
@@ -54,17 +58,17 @@ public sealed partial class LicensingClient : IDisposable
     /// <summary>Asks for a fresh license. An error, a timeout or an outage changes nothing: only a signed answer does.</summary>
     /// <remarks>No response and no network failure makes it throw.</remarks>
     /// <exception cref="IOException">When the storage cannot be used. A custom storage may throw other exceptions.</exception>
-    public async Task<LicenseState> RefreshAsync(CancellationToken ct)
+    public async Task<LicenseState> RefreshAsync(CancellationToken ct = default)
     {
-        await TryRefreshAsync(ct);
-        return await GetStateAsync(ct);
+        await TryRefreshAsync(ct).ConfigureAwait(false);
+        return await GetStateAsync(ct).ConfigureAwait(false);
     }
 
     /// <summary>Forgets license, credential and checkout. The account keeps the device until it is released.</summary>
-    public async Task ForgetAsync(CancellationToken ct)
+    public async Task ForgetAsync(CancellationToken ct = default)
     {
-        await _vault.ChangeAsync(stored => new StoredLicense(Clock: stored.Clock, KeyStatements: stored.KeyStatements), ct);
-        await GetStateAsync(ct);
+        await _vault.ChangeAsync(stored => new StoredLicense(Clock: stored.Clock, KeyStatements: stored.KeyStatements), ct).ConfigureAwait(false);
+        await GetStateAsync(ct).ConfigureAwait(false);
     }
 
     /// <summary>Ends its use; the HttpClient stays the caller's.</summary>
@@ -78,16 +82,16 @@ public sealed partial class LicensingClient : IDisposable
     /// <summary>Asks for a fresh license; how long to wait before asking again where the backend gave no signed answer.</summary>
     internal async Task<RefreshOutcome> TryRefreshAsync(CancellationToken ct)
     {
-        if ((await _vault.LoadAsync(ct)).DeviceToken is not { } token)
+        if ((await _vault.LoadAsync(ct).ConfigureAwait(false)).DeviceToken is not { } token)
             return new(Answered: true);
         try
         {
             var nonce = Nonce();
-            var response = await _backend.PostAsync("v1/licenses/refresh", new(nonce), ClientJson.Default.RefreshRequestBody, token, ct);
-            if (await AcceptAsync(response, token, nonce, ct))
+            var response = await _backend.PostAsync("v1/licenses/refresh", new(nonce), ClientJson.Default.RefreshRequestBody, token, ct).ConfigureAwait(false);
+            if (await AcceptAsync(response, token, nonce, ct).ConfigureAwait(false))
                 return new(Answered: true);
             if (response is { Status: HttpStatusCode.Unauthorized, Problem.Type: Unauthorized })
-                await _vault.ChangeAsync(stored => stored.DeviceToken == token ? stored with { TokenUnknown = true } : stored, ct);
+                await _vault.ChangeAsync(stored => stored.DeviceToken == token ? stored with { TokenUnknown = true } : stored, ct).ConfigureAwait(false);
             return new(Answered: false, response.RetryAfter);
         }
         catch (HttpRequestException)
@@ -102,13 +106,13 @@ public sealed partial class LicensingClient : IDisposable
     {
         if (response.Status == HttpStatusCode.OK && response.Parse(ClientJson.Default.LicenseBody) is { License: var license })
         {
-            await LearnKeysAsync(license, ct);
-            return await _vault.AcceptLicenseAsync(token, license, nonce, ct);
+            await LearnKeysAsync(license, ct).ConfigureAwait(false);
+            return await _vault.AcceptLicenseAsync(token, license, nonce, ct).ConfigureAwait(false);
         }
         if (response is { Status: HttpStatusCode.PaymentRequired, Problem.Refusal: { } refusal })
         {
-            await LearnKeysAsync(refusal, ct);
-            return await _vault.AcceptRefusalAsync(token, refusal, nonce, ct);
+            await LearnKeysAsync(refusal, ct).ConfigureAwait(false);
+            return await _vault.AcceptRefusalAsync(token, refusal, nonce, ct).ConfigureAwait(false);
         }
         return false;
     }
@@ -116,13 +120,13 @@ public sealed partial class LicensingClient : IDisposable
     // The backend signs with a key that is newer than the app: who vouches for it?
     private async Task LearnKeysAsync(string token, CancellationToken ct)
     {
-        if (!await _vault.LacksKeyOfAsync(token, ct))
+        if (!await _vault.LacksKeyOfAsync(token, ct).ConfigureAwait(false))
             return;
         try
         {
-            var response = await _backend.SendAsync(HttpMethod.Get, ".well-known/jwks.json", null, ct);
+            var response = await _backend.SendAsync(HttpMethod.Get, ".well-known/jwks.json", null, ct).ConfigureAwait(false);
             if (response.IsSuccess && response.Parse(ClientJson.Default.KeySetBody)?.Statements is { } statements)
-                await _vault.LearnKeysAsync(statements, token, ct);
+                await _vault.LearnKeysAsync(statements, token, ct).ConfigureAwait(false);
         }
         catch (HttpRequestException)
         {
@@ -143,7 +147,7 @@ public sealed partial class LicensingClient : IDisposable
     {
         try
         {
-            await _vault.ChangeAsync(stored => stored.Clock is { } noted && noted.Highest > moved.Highest ? stored : stored with { Clock = moved }, ct);
+            await _vault.ChangeAsync(stored => stored.Clock is { } noted && noted.Highest > moved.Highest ? stored : stored with { Clock = moved }, ct).ConfigureAwait(false);
         }
         catch (Exception full) when (full is IOException or UnauthorizedAccessException)
         {
@@ -170,7 +174,7 @@ public sealed partial class LicensingClient : IDisposable
 
     private static string Nonce() => Random(16);
 
-    private static string Random(int bytes) => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(bytes));
+    private static string Random(int bytes) => Base64UrlEncoder.Encode(RandomNumberGenerator.GetBytes(bytes));
 }
 
 /// <summary>What came of asking for a fresh license.</summary>

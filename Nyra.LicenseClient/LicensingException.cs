@@ -21,4 +21,9 @@ public sealed class LicensingException : Exception
 
     /// <summary>Why the account has no access, for example <c>payment-failed</c>; null where that is not what was refused.</summary>
     public string? AccessCode { get; init; }
+
+    /// <summary>
+    /// Whether the wait for a payment ended before the payment was confirmed. The checkout stays stored: activate again later.
+    /// </summary>
+    public bool CheckoutPending { get; init; }
 }
