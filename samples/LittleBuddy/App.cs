@@ -100,7 +100,7 @@ internal sealed class App(LicensingClient client, Cable cable)
                 return 0;
             case ["activate"]:
                 Console.WriteLine("Waiting for the payment; Ctrl-C gives up waiting and loses nothing.");
-                Tell(await client.ActivateAsync(ct));
+                Tell(await client.ActivateAsync(new ActivationOptions { Progress = new BackendWaits() }, ct));
                 return 0;
             case ["swarm"]:
                 return Swarm(await client.GetStateAsync(ct));
@@ -143,6 +143,16 @@ internal sealed class App(LicensingClient client, Cable cable)
             default:
                 Console.Error.WriteLine($"'{string.Join(' ', command)}' is not understood.\n{Help}");
                 return 64;
+        }
+    }
+
+    // The wait for the payment is said before; what else it waits for is worth a line.
+    private sealed class BackendWaits : IProgress<ActivationProgress>
+    {
+        public void Report(ActivationProgress value)
+        {
+            if (value.Wait == ActivationWait.Backend)
+                Console.WriteLine($"The backend is not available; asking again in {value.NextAttempt.TotalSeconds:0} s.");
         }
     }
 

@@ -10,13 +10,12 @@ if (Settings.AsksForHelp(args))
 if (!Settings.TryRead(args, out var settings, out var command))
     return 64;
 
-var identity = DeviceIdentity.In(settings.DataFolder);
 var cable = new Cable(settings.DataFolder);
 using var http = new HttpClient(cable) { BaseAddress = settings.Backend, Timeout = TimeSpan.FromSeconds(30) };
 using var client = new LicensingClient(http, new()
 {
-    DeviceId = identity.Id,
-    DeviceName = identity.Name,
+    DeviceId = DeviceIdFile.At(Path.Combine(settings.DataFolder, "device-id")),
+    DeviceName = $"{Environment.MachineName} ({Path.GetFileName(settings.DataFolder)})",
     TrustedKeys = settings.TrustedKeys,
     Storage = new FileLicenseStorage(Path.Combine(settings.DataFolder, "license.json")),
 });
