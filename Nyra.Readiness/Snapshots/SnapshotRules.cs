@@ -41,7 +41,7 @@ public static class SnapshotRules
     {
         var ends = new List<DateTimeOffset> { now + ReadinessSnapshot.Life };
         ends.AddRange((decided?.Decisions.Values ?? []).Select(decision => decision.ExpiresOn).OfType<DateOnly>().Select(day => new DateTimeOffset(day, default, TimeSpan.Zero)));
-        if (decided?.Support?.AnsweredAt is { } answered)
+        if (decided is not null && SupportTickets.ProvenAt(decided) is { } answered)
             ends.Add(answered + SupportTickets.LongestAge);
         if (rehearsedOn is { } rehearsed)
             ends.Add(rehearsed + RehearsalFreshCheck.Good);

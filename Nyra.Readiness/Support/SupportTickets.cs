@@ -14,7 +14,7 @@ public static class SupportTickets
 
     /// <summary>A new ticket takes the place of the last one, answered or not: the inbox is in doubt until somebody answers.</summary>
     public static CommandCenterDocument Sent(CommandCenterDocument document, SentTicket ticket) =>
-        document with { Support = new(ticket.Nonce, ticket.Inbox, ticket.SentAt) };
+        document with { Support = new(ticket.Nonce, ticket.Inbox, ticket.SentAt, MessageId: ticket.MessageId) };
 
     /// <summary>Takes down that a ticket was answered.</summary>
     /// <param name="refusal">Why not and what to do; null where the change holds, or held before.</param>
@@ -33,6 +33,21 @@ public static class SupportTickets
         return refusal is null && document.Support is { AnsweredAt: null } ticket
             ? document with { Support = ticket with { AnsweredAt = at, ConfirmedBy = confirmedBy } }
             : document;
+    }
+
+    /// <summary>Whether the ticket was sent: the id of its message was recorded.</summary>
+    public static bool WasSent(SupportTicket ticket) => !string.IsNullOrWhiteSpace(ticket.MessageId);
+
+    /// <summary>The person who confirmed the answer; null where nobody did, or the answer arrived by itself.</summary>
+    public static string? Person(SupportTicket ticket) =>
+        string.IsNullOrWhiteSpace(ticket.ConfirmedBy) || ticket.ConfirmedBy == Itself ? null : ticket.ConfirmedBy;
+
+    /// <summary>When the inbox was last seen to answer, by a recorded ticket or by a person's word; null where neither is there.</summary>
+    public static DateTimeOffset? ProvenAt(CommandCenterDocument document)
+    {
+        var answered = document.Support is { } ticket && (WasSent(ticket) || Person(ticket) is not null) ? ticket.AnsweredAt : null;
+        var confirmed = document.SupportConfirmation?.On is { } day ? new DateTimeOffset(day, default, TimeSpan.Zero) : (DateTimeOffset?)null;
+        return answered is null || confirmed > answered ? confirmed : answered;
     }
 
     private static string Moment(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture);

@@ -1,16 +1,19 @@
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Time.Testing;
 using Nyra.Billing.Entitlements;
 using Nyra.Readiness.CommandCenter;
 using Nyra.Readiness.Preflight;
 using Nyra.Readiness.Preflight.Checks.Support;
+using Nyra.Readiness.Support;
+using Nyra.Tests.Architecture;
 using Xunit;
 
 namespace Nyra.Tests.Readiness.Support;
 
-public sealed class SupportRoundtripCheckTests
+public sealed partial class SupportRoundtripCheckTests
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 14, 9, 0, 0, TimeSpan.Zero);
-    private static readonly SupportTicket Answered = new("NYRA-7F3K9QXZ", "support@nyra.test", Now.AddDays(-2), Now.AddDays(-1), "Kim");
+    private static readonly SupportTicket Answered = new("NYRA-7F3K9QXZ", "support@nyra.test", Now.AddDays(-2), Now.AddDays(-1), "Kim", MessageId: "id@nyra.test");
 
     [Fact]
     public async Task A_ticket_answered_not_long_ago_holds_and_says_by_whom()
@@ -18,6 +21,51 @@ public sealed class SupportRoundtripCheckTests
         var result = await RunAsync(Answered);
         Assert.Equal(CheckStatus.Pass, result.Status);
         Assert.Equal("NYRA-7F3K9QXZ to support@nyra.test, sent 2026-11-12 09:00Z, answered 2026-11-13 09:00Z, confirmed by Kim", result.Evidence);
+    }
+
+    [Fact]
+    public async Task A_ticket_answered_by_itself_and_one_a_person_confirmed_are_told_apart()
+    {
+        Assert.Equal("A test ticket to the support inbox was answered.", (await RunAsync(Answered with { ConfirmedBy = SupportTickets.Itself })).Message);
+        Assert.Equal("Confirmed by Kim on 2026-11-13: the test ticket NYRA-7F3K9QXZ was answered.", (await RunAsync(Answered)).Message);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(SupportTickets.Itself)]
+    public async Task A_number_without_a_record_that_it_was_sent_proves_nothing(string? confirmedBy) =>
+        await FailsAsync(Answered with { Ticket = "NYRA-0123ABCD", ConfirmedBy = confirmedBy, MessageId = null }, "no message of that number is recorded");
+
+    [Fact]
+    public async Task The_documentations_number_proves_nothing_whoever_confirms_it() =>
+        await FailsAsync(Answered with { MessageId = null }, "NYRA-7F3K9QXZ is the documentation's example");
+
+    [Fact]
+    public async Task A_person_who_confirmed_an_unrecorded_ticket_in_version_01_is_named() => Assert.Equal(
+        (CheckStatus.Pass, "Confirmed by Kim on 2026-11-13, without a record that a ticket was sent."),
+        await RunAsync(Answered with { Ticket = "NYRA-0123ABCD", MessageId = null }) is var result ? (result.Status, result.Message) : default);
+
+    [Theory]
+    [InlineData("Kim", 1, "support@nyra.test", CheckStatus.Pass, "Confirmed by Kim on 2026-11-13, without a test ticket.")]
+    [InlineData("Kim", 20, "support@nyra.test", CheckStatus.Warn, "That was 20 days ago")]
+    [InlineData("Kim", 31, "support@nyra.test", CheckStatus.Fail, "31 days ago, which says nothing about today")]
+    [InlineData("Kim", -2, "support@nyra.test", CheckStatus.Fail, "on a day to come")]
+    [InlineData("Kim", 1, "help@nyra.test", CheckStatus.Fail, "of help@nyra.test, and the support inbox decided on is support@nyra.test")]
+    [InlineData(" ", 1, "support@nyra.test", CheckStatus.Fail, "does not say who saw an answer")]
+    public async Task A_persons_dated_word_counts_for_its_inbox_and_is_shown_as_such(string by, int daysAgo, string inbox, CheckStatus status, string message)
+    {
+        var result = await RunAsync(null, confirmation: new(by, DateOnly.FromDateTime(Now.AddDays(-daysAgo).UtcDateTime), inbox));
+        Assert.Equal(status, result.Status);
+        Assert.Contains(message, result.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_number_in_the_documentation_is_known_as_an_example()
+    {
+        var files = Directory.GetFiles(Repository.File("docs"), "*.md").Append(Repository.File("README.md")).Append(Repository.File("Nyra.Cli/Commands/SupportRoundtripCommand.cs"));
+        var numbers = files.SelectMany(file => Numbers().Matches(File.ReadAllText(file))).Select(match => match.Value).ToHashSet();
+        Assert.NotEmpty(numbers);
+        Assert.All(numbers, number => Assert.True(SupportNonce.IsDocumented(number), $"{number} would count as a ticket"));
     }
 
     [Fact]
@@ -76,6 +124,9 @@ public sealed class SupportRoundtripCheckTests
         Assert.Equal(("support-roundtrip", CheckGroup.SupportInbox, Seat.Both), (check.Name, check.Group, check.Seats));
     }
 
+    [GeneratedRegex("NYRA-[0-9A-Z]{4,8}\\b")]
+    private static partial Regex Numbers();
+
     private static async Task<CheckResult> FailsAsync(SupportTicket? ticket, string message, string? inbox = "support@nyra.test")
     {
         var result = await RunAsync(ticket, inbox);
@@ -85,9 +136,9 @@ public sealed class SupportRoundtripCheckTests
         return result;
     }
 
-    private static Task<CheckResult> RunAsync(SupportTicket? ticket, string? inbox = "support@nyra.test")
+    private static Task<CheckResult> RunAsync(SupportTicket? ticket, string? inbox = "support@nyra.test", SupportConfirmation? confirmation = null)
     {
-        var document = CommandCenterDocument.Empty with { Support = ticket };
+        var document = CommandCenterDocument.Empty with { Support = ticket, SupportConfirmation = confirmation };
         if (inbox is not null)
             document = document with { Decisions = document.Decisions.Add(DecisionNames.SupportInbox, new(inbox)) };
         var context = new PreflightContext(Seat.Operator, "test", _ => null, new FakeTimeProvider(Now))
