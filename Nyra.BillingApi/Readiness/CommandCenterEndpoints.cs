@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
+using Nyra.Billing.Configuration;
 using Nyra.Billing.Entitlements;
 using Nyra.BillingApi.Credentials;
 using Nyra.Readiness.CommandCenter;
@@ -60,7 +61,7 @@ public static class CommandCenterEndpoints
             Add(entry, "This value is simulated, and this backend is not on the Stripe simulator. Save your own value.");
         // A browser sends no such header: it has a cookie, or needs none on a developer's machine.
         if (!http.Request.Headers.ContainsKey(HeaderNames.Authorization) && document.Support != saved?.Support && !problems.Keys.Any(path => path.StartsWith("support", StringComparison.Ordinal)))
-            Add("support.ticket", "Only nyra support-roundtrip records a ticket. Save who saw an answer, and when, as supportConfirmation.");
+            Add("support.ticket", $"Only {CommandHint.Of("support-roundtrip")} records a ticket. Save who saw an answer, and when, as supportConfirmation.");
         if (unread)
             return Problems.BadRequest.Because("The body is not a command center's document. Nothing was stored.", ("errors", problems));
         if (problems.Count > 0)

@@ -68,18 +68,19 @@ public static class ReadinessEndpoints
 
     private static async Task<Ok<WithdrawnAnswer>> WithdrawAsync(Snapshots snapshots, CheckoutSessions checkouts, IOptions<StripeOptions> stripe, CancellationToken ct)
     {
-        await snapshots.WithdrawAsync(ct);
+        var wasPublished = await snapshots.WithdrawAsync(ct);
         // In test mode no snapshot is asked for, and people go on trying.
         if (!stripe.Value.Livemode)
-            return TypedResults.Ok(new WithdrawnAnswer(0));
+            return TypedResults.Ok(new WithdrawnAnswer(0, WasPublished: wasPublished));
         try
         {
-            return TypedResults.Ok(new WithdrawnAnswer(await checkouts.ExpireAllAsync(ct)));
+            return TypedResults.Ok(new WithdrawnAnswer(await checkouts.ExpireAllAsync(ct), WasPublished: wasPublished));
         }
         catch (Exception away) when (away is StripeException or HttpRequestException)
         {
             return TypedResults.Ok(new WithdrawnAnswer(
-                0, "Checkout is disabled. Those that were begun before may still be paid, for a day at most, since Stripe did not end them all: withdraw again."));
+                0, "Checkout is disabled. Those that were begun before may still be paid, for a day at most, since Stripe did not end them all: withdraw again.",
+                wasPublished));
         }
     }
 

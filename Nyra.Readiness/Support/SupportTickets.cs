@@ -1,4 +1,5 @@
 using System.Globalization;
+using Nyra.Billing.Configuration;
 using Nyra.Readiness.CommandCenter;
 
 namespace Nyra.Readiness.Support;
@@ -22,11 +23,11 @@ public static class SupportTickets
     {
         refusal = document.Support switch
         {
-            null => "No ticket was sent yet. Send one: nyra support-roundtrip",
+            null => $"No ticket was sent yet. Send one: {CommandHint.Of("support-roundtrip")}",
             { } other when other.Ticket != nonce =>
                 $"{nonce} is not the ticket that is waited for: that is {other.Ticket}, sent {Moment(other.SentAt)}. Look which one was answered.",
             { AnsweredAt: null } old when at - old.SentAt > LongestAge =>
-                $"{nonce} was sent {Moment(old.SentAt)}; an answer to it says nothing about today. Send a new one: nyra support-roundtrip",
+                $"{nonce} was sent {Moment(old.SentAt)}; an answer to it says nothing about today. Send a new one: {CommandHint.Of("support-roundtrip")}",
             _ => null,
         };
         // Confirming it a second time must not make it younger.

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Time.Testing;
+using Nyra.Billing.Configuration;
 using Nyra.Billing.Entitlements;
 using Nyra.Readiness.CommandCenter;
 using Nyra.Readiness.Preflight;
@@ -75,7 +76,7 @@ public sealed partial class SupportRoundtripCheckTests
     public async Task A_ticket_without_answer_fails_and_names_the_way_to_confirm_one()
     {
         var result = await FailsAsync(Answered with { AnsweredAt = null, ConfirmedBy = null }, "is not answered yet");
-        Assert.Contains("nyra support-roundtrip --confirm NYRA-7F3K9QXZ --by", result.Fix, StringComparison.Ordinal);
+        Assert.Contains(CommandHint.Of("support-roundtrip --confirm NYRA-7F3K9QXZ --by"), result.Fix, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -95,7 +96,7 @@ public sealed partial class SupportRoundtripCheckTests
     {
         var result = await RunAsync(Answered with { SentAt = Now.AddDays(-days - 1), AnsweredAt = Now.AddDays(-days) });
         Assert.Equal(status, result.Status);
-        Assert.Equal(status != CheckStatus.Pass, result.Fix?.Contains("nyra support-roundtrip", StringComparison.Ordinal) ?? false);
+        Assert.Equal(status != CheckStatus.Pass, result.Fix?.Contains(CommandHint.Of("support-roundtrip"), StringComparison.Ordinal) ?? false);
     }
 
     [Fact]
@@ -132,7 +133,7 @@ public sealed partial class SupportRoundtripCheckTests
         var result = await RunAsync(ticket, inbox);
         Assert.Equal(CheckStatus.Fail, result.Status);
         Assert.Contains(message, result.Message, StringComparison.Ordinal);
-        Assert.Contains("nyra support-roundtrip", result.Fix, StringComparison.Ordinal);
+        Assert.Contains(CommandHint.Of("support-roundtrip"), result.Fix, StringComparison.Ordinal);
         return result;
     }
 

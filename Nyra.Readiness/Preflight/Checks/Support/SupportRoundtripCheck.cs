@@ -1,4 +1,5 @@
 using System.Globalization;
+using Nyra.Billing.Configuration;
 using Nyra.Readiness.CommandCenter;
 using Nyra.Readiness.Support;
 
@@ -7,7 +8,7 @@ namespace Nyra.Readiness.Preflight.Checks.Support;
 /// <summary>Somebody answered a test ticket in the support inbox that was decided on, not long ago.</summary>
 public sealed class SupportRoundtripCheck : ICheck
 {
-    private const string Send = "Send a test ticket and have it answered: nyra support-roundtrip";
+    private static readonly string Send = $"Send a test ticket and have it answered: {CommandHint.Of("support-roundtrip")}";
 
     private static readonly TimeSpan SoonTooOld = TimeSpan.FromDays(14);
 
@@ -40,7 +41,7 @@ public sealed class SupportRoundtripCheck : ICheck
         if (center.Decided(DecisionNames.SupportInbox)?.Value is not { } inbox)
         {
             return CheckResult.Fail(
-                "No support inbox is decided on, so that a test ticket proves nothing.", $"Save the decision {DecisionNames.SupportInbox}, then: nyra support-roundtrip", evidence);
+                "No support inbox is decided on, so that a test ticket proves nothing.", $"Save the decision {DecisionNames.SupportInbox}, then: {CommandHint.Of("support-roundtrip")}", evidence);
         }
         var byTicket = center.Support is { } ticket ? OfTicket(ticket, inbox, now) : CheckResult.Fail("No test ticket was sent to the support inbox yet.", Send);
         if (byTicket.Status != CheckStatus.Fail || center.SupportConfirmation is not { } confirmation)
@@ -60,7 +61,8 @@ public sealed class SupportRoundtripCheck : ICheck
         {
             return CheckResult.Fail(
                 $"The test ticket {ticket.Ticket} is not answered yet.",
-                $"Answer it in the support inbox; once the answer is there: nyra support-roundtrip --confirm {ticket.Ticket} --by \"Your name\". Or send a new one: nyra support-roundtrip",
+                $"Answer it in the support inbox; once the answer is there: {CommandHint.Of($"support-roundtrip --confirm {ticket.Ticket}")} --by \"Your name\". "
+                    + $"Or send a new one: {CommandHint.Of("support-roundtrip")}",
                 Evidence(ticket));
         }
         if (!SupportTickets.WasSent(ticket) && person is null && ticket.Simulated != true)
@@ -79,12 +81,12 @@ public sealed class SupportRoundtripCheck : ICheck
 
     private static CheckResult OfPerson(SupportConfirmation confirmation, string inbox, DateTimeOffset now)
     {
-        const string Again = "Save who saw an answer, and on which day, on the readiness page. Or send a test ticket: nyra support-roundtrip";
+        var again = "Save who saw an answer, and on which day, on the readiness page. Or send a test ticket: " + CommandHint.Of("support-roundtrip");
         if (string.IsNullOrWhiteSpace(confirmation.By) || confirmation.On is not { } on)
-            return CheckResult.Fail("The confirmation does not say who saw an answer, or on which day.", Again);
+            return CheckResult.Fail("The confirmation does not say who saw an answer, or on which day.", again);
         var evidence = $"{confirmation.By}, {on:yyyy-MM-dd}, {confirmation.Inbox}";
         if (!SupportInbox.AreOne(confirmation.Inbox, inbox))
-            return CheckResult.Fail($"The confirmation is of {confirmation.Inbox ?? "no inbox"}, and the support inbox decided on is {inbox}.", Again, evidence);
+            return CheckResult.Fail($"The confirmation is of {confirmation.Inbox ?? "no inbox"}, and the support inbox decided on is {inbox}.", again, evidence);
         var answered = new DateTimeOffset(on, default, TimeSpan.Zero);
         // The day may have begun earlier where that person is.
         return answered > now.AddHours(14)
