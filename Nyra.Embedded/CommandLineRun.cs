@@ -60,7 +60,8 @@ public static class CommandLineRun
     {
         using var help = new StringWriter();
         var code = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = help });
-        var usage = Regex.Replace(help.ToString(), $"^  {Regex.Escape(root.Name)}(?= |\r?$)", "  " + CommandHint.Program, RegexOptions.Multiline);
+        var name = $"^  {Regex.Escape(root.Name)}(?= |\\r?$)";
+        var usage = Regex.Replace(help.ToString(), name, "  " + CommandHint.Program, RegexOptions.Multiline);
         await Console.Out.WriteAsync(usage);
         return code;
     }

@@ -10,7 +10,7 @@ public sealed record StackPorts(int Gateway, int BillingApi, int WebhookWorker, 
 
     public static StackPorts Free() => From(LoopbackPorts.Take(4)[0]);
 
-    /// <summary>Whether a stack that runs has one of these ports. Of an app host's only the gateway's is known, so that others are told of as taken.</summary>
+    /// <summary>Whether a stack that runs has one of these ports. Of an app host's stack only the gateway's port is known.</summary>
     public bool Overlap(LocalStack running) => running.Gateway.Port == Gateway
         || (running.Engine == "embedded" && Math.Abs(running.Gateway.Port - Gateway) <= StripeSimulator - Gateway);
 

@@ -15,7 +15,7 @@ public static class ExitCodes
     /// <summary>It held, with warnings, and the person asked for strictness.</summary>
     public const int Warned = 4;
 
-    /// <summary>The command line could not be understood, or names a file that cannot be written, such as one that exists (EX_USAGE).</summary>
+    /// <summary>The command line could not be understood, or names a file that exists or cannot be written (EX_USAGE).</summary>
     public const int Usage = 64;
 
     /// <summary>Something it needs is not there: a port, a program, a server (EX_UNAVAILABLE).</summary>

@@ -11,7 +11,9 @@ using Spectre.Console;
 
 namespace Nyra.Cli.Commands;
 
-/// <summary><c>nyra keys</c>: makes, rotates and lists the keys that sign licenses. Secrets go to a file, or to stdout where that is asked for.</summary>
+/// <summary>
+/// <c>nyra keys</c>: makes, rotates and lists the keys that sign licenses. Secrets go to a file, or to stdout where that is asked for.
+/// </summary>
 internal static class KeysCommand
 {
     private static readonly Option<FileInfo?> Out = new("--out")
@@ -20,7 +22,10 @@ internal static class KeysCommand
         HelpName = "FILE",
     };
 
-    private static readonly Option<bool> Stdout = new("--stdout") { Description = "Print the private key instead of writing a file, for example into a secret store." };
+    private static readonly Option<bool> Stdout = new("--stdout")
+    {
+        Description = "Print the private key instead of writing a file, for example into a secret store.",
+    };
 
     public static Command Create()
     {
@@ -66,7 +71,8 @@ internal static class KeysCommand
             var path = arguments.GetValue(Out)?.FullName ?? DefaultFile(parsed.Current.KeyId);
             if (path is null)
             {
-                await Console.Error.WriteLineAsync("There is no user folder for the key. Set HOME, or name a file with --out, or print the key with --stdout.");
+                await Console.Error.WriteLineAsync(
+                    "There is no user folder for the key. Set HOME, or name a file with --out, or print the key with --stdout.");
                 return ExitCodes.Configuration;
             }
             if (!await TryWriteAsync(path, secret, ct))
@@ -74,20 +80,23 @@ internal static class KeysCommand
             Console.Out.WriteLine(path);
             value = "its content";
         }
-        await Console.Error.WriteLineAsync($"The key {parsed.Current.KeyId} is new and signs.{(value == "it" ? "" : " It is in the file above, which only you may read.")}");
+        await Console.Error.WriteLineAsync(
+            $"The key {parsed.Current.KeyId} is new and signs.{(value == "it" ? "" : " It is in the file above, which only you may read.")}");
         if (keys.Length > 1)
         {
             await Console.Error.WriteLineAsync(
                 $"""
                 The key {parsed.All[1].KeyId} stands behind it and vouches for it when the backend starts with both.
-                Put {value} as a whole into {Settings.LicenseSigningSecret} and restart every backend. Once {CommandHint.Of("keys list")} shows that the new key
-                is vouched for, the old one may be taken out: its public half is served as long as somebody may hold a license of it.
+                Put {value} as a whole into {Settings.LicenseSigningSecret} and restart every backend. Once
+                {CommandHint.Of("keys list")} shows that the new key is vouched for, the old one may be taken out: its public half is
+                served as long as somebody may hold a license of it.
                 """);
         }
         else
         {
             await Console.Error.WriteLineAsync(
-                $"Put {value} into {Settings.LicenseSigningSecret} of the secret store and nowhere else, and its public half ({CommandHint.Of("keys public")}) into the app.");
+                $"Put {value} into {Settings.LicenseSigningSecret} of the secret store and nowhere else, and its public half "
+                + $"({CommandHint.Of("keys public")}) into the app.");
         }
         if (value != "it")
             await Console.Error.WriteLineAsync("Then delete the file.");
@@ -95,7 +104,8 @@ internal static class KeysCommand
     }
 
     // Outside of any checkout, whose files hold no secret; by the key's id, so that no other one is written over.
-    private static string? DefaultFile(string keyId) => LocalStacks.UserFolder is { } user ? Path.Combine(user, "keys", keyId + ".key") : null;
+    private static string? DefaultFile(string keyId) =>
+        LocalStacks.UserFolder is { } user ? Path.Combine(user, "keys", keyId + ".key") : null;
 
     private static async Task<bool> TryWriteAsync(string path, string secret, CancellationToken ct)
     {
@@ -110,7 +120,8 @@ internal static class KeysCommand
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            await Console.Error.WriteLineAsync($"{error.Message} Name a new file in a folder that exists, with --out; nothing was written over.");
+            await Console.Error.WriteLineAsync(
+                $"{error.Message} Name a new file in a folder that exists, with --out; nothing was written over.");
             return false;
         }
     }

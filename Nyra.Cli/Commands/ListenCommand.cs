@@ -68,7 +68,8 @@ internal static class ListenCommand
         HelpName = "URL",
         CustomParser = result =>
         {
-            if (result.Tokens is [var token] && Uri.TryCreate(token.Value, UriKind.Absolute, out var address) && address.Scheme is "http" or "https")
+            if (result.Tokens is [var token] && Uri.TryCreate(token.Value, UriKind.Absolute, out var address)
+                && address.Scheme is "http" or "https")
                 return address;
             result.AddError($"{name} takes an absolute http(s) address, for example http://127.0.0.1:5180/webhooks/stripe.");
             return null;

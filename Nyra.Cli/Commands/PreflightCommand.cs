@@ -18,7 +18,12 @@ internal static class PreflightCommand
 
     private static readonly Option<bool> Json = new("--json") { Description = "Print the report as one JSON document on stdout; text for people goes to stderr." };
     private static readonly Option<FileInfo?> Junit = new("--junit") { Description = "Also write the report as JUnit XML.", HelpName = "FILE" };
-    private static readonly Option<string[]> Only = new("--only") { Description = "Only these checks, by name, comma-separated.", HelpName = "CHECKS" };
+    private static readonly Option<string[]> Only = new("--only")
+    {
+        Description = "Only these checks, by name, comma-separated.",
+        HelpName = "CHECKS",
+    };
+
     private static readonly Option<string[]> Skip = new("--skip") { Description = "All but these checks.", HelpName = "CHECKS" };
     private static readonly Option<bool> Strict = new("--strict") { Description = "Warnings end with 4." };
 
@@ -33,7 +38,8 @@ internal static class PreflightCommand
         command.Validators.Add(result =>
         {
             // Only where every name is one: what else is wrong with them their own options say.
-            if (AcceptedValues.List(result.GetValue(Only)).Any(checks.Contains) && Chosen(result.GetValue(Only), result.GetValue(Skip)).Count == 0)
+            if (AcceptedValues.List(result.GetValue(Only)).Any(checks.Contains)
+                && Chosen(result.GetValue(Only), result.GetValue(Skip)).Count == 0)
                 result.AddError("--skip leaves none of the checks that --only names.");
         });
         command.SetAction((parsed, ct) => OperatorCommand.RunAsync(() => RunAsync(parsed, ct)));

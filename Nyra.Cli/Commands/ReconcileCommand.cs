@@ -47,8 +47,9 @@ internal static class ReconcileCommand
 
     public static Command Create()
     {
-        AllowRevocations.Description = "How many accounts may lose access in this run, from 1; where more would, none does. Without it a run revokes none where "
-            + $"it would revoke more than {RevocationGuard.MaxRevocations} accounts and more than {RevocationGuard.MaxPercent} % of those with access.";
+        AllowRevocations.Description = "How many accounts may lose access in this run, from 1; where more would, none does. Without it a run "
+            + $"revokes none where it would revoke more than {RevocationGuard.MaxRevocations} accounts and more than "
+            + $"{RevocationGuard.MaxPercent} % of those with access.";
         Since.Validators.Add(result =>
         {
             if (result.Tokens is [var token] && Days(token.Value) is null)

@@ -31,7 +31,8 @@ internal static class RehearseCommand
 
     private static readonly Option<bool> Running = new("--running")
     {
-        Description = $"Rehearse the stack that runs in this checkout, started by {CommandHint.Of("up")} or the app host, instead of starting one.",
+        Description = $"Rehearse the stack that runs in this checkout, started by {CommandHint.Of("up")} or the app host, instead of "
+            + "starting one.",
     };
 
     private static readonly Option<bool> Json = new("--json") { Description = "Print the report as one JSON document on stdout; text for people goes to stderr." };
@@ -80,7 +81,9 @@ internal static class RehearseCommand
         if (RehearsalGuard.Refusal(parsed.GetValue(Mode)!, real, Environment.GetEnvironmentVariable) is { } refusal)
         {
             await Console.Error.WriteLineAsync(refusal);
-            return RehearsalGuard.IsAboutSetting(parsed.GetValue(Mode)!, real, Environment.GetEnvironmentVariable) ? ExitCodes.Configuration : ExitCodes.NotArmed;
+            return RehearsalGuard.IsAboutSetting(parsed.GetValue(Mode)!, real, Environment.GetEnvironmentVariable)
+                ? ExitCodes.Configuration
+                : ExitCodes.NotArmed;
         }
         if (RehearsalGuard.IsHosted(Environment.GetEnvironmentVariable))
             return await RunHostedAsync(parsed, console, json, null, ct);

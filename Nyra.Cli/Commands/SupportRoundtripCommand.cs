@@ -12,7 +12,11 @@ internal static class SupportRoundtripCommand
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(12);
 
-    private static readonly Option<string?> Inbox = new("--inbox") { Description = "The support inbox; else the one decided on in the command center.", HelpName = "E-MAIL" };
+    private static readonly Option<string?> Inbox = new("--inbox")
+    {
+        Description = "The support inbox; else the one decided on in the command center.",
+        HelpName = "E-MAIL",
+    };
 
     private static readonly Option<TimeSpan> Wait = new("--wait")
     {
@@ -30,7 +34,11 @@ internal static class SupportRoundtripCommand
 
     private static readonly Option<bool> SendOnly = new("--send-only") { Description = "Send the ticket and do not wait; a person confirms its answer later." };
 
-    private static readonly Option<string?> Confirm = new("--confirm") { Description = "Send nothing: a person saw the answer to this ticket, NYRA-…", HelpName = "TICKET" };
+    private static readonly Option<string?> Confirm = new("--confirm")
+    {
+        Description = "Send nothing: a person saw the answer to this ticket, NYRA-…",
+        HelpName = "TICKET",
+    };
 
     private static readonly Option<string?> By = new("--by") { Description = "Who saw it: a person's name.", HelpName = "NAME" };
 

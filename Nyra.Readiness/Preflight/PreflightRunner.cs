@@ -54,7 +54,8 @@ public static class PreflightRunner
         return CheckReport.Of(check, result with { Link = LinkOf(check, result, context) }, context.Time.GetElapsedTime(since));
     }
 
-    private static string Alone(ICheck check, PreflightContext context) => CommandHint.Of($"preflight --mode {context.Mode} --only {check.Name}");
+    private static string Alone(ICheck check, PreflightContext context) =>
+        CommandHint.Of($"preflight --mode {context.Mode} --only {check.Name}");
 
     // On the backend's page its own addresses need no host; elsewhere they lead nowhere without it.
     private static string LinkOf(ICheck check, CheckResult result, PreflightContext context)

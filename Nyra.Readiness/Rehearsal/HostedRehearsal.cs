@@ -24,7 +24,8 @@ public sealed record HostedRehearsal(RehearsalTarget Target, IReadOnlyList<IRehe
         var missing = needed.Where(name => Value(name) is null).ToList();
         List<string> problems = [.. new[]
         {
-            BackendUrl.KeepsTokens(gateway) ? null : $"{Names.BillingBaseUrl} is plain http to another machine: the operator's token is not sent over it. Use https.",
+            BackendUrl.KeepsTokens(gateway) ? null
+                : $"{Names.BillingBaseUrl} is plain http to another machine: the operator's token is not sent over it. Use https.",
             DocumentationExample.ProblemOfBackend(Names.BillingBaseUrl, gateway),
             DocumentationExample.ProblemOfMailbox(Names.RehearsalEmail, Value(Names.RehearsalEmail), gateway),
             missing.Count == 0 ? null
