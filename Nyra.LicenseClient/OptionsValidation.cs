@@ -30,7 +30,7 @@ internal static class OptionsValidation
         if (options.Time is null)
             yield return "Time is missing. Leave it out for the system's clock.";
         if (KeysProblem(options.TrustedKeys) is { } problem)
-            yield return $"TrustedKeys: {problem} Build in what 'nyra keys public' prints.";
+            yield return $"TrustedKeys: {problem} Build in the key set that Nyra's command 'keys public' prints.";
     }
 
     private static string? KeysProblem(string? keys)

@@ -48,8 +48,13 @@ public sealed class HostProcessTests : IDisposable
     {
         var settings = new Dictionary<string, string?>
         {
-            ["Plan__HostedAiCap"] = "many", ["Plan__DeviceLimit"] = "0x10", ["Queue__Capacity"] = "1e5", ["Worker__Concurrency"] = "8.5", ["Worker__ReconcileEvery"] = "hourly",
-            ["Limits__CallerWindow"] = "soon", ["Limits__MaxBufferedBytes"] = "64 MB",
+            ["Plan__HostedAiCap"] = "many",
+            ["Plan__DeviceLimit"] = "0x10",
+            ["Queue__Capacity"] = "1e5",
+            ["Worker__Concurrency"] = "8.5",
+            ["Worker__ReconcileEvery"] = "hourly",
+            ["Limits__CallerWindow"] = "soon",
+            ["Limits__MaxBufferedBytes"] = "64 MB",
         };
         var (code, output, error) = await NyraProcess.RunAsync(NyraProcess.Host(project), ["--urls", "http://127.0.0.1:0"], _folder.Path, settings);
         Assert.True(code == 78, output + error);

@@ -53,7 +53,8 @@ public sealed class CommandLineTests : IDisposable
         var (code, output, error) = await NyraProcess.RunAsync(
             "nyra.dll", ["rehearse", "--json"], _folder.Path, new Dictionary<string, string?>
             {
-                ["STRIPE_SECRET_KEY"] = "sk_live_from_the_shell", ["NYRA_BILLING_REHEARSAL_EXECUTE"] = "true",
+                ["STRIPE_SECRET_KEY"] = "sk_live_from_the_shell",
+                ["NYRA_BILLING_REHEARSAL_EXECUTE"] = "true",
             });
         Assert.True(code == 0, output + error);
         using var report = JsonDocument.Parse(output);

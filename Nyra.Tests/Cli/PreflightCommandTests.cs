@@ -1,6 +1,6 @@
 using System.Text.Json;
-using System.Xml.Linq;
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
 using Nyra.Billing.Configuration;
 using Nyra.Readiness.Preflight;
 using Nyra.Tests.Infrastructure;

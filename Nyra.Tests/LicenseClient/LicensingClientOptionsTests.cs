@@ -24,7 +24,7 @@ public sealed class LicensingClientOptionsTests : IDisposable
                 "- DeviceName must be 1 to 80 characters without control characters. Use Environment.MachineName.",
                 "- Storage is missing. Use FileLicenseStorage.Of(app).",
                 "- Time is missing. Leave it out for the system's clock.",
-                "- TrustedKeys: The text is not a JSON Web Key Set (RFC 7517) with an EC P-256 key. Build in what 'nyra keys public' prints.",
+                "- TrustedKeys: The text is not a JSON Web Key Set (RFC 7517) with an EC P-256 key. Build in the key set that Nyra's command 'keys public' prints.",
             ],
             error!.Split(" (Parameter")[0].Split('\n'));
     }
