@@ -7,6 +7,7 @@ using Nyra.Billing.Entitlements;
 using Nyra.BillingApi.Credentials;
 using Nyra.Readiness.CommandCenter;
 using Nyra.Readiness.Secrets;
+using Nyra.Readiness.Support;
 using Nyra.ServiceDefaults;
 
 namespace Nyra.BillingApi.Readiness;
@@ -52,7 +53,7 @@ public static class CommandCenterEndpoints
             return Newer(newer);
         var secrets = SecretValues.Of(preflight.Setting);
         var saved = (seen as CommandCenterState.Readable)?.Document;
-        var document = CommandCenterReader.Read(sent, secrets, out var problems);
+        var document = SupportTickets.WithInbox(CommandCenterReader.Read(sent, secrets, out var problems));
         var unread = problems.Count > 0;
         void Add(string path, params IEnumerable<string> more) => problems[path] = [.. (problems.GetValueOrDefault(path) ?? []).Union(more)];
         foreach (var (path, more) in CommandCenterFields.Problems(document, secrets, saved))
@@ -60,8 +61,12 @@ public static class CommandCenterEndpoints
         foreach (var entry in preflight.Simulator is null ? CommandCenterFields.Simulated(document) : [])
             Add(entry, "This value is simulated, and this backend is not on the Stripe simulator. Save your own value.");
         // A browser sends no such header: it has a cookie, or needs none on a developer's machine.
-        if (!http.Request.Headers.ContainsKey(HeaderNames.Authorization) && document.Support != saved?.Support && !problems.Keys.Any(path => path.StartsWith("support", StringComparison.Ordinal)))
-            Add("support.ticket", $"Only {CommandHint.Of("support-roundtrip")} records a ticket. Save who saw an answer, and when, as supportConfirmation.");
+        if (!http.Request.Headers.ContainsKey(HeaderNames.Authorization) && document.Support != saved?.Support
+            && !problems.Keys.Any(path => path == "support" || path.StartsWith("support.", StringComparison.Ordinal)))
+        {
+            Add("support.ticket", "A ticket is recorded by the support round trip only: " + CommandHint.Of("support-roundtrip")
+                + ". Save who saw an answer, and when, as supportConfirmation.");
+        }
         if (unread)
             return Problems.BadRequest.Because("The body is not a command center's document. Nothing was stored.", ("errors", problems));
         if (problems.Count > 0)

@@ -43,11 +43,33 @@ public static class SupportTickets
     public static string? Person(SupportTicket ticket) =>
         string.IsNullOrWhiteSpace(ticket.ConfirmedBy) || ticket.ConfirmedBy == Itself ? null : ticket.ConfirmedBy;
 
-    /// <summary>When the inbox was last seen to answer, by a recorded ticket or by a person's word; null where neither is there.</summary>
+    /// <summary>
+    /// A person's confirmation, if it counts: it is of the inbox that is decided on now, and no ticket was sent on a later day, since that
+    /// puts the inbox in doubt again.
+    /// </summary>
+    public static SupportConfirmation? Confirmation(CommandCenterDocument document, string? inbox) =>
+        document.SupportConfirmation is { On: { } day } confirmation && !string.IsNullOrWhiteSpace(confirmation.By)
+        && inbox is not null && SupportInbox.AreOne(confirmation.Inbox, inbox)
+        && !WasSentAfter(document.Support, day)
+            ? confirmation
+            : null;
+
+    /// <summary>The document with the inbox that is decided on in a confirmation that names none.</summary>
+    public static CommandCenterDocument WithInbox(CommandCenterDocument document) =>
+        document.SupportConfirmation is { Inbox: null } confirmation && document.Decided(DecisionNames.SupportInbox)?.Value is { } inbox
+            ? document with { SupportConfirmation = confirmation with { Inbox = inbox } }
+            : document;
+
+    /// <summary>Whether a recorded ticket was sent on a later day, which a confirmation of this day says nothing about.</summary>
+    public static bool WasSentAfter(SupportTicket? ticket, DateOnly day) =>
+        ticket is not null && WasSent(ticket) && DateOnly.FromDateTime(ticket.SentAt.UtcDateTime) > day;
+
+    /// <summary>When the inbox was last seen to answer, by a recorded ticket or by a person's confirmation; null where neither is there.</summary>
     public static DateTimeOffset? ProvenAt(CommandCenterDocument document)
     {
+        var inbox = document.Decided(DecisionNames.SupportInbox)?.Value;
         var answered = document.Support is { } ticket && (WasSent(ticket) || Person(ticket) is not null) ? ticket.AnsweredAt : null;
-        var confirmed = document.SupportConfirmation?.On is { } day ? new DateTimeOffset(day, default, TimeSpan.Zero) : (DateTimeOffset?)null;
+        var confirmed = Confirmation(document, inbox)?.On is { } day ? new DateTimeOffset(day, default, TimeSpan.Zero) : (DateTimeOffset?)null;
         return answered is null || confirmed > answered ? confirmed : answered;
     }
 

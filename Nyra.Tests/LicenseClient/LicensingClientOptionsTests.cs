@@ -34,7 +34,8 @@ public sealed class LicensingClientOptionsTests : IDisposable
     [InlineData("https://billing.example/billing/", null)]
     [InlineData("http://127.0.0.1:5180/", null)]
     [InlineData("https://billing.example/billing", "must end with a slash")]
-    [InlineData("https://billing.example/?a=b", "must end with a slash")]
+    [InlineData("https://billing.example/?a=b", "remove what follows '?' or '#'")]
+    [InlineData("https://billing.example/#a", "remove what follows '?' or '#'")]
     [InlineData("ftp://billing.example/", "Use https://.")]
     public void The_address_of_the_backend_is_checked(string address, string? problem) =>
         AssertProblem(problem, Create(new(address), Options()));

@@ -134,7 +134,7 @@ class Policy {
 
   /** Approves the text that is shown, where the page still reads so; true where it does. */
   async approve(person) {
-    const [shown, by] = [this.#shown, this.#get('approvedBy') ?? person];
+    const shown = this.#shown;
     let now;
     try {
       now = await readPolicy(this.name, shown.address);
@@ -150,7 +150,7 @@ class Policy {
     }
     this.#set('approvedHash', shown.hash);
     if (this.#does) this.#set('approvedConfiguration', shown.configuration ?? undefined);
-    this.#set('approvedBy', person ?? by);
+    this.#set('approvedBy', person);
     this.#set('approvedOn', today());
     this.#shown = null;
     this.#changed();
@@ -164,7 +164,7 @@ class Policy {
     const same = this.#isApproved(shown);
     const approve = h('button', { type: 'button', class: 'primary', 'aria-label': `Approve this text: ${this.title}` }, 'Approve this text');
     approve.addEventListener('click', async () => {
-      const person = this.#get('approvedBy') ?? (approver.value.trim() || undefined);
+      const person = approver.value.trim() || this.#get('approvedBy');
       if (!person) {
         this.#tell('Enter who approves it first.');
         return this.#fields.input(this.#path('approvedBy')).focus();

@@ -89,7 +89,7 @@ public sealed class CommandCenterProblemTests : IAsyncLifetime
         request.Headers.Add("Cookie", signedIn.Headers.GetValues("Set-Cookie").First().Split(';')[0]);
         var refused = await browser.SendAsync(request);
         await Problem.IsAsync(refused, 422, "unprocessable");
-        Assert.Contains("Only nyra support-roundtrip records a ticket", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains("A ticket is recorded by the support round trip only", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Equal(200, (int)(await _api.SaveAsync(0, document)).StatusCode);
     }
 

@@ -189,6 +189,7 @@ public sealed class ReadinessFormTests(Chromium chromium) : IAsyncLifetime
         Assert.Equal("✕fails", await visit.StateAsync("decision-legal-review"));
 
         _api.AfterSave = before;
+        await visit.OpenPartAsync("decision-legal-review");
         await visit.Input("decisions.legal-review.owner").FillAsync("Ada Lindqvist");
         await visit.Button("Save decisions").ClickAsync();
         await visit.SeesAsync("Ready in test mode");

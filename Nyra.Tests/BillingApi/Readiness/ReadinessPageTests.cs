@@ -232,7 +232,9 @@ public sealed class ReadinessPageTests(Chromium chromium)
         await using var api = await CannedApi.StartAsync(CannedReadiness.Mixed());
         await using var visit = await chromium.OpenReadinessAsync(Looks.Light, api);
         await visit.Page.Context.GrantPermissionsAsync(["clipboard-read", "clipboard-write"]);
+        await visit.SeesAsync("Not ready");
         await visit.Page.Locator("#commands summary").PressAsync("Enter");
+        await visit.Page.Locator("#commands details[open]").WaitForAsync();
         await visit.Button("Copy: Live mode has an extra guard").PressAsync("Enter");
         await visit.Page.Locator("#copied").GetByText("Copied").WaitForAsync();
         Assert.Equal(

@@ -91,7 +91,14 @@ public sealed class SnapshotRulesTests : IDisposable
         var answered = CommandCenterDocument.Empty with { Support = new("NYRA-1", "help@example.com", Now.AddDays(-21), Now.AddDays(-20), MessageId: "id@example.com") };
         Assert.Equal(Now.AddDays(10), SnapshotRules.Ends(Now, answered, Now));
         var confirmed = CommandCenterDocument.Empty with { SupportConfirmation = new("Kim", DateOnly.FromDateTime(Now.AddDays(-25).Date), "help@example.com") };
-        Assert.Equal(new DateTimeOffset(Now.AddDays(5).Date, TimeSpan.Zero), SnapshotRules.Ends(Now, confirmed, Now));
+        Assert.Equal(month, SnapshotRules.Ends(Now, confirmed, Now));
+        var decidedInbox = confirmed.Decisions.Add(DecisionNames.SupportInbox, new("help@example.com"));
+        Assert.Equal(new DateTimeOffset(Now.AddDays(5).Date, TimeSpan.Zero), SnapshotRules.Ends(Now, confirmed with { Decisions = decidedInbox }, Now));
+        // The check does not count a confirmation of another inbox, or of a day before the ticket was sent.
+        var both = answered with { Decisions = decidedInbox, SupportConfirmation = new("Kim", DateOnly.FromDateTime(Now.AddDays(-22).Date), "help@example.com") };
+        Assert.Equal(Now.AddDays(10), SnapshotRules.Ends(Now, both, Now));
+        var other = answered with { Decisions = decidedInbox, SupportConfirmation = new("Kim", DateOnly.FromDateTime(Now.Date), "sales@example.com") };
+        Assert.Equal(Now.AddDays(10), SnapshotRules.Ends(Now, other, Now));
         Assert.Equal(Now.AddDays(2), SnapshotRules.Ends(Now, decided, Now.AddDays(-28)));
     }
 

@@ -60,6 +60,19 @@ public sealed partial class SupportRoundtripCheckTests
         Assert.Contains(message, result.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(1, CheckStatus.Pass, "Confirmed by Kim on 2026-11-13, without a test ticket.")]
+    [InlineData(2, CheckStatus.Pass, "Confirmed by Kim on 2026-11-12, without a test ticket.")]
+    [InlineData(3, CheckStatus.Fail, "is not answered yet. The confirmation is of 2026-11-11, before that ticket was sent.")]
+    public async Task A_confirmation_of_a_day_before_an_unanswered_ticket_does_not_count(int daysAgo, CheckStatus status, string message)
+    {
+        var unanswered = Answered with { AnsweredAt = null, ConfirmedBy = null };
+        var result = await RunAsync(
+            unanswered, confirmation: new("Kim", DateOnly.FromDateTime(Now.AddDays(-daysAgo).UtcDateTime), "support@nyra.test"));
+        Assert.Equal(status, result.Status);
+        Assert.Contains(message, result.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Every_number_in_the_documentation_is_known_as_an_example()
     {

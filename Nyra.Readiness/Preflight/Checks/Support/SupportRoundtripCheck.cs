@@ -46,7 +46,7 @@ public sealed class SupportRoundtripCheck : ICheck
         var byTicket = center.Support is { } ticket ? OfTicket(ticket, inbox, now) : CheckResult.Fail("No test ticket was sent to the support inbox yet.", Send);
         if (byTicket.Status != CheckStatus.Fail || center.SupportConfirmation is not { } confirmation)
             return byTicket;
-        var byPerson = OfPerson(confirmation, inbox, now);
+        var byPerson = OfPerson(confirmation, center.Support, inbox, now);
         return byPerson.Status == CheckStatus.Fail ? byPerson with { Message = $"{byTicket.Message} {byPerson.Message}" } : byPerson;
     }
 
@@ -79,7 +79,7 @@ public sealed class SupportRoundtripCheck : ICheck
         return Aged(now - answered, holds, Evidence(ticket));
     }
 
-    private static CheckResult OfPerson(SupportConfirmation confirmation, string inbox, DateTimeOffset now)
+    private static CheckResult OfPerson(SupportConfirmation confirmation, SupportTicket? ticket, string inbox, DateTimeOffset now)
     {
         var again = "Save who saw an answer, and on which day, on the readiness page. Or send a test ticket: " + CommandHint.Of("support-roundtrip");
         if (string.IsNullOrWhiteSpace(confirmation.By) || confirmation.On is not { } on)
@@ -87,6 +87,8 @@ public sealed class SupportRoundtripCheck : ICheck
         var evidence = $"{confirmation.By}, {on:yyyy-MM-dd}, {confirmation.Inbox}";
         if (!SupportInbox.AreOne(confirmation.Inbox, inbox))
             return CheckResult.Fail($"The confirmation is of {confirmation.Inbox ?? "no inbox"}, and the support inbox decided on is {inbox}.", again, evidence);
+        if (SupportTickets.WasSentAfter(ticket, on))
+            return CheckResult.Fail($"The confirmation is of {on:yyyy-MM-dd}, before that ticket was sent.", again, evidence);
         var answered = new DateTimeOffset(on, default, TimeSpan.Zero);
         // The day may have begun earlier where that person is.
         return answered > now.AddHours(14)
