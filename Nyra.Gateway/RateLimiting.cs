@@ -4,7 +4,6 @@ using System.Net.Sockets;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Options;
-using Nyra.Billing.Configuration;
 using Nyra.ServiceDefaults;
 
 namespace Nyra.Gateway;
@@ -26,8 +25,7 @@ internal static class RateLimiting
 
     public static void AddLimits(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptionsWithValidateOnStart<Limits, LimitsValidator>()
-            .ReportUnreadable(configuration, Limits.Section).Bind(configuration.Readable<Limits>(Limits.Section));
+        services.AddOptionsWithValidateOnStart<Limits, LimitsValidator>().Bind(configuration.GetSection(Limits.Section));
         services.AddRateLimiter(_ => { });
         services.AddOptions<RateLimiterOptions>().Configure<IOptions<Limits>>((limiter, configured) =>
         {

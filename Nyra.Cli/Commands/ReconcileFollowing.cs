@@ -1,5 +1,4 @@
 using System.Net;
-using Nyra.Billing.Configuration;
 using Nyra.BillingApi.Reconciliation;
 using Nyra.Cli.Operator;
 using Nyra.ServiceDefaults;
@@ -28,8 +27,8 @@ internal sealed class ReconcileFollowing(OperatorClient client, IAnsiConsole con
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
             throw new OperatorException(
-                ExitCodes.Interrupted, "The reconciliation goes on in the backend. Follow it with "
-                + $"{CommandHint.Of("reconcile --follow")}, or stop it with {CommandHint.Of("reconcile --stop")}.");
+                ExitCodes.Interrupted, "The reconciliation goes on in the backend. Follow it with nyra reconcile --follow, or stop it with "
+                + "nyra reconcile --stop.");
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Nyra.Readiness.CommandCenter;
@@ -9,5 +8,4 @@ namespace Nyra.Readiness.CommandCenter;
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(CommandCenterDocument))]
 [JsonSerializable(typeof(CommandCenterAudit))]
-[JsonSerializable(typeof(JsonElement))]
 public sealed partial class CommandCenterJson : JsonSerializerContext;

@@ -27,7 +27,6 @@ public sealed class OperatorSeat : IDisposable
 
     private readonly Func<string, string?> _setting;
     private readonly string _workTree;
-    private readonly string _addressProblem;
 
     // From outside, as anybody; and as the operator, who asks it about itself.
     private readonly HttpClient? _backend;
@@ -38,9 +37,7 @@ public sealed class OperatorSeat : IDisposable
     public OperatorSeat(Func<string, string?> setting, string workTree)
     {
         (_setting, _workTree) = (setting, workTree);
-        var named = BackendUrl.Read(setting(Names.BillingBaseUrl));
-        _addressProblem = DocumentationExample.ProblemOfBackend(Names.BillingBaseUrl, named) ?? MissingAddress;
-        if (named is { } address && !DocumentationExample.IsHostOf(address))
+        if (BackendUrl.Read(setting(Names.BillingBaseUrl)) is { } address)
             (_backend, _operator) = (Client(address, Patience), Client(address, PatienceWithItsChecks));
     }
 
@@ -124,7 +121,7 @@ public sealed class OperatorSeat : IDisposable
     private async Task<(JsonNode? Answer, string? Problem)> GetAsync(string path, CancellationToken ct)
     {
         if (_operator is null)
-            return (null, _addressProblem);
+            return (null, MissingAddress);
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         if (_setting(Names.OperatorToken)?.Trim() is { Length: > 0 } token)
         {

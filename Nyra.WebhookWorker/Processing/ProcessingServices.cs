@@ -1,13 +1,10 @@
-using Nyra.Billing.Configuration;
-
 namespace Nyra.WebhookWorker.Processing;
 
 internal static class ProcessingServices
 {
-    public static IServiceCollection AddProcessing(this IServiceCollection services, IConfiguration settings)
+    public static IServiceCollection AddProcessing(this IServiceCollection services)
     {
-        services.AddOptionsWithValidateOnStart<WorkerOptions, WorkerOptionsValidator>()
-            .ReportUnreadable(settings, WorkerOptions.Section).Bind(settings.Readable<WorkerOptions>(WorkerOptions.Section));
+        services.AddOptionsWithValidateOnStart<WorkerOptions, WorkerOptionsValidator>().BindConfiguration(WorkerOptions.Section);
         services.AddSingleton<ProcessingMetrics>();
         services.AddSingleton<HeldWebhooks>();
         services.AddSingleton<StripePace>();

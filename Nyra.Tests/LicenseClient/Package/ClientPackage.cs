@@ -24,8 +24,7 @@ public sealed class ClientPackage : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        await DotnetAsync(Repository.Root, "pack", Repository.File("Nyra.LicenseClient/Nyra.LicenseClient.csproj"), "--configuration", "Release", "--output", Packages,
-            "--artifacts-path", _folder.File("artifacts"));
+        await DotnetAsync(Repository.Root, "pack", Repository.File("Nyra.LicenseClient/Nyra.LicenseClient.csproj"), "--configuration", "Release", "--output", Packages);
         File = Assert.Single(Directory.GetFiles(Packages, "*.nupkg"));
     }
 
