@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.IdentityModel.Tokens;
@@ -53,6 +54,8 @@ public sealed partial class LicensingClient
     /// When the backend refuses, the response is unusable, the wait was too long, or no checkout was begun here.
     /// </exception>
     /// <exception cref="HttpRequestException">When it cannot be reached.</exception>
+    // Before the other: default is a token, as it was in version 0.1.
+    [OverloadResolutionPriority(1)]
     public Task<LicenseState> ActivateAsync(CancellationToken ct = default) => ActivateAsync(new ActivationOptions(), ct);
 
     /// <summary>As <see cref="ActivateAsync(CancellationToken)"/>, with progress and a time limit.</summary>
@@ -64,7 +67,7 @@ public sealed partial class LicensingClient
     public async Task<LicenseState> ActivateAsync(ActivationOptions options, CancellationToken ct = default)
     {
         if (options.TimeLimit is not { } limit)
-            return await ActivateAsync(new ActivationWaits(_options, MaxPaymentWait, options.Progress), ct).ConfigureAwait(false);
+            return await ActivateAsync(new ActivationWaits(_options, MaxPaymentWait, options.Progress), ct, ct).ConfigureAwait(false);
         if (limit <= TimeSpan.Zero || limit > MaxPaymentWait)
         {
             throw new ArgumentOutOfRangeException(
@@ -75,7 +78,7 @@ public sealed partial class LicensingClient
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, timer.Token);
         try
         {
-            return await ActivateAsync(waits, either.Token).ConfigureAwait(false);
+            return await ActivateAsync(waits, either.Token, ct).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (timer.IsCancellationRequested && !ct.IsCancellationRequested)
         {
@@ -105,9 +108,10 @@ public sealed partial class LicensingClient
     private static CancellationTokenSource TimerOf(TimeSpan limit, TimeProvider time) => new(limit, time);
 #endif
 
-    private async Task<LicenseState> ActivateAsync(ActivationWaits waits, CancellationToken ct)
+    // The limit ends waits and requests, never what follows a response that decides.
+    private async Task<LicenseState> ActivateAsync(ActivationWaits waits, CancellationToken limit, CancellationToken ct)
     {
-        using var held = await HeldAsync(_activating, ct).ConfigureAwait(false);
+        using var held = await HeldAsync(_activating, limit).ConfigureAwait(false);
         if ((await _vault.LoadAsync(ct).ConfigureAwait(false)).Checkout is not { } checkout)
         {
             return await GetStateAsync(ct).ConfigureAwait(false) is { Licensed: true } activated
@@ -118,12 +122,12 @@ public sealed partial class LicensingClient
         {
             var nonce = Nonce();
             var request = new ActivationRequestBody(checkout.SessionId, checkout.Verifier, _options.DeviceId, _options.DeviceName, nonce);
-            var response = await _backend.PostAsync("v1/activations", request, ClientJson.Default.ActivationRequestBody, null, ct)
+            var response = await _backend.PostAsync("v1/activations", request, ClientJson.Default.ActivationRequestBody, null, limit)
                 .ConfigureAwait(false);
             // Not settled yet, too many at once, or an outage behind the gateway: a payer waits.
             if (response.Status != HttpStatusCode.Accepted && !response.IsOutage)
                 return await ActivatedAsync(response, nonce, checkout, ct).ConfigureAwait(false);
-            await Task.Delay(waits.After(response), _options.Time, ct).ConfigureAwait(false);
+            await Task.Delay(waits.After(response), _options.Time, limit).ConfigureAwait(false);
         }
     }
 

@@ -19,7 +19,9 @@ internal static class OptionsValidation
             yield return "HttpClient.BaseAddress is missing. Set it to the billing backend, for example https://billing.your-domain.example/.";
         else if (backend.Scheme is not ("https" or "http"))
             yield return $"HttpClient.BaseAddress '{backend}' is not a web address. Use https://.";
-        else if (!backend.AbsolutePath.EndsWith('/') || backend.Query.Length > 0 || backend.Fragment.Length > 0)
+        else if (backend.Query.Length > 0 || backend.Fragment.Length > 0)
+            yield return $"HttpClient.BaseAddress '{backend}' must end with its path: remove what follows '?' or '#'.";
+        else if (!backend.AbsolutePath.EndsWith('/'))
             yield return $"HttpClient.BaseAddress '{backend}' must end with a slash: without it the last part of the path is not used.";
         if (!DeviceNaming.IsId(options.DeviceId))
             yield return $"DeviceId must be {DeviceNaming.IdRule}. Use DeviceIdFile.Of(app).";
@@ -30,7 +32,7 @@ internal static class OptionsValidation
         if (options.Time is null)
             yield return "Time is missing. Leave it out for the system's clock.";
         if (KeysProblem(options.TrustedKeys) is { } problem)
-            yield return $"TrustedKeys: {problem} Build in what 'nyra keys public' prints.";
+            yield return $"TrustedKeys: {problem} Build in the key set that Nyra's command 'keys public' prints.";
     }
 
     private static string? KeysProblem(string? keys)

@@ -23,7 +23,7 @@ public abstract class PaidPath : IAsyncLifetime
         Keys = await Stack.Http.GetStringAsync(".well-known/jwks.json");
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         await Stack.DisposeAsync();
         GC.SuppressFinalize(this);

@@ -108,7 +108,7 @@ public sealed class RouteTests : IAsyncLifetime
         // Others are other callers. By chance one may share its count with this one, not all of them.
         var others = await Task.WhenAll(Enumerable.Range(3, 4).Select(i => StatusAsync($"2001:db8:1:{i}00::1")));
         Assert.Contains(HttpStatusCode.OK, others);
-        Assert.Equal(HttpStatusCode.OK, await StatusAsync("198.51.100.1"));
+        Assert.Contains(HttpStatusCode.OK, await Task.WhenAll(Enumerable.Range(1, 4).Select(i => StatusAsync($"198.51.100.{i}"))));
 
         async Task<HttpStatusCode> StatusAsync(string address)
         {

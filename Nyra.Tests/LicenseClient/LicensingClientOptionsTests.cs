@@ -24,7 +24,7 @@ public sealed class LicensingClientOptionsTests : IDisposable
                 "- DeviceName must be 1 to 80 characters without control characters. Use Environment.MachineName.",
                 "- Storage is missing. Use FileLicenseStorage.Of(app).",
                 "- Time is missing. Leave it out for the system's clock.",
-                "- TrustedKeys: The text is not a JSON Web Key Set (RFC 7517) with an EC P-256 key. Build in what 'nyra keys public' prints.",
+                "- TrustedKeys: The text is not a JSON Web Key Set (RFC 7517) with an EC P-256 key. Build in the key set that Nyra's command 'keys public' prints.",
             ],
             error!.Split(" (Parameter")[0].Split('\n'));
     }
@@ -34,7 +34,8 @@ public sealed class LicensingClientOptionsTests : IDisposable
     [InlineData("https://billing.example/billing/", null)]
     [InlineData("http://127.0.0.1:5180/", null)]
     [InlineData("https://billing.example/billing", "must end with a slash")]
-    [InlineData("https://billing.example/?a=b", "must end with a slash")]
+    [InlineData("https://billing.example/?a=b", "remove what follows '?' or '#'")]
+    [InlineData("https://billing.example/#a", "remove what follows '?' or '#'")]
     [InlineData("ftp://billing.example/", "Use https://.")]
     public void The_address_of_the_backend_is_checked(string address, string? problem) =>
         AssertProblem(problem, Create(new(address), Options()));

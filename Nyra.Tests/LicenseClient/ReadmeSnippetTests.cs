@@ -60,6 +60,13 @@ public sealed partial class ReadmeSnippetTests
         Assert.Empty(Errors(older, LanguageVersion.CSharp7_3));
     }
 
+    [Theory]
+    [InlineData("await licensing.ActivateAsync(default);")]
+    [InlineData("await licensing.ActivateAsync();")]
+    [InlineData("await licensing.ActivateAsync(new CancellationToken());")]
+    [InlineData("await licensing.BeginCheckoutAsync(null, default);")]
+    public void A_call_that_version_0_1_allowed_still_compiles(string call) => Assert.Empty(Errors(call, LanguageVersion.Latest));
+
     [Fact]
     public void A_snippet_that_does_not_compile_is_found() =>
         Assert.Contains(Errors("licensing.Activate();", LanguageVersion.Latest), error => error.Contains("'Activate'", StringComparison.Ordinal));

@@ -14,6 +14,12 @@ public sealed class Version01ClientTests : PaidPath
     private readonly TemporaryFolder _folder = new();
     private readonly AssemblyLoadContext _version01 = new("version 0.1", isCollectible: true);
 
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        _folder.Dispose();
+    }
+
     [Fact]
     public async Task It_buys_stays_licensed_refreshes_and_is_revoked()
     {

@@ -24,7 +24,8 @@ public sealed class ClientPackage : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        await DotnetAsync(Repository.Root, "pack", Repository.File("Nyra.LicenseClient/Nyra.LicenseClient.csproj"), "--configuration", "Release", "--output", Packages);
+        await DotnetAsync(Repository.Root, "pack", Repository.File("Nyra.LicenseClient/Nyra.LicenseClient.csproj"), "--configuration", "Release", "--output", Packages,
+            "--artifacts-path", _folder.File("artifacts"));
         File = Assert.Single(Directory.GetFiles(Packages, "*.nupkg"));
     }
 

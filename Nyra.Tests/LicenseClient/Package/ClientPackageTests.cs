@@ -16,6 +16,12 @@ public sealed class ClientPackageTests(ClientPackage package) : PaidPath, IClass
 
     private readonly TemporaryFolder _folder = new();
 
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        _folder.Dispose();
+    }
+
     [Fact]
     public void It_holds_three_targets_a_readme_and_what_a_feed_shows()
     {
