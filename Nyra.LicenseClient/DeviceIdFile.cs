@@ -3,8 +3,8 @@ using System.Text;
 namespace Nyra.LicenseClient;
 
 /// <summary>
-/// An id for this installation, generated once and kept in a file. It names neither the person nor the hardware. Keep the file: with another
-/// id the device has to be activated again, and counts as another device of the account.
+/// An id for this installation, generated once and kept in a file. It names neither the person nor the hardware. Keep the file: with
+/// another id the device has to be activated again, and counts as another device of the account.
 /// </summary>
 public static class DeviceIdFile
 {
@@ -27,7 +27,7 @@ public static class DeviceIdFile
         {
             if (Read(full) is { } kept)
                 return kept;
-            // The file is created once in the life of an installation, and the lock's own waits need no particular thread.
+            // Blocking is safe: it happens once in the life of an installation, and what is waited for needs no particular thread.
             using var held = InterProcessLock.AcquireAsync(full, CancellationToken.None).GetAwaiter().GetResult();
             // Another program may have created it meanwhile.
             return Read(full) ?? Create(full);
@@ -58,21 +58,7 @@ public static class DeviceIdFile
     private static string Create(string path)
     {
         var id = Guid.NewGuid().ToString("N");
-        var temporary = $"{path}.{Path.GetRandomFileName()}.tmp";
-        try
-        {
-            using (var file = OwnerOnlyFile.Create(temporary))
-            {
-                file.Write(Encoding.ASCII.GetBytes(id), 0, id.Length);
-                file.Flush(flushToDisk: true);
-            }
-            File.Move(temporary, path, overwrite: true);
-            return id;
-        }
-        catch
-        {
-            File.Delete(temporary);
-            throw;
-        }
+        OwnerOnlyFile.WriteAsync(path, Encoding.ASCII.GetBytes(id), CancellationToken.None).GetAwaiter().GetResult();
+        return id;
     }
 }

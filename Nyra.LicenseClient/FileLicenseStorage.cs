@@ -7,11 +7,8 @@ namespace Nyra.LicenseClient;
 /// <param name="path">The file; its folder is made where it is missing.</param>
 public sealed class FileLicenseStorage(string path) : ILicenseStorage
 {
-    private const int Attempts = 50;
-
     // A license, a refusal and key statements are a few kilobytes.
     private const int MaxFileBytes = 1024 * 1024;
-    private static readonly TimeSpan AttemptPause = TimeSpan.FromMilliseconds(20);
 
     /// <summary>The file of an app in the person's own folder for application data.</summary>
     /// <param name="app">The app's folder, for example <c>NyrA Little Buddy</c>.</param>
@@ -53,33 +50,11 @@ public sealed class FileLicenseStorage(string path) : ILicenseStorage
     {
         try
         {
-            await WriteAsync(stored, ct).ConfigureAwait(false);
+            await OwnerOnlyFile.WriteAsync(Path.GetFullPath(path), stored.ToJson(), ct).ConfigureAwait(false);
         }
         catch (UnauthorizedAccessException denied)
         {
             throw Denied(denied);
-        }
-    }
-
-    private async Task WriteAsync(StoredLicense stored, CancellationToken ct)
-    {
-        var full = Path.GetFullPath(path);
-        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
-        // A random name: two programs of one person may save at once, and the last one's file is then whole.
-        var temporary = $"{full}.{Path.GetRandomFileName()}.tmp";
-        try
-        {
-            using (var file = OwnerOnlyFile.Create(temporary))
-            {
-                await file.WriteAsync(stored.ToJson(), ct).ConfigureAwait(false);
-                file.Flush(flushToDisk: true);
-            }
-            await ReplaceAsync(temporary, full, OperatingSystem.IsWindows(), ct).ConfigureAwait(false);
-        }
-        catch
-        {
-            File.Delete(temporary);
-            throw;
         }
     }
 
@@ -100,21 +75,4 @@ public sealed class FileLicenseStorage(string path) : ILicenseStorage
     // Callers handle one exception for a storage that cannot be used, whatever the reason.
     private IOException Denied(UnauthorizedAccessException denied) =>
         new($"The license file '{path}' cannot be used: {denied.Message} Give this user access to the file and its folder.", denied);
-
-    // Windows refuses in the very moment somebody has the old file open (another of our readers, a virus scanner): try again shortly.
-    internal static async Task ReplaceAsync(string temporary, string target, bool windows, CancellationToken ct)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                File.Move(temporary, target, overwrite: true);
-                return;
-            }
-            catch (Exception busy) when (windows && attempt < Attempts && busy is IOException or UnauthorizedAccessException)
-            {
-                await Task.Delay(AttemptPause, ct).ConfigureAwait(false);
-            }
-        }
-    }
 }

@@ -105,7 +105,7 @@ public sealed class WindowsTests : IDisposable
     public async Task So_is_the_license_file()
     {
         var (source, target) = await RefusedAsync();
-        var replacing = FileLicenseStorage.ReplaceAsync(source, target, windows: true, CancellationToken.None);
+        var replacing = OwnerOnlyFile.ReplaceAsync(source, target, windows: true, CancellationToken.None);
         Assert.False(replacing.IsCompleted);
         Directory.Delete(target);
         await replacing;
@@ -118,7 +118,7 @@ public sealed class WindowsTests : IDisposable
         var (source, target) = await RefusedAsync();
         Assert.ThrowsAny<Exception>(() => DurableFile.Replace(source, target, windows: false));
         await Assert.ThrowsAnyAsync<Exception>(
-            () => FileLicenseStorage.ReplaceAsync(source, target, windows: false, CancellationToken.None));
+            () => OwnerOnlyFile.ReplaceAsync(source, target, windows: false, CancellationToken.None));
     }
 
     private async Task<(string Source, string Target)> RefusedAsync()
