@@ -35,10 +35,11 @@ internal sealed class ActivationWaits(LicensingClientOptions options, TimeSpan l
     public LicensingException Over()
     {
         var (status, type) = ((int)(_last?.Status ?? 0), _last?.Problem?.Type);
+        var outage = _outageBegan is { } began ? options.Uptime - began : TimeSpan.Zero;
         var reason = _last switch
         {
             null => $"The activation was not finished within {Text(limit)}.",
-            { IsOutage: true } => $"The billing backend was not available for {Text(options.Uptime - _outageBegan!.Value)} (HTTP {status}).",
+            { IsOutage: true } => $"The billing backend was not available for {Text(outage)} (HTTP {status}).",
             _ => $"The payment was not confirmed within {Text(limit)}.",
         };
         return new(status, type, reason + " The checkout is kept on this device: activate again later.") { CheckoutPending = true };

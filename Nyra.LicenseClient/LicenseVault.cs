@@ -104,7 +104,8 @@ internal sealed class LicenseVault(LicensingClientOptions options) : IDisposable
             var known = stored.KeyStatements ?? [];
             var candidates = known.Concat(published.OfType<string>().Take(MaxPublishedStatements)).Distinct();
             var signed = (await _builtIn.FollowAsync(candidates).ConfigureAwait(false)).Signed.TakeLast(MaxKeyStatements).ToList();
-            return (await _builtIn.TrustingAsync(signed).ConfigureAwait(false)).TrustsKeyOf(token) ? stored with { KeyStatements = signed } : stored;
+            var verifier = await _builtIn.TrustingAsync(signed).ConfigureAwait(false);
+            return verifier.TrustsKeyOf(token) ? stored with { KeyStatements = signed } : stored;
         },
         ct);
 
@@ -151,8 +152,10 @@ internal sealed class LicenseVault(LicensingClientOptions options) : IDisposable
     private async Task<LicenseEvidence> EvidenceOfAsync(StoredLicense stored)
     {
         var verifier = await VerifierAsync(stored).ConfigureAwait(false);
-        var license = stored.License is null ? null : await verifier.VerifyLicenseAsync(stored.License, options.DeviceId).ConfigureAwait(false);
-        var refusal = stored.Refusal is null ? null : await verifier.VerifyRefusalAsync(stored.Refusal, options.DeviceId).ConfigureAwait(false);
+        var license = stored.License is null ? null
+            : await verifier.VerifyLicenseAsync(stored.License, options.DeviceId).ConfigureAwait(false);
+        var refusal = stored.Refusal is null ? null
+            : await verifier.VerifyRefusalAsync(stored.Refusal, options.DeviceId).ConfigureAwait(false);
         var damaged = (stored.License is not null && license is null) || (stored.Refusal is not null && refusal is null);
         return new(license, refusal, stored.Clock, damaged, stored.TokenUnknown);
     }

@@ -32,7 +32,8 @@ public sealed class LicenseVerifier
     /// A verifier that trusts also the keys that trusted ones vouch for, over any number of steps; this one where none of the statements
     /// adds a key. A statement that no trusted key signed counts for nothing.
     /// </summary>
-    public async Task<LicenseVerifier> TrustingAsync(IEnumerable<string> keyStatements) => (await FollowAsync(keyStatements).ConfigureAwait(false)).Verifier;
+    public async Task<LicenseVerifier> TrustingAsync(IEnumerable<string> keyStatements) =>
+        (await FollowAsync(keyStatements).ConfigureAwait(false)).Verifier;
 
     /// <summary>Whether the key that the token names is trusted; also false for what is no token.</summary>
     public bool TrustsKeyOf(string token) => Trusts(KeyIdOf(token));

@@ -54,7 +54,8 @@ public sealed partial class LicensingClient
 
     private async Task<BackendResponse> SendAsync(HttpMethod method, string path, CancellationToken ct)
     {
-        var token = (await _vault.LoadAsync(ct).ConfigureAwait(false)).DeviceToken ?? throw new LicensingException(0, null, "This device is not activated. Activate it first.");
+        var token = (await _vault.LoadAsync(ct).ConfigureAwait(false)).DeviceToken
+            ?? throw new LicensingException(0, null, "This device is not activated. Activate it first.");
         var response = await _backend.SendAsync(method, path, token, ct).ConfigureAwait(false);
         return IsUnknown(response) ? throw Unknown() : response;
     }

@@ -28,8 +28,9 @@ public sealed partial class LicensingClient
         var stored = await _vault.LoadAsync(ct).ConfigureAwait(false);
         var verifier = stored.Checkout?.Verifier ?? Random(32);
         var challenge = Base64UrlEncoder.Encode(SHA256.HashData(Encoding.UTF8.GetBytes(verifier)));
+        var request = new CheckoutRequestBody(_options.DeviceId, challenge, email);
         var response = await _backend.PostAsync(
-            "v1/checkout/sessions", new(_options.DeviceId, challenge, email), ClientJson.Default.CheckoutRequestBody, stored.DeviceToken, ct).ConfigureAwait(false);
+            "v1/checkout/sessions", request, ClientJson.Default.CheckoutRequestBody, stored.DeviceToken, ct).ConfigureAwait(false);
         if (IsUnknown(response))
             throw Unknown();
         // Clicked again after paying: what is to be activated is what is kept here.
@@ -71,7 +72,8 @@ public sealed partial class LicensingClient
         if (limit <= TimeSpan.Zero || limit > MaxPaymentWait)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(options), limit, $"{nameof(ActivationOptions.TimeLimit)} must be more than zero and at most {MaxPaymentWait.TotalHours:0} hours.");
+                nameof(options), limit,
+                $"{nameof(ActivationOptions.TimeLimit)} must be more than zero and at most {MaxPaymentWait.TotalHours:0} hours.");
         }
         var waits = new ActivationWaits(_options, limit, options.Progress);
         using var timer = TimerOf(limit, _options.Time);
@@ -97,8 +99,9 @@ public sealed partial class LicensingClient
     {
         using var held = await HeldAsync(_activating, ct).ConfigureAwait(false);
         var nonce = Nonce();
-        var response = await _backend.PostAsync(
-            "v1/activations/code", new(code, _options.DeviceId, _options.DeviceName, nonce), ClientJson.Default.CodeActivationRequestBody, null, ct).ConfigureAwait(false);
+        var request = new CodeActivationRequestBody(code, _options.DeviceId, _options.DeviceName, nonce);
+        var response = await _backend.PostAsync("v1/activations/code", request, ClientJson.Default.CodeActivationRequestBody, null, ct)
+            .ConfigureAwait(false);
         return await ActivatedAsync(response, nonce, checkout: null, ct).ConfigureAwait(false);
     }
 
@@ -135,7 +138,10 @@ public sealed partial class LicensingClient
     {
         // Paid and ended, expired, or forgotten there: it will never activate anything, and must not stand in the way of another one.
         if (checkout is not null && response.Refusal() is { Status: 402 or 404 or 410 } refusal && BackendResponse.IsOfBackend(refusal))
-            await _vault.ChangeAsync(stored => stored.Checkout == checkout ? stored with { Checkout = null } : stored, ct).ConfigureAwait(false);
+        {
+            await _vault.ChangeAsync(stored => stored.Checkout == checkout ? stored with { Checkout = null } : stored, ct)
+                .ConfigureAwait(false);
+        }
         var body = response.Read(ClientJson.Default.ActivatedBody, body => LicenseVault.IsDeviceToken(body.DeviceToken));
         await LearnKeysAsync(body.License, ct).ConfigureAwait(false);
         return await _vault.AcceptActivationAsync(body.DeviceToken, body.License, nonce, checkout, ct).ConfigureAwait(false)

@@ -67,7 +67,8 @@ public sealed partial class LicensingClient : IDisposable
     /// <summary>Forgets license, credential and checkout. The account keeps the device until it is released.</summary>
     public async Task ForgetAsync(CancellationToken ct = default)
     {
-        await _vault.ChangeAsync(stored => new StoredLicense(Clock: stored.Clock, KeyStatements: stored.KeyStatements), ct).ConfigureAwait(false);
+        await _vault.ChangeAsync(stored => new StoredLicense(Clock: stored.Clock, KeyStatements: stored.KeyStatements), ct)
+            .ConfigureAwait(false);
         await GetStateAsync(ct).ConfigureAwait(false);
     }
 
@@ -87,11 +88,15 @@ public sealed partial class LicensingClient : IDisposable
         try
         {
             var nonce = Nonce();
-            var response = await _backend.PostAsync("v1/licenses/refresh", new(nonce), ClientJson.Default.RefreshRequestBody, token, ct).ConfigureAwait(false);
+            var response = await _backend.PostAsync("v1/licenses/refresh", new(nonce), ClientJson.Default.RefreshRequestBody, token, ct)
+                .ConfigureAwait(false);
             if (await AcceptAsync(response, token, nonce, ct).ConfigureAwait(false))
                 return new(Answered: true);
             if (response is { Status: HttpStatusCode.Unauthorized, Problem.Type: Unauthorized })
-                await _vault.ChangeAsync(stored => stored.DeviceToken == token ? stored with { TokenUnknown = true } : stored, ct).ConfigureAwait(false);
+            {
+                await _vault.ChangeAsync(stored => stored.DeviceToken == token ? stored with { TokenUnknown = true } : stored, ct)
+                    .ConfigureAwait(false);
+            }
             return new(Answered: false, response.RetryAfter);
         }
         catch (HttpRequestException)
@@ -147,7 +152,9 @@ public sealed partial class LicensingClient : IDisposable
     {
         try
         {
-            await _vault.ChangeAsync(stored => stored.Clock is { } noted && noted.Highest > moved.Highest ? stored : stored with { Clock = moved }, ct).ConfigureAwait(false);
+            await _vault.ChangeAsync(
+                stored => stored.Clock is { } noted && noted.Highest > moved.Highest ? stored : stored with { Clock = moved }, ct)
+                .ConfigureAwait(false);
         }
         catch (Exception full) when (full is IOException or UnauthorizedAccessException)
         {

@@ -10,7 +10,9 @@ public sealed class LicensingClientOptions
     {
     }
 
-    /// <summary>For languages without required properties: C# before 11, as .NET Framework projects use by default, and Visual Basic.</summary>
+    /// <summary>
+    /// For languages without required properties: C# before 11, as .NET Framework projects use by default, and Visual Basic.
+    /// </summary>
     /// <param name="deviceId">See <see cref="DeviceId"/>.</param>
     /// <param name="deviceName">See <see cref="DeviceName"/>.</param>
     /// <param name="trustedKeys">See <see cref="TrustedKeys"/>.</param>
@@ -19,7 +21,9 @@ public sealed class LicensingClientOptions
     public LicensingClientOptions(string deviceId, string deviceName, string trustedKeys, ILicenseStorage storage) =>
         (DeviceId, DeviceName, TrustedKeys, Storage) = (deviceId, deviceName, trustedKeys, storage);
 
-    /// <summary>The id of this device, generated once and kept, see <see cref="DeviceIdFile"/>: 1 to 128 letters, digits and <c>. _ : -</c>.</summary>
+    /// <summary>
+    /// The id of this device, generated once and kept, see <see cref="DeviceIdFile"/>: 1 to 128 letters, digits and <c>. _ : -</c>.
+    /// </summary>
     public required string DeviceId { get; set; }
 
     /// <summary>What people call the device, shown in the list of devices: 1 to 80 characters without control characters.</summary>

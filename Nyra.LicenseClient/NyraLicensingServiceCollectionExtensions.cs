@@ -6,8 +6,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class NyraLicensingServiceCollectionExtensions
 {
     /// <summary>
-    /// Registers one <see cref="LicensingClient"/> and one <see cref="LicenseRefresher"/> for the life of the app. The refresher starts when
-    /// it is first resolved. The container disposes both, and the connection to the backend.
+    /// Registers one <see cref="LicensingClient"/> and one <see cref="LicenseRefresher"/> for the life of the app. The refresher starts
+    /// when it is first resolved. The container disposes both, and the connection to the backend.
     /// </summary>
     /// <param name="services">The app's services.</param>
     /// <param name="backend">The billing backend's address, for example <c>https://billing.your-domain.example/</c>.</param>
@@ -19,12 +19,16 @@ public static class NyraLicensingServiceCollectionExtensions
         return services.AddNyraLicensing(provider => provider.GetRequiredService<BackendHttpClient>().Http, options);
     }
 
-    /// <summary>As <see cref="AddNyraLicensing(IServiceCollection, Uri, Func{IServiceProvider, LicensingClientOptions})"/>, with an HttpClient of the app.</summary>
+    /// <summary>
+    /// As <see cref="AddNyraLicensing(IServiceCollection, Uri, Func{IServiceProvider, LicensingClientOptions})"/>, with an HttpClient of
+    /// the app.
+    /// </summary>
     /// <param name="services">The app's services.</param>
     /// <param name="http">Called once; the app owns the client. Its BaseAddress is the billing backend.</param>
     /// <param name="options">Called once, when the client is first resolved.</param>
     public static IServiceCollection AddNyraLicensing(
-        this IServiceCollection services, Func<IServiceProvider, HttpClient> http, Func<IServiceProvider, LicensingClientOptions> options) =>
+        this IServiceCollection services, Func<IServiceProvider, HttpClient> http,
+        Func<IServiceProvider, LicensingClientOptions> options) =>
         services
             .AddSingleton(provider => new LicensingClient(http(provider), options(provider)))
             .AddSingleton(provider => new LicenseRefresher(provider.GetRequiredService<LicensingClient>()));

@@ -10,13 +10,19 @@ internal static class OptionsValidation
         ArgumentNullException.ThrowIfNull(options);
         var problems = Problems(http.BaseAddress, options).ToList();
         if (problems.Count > 0)
-            throw new ArgumentException("The licensing client is not configured correctly:\n- " + string.Join("\n- ", problems), nameof(options));
+        {
+            throw new ArgumentException(
+                "The licensing client is not configured correctly:\n- " + string.Join("\n- ", problems), nameof(options));
+        }
     }
 
     private static IEnumerable<string> Problems(Uri? backend, LicensingClientOptions options)
     {
         if (backend is null)
-            yield return "HttpClient.BaseAddress is missing. Set it to the billing backend, for example https://billing.your-domain.example/.";
+        {
+            yield return "HttpClient.BaseAddress is missing. "
+                + "Set it to the billing backend, for example https://billing.your-domain.example/.";
+        }
         else if (backend.Scheme is not ("https" or "http"))
             yield return $"HttpClient.BaseAddress '{backend}' is not a web address. Use https://.";
         else if (backend.Query.Length > 0 || backend.Fragment.Length > 0)
@@ -32,7 +38,7 @@ internal static class OptionsValidation
         if (options.Time is null)
             yield return "Time is missing. Leave it out for the system's clock.";
         if (KeysProblem(options.TrustedKeys) is { } problem)
-            yield return $"TrustedKeys: {problem} Build in the key set that Nyra's command 'keys public' prints.";
+            yield return $"TrustedKeys: {problem} Build in what Nyra's 'keys public' prints.";
     }
 
     private static string? KeysProblem(string? keys)

@@ -29,7 +29,8 @@ internal static class UnixFile
         return new(new SafeFileHandle((IntPtr)descriptor, ownsHandle: true), FileAccess.Write);
     }
 
-    [DllImport("libc", EntryPoint = "creat", SetLastError = true, CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
+    [DllImport(
+        "libc", EntryPoint = "creat", SetLastError = true, CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int Creat(string path, uint mode);
 }

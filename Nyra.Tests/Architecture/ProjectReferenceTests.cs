@@ -68,7 +68,8 @@ public class ProjectReferenceTests
     [Fact]
     public void Nothing_is_called_helper_manager_utils_or_extensions() =>
         Assert.DoesNotContain(Repository.Sources(), file => System.Text.RegularExpressions.Regex.IsMatch(
-            Path.GetRelativePath(Repository.Root, file), @"(Helper|Manager|Utils?|Common|(?<!ServiceCollection)Extensions|Services/|Models/)s?(\.cs|/)"));
+            Path.GetRelativePath(Repository.Root, file),
+            @"(Helper|Manager|Utils?|Common|(?<!ServiceCollection)Extensions|Services/|Models/)s?(\.cs|/)"));
 
     [Fact]
     public void The_clock_is_always_a_time_provider() =>

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Text.Json;
+using Nyra.Billing.Entitlements;
 using Nyra.Billing.Licensing;
 using Nyra.LicenseClient;
 using Nyra.Tests.Infrastructure;
@@ -54,7 +56,8 @@ public sealed class ActivationOptionsTests : IDisposable
     [Fact]
     public async Task The_time_limit_ends_a_request_without_a_response()
     {
-        var activation = ActivateAsync(_ => new TaskCompletionSource<HttpResponseMessage>().Task, new() { TimeLimit = TimeSpan.FromSeconds(30) });
+        var activation = ActivateAsync(
+            _ => new TaskCompletionSource<HttpResponseMessage>().Task, new() { TimeLimit = TimeSpan.FromSeconds(30) });
         var error = await PassUntilItEndsAsync(activation, TimeSpan.FromSeconds(30));
         Assert.True(error.CheckoutPending);
         Assert.StartsWith("The activation was not finished within 30 seconds.", error.Message, StringComparison.Ordinal);
@@ -84,6 +87,28 @@ public sealed class ActivationOptionsTests : IDisposable
         Assert.False(error.CheckoutPending);
     }
 
+    [Fact]
+    public async Task A_limit_that_passes_while_the_license_is_saved_ends_nothing()
+    {
+        var access = new Access(true, AccessCodes.Active);
+        var slow = new SlowDisk(_storage, () => _time.Advance(TimeSpan.FromMinutes(5)));
+        await _storage.SaveAsync(new(Checkout: Checkout), Ct);
+        using var http = new HttpClient(new ScriptedHttp(async request =>
+        {
+            using var body = JsonDocument.Parse(await request.Content!.ReadAsStringAsync(Ct));
+            var license = new LicenseIssuer(_keys).Issue(
+                "cus_1", "device", new BillingState { Standing = SubscriptionStanding.Active, Plan = "pro" }, access,
+                LicenseTerms.For(access, _time.GetUtcNow()), body.RootElement.GetProperty("nonce").GetString());
+            return ScriptedHttp.Json($$"""{"deviceToken":"token","license":"{{license}}"}""");
+        }))
+        { BaseAddress = new("https://billing.example"), Timeout = Timeout.InfiniteTimeSpan };
+        using var client = new LicensingClient(http, new("device", "Device", TestKeys.Published(_keys), slow) { Time = _time });
+        var state = await client.ActivateAsync(new ActivationOptions { TimeLimit = TimeSpan.FromMinutes(1) });
+        Assert.Equal(LicenseStatus.Active, state.Status);
+        Assert.True(slow.Saved);
+        Assert.Equal("token", (await _storage.LoadAsync(Ct)).DeviceToken);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(-1)]
@@ -106,9 +131,12 @@ public sealed class ActivationOptionsTests : IDisposable
         Func<HttpRequestMessage, Task<HttpResponseMessage>> backend, ActivationOptions options, CancellationToken ct = default)
     {
         await _storage.SaveAsync(new(Checkout: Checkout), Ct);
-        using var http = new HttpClient(new ScriptedHttp(backend)) { BaseAddress = new("https://billing.example"), Timeout = Timeout.InfiniteTimeSpan };
-        using var client = new LicensingClient(
-            http, new() { DeviceId = "device", DeviceName = "Device", TrustedKeys = TestKeys.Published(_keys), Storage = _storage, Time = _time });
+        using var http = new HttpClient(new ScriptedHttp(backend))
+        {
+            BaseAddress = new("https://billing.example"),
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
+        using var client = new LicensingClient(http, new("device", "Device", TestKeys.Published(_keys), _storage) { Time = _time });
         return await client.ActivateAsync(options, ct);
     }
 
@@ -119,6 +147,21 @@ public sealed class ActivationOptionsTests : IDisposable
         Assert.False(activation.IsCompleted);
         _time.Advance(TimeSpan.FromSeconds(1));
         return await Assert.ThrowsAsync<LicensingException>(() => activation.WaitAsync(Patience));
+    }
+
+    private sealed class SlowDisk(ILicenseStorage inner, Action pass) : ILicenseStorage
+    {
+        public bool Saved { get; private set; }
+
+        public Task<StoredLicense> LoadAsync(CancellationToken ct) => inner.LoadAsync(ct);
+
+        public async Task SaveAsync(StoredLicense stored, CancellationToken ct)
+        {
+            pass();
+            ct.ThrowIfCancellationRequested();
+            await inner.SaveAsync(stored, ct);
+            Saved = true;
+        }
     }
 
     // Progress<T> reports on another thread, and some time later.

@@ -100,7 +100,8 @@ public sealed class DependencyInjectionTests : IDisposable
         Assert.Equal(LicenseStatus.None, await blocked.WaitAsync(Patience));
     }
 
-    private ServiceProvider Services(Uri backend) => new ServiceCollection().AddNyraLicensing(backend, _ => Options()).BuildServiceProvider();
+    private ServiceProvider Services(Uri backend) =>
+        new ServiceCollection().AddNyraLicensing(backend, _ => Options()).BuildServiceProvider();
 
     private LicensingClientOptions Options() =>
         new() { DeviceId = "device", DeviceName = "Device", TrustedKeys = TestKeys.Published(_keys), Storage = new MemoryLicenseStorage() };

@@ -45,7 +45,8 @@ public sealed class DeviceIdFileTests : IDisposable
                 CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
             Assert.Single(ids.Distinct());
             Assert.Equal(ids[0], DeviceIdFile.At(path));
-            Assert.Equal(["device-id", "device-id.lock"], Directory.GetFiles(Path.GetDirectoryName(path)!).Select(Path.GetFileName).Order());
+            var files = Directory.GetFiles(Path.GetDirectoryName(path)!).Select(Path.GetFileName);
+            Assert.Equal(["device-id", "device-id.lock"], files.Order());
         }
     }
 

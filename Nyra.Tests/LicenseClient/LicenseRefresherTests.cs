@@ -165,8 +165,12 @@ public sealed class LicenseRefresherTests : IAsyncDisposable
         _refresher = new(_client, _time, new Random(1));
     }
 
-    private HttpResponseMessage Licensed() => ScriptedHttp.Json($$"""{"license":"{{_issuer.Issue(
-        "cus_1", "laptop", new BillingState { Standing = SubscriptionStanding.Active, Plan = "pro" }, Active, LicenseTerms.For(Active, _time.True))}}"}""");
+    private HttpResponseMessage Licensed()
+    {
+        var billing = new BillingState { Standing = SubscriptionStanding.Active, Plan = "pro" };
+        var license = _issuer.Issue("cus_1", "laptop", billing, Active, LicenseTerms.For(Active, _time.True));
+        return ScriptedHttp.Json($$"""{"license":"{{license}}"}""");
+    }
 
     private HttpResponseMessage Refused() =>
         ScriptedHttp.Json($$"""{"refusal":"{{_issuer.Refuse("cus_1", "laptop", new(false, AccessCodes.Canceled), _time.True)}}"}""", 402);

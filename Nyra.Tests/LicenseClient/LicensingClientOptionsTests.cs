@@ -24,7 +24,7 @@ public sealed class LicensingClientOptionsTests : IDisposable
                 "- DeviceName must be 1 to 80 characters without control characters. Use Environment.MachineName.",
                 "- Storage is missing. Use FileLicenseStorage.Of(app).",
                 "- Time is missing. Leave it out for the system's clock.",
-                "- TrustedKeys: The text is not a JSON Web Key Set (RFC 7517) with an EC P-256 key. Build in the key set that Nyra's command 'keys public' prints.",
+                "- TrustedKeys: The text is not a JSON Web Key Set (RFC 7517) with an EC P-256 key. Build in what Nyra's 'keys public' prints.",
             ],
             error!.Split(" (Parameter")[0].Split('\n'));
     }
@@ -64,7 +64,8 @@ public sealed class LicensingClientOptionsTests : IDisposable
 
     [Fact]
     public void The_constructor_for_other_languages_sets_all_that_is_required() =>
-        AssertProblem(null, Create(new("https://billing.example"), new("device", "Device", TestKeys.Published(_keys), new MemoryLicenseStorage())));
+        AssertProblem(null, Create(
+            new("https://billing.example"), new("device", "Device", TestKeys.Published(_keys), new MemoryLicenseStorage())));
 
     private LicensingClientOptions Options() =>
         new() { DeviceId = "device", DeviceName = "Device", TrustedKeys = TestKeys.Published(_keys), Storage = new MemoryLicenseStorage() };

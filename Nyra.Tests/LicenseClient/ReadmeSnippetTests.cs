@@ -56,7 +56,8 @@ public sealed partial class ReadmeSnippetTests
     [Fact]
     public void The_snippet_for_older_languages_compiles_as_csharp_7_3()
     {
-        var older = Assert.Single(SnippetsOf(Readme), snippet => snippet.StartsWith("var options = new LicensingClientOptions(", StringComparison.Ordinal));
+        var older = Assert.Single(
+            SnippetsOf(Readme), snippet => snippet.StartsWith("var options = new LicensingClientOptions(", StringComparison.Ordinal));
         Assert.Empty(Errors(older, LanguageVersion.CSharp7_3));
     }
 
@@ -69,19 +70,22 @@ public sealed partial class ReadmeSnippetTests
 
     [Fact]
     public void A_snippet_that_does_not_compile_is_found() =>
-        Assert.Contains(Errors("licensing.Activate();", LanguageVersion.Latest), error => error.Contains("'Activate'", StringComparison.Ordinal));
+        Assert.Contains(
+            Errors("licensing.Activate();", LanguageVersion.Latest), error => error.Contains("'Activate'", StringComparison.Ordinal));
 
     [Fact]
     public void Every_csharp_snippet_of_the_repository_is_in_a_file_that_is_compiled()
     {
         var files = Directory.GetFiles(Repository.Root, "*.md", SearchOption.TopDirectoryOnly)
-            .Concat(Directory.GetDirectories(Repository.Root).Where(IsOurs).SelectMany(folder => Directory.GetFiles(folder, "*.md", SearchOption.AllDirectories)))
+            .Concat(Directory.GetDirectories(Repository.Root).Where(IsOurs)
+                .SelectMany(folder => Directory.GetFiles(folder, "*.md", SearchOption.AllDirectories)))
             .Where(file => File.ReadAllText(file).Contains("```cs", StringComparison.Ordinal));
         Assert.Equal([Readme], files.Select(file => Path.GetRelativePath(Repository.Root, file).Replace('\\', '/')));
     }
 
     private static bool IsOurs(string folder) =>
-        Path.GetFileName(folder) is var name && (name.StartsWith("Nyra.", StringComparison.Ordinal) || name is "docs" or "samples" or "deploy");
+        Path.GetFileName(folder) is var name
+        && (name.StartsWith("Nyra.", StringComparison.Ordinal) || name is "docs" or "samples" or "deploy");
 
     private static IEnumerable<string> SnippetsOf(string readme) =>
         Block().Matches(File.ReadAllText(Repository.File(readme))).Select(block => block.Groups[1].Value);

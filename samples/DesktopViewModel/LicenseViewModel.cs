@@ -3,7 +3,9 @@ using Nyra.LicenseClient;
 
 namespace DesktopViewModel;
 
-/// <summary>What a window binds to. Every change is raised on the user interface thread, as WPF, WinForms, Avalonia and MAUI require.</summary>
+/// <summary>
+/// What a window binds to. Every change is raised on the user interface thread, as WPF, WinForms, Avalonia and MAUI require.
+/// </summary>
 public sealed class LicenseViewModel : INotifyPropertyChanged, IDisposable
 {
     private const string PaidFeature = "little-buddy-pro";

@@ -7,7 +7,8 @@ using Nyra.LicenseClient;
 
 if (args.Length != 3 || !Uri.TryCreate(args[0], UriKind.Absolute, out var backend) || !File.Exists(args[1]))
 {
-    Console.Error.WriteLine("desktop-view-model BACKEND KEYS FOLDER: the gateway's address, a file with the trusted public keys, a folder for the device's files.");
+    Console.Error.WriteLine(
+        "desktop-view-model BACKEND KEYS FOLDER: the gateway's address, a file with the public keys, a folder for the device's files.");
     return 64;
 }
 var (keys, folder) = (File.ReadAllText(args[1]), args[2]);
@@ -17,7 +18,8 @@ return UserInterfaceThread.Run(LiveAsync);
 async Task<int> LiveAsync()
 {
     var client = typeof(LicensingClient).Assembly;
-    Console.WriteLine($"client for {client.GetCustomAttribute<TargetFrameworkAttribute>()!.FrameworkName} on {RuntimeInformation.FrameworkDescription}");
+    var target = client.GetCustomAttribute<TargetFrameworkAttribute>()!.FrameworkName;
+    Console.WriteLine($"client for {target} on {RuntimeInformation.FrameworkDescription}");
     var thread = Environment.CurrentManagedThreadId;
     await using var services = new ServiceCollection()
         .AddNyraLicensing(backend, _ => new LicensingClientOptions

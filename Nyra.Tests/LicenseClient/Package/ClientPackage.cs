@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
 using Nyra.Tests.Architecture;
 using Nyra.Tests.Cli;
 using Nyra.Tests.Infrastructure;
@@ -9,6 +10,9 @@ namespace Nyra.Tests.LicenseClient.Package;
 /// <summary>Nyra.LicenseClient as a package in a folder, and apps that are built with it outside the repository.</summary>
 public sealed class ClientPackage : IAsyncLifetime
 {
+    private const string Client = "Nyra.LicenseClient";
+    private const string Container = "Microsoft.Extensions.DependencyInjection";
+
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     private readonly TemporaryFolder _folder = new();
@@ -24,8 +28,9 @@ public sealed class ClientPackage : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        await DotnetAsync(Repository.Root, "pack", Repository.File("Nyra.LicenseClient/Nyra.LicenseClient.csproj"), "--configuration", "Release", "--output", Packages,
-            "--artifacts-path", _folder.File("artifacts"));
+        await DotnetAsync(
+            Repository.Root, "pack", Repository.File("Nyra.LicenseClient/Nyra.LicenseClient.csproj"), "--configuration", "Release",
+            "--output", Packages, "--artifacts-path", _folder.File("artifacts"));
         File = Assert.Single(Directory.GetFiles(Packages, "*.nupkg"));
     }
 
@@ -71,14 +76,15 @@ public sealed class ClientPackage : IAsyncLifetime
             <NoWarn>$(NoWarn);NU1507</NoWarn>
           </PropertyGroup>
           <ItemGroup>
-            <PackageReference Include="Microsoft.Extensions.DependencyInjection" Version="{Version("Microsoft.Extensions.DependencyInjection")}" />
-            <PackageReference Include="Nyra.LicenseClient" Version="{Path.GetFileNameWithoutExtension(File)["Nyra.LicenseClient.".Length..]}" />
+            <PackageReference Include="{Container}" Version="{VersionOf(Container)}" />
+            <PackageReference Include="{Client}" Version="{Path.GetFileNameWithoutExtension(File)[(Client.Length + 1)..]}" />
           </ItemGroup>
         </Project>
         """;
 
-    private static string Version(string package) => Regex.Match(
-        System.IO.File.ReadAllText(Repository.File("Directory.Packages.props")), $"Include=\"{Regex.Escape(package)}\" Version=\"([^\"]+)\"").Groups[1].Value;
+    private static string VersionOf(string package) =>
+        XDocument.Load(Repository.File("Directory.Packages.props")).Descendants("PackageVersion")
+            .Single(version => version.Attribute("Include")!.Value == package).Attribute("Version")!.Value;
 
     private static async Task DotnetAsync(string folder, params string[] arguments)
     {

@@ -42,10 +42,12 @@ public sealed class ClientPackageTests(ClientPackage package) : PaidPath, IClass
     }
 
     [Fact]
-    public Task A_view_model_lives_on_dotnet_8() => LiveAsync("net8.0", selfContained: true, "client for .NETCoreApp,Version=v8.0 on .NET 8.");
+    public Task A_view_model_lives_on_dotnet_8() =>
+        LiveAsync("net8.0", selfContained: true, "client for .NETCoreApp,Version=v8.0 on .NET 8.");
 
     [Fact]
-    public Task A_view_model_lives_on_dotnet_10() => LiveAsync("net10.0", selfContained: false, "client for .NETCoreApp,Version=v10.0 on .NET 10.");
+    public Task A_view_model_lives_on_dotnet_10() =>
+        LiveAsync("net10.0", selfContained: false, "client for .NETCoreApp,Version=v10.0 on .NET 10.");
 
     // An app for .NET 6 gets the .NET Standard target, as one for .NET Framework does.
     [Fact]
@@ -66,7 +68,7 @@ public sealed class ClientPackageTests(ClientPackage package) : PaidPath, IClass
         if (!OperatingSystem.IsWindows())
         {
             foreach (var file in new[] { "license.json", "device-id" })
-                Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(_folder.Path, "device", file)));
+                Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_folder.File($"device/{file}")));
         }
         await CancelAsync();
         var (code, output, error) = await app.EndAsync(RunPatience);
