@@ -9,18 +9,15 @@ public sealed class PostgresProxy : IAsyncDisposable
     // Query: type, length and text, as Npgsql sends it.
     private static readonly byte[] Commit = [(byte)'Q', 0, 0, 0, 11, .. "COMMIT\0"u8];
 
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _stopping = new();
+    private readonly LoopbackListener _listener;
     private readonly int _server;
-    private readonly Task _serving;
     private int _breaks;
     private int _broken;
 
     public PostgresProxy(int server)
     {
         _server = server;
-        _listener.Start();
-        _serving = ServeAsync();
+        _listener = new(ConnectAsync);
     }
 
     /// <summary>When a connection is broken.</summary>
@@ -36,7 +33,7 @@ public sealed class PostgresProxy : IAsyncDisposable
         AtOnce = 3,
     }
 
-    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+    public int Port => _listener.Port;
 
     /// <summary>How many connections were broken.</summary>
     public int Broken => Volatile.Read(ref _broken);
@@ -44,51 +41,23 @@ public sealed class PostgresProxy : IAsyncDisposable
     /// <summary>Breaks the next connection that comes to this moment.</summary>
     public void BreakNext(Moment moment) => Volatile.Write(ref _breaks, (int)moment);
 
-    public async ValueTask DisposeAsync()
-    {
-        await _stopping.CancelAsync();
-        _listener.Dispose();
-        await _serving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _stopping.Dispose();
-    }
+    public ValueTask DisposeAsync() => _listener.DisposeAsync();
 
-    private async Task ServeAsync()
+    private async Task ConnectAsync(TcpClient client, CancellationToken ct)
     {
-        var connections = new List<Task>();
-        try
-        {
-            while (true)
-                connections.Add(ConnectAsync(await _listener.AcceptTcpClientAsync(_stopping.Token)));
-        }
-        catch (OperationCanceledException)
-        {
-            await Task.WhenAll(connections);
-        }
-    }
-
-    private async Task ConnectAsync(TcpClient accepted)
-    {
-        using var client = accepted;
         using var server = new TcpClient();
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
-        try
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        await server.ConnectAsync(IPAddress.Loopback, _server, ending.Token);
+        client.NoDelay = server.NoDelay = true;
+        var losesAnswer = false;
+        var asking = PumpAsync(client.GetStream(), server.GetStream(), sent =>
         {
-            await server.ConnectAsync(IPAddress.Loopback, _server, ending.Token);
-            client.NoDelay = server.NoDelay = true;
-            var losesAnswer = false;
-            var asking = PumpAsync(client.GetStream(), server.GetStream(), sent =>
-            {
-                var commits = sent.IndexOf(Commit) >= 0;
-                losesAnswer |= commits && Breaks(Moment.AfterCommit);
-                return !((commits && Breaks(Moment.BeforeCommit)) || Breaks(Moment.AtOnce));
-            }, ending.Token);
-            var answering = PumpAsync(server.GetStream(), client.GetStream(), _ => !Volatile.Read(ref losesAnswer), ending.Token);
-            await Task.WhenAny(asking, answering);
-        }
-        catch (Exception gone) when (gone is IOException or SocketException or OperationCanceledException)
-        {
-            // One side has ended the connection; the other one's is ended with it.
-        }
+            var commits = sent.IndexOf(Commit) >= 0;
+            losesAnswer |= commits && Breaks(Moment.AfterCommit);
+            return !((commits && Breaks(Moment.BeforeCommit)) || Breaks(Moment.AtOnce));
+        }, ending.Token);
+        var answering = PumpAsync(server.GetStream(), client.GetStream(), _ => !Volatile.Read(ref losesAnswer), ending.Token);
+        await Task.WhenAny(asking, answering);
         await ending.CancelAsync();
     }
 

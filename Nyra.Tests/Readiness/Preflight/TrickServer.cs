@@ -1,23 +1,17 @@
-using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Nyra.Tests.Infrastructure;
 
 namespace Nyra.Tests.Readiness.Preflight;
 
 /// <summary>An HTTP server on a loopback port that sends exactly the bytes it is told to, however wrong, slow or endless.</summary>
 internal sealed class TrickServer : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _stopping = new();
-    private readonly Task _serving;
+    private readonly LoopbackListener _listener;
 
-    public TrickServer()
-    {
-        _listener.Start();
-        _serving = ServeAsync();
-    }
+    public TrickServer() => _listener = new(AnswerAsync);
 
     /// <summary>What is sent for a request's target, after its headers have come.</summary>
     public Dictionary<string, Func<Stream, CancellationToken, Task>> Responses { get; } = [];
@@ -25,7 +19,7 @@ internal sealed class TrickServer : IAsyncDisposable
     /// <summary>With one it speaks https.</summary>
     public X509Certificate2? Certificate { get; set; }
 
-    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+    public int Port => _listener.Port;
 
     /// <summary>Sends a whole response and closes the connection.</summary>
     public static Func<Stream, CancellationToken, Task> Send(string headers, byte[] body) => async (stream, ct) =>
@@ -60,48 +54,26 @@ internal sealed class TrickServer : IAsyncDisposable
         }
     };
 
-    public async ValueTask DisposeAsync()
-    {
-        await _stopping.CancelAsync();
-        _listener.Dispose();
-        await _serving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _stopping.Dispose();
-    }
+    public ValueTask DisposeAsync() => _listener.DisposeAsync();
 
-    private async Task ServeAsync()
-    {
-        while (true)
-            _ = AnswerAsync(await _listener.AcceptTcpClientAsync(_stopping.Token));
-    }
-
-    private async Task<Stream> OpenAsync(TcpClient caller)
+    private async Task<Stream> OpenAsync(TcpClient caller, CancellationToken ct)
     {
         if (Certificate is null)
             return caller.GetStream();
         var stream = new SslStream(caller.GetStream());
-        await stream.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = Certificate }, _stopping.Token);
+        await stream.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = Certificate }, ct);
         return stream;
     }
 
-    private async Task AnswerAsync(TcpClient caller)
+    private async Task AnswerAsync(TcpClient caller, CancellationToken ct)
     {
-        using (caller)
-        {
-            try
-            {
-                await using var stream = await OpenAsync(caller);
-                var head = new StringBuilder();
-                var one = new byte[1];
-                while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal) && await stream.ReadAsync(one, _stopping.Token) == 1)
-                    head.Append((char)one[0]);
-                var target = head.ToString().Split(' ').ElementAtOrDefault(1) ?? "";
-                if (Responses.TryGetValue(target, out var respond))
-                    await respond(stream, _stopping.Token);
-            }
-            catch (Exception error) when (error is IOException or SocketException or OperationCanceledException)
-            {
-                // The caller has gone.
-            }
-        }
+        await using var stream = await OpenAsync(caller, ct);
+        var head = new StringBuilder();
+        var one = new byte[1];
+        while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal) && await stream.ReadAsync(one, ct) == 1)
+            head.Append((char)one[0]);
+        var target = head.ToString().Split(' ').ElementAtOrDefault(1) ?? "";
+        if (Responses.TryGetValue(target, out var respond))
+            await respond(stream, ct);
     }
 }
