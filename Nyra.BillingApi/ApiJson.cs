@@ -60,6 +60,7 @@ namespace Nyra.BillingApi;
 [JsonSerializable(typeof(SnapshotAnswer))]
 [JsonSerializable(typeof(WithdrawnAnswer))]
 [JsonSerializable(typeof(PolicyLook))]
+[JsonSerializable(typeof(PolicyLookRequest))]
 [JsonSerializable(typeof(RehearsalRecord))]
 [JsonSerializable(typeof(RehearsalLog))]
 internal sealed partial class ApiJson : JsonSerializerContext

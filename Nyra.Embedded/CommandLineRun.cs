@@ -1,5 +1,8 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Parsing;
+using System.Text.RegularExpressions;
+using Nyra.Billing.Configuration;
 using Nyra.Embedded.StripeCli;
 using Nyra.Readiness.Secrets;
 using Nyra.ServiceDefaults;
@@ -16,16 +19,18 @@ public static class CommandLineRun
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            foreach (var error in parsed.Errors)
-                // Somebody may have pasted a key where none belongs.
-                await Console.Error.WriteLineAsync(SecretShapes.Redacted(error.Message));
+            foreach (var error in CommandLineErrors.Of(parsed))
+                // A key may have been pasted where none belongs.
+                await Console.Error.WriteLineAsync(SecretShapes.Redacted(error));
             if (LostSeparator(Environment.GetEnvironmentVariable) is { } hint)
                 await Console.Error.WriteLineAsync(hint);
-            await Console.Error.WriteLineAsync($"See: {root.Name} {Path(parsed)}--help");
+            await Console.Error.WriteLineAsync("See: " + CommandHint.Of(Path(parsed) + "--help"));
             return usage?.Invoke(parsed.CommandResult.Command) ?? ExitCodes.Usage;
         }
         try
         {
+            if (parsed.Action is HelpAction)
+                return await ShowHelpAsync(root, parsed);
             return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
         }
         catch (OperationCanceledException)
@@ -48,6 +53,17 @@ public static class CommandLineRun
             await Console.Error.WriteAsync(refusal.ToText(root.Name));
             return refusal.ExitCode;
         }
+    }
+
+    // Its usage is to be one that can be copied: "  nyra preflight [options]" of a clone begins with "dotnet run".
+    private static async Task<int> ShowHelpAsync(RootCommand root, ParseResult parsed)
+    {
+        using var help = new StringWriter();
+        var code = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = help });
+        var name = $"^  {Regex.Escape(root.Name)}(?= |\\r?$)";
+        var usage = Regex.Replace(help.ToString(), name, "  " + CommandHint.Program, RegexOptions.Multiline);
+        await Console.Out.WriteAsync(usage);
+        return code;
     }
 
     // "npm run NAME --mode test" gives --mode to npm, which leaves npm_config_mode=true, and only "test" to the script.

@@ -10,6 +10,10 @@ public sealed record StackPorts(int Gateway, int BillingApi, int WebhookWorker, 
 
     public static StackPorts Free() => From(LoopbackPorts.Take(4)[0]);
 
+    /// <summary>Whether a stack that runs has one of these ports. Of an app host's stack only the gateway's port is known.</summary>
+    public bool Overlap(LocalStack running) => running.Gateway.Port == Gateway
+        || (running.Engine == "embedded" && Math.Abs(running.Gateway.Port - Gateway) <= StripeSimulator - Gateway);
+
     /// <summary>One clear line about the first port that somebody else has; null where all are free.</summary>
     public string? Taken() => new (string Host, int Port)[]
     {

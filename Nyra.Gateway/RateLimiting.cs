@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Options;
+using Nyra.Billing.Configuration;
 using Nyra.ServiceDefaults;
 
 namespace Nyra.Gateway;
@@ -25,7 +26,8 @@ internal static class RateLimiting
 
     public static void AddLimits(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptionsWithValidateOnStart<Limits, LimitsValidator>().Bind(configuration.GetSection(Limits.Section));
+        services.AddOptionsWithValidateOnStart<Limits, LimitsValidator>()
+            .ReportUnreadable(configuration, Limits.Section).Bind(configuration.Readable<Limits>(Limits.Section));
         services.AddRateLimiter(_ => { });
         services.AddOptions<RateLimiterOptions>().Configure<IOptions<Limits>>((limiter, configured) =>
         {

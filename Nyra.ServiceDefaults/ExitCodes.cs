@@ -15,15 +15,15 @@ public static class ExitCodes
     /// <summary>It held, with warnings, and the person asked for strictness.</summary>
     public const int Warned = 4;
 
-    /// <summary>The command line could not be understood (EX_USAGE).</summary>
+    /// <summary>The command line could not be understood, or names a file that exists or cannot be written (EX_USAGE).</summary>
     public const int Usage = 64;
 
     /// <summary>Something it needs is not there: a port, a program, a server (EX_UNAVAILABLE).</summary>
     public const int Unavailable = 69;
 
-    /// <summary>A setting or a file it starts from is missing or malformed (EX_CONFIG).</summary>
+    /// <summary>A setting, a credential or a file it starts from is missing, malformed or refused (EX_CONFIG).</summary>
     public const int Configuration = 78;
 
-    /// <summary>Stopped by Ctrl-C, or otherwise before it had a result (128 + SIGINT).</summary>
+    /// <summary>Stopped by Ctrl-C, also where it runs until then, or otherwise before it had a result (128 + SIGINT).</summary>
     public const int Interrupted = 130;
 }

@@ -17,11 +17,11 @@ public sealed partial record StartupRefusal(int ExitCode, IReadOnlyList<string> 
         AggregateException many when many.InnerExceptions.All(e => From(e) is not null) => new(
             many.InnerExceptions.Max(e => From(e)!.ExitCode),
             [.. many.InnerExceptions.SelectMany(e => From(e)!.Problems)]),
-        // What the configuration binder says of a value that is no number or no time; the value itself is left out.
+        // What the configuration binder says of a value that it cannot convert, for example one of Kestrel's; the value itself is left out.
         InvalidOperationException { InnerException: FormatException or OverflowException or ArgumentException } unbound
             when SettingInMessage().Match(unbound.Message) is { Success: true } setting => new(
                 ExitCodes.Configuration,
-                [$"{setting.Groups["key"].Value.Replace(":", "__", StringComparison.Ordinal)} cannot be read as a {setting.Groups["type"].Value}. Mend it, or unset it to have the default."]),
+                [$"{setting.Groups["key"].Value.Replace(":", "__", StringComparison.Ordinal)} cannot be read. Correct it, or unset it for the default."]),
         InvalidDataException unreadable => new(ExitCodes.Configuration, [unreadable.Message]),
         IOException { InnerException: AddressInUseException } taken => new(ExitCodes.Unavailable, [taken.Message]),
         _ => null,
@@ -36,7 +36,7 @@ public sealed partial record StartupRefusal(int ExitCode, IReadOnlyList<string> 
         return text.ToString();
     }
 
-    [GeneratedRegex(@" at '(?<key>[^']+)' to type '(?:System\.)?(?<type>[^']+)'")]
+    [GeneratedRegex(@" at '(?<key>[^']+)' to type '")]
     private static partial Regex SettingInMessage();
 
     private static string Count(int problems) => problems == 1 ? "1 problem" : $"{problems} problems";

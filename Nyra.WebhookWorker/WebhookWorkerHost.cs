@@ -18,7 +18,7 @@ public static class WebhookWorkerHost
         builder.AddRedisIfConfigured(Settings.Redis);
         // The queue repeats what failed; the SDK repeating it as well would multiply the load on a Stripe in trouble.
         builder.AddBilling(stripeRetries: 0);
-        builder.Services.AddProcessing();
+        builder.Services.AddProcessing(builder.Configuration);
 
         var app = builder.Build().ValidateSettings();
         app.UseProblemAnswers();

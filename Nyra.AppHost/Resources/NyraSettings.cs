@@ -57,5 +57,5 @@ internal static class NyraSettingsParameters
         (builder.ExecutionContext.IsRunMode
             ? builder.AddParameter("license-signing-secret", new MadeUp(SigningKeys.NewSecret), secret: true, persist: true)
             : builder.AddParameter("license-signing-secret", secret: true))
-        .WithDescription("Signs licenses: a PKCS#8 EC P-256 key. Make one with: nyra keys new");
+        .WithDescription("Signs licenses: a PKCS#8 EC P-256 key. Make one with: " + CommandHint.Of("keys new"));
 }

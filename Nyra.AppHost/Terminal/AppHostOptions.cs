@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Nyra.AppHost.Resources;
+using Nyra.Embedded;
 using Nyra.Readiness.Secrets;
 using Nyra.ServiceDefaults;
 
@@ -9,6 +10,9 @@ namespace Nyra.AppHost.Terminal;
 /// <param name="Aspire">Without the options of our own: configuration would take the argument after a bare option as its value.</param>
 internal sealed record AppHostOptions(bool ExitAfterRehearsal, string[] Aspire)
 {
+    private static readonly string[] Known =
+        ["--exit-after-rehearsal", "--Queue", "--StripeCli", "--Ready", "--UnhealthyTimeout", "--Parameters:stripe-at", "--Parameters:keep-state"];
+
     /// <returns>Null where all there was to do is done, as for <c>--help</c>.</returns>
     /// <exception cref="RefusedToStartException">For what is neither an option nor a setting.</exception>
     public static AppHostOptions? Parse(string[] args)
@@ -37,7 +41,8 @@ internal sealed record AppHostOptions(bool ExitAfterRehearsal, string[] Aspire)
                 continue;
             // "--operation publish": a setting with its value as the next argument.
             if (!left[i].StartsWith('-') || i + 1 == left.Count || left[i + 1].StartsWith('-'))
-                throw new RefusedToStartException($"The option '{SecretShapes.Redacted(left[i])}' is unknown or has no value. See --help.", ExitCodes.Usage);
+                throw new RefusedToStartException(
+                    $"The option '{SecretShapes.Redacted(left[i])}' is unknown or has no value.{NearestMatch.Question(left[i], Known)} See --help.", ExitCodes.Usage);
             i++;
         }
         return new(parsed.GetValue(exit), [.. left]);

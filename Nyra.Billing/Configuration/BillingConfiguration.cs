@@ -12,8 +12,10 @@ public static class BillingConfiguration
     {
         var (services, settings) = (builder.Services, builder.Configuration);
         services.AddOptionsWithValidateOnStart<StripeOptions, StripeOptionsValidator>().Bind(settings);
-        services.AddOptionsWithValidateOnStart<PlanOptions, PlanOptionsValidator>().Bind(settings.GetSection(PlanOptions.Section));
-        services.AddOptionsWithValidateOnStart<QueueOptions, QueueOptionsValidator>().Bind(settings.GetSection(QueueOptions.Section));
+        services.AddOptionsWithValidateOnStart<PlanOptions, PlanOptionsValidator>()
+            .ReportUnreadable(settings, PlanOptions.Section).Bind(settings.Readable<PlanOptions>(PlanOptions.Section));
+        services.AddOptionsWithValidateOnStart<QueueOptions, QueueOptionsValidator>()
+            .ReportUnreadable(settings, QueueOptions.Section).Bind(settings.Readable<QueueOptions>(QueueOptions.Section));
         services.AddOptionsWithValidateOnStart<PaymentFailureOptions, PaymentFailureOptionsValidator>().Bind(settings);
         services.AddOptionsWithValidateOnStart<StorageOptions, StorageOptionsValidator>().Bind(settings)
             .Configure<IHostEnvironment, IConfiguration>((storage, host, configuration) =>

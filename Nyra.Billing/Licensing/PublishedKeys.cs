@@ -53,7 +53,7 @@ public sealed class PublishedKeys(IEntitlementStore store, SigningKeys keys, Tim
         return cutOff.Count == 0
             ? null
             : $"{Settings.LicenseSigningSecret} signs with the key {current}, for which the earlier key {string.Join(" and ", cutOff)} does not vouch: apps that "
-                + "trust only that one would refuse every new license. Put the earlier private key back behind the new one (nyra keys rotate does it in "
+                + $"trust only that one would refuse every new license. Put the earlier private key back behind the new one ({CommandHint.Of("keys rotate")} does it in "
                 + $"this order) and start once; or, where it is lost and new builds of the app are out, name it in {Settings.AbandonedKeys}.";
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Nyra.Billing.Configuration;
 using Nyra.Billing.Entitlements;
 
 namespace Nyra.Billing.Payments;
@@ -21,7 +22,7 @@ internal sealed class PaymentReversalsHealthCheck(IEntitlementStore store) : IHe
                     ? string.Create(
                         CultureInfo.InvariantCulture,
                         $"{reversals.Count} refund and dispute event(s) were recorded, the latest of {latest.Created:u}: {latest.Type}. "
-                        + $"They change no access. List them with nyra customer reversals.")
+                        + $"They change no access. List them with {CommandHint.Of("customer reversals")}.")
                     : "No refund or dispute was recorded.",
                 data);
         }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Nyra.Billing.Configuration;
 
 namespace Nyra.Billing.Queue;
 
@@ -52,12 +53,12 @@ internal sealed class QueueHealthCheck(IWebhookQueue queue, TimeProvider time) :
             { DeadLettersFull: true } =>
                 $"There are {depth.DeadLetters} dead letters, as many as are kept. Further events that fail stay in the queue and are "
                     + $"tried again "
-                + "every hour. Fix the cause, then nyra deadletters replay --all, or drop --all.",
+                + $"every hour. Fix the cause, then {CommandHint.Of("deadletters replay --all")}, or drop --all.",
             { DeadLettersNearlyFull: true } =>
                 $"There are {depth.DeadLetters} dead letters of at most {depth.MaxDeadLetters}; beyond that events that fail fill the "
                     + $"queue. Fix "
-                + "the cause, then nyra deadletters replay --all, or drop --all.",
-            { DeadLetters: > 0 } => $"{depth.DeadLetters} webhook(s) were given up and wait for an operator: nyra deadletters list",
+                + $"the cause, then {CommandHint.Of("deadletters replay --all")}, or drop --all.",
+            { DeadLetters: > 0 } => $"{depth.DeadLetters} webhook(s) were given up and wait for an operator: {CommandHint.Of("deadletters list")}",
             _ => durability.Problem,
         };
         return problem is null

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Nyra.Billing.Configuration;
 using Nyra.Billing.Entitlements;
 
 namespace Nyra.Billing.Reconciliation;
@@ -20,8 +21,8 @@ internal sealed class WithheldRevocationsHealthCheck(IEntitlementStore store) : 
                 ? HealthCheckResult.Healthy("No revocation is withheld.")
                 : HealthCheckResult.Degraded(
                     $"Reconciliation would revoke {withheld.Count} of {withheld.WithAccess} accounts with access and revoked none"
-                    + $"{NotCompared(withheld)}. List them with nyra reconcile --withheld. If they are right, revoke them with "
-                    + $"nyra reconcile --allow-revocations {withheld.Count}.",
+                    + $"{NotCompared(withheld)}. List them with {CommandHint.Of("reconcile --withheld")}. If they are right, revoke them with "
+                    + $"{CommandHint.Of($"reconcile --allow-revocations {withheld.Count}")}.",
                     null, new Dictionary<string, object> { ["count"] = withheld.Count });
         }
         catch (StorageUnavailableException)

@@ -2,10 +2,12 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
+using Nyra.Billing.Configuration;
 using Nyra.Billing.Entitlements;
 using Nyra.BillingApi.Credentials;
 using Nyra.Readiness.CommandCenter;
 using Nyra.Readiness.Secrets;
+using Nyra.Readiness.Support;
 using Nyra.ServiceDefaults;
 
 namespace Nyra.BillingApi.Readiness;
@@ -36,25 +38,39 @@ public static class CommandCenterEndpoints
     {
         if (Expected(http) is not { } expected)
             return Problems.PreconditionRequired.Because("Send the version that was changed, as GET answered it: If-Match: \"3\".");
-        CommandCenterDocument document;
+        JsonElement sent;
         try
         {
-            // Here and not by the framework, whose error would repeat what was sent.
-            document = await JsonSerializer.DeserializeAsync(http.Request.Body, CommandCenterJson.Default.CommandCenterDocument, ct)
-                ?? throw new JsonException();
+            using var body = await JsonDocument.ParseAsync(http.Request.Body, cancellationToken: ct);
+            sent = body.RootElement.Clone();
         }
         catch (JsonException error)
         {
-            return Problems.BadRequest.Because($"The body is not a command center's document, line {error.LineNumber + 1 ?? 1}.");
+            return Problems.BadRequest.Because($"The body is no JSON, line {error.LineNumber + 1 ?? 1}.");
         }
-        var problems = CommandCenterFields.Problems(document, SecretValues.Of(preflight.Setting));
-        foreach (var entry in preflight.Simulator is null ? CommandCenterFields.Simulated(document) : [])
-            problems[entry] = ["This value is simulated, and this backend is not on the Stripe simulator. Save your own value."];
-        if (problems.Count > 0)
-            return Problems.Unprocessable.Because("Nothing was stored.", ("errors", problems));
         var seen = await center.ReadAsync(ct);
         if (seen is CommandCenterState.Newer newer)
             return Newer(newer);
+        var secrets = SecretValues.Of(preflight.Setting);
+        var saved = (seen as CommandCenterState.Readable)?.Document;
+        var document = SupportTickets.WithInbox(CommandCenterReader.Read(sent, secrets, out var problems));
+        var unread = problems.Count > 0;
+        void Add(string path, params IEnumerable<string> more) => problems[path] = [.. (problems.GetValueOrDefault(path) ?? []).Union(more)];
+        foreach (var (path, more) in CommandCenterFields.Problems(document, secrets, saved))
+            Add(path, more);
+        foreach (var entry in preflight.Simulator is null ? CommandCenterFields.Simulated(document) : [])
+            Add(entry, "This value is simulated, and this backend is not on the Stripe simulator. Save your own value.");
+        // A browser sends no such header: it has a cookie, or needs none on a developer's machine.
+        if (!http.Request.Headers.ContainsKey(HeaderNames.Authorization) && document.Support != saved?.Support
+            && !problems.Keys.Any(path => path == "support" || path.StartsWith("support.", StringComparison.Ordinal)))
+        {
+            Add("support.ticket", "A ticket is recorded by the support round trip only: " + CommandHint.Of("support-roundtrip")
+                + ". Save who saw an answer, and when, as supportConfirmation.");
+        }
+        if (unread)
+            return Problems.BadRequest.Because("The body is not a command center's document. Nothing was stored.", ("errors", problems));
+        if (problems.Count > 0)
+            return Problems.Unprocessable.Because("Nothing was stored.", ("errors", problems));
         if (seen.Version != expected || await center.SaveAsync(seen, document, ct) is var outcome && outcome == SaveOutcome.Conflict)
         {
             return Problems.Stale.Because(

@@ -8,8 +8,10 @@ namespace Nyra.BillingApi.Readiness;
 /// <param name="CheckoutBlockers">The ids of what keeps it disabled.</param>
 /// <param name="Simulator">The Stripe simulator's origin; left out where Stripe is not the simulator.</param>
 /// <param name="Simulated">The entries of the command center that carry <c>simulated: true</c>, such as <c>decisions.tax</c>.</param>
+/// <param name="CommandPrefix">What a command of the command line begins with; see <see cref="Billing.Configuration.CommandHint"/>.</param>
 /// <param name="Account">Stripe's; left out where no snapshot names it.</param>
 public sealed record ReadinessAnswer(
     string Mode, bool Ready, bool CheckoutEnabled, IReadOnlyList<string> CheckoutBlockers, string? Commit, string? Account, DateTimeOffset CheckedAt,
     IReadOnlyList<SeenCheck> Checks, IReadOnlyList<Heading> Blockers, IReadOnlyList<Heading> StopConditions, IReadOnlyList<WebhookEventReadiness> WebhookEvents,
-    SnapshotAnswer? Snapshot, IReadOnlyList<RehearsalAnswer> Rehearsals, Uri? Simulator, IReadOnlyList<string> Simulated);
+    SnapshotAnswer? Snapshot, IReadOnlyList<RehearsalAnswer> Rehearsals, Uri? Simulator, IReadOnlyList<string> Simulated,
+    string CommandPrefix);

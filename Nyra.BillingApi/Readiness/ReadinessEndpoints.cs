@@ -9,6 +9,7 @@ using Nyra.BillingApi.Credentials;
 using Nyra.Readiness.CommandCenter;
 using Nyra.Readiness.Preflight;
 using Nyra.Readiness.Preflight.Checks.Policies;
+using Nyra.Readiness.Secrets;
 using Nyra.Readiness.Snapshots;
 using Nyra.ServiceDefaults;
 using Stripe;
@@ -19,6 +20,9 @@ namespace Nyra.BillingApi.Readiness;
 public static class ReadinessEndpoints
 {
     private const int ExcerptCharacters = 300;
+
+    // Longer than any contract; a page may have 2 MB.
+    private const int MaxCharacters = 200_000;
 
     internal static IServiceCollection AddReadiness(this IServiceCollection services)
     {
@@ -64,18 +68,19 @@ public static class ReadinessEndpoints
 
     private static async Task<Ok<WithdrawnAnswer>> WithdrawAsync(Snapshots snapshots, CheckoutSessions checkouts, IOptions<StripeOptions> stripe, CancellationToken ct)
     {
-        await snapshots.WithdrawAsync(ct);
+        var wasPublished = await snapshots.WithdrawAsync(ct);
         // In test mode no snapshot is asked for, and people go on trying.
         if (!stripe.Value.Livemode)
-            return TypedResults.Ok(new WithdrawnAnswer(0));
+            return TypedResults.Ok(new WithdrawnAnswer(0, WasPublished: wasPublished));
         try
         {
-            return TypedResults.Ok(new WithdrawnAnswer(await checkouts.ExpireAllAsync(ct)));
+            return TypedResults.Ok(new WithdrawnAnswer(await checkouts.ExpireAllAsync(ct), WasPublished: wasPublished));
         }
         catch (Exception away) when (away is StripeException or HttpRequestException)
         {
             return TypedResults.Ok(new WithdrawnAnswer(
-                0, "Checkout is disabled. Those that were begun before may still be paid, for a day at most, since Stripe did not end them all: withdraw again."));
+                0, "Checkout is disabled. Those that were begun before may still be paid, for a day at most, since Stripe did not end them all: withdraw again.",
+                wasPublished));
         }
     }
 
@@ -83,24 +88,27 @@ public static class ReadinessEndpoints
         Problems.NotReady.Because("Nothing was stored: " + because, ("blockers", blockers));
 
     private static async Task<Results<Ok<PolicyLook>, ProblemHttpResult>> LookAtPolicyAsync(
-        string name, CommandCenterStore center, BackendPreflight preflight, PolicyPageReader pages, CancellationToken ct)
+        string name, PolicyLookRequest? request, CommandCenterStore center, BackendPreflight preflight, PolicyPageReader pages, CancellationToken ct)
     {
-        var view = await center.ViewAsync(ct);
-        if (!PolicyNames.All.Contains(name) || view.Document?.Value.Policies.GetValueOrDefault(name)?.Url is not { Length: > 0 } url)
-            return Problems.NotFound.Because("No address of this policy is saved: save it first.");
+        if (!PolicyNames.All.Contains(name))
+            return Problems.NotFound.Because($"There is no policy of this name. The policies are {string.Join(", ", PolicyNames.All)}.");
+        if ((request?.Url ?? (await center.ViewAsync(ct)).Document?.Value.Policies.GetValueOrDefault(name)?.Url)?.Trim() is not { Length: > 0 } url)
+            return Problems.NotFound.Because("No address of this policy is saved. Save one, or send it as url.");
+        var sent = CommandCenterDocument.Empty with { Policies = CommandCenterDocument.Empty.Policies.Add(name, new(url)) };
+        if (CommandCenterFields.Problems(sent, SecretValues.Of(preflight.Setting)) is { Count: > 0 } problems)
+            return Problems.Unprocessable.Because("The page was not read.", ("errors", problems));
         return await pages.ReadAsync(new Uri(url), preflight.Simulator, ct) switch
         {
             PolicyPage.Read read => TypedResults.Ok(new PolicyLook(
-                url, read.Hash, read.Words, Excerpt(read.Text), await ConfigurationAsync(name, preflight, ct))),
+                url, read.Hash, read.Words, First(read.Text, ExcerptCharacters), await ConfigurationAsync(name, preflight, ct), First(read.Text, MaxCharacters))),
             PolicyPage.Unreadable unreadable => Problems.Unprocessable.Because($"The page cannot be read: {unreadable.Why}."),
             _ => throw new InvalidOperationException("No such reading."),
         };
     }
 
     // Never half of a surrogate pair.
-    private static string Excerpt(string text) =>
-        text.Length <= ExcerptCharacters ? text
-        : text[..(char.IsHighSurrogate(text[ExcerptCharacters - 1]) ? ExcerptCharacters - 1 : ExcerptCharacters)];
+    private static string First(string text, int characters) =>
+        text.Length <= characters ? text : text[..(char.IsHighSurrogate(text[characters - 1]) ? characters - 1 : characters)];
 
     // Beside the words what the system does, where the two must agree.
     private static async Task<string?> ConfigurationAsync(string policy, BackendPreflight preflight, CancellationToken ct)

@@ -76,10 +76,18 @@ internal sealed class Snapshots(
     }
 
     /// <summary>Closes live checkout, from now on in this process and within seconds in every other.</summary>
-    public async Task WithdrawAsync(CancellationToken ct)
+    /// <returns>Whether one was published.</returns>
+    public async Task<bool> WithdrawAsync(CancellationToken ct)
     {
-        await _stored.ChangeAsync(_ => SignedSnapshot.None, ct);
+        var wasPublished = false;
+        await _stored.ChangeAsync(
+            stored =>
+            {
+                wasPublished = stored != SignedSnapshot.None;
+                return SignedSnapshot.None;
+            }, ct);
         Interlocked.Increment(ref _changes);
+        return wasPublished;
     }
 
     // One reference, so that it is read whole; and no use once the count of changes is another.

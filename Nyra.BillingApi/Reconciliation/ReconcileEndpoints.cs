@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Nyra.Billing.Configuration;
 using Nyra.Billing.Entitlements;
 using Nyra.Billing.Reconciliation;
 using Nyra.BillingApi.Credentials;
@@ -34,7 +35,7 @@ public static class ReconcileEndpoints
             ? TypedResults.Accepted($"/v1/reconcile/{job.Id}", ReconcileJobResponse.Of(job))
             : Problems.ReconcileRunning.Because(
                 $"A reconciliation that began at {job.StartedAt:u} is running{(job.Request.DryRun ? ", a dry run" : "")}. Follow it with "
-                + "nyra reconcile --follow, or stop it with nyra reconcile --stop.",
+                + $"{CommandHint.Of("reconcile --follow")}, or stop it with {CommandHint.Of("reconcile --stop")}.",
                 ("id", job.Id));
     }
 
@@ -42,7 +43,7 @@ public static class ReconcileEndpoints
     {
         var job = await jobs.FindAsync(ct);
         return job.Id == ""
-            ? Problems.NotFound.Because("No reconciliation was started yet. Start one with nyra reconcile.")
+            ? Problems.NotFound.Because($"No reconciliation was started yet. Start one with {CommandHint.Of("reconcile")}.")
             : TypedResults.Ok(ReconcileJobResponse.Of(job));
     }
 

@@ -1,4 +1,5 @@
 using Nyra.Billing;
+using Nyra.Billing.Configuration;
 using Nyra.Billing.Entitlements;
 using Nyra.Billing.Queue;
 using Nyra.Billing.Reconciliation;
@@ -93,7 +94,7 @@ internal sealed partial class ReconcileRunner(
         }
         catch (Exception error)
         {
-            Log.Failed(logger, error, job.Id);
+            Log.Failed(logger, error, job.Id, CommandHint.Of("reconcile"));
             await SaveAsync(job.Id, known => Renewed(known).Fail(Problem(error)), CancellationToken.None);
         }
 
@@ -150,7 +151,7 @@ internal sealed partial class ReconcileRunner(
     private void Unexpected(Exception error)
     {
         if (_unexpected.Begins())
-            Log.Unexpected(logger, error);
+            Log.Unexpected(logger, error, CommandHint.Of("reconcile --stop"));
     }
 
     private static ReconciliationOptions Options(ReconcileJob job) => new(
@@ -170,15 +171,15 @@ internal sealed partial class ReconcileRunner(
             LogLevel.Information, "Reconciliation {Id} compared {Subscriptions} subscriptions with {Accounts} accounts: {Drifts} differed")]
         public static partial void Finished(ILogger logger, string id, int subscriptions, int accounts, int drifts);
 
-        [LoggerMessage(LogLevel.Warning, "Reconciliation {Id} failed; start it again with nyra reconcile")]
-        public static partial void Failed(ILogger logger, Exception error, string id);
+        [LoggerMessage(LogLevel.Warning, "Reconciliation {Id} failed; start it again with {Command}")]
+        public static partial void Failed(ILogger logger, Exception error, string id, string command);
 
         [LoggerMessage(LogLevel.Warning, "The state of the reconciliation could not be read or saved; it is tried again: {Problem}")]
         public static partial void StorageUnavailable(ILogger logger, string problem);
 
         [LoggerMessage(
             LogLevel.Error, "The state of the reconciliation could not be read or saved because of an unexpected error; it is tried again "
-            + "every few seconds. If the error stays, stop the reconciliation with nyra reconcile --stop and report the error")]
-        public static partial void Unexpected(ILogger logger, Exception error);
+            + "every few seconds. If the error stays, stop the reconciliation with {Command} and report the error")]
+        public static partial void Unexpected(ILogger logger, Exception error, string command);
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Nyra.Billing.Configuration;
 using Nyra.Billing.Queue;
 using Nyra.BillingApi.Operations;
 using Nyra.Cli.Operator;
@@ -35,7 +36,7 @@ internal static class DeadLettersCommand
         show.Validators.Add(result =>
         {
             if (result.GetValue(Id) is null)
-                result.AddError("Name one dead letter by its id; nyra deadletters list shows them.");
+                result.AddError($"Name one dead letter by its id; {CommandHint.Of("deadletters list")} shows them.");
         });
         return new("deadletters", "Looks into webhooks that were given up.") { list, show, replay, drop, OperatorCommand.Url, OperatorCommand.AsJson };
     }
@@ -60,7 +61,8 @@ internal static class DeadLettersCommand
             }.Select(Markup.Escape).ToArray());
         }
         console.Write(table);
-        console.WriteLine($"{letters.Count} dead letter(s). Look: nyra deadletters show ID. Mend the cause, then: nyra deadletters replay ID");
+        console.WriteLine(
+            $"{letters.Count} dead letter(s). Look: {CommandHint.Of("deadletters show ID")}. Mend the cause, then: {CommandHint.Of("deadletters replay ID")}");
         return ExitCodes.Ok;
     }
 

@@ -5,22 +5,42 @@ using Nyra.Billing.Configuration;
 using Nyra.Billing.Licensing;
 using Nyra.BillingApi.Licensing;
 using Nyra.Cli.Operator;
+using Nyra.Embedded;
 using Nyra.ServiceDefaults;
 using Spectre.Console;
 
 namespace Nyra.Cli.Commands;
 
-/// <summary><c>nyra keys</c>: makes, rotates and lists the keys that sign licenses. Secrets go to stdout or a file, what people read to stderr.</summary>
+/// <summary>
+/// <c>nyra keys</c>: makes, rotates and lists the keys that sign licenses. Secrets go to a file, or to stdout where that is asked for.
+/// </summary>
 internal static class KeysCommand
 {
-    private static readonly Option<FileInfo?> Out = new("--out") { Description = "Write the secret to a new file that only you may read, instead of to stdout." };
+    private static readonly Option<FileInfo?> Out = new("--out")
+    {
+        Description = "The new file for the private key, which only you may read; else one in your user folder, outside of any checkout.",
+        HelpName = "FILE",
+    };
+
+    private static readonly Option<bool> Stdout = new("--stdout")
+    {
+        Description = "Print the private key instead of writing a file, for example into a secret store.",
+    };
 
     public static Command Create()
     {
-        var make = new Command("new", $"Makes a key, as {Settings.LicenseSigningSecret} takes it.") { Out };
-        make.SetAction((parsed, ct) => WriteAsync([SigningKeys.NewSecret()], parsed.GetValue(Out), ct));
-        var rotate = new Command("rotate", $"Makes a new key and puts it before the one in {Settings.LicenseSigningSecret}.") { Out };
+        var make = new Command("new", $"Makes a key, as {Settings.LicenseSigningSecret} takes it.") { Out, Stdout };
+        make.SetAction((parsed, ct) => WriteAsync(parsed, [SigningKeys.NewSecret()], ct));
+        var rotate = new Command("rotate", $"Makes a new key and puts it before the one in {Settings.LicenseSigningSecret}.") { Out, Stdout };
         rotate.SetAction(RotateAsync);
+        foreach (var one in new[] { make, rotate })
+        {
+            one.Validators.Add(result =>
+            {
+                if (result.GetValue(Stdout) && result.GetResult(Out) is not null)
+                    result.AddError("--out writes a file and --stdout prints: leave out one of them.");
+            });
+        }
         var publish = new Command("public", $"Prints the public halves of {Settings.LicenseSigningSecret}, to build into the app.");
         publish.SetAction((_, _) => PublishAsync());
         var list = new Command("list", "Lists the keys that sign licenses or did, as a backend knows them.") { OperatorCommand.Url, OperatorCommand.AsJson };
@@ -35,44 +55,73 @@ internal static class KeysCommand
         using (keys)
         {
             // The one before the current one has vouched for it long since; its word is kept in the store.
-            return await WriteAsync([SigningKeys.NewSecret(), Convert.ToBase64String(keys.Current.ECDsa.ExportPkcs8PrivateKey())], parsed.GetValue(Out), ct);
+            return await WriteAsync(parsed, [SigningKeys.NewSecret(), Convert.ToBase64String(keys.Current.ECDsa.ExportPkcs8PrivateKey())], ct);
         }
     }
 
-    private static async Task<int> WriteAsync(string[] keys, FileInfo? file, CancellationToken ct)
+    private static async Task<int> WriteAsync(ParseResult arguments, string[] keys, CancellationToken ct)
     {
         var secret = string.Join(',', keys);
         using var parsed = SigningKeys.Parse(secret);
-        if (file is null)
+        var value = "it";
+        if (arguments.GetValue(Stdout))
             Console.Out.WriteLine(secret);
-        else if (!await TryWriteAsync(file.FullName, secret, ct))
-            return ExitCodes.Unavailable;
-        await Console.Error.WriteLineAsync($"The key {parsed.Current.KeyId} is new and signs.");
+        else
+        {
+            var path = arguments.GetValue(Out)?.FullName ?? DefaultFile(parsed.Current.KeyId);
+            if (path is null)
+            {
+                await Console.Error.WriteLineAsync(
+                    "There is no user folder for the key. Set HOME, or name a file with --out, or print the key with --stdout.");
+                return ExitCodes.Configuration;
+            }
+            if (!await TryWriteAsync(path, secret, ct))
+                return ExitCodes.Usage;
+            Console.Out.WriteLine(path);
+            value = "its content";
+        }
+        await Console.Error.WriteLineAsync(
+            $"The key {parsed.Current.KeyId} is new and signs.{(value == "it" ? "" : " It is in the file above, which only you may read.")}");
         if (keys.Length > 1)
         {
             await Console.Error.WriteLineAsync(
                 $"""
                 The key {parsed.All[1].KeyId} stands behind it and vouches for it when the backend starts with both.
-                Put the whole value into {Settings.LicenseSigningSecret} and restart every backend. Once nyra keys list shows that the new key is vouched
-                for, the old one may be taken out: its public half is served as long as somebody may hold a license of it.
+                Put {value} as a whole into {Settings.LicenseSigningSecret} and restart every backend. Once
+                {CommandHint.Of("keys list")} shows that the new key is vouched for, the old one may be taken out: its public half is
+                served as long as somebody may hold a license of it.
                 """);
         }
         else
-            await Console.Error.WriteLineAsync($"Put it into {Settings.LicenseSigningSecret} and nowhere else, and its public half (nyra keys public) into the app.");
+        {
+            await Console.Error.WriteLineAsync(
+                $"Put {value} into {Settings.LicenseSigningSecret} of the secret store and nowhere else, and its public half "
+                + $"({CommandHint.Of("keys public")}) into the app.");
+        }
+        if (value != "it")
+            await Console.Error.WriteLineAsync("Then delete the file.");
         return ExitCodes.Ok;
     }
+
+    // Outside of any checkout, whose files hold no secret; by the key's id, so that no other one is written over.
+    private static string? DefaultFile(string keyId) =>
+        LocalStacks.UserFolder is { } user ? Path.Combine(user, "keys", keyId + ".key") : null;
 
     private static async Task<bool> TryWriteAsync(string path, string secret, CancellationToken ct)
     {
         try
         {
+            // A folder that was named must exist: what is mistyped is not to be made.
+            if (Path.GetDirectoryName(path) is { } folder && LocalStacks.UserFolder is { } user && folder == Path.Combine(user, "keys"))
+                Directory.CreateDirectory(folder);
             await using var file = new StreamWriter(path, OwnerOnlyFile.Options(FileMode.CreateNew));
             await file.WriteLineAsync(secret.AsMemory(), ct);
             return true;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            await Console.Error.WriteLineAsync($"{error.Message} Name a new file in a folder that exists; nothing was written over.");
+            await Console.Error.WriteLineAsync(
+                $"{error.Message} Name a new file in a folder that exists, with --out; nothing was written over.");
             return false;
         }
     }
@@ -112,7 +161,7 @@ internal static class KeysCommand
         if (!string.IsNullOrEmpty(secret) && SigningKeys.Problem(secret) is null)
             return SigningKeys.Parse(secret);
         Console.Error.WriteLine(
-            $"{Settings.LicenseSigningSecret} {(string.IsNullOrEmpty(secret) ? "is missing" : SigningKeys.Problem(secret))}. Set it as the backend has it, or make one with nyra keys new.");
+            $"{Settings.LicenseSigningSecret} {(string.IsNullOrEmpty(secret) ? "is missing" : SigningKeys.Problem(secret))}. Set it as the backend has it, or make one with {CommandHint.Of("keys new")}.");
         return null;
     }
 }

@@ -23,6 +23,7 @@ internal static class ListenCommand
     private static readonly Option<string> State = new("--state")
     {
         Description = "The folder for what the Stripe CLI keeps.",
+        HelpName = "FOLDER",
         DefaultValueFactory = _ => Path.Combine("artifacts", "stripe-cli"),
     };
 
@@ -41,7 +42,7 @@ internal static class ListenCommand
         if (RehearsalGuard.RefusalOfForwarding(key) is { } refusal)
         {
             await Console.Error.WriteLineAsync(refusal);
-            return ExitCodes.NotArmed;
+            return RehearsalGuard.IsUnusableKey(key) ? ExitCodes.Configuration : ExitCodes.NotArmed;
         }
         if (!StripeCliOption.TryFind(asked: true, out var stripeCli))
             return ExitCodes.Unavailable;
@@ -57,17 +58,20 @@ internal static class ListenCommand
             stripeCli!, listening, app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("stripe-cli"), TimeProvider.System, ct);
         session.Of = listener;
         await app.WaitForShutdownAsync(ct);
-        return ExitCodes.Ok;
+        // It forwards until it is stopped: that is its only end, whether the host or the command line hears of the signal first.
+        return ExitCodes.Interrupted;
     }
 
     private static Option<Uri> Address(string name, string description) => new(name)
     {
         Description = description,
+        HelpName = "URL",
         CustomParser = result =>
         {
-            if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var address) && address.Scheme is "http" or "https")
+            if (result.Tokens is [var token] && Uri.TryCreate(token.Value, UriKind.Absolute, out var address)
+                && address.Scheme is "http" or "https")
                 return address;
-            result.AddError($"{name} takes an absolute http(s) address.");
+            result.AddError($"{name} takes an absolute http(s) address, for example http://127.0.0.1:5180/webhooks/stripe.");
             return null;
         },
     };

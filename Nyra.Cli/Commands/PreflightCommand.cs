@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
+using Nyra.Billing.Configuration;
 using Nyra.Cli.Operator;
+using Nyra.Cli.Parsing;
 using Nyra.Cli.Preflight;
 using Nyra.Readiness.Preflight;
 using Nyra.Readiness.Rehearsal;
@@ -12,39 +14,43 @@ namespace Nyra.Cli.Commands;
 /// <summary><c>nyra preflight</c>: looks at everything that must be true before money is taken, and changes nothing.</summary>
 internal static class PreflightCommand
 {
-    internal static readonly Option<string> Mode = new("--mode") { Description = "test or live: which one is being prepared.", Required = true };
+    internal static readonly Option<string> Mode = CreateMode();
 
     private static readonly Option<bool> Json = new("--json") { Description = "Print the report as one JSON document on stdout; text for people goes to stderr." };
     private static readonly Option<FileInfo?> Junit = new("--junit") { Description = "Also write the report as JUnit XML.", HelpName = "FILE" };
-    private static readonly Option<string[]> Only = new("--only") { Description = "Only these checks, by name, comma-separated.", HelpName = "NAMES" };
-    private static readonly Option<string[]> Skip = new("--skip") { Description = "All but these checks.", HelpName = "NAMES" };
+    private static readonly Option<string[]> Only = new("--only")
+    {
+        Description = "Only these checks, by name, comma-separated.",
+        HelpName = "CHECKS",
+    };
+
+    private static readonly Option<string[]> Skip = new("--skip") { Description = "All but these checks.", HelpName = "CHECKS" };
     private static readonly Option<bool> Strict = new("--strict") { Description = "Warnings end with 4." };
 
     internal static readonly Option<string[]> Scan = new("--scan") { Description = "A file or folder to look for secrets in, such as the packed desktop app.", HelpName = "PATH" };
 
     public static Command Create()
     {
-        Mode.AcceptOnlyFromAmong("test", "live");
+        List<string> checks = [.. PreflightChecks.All.Select(check => check.Name)];
         foreach (var names in new[] { Only, Skip })
-        {
-            names.Validators.Add(result =>
-            {
-                if (Names(result.GetValue(names)).Count == 0)
-                    result.AddError($"{names.Name} names no check.");
-                var unknown = Names(result.GetValue(names)).Where(name => !IsCheck(name)).ToList();
-                if (unknown.Count > 0)
-                    result.AddError($"{names.Name}: there is no check {string.Join(", ", unknown)}. nyra preflight --mode test lists them all.");
-            });
-        }
+            names.AcceptList("check", checks, $"{CommandHint.Of("preflight --mode test")} lists them all.");
         var command = new Command("preflight", "Checks what still blocks going live. Changes nothing, anywhere.") { Mode, Json, Junit, Only, Skip, Strict, Scan };
         command.Validators.Add(result =>
         {
             // Only where every name is one: what else is wrong with them their own options say.
-            if (Names(result.GetValue(Only)).Any(IsCheck) && Chosen(result.GetValue(Only), result.GetValue(Skip)).Count == 0)
+            if (AcceptedValues.List(result.GetValue(Only)).Any(checks.Contains)
+                && Chosen(result.GetValue(Only), result.GetValue(Skip)).Count == 0)
                 result.AddError("--skip leaves none of the checks that --only names.");
         });
         command.SetAction((parsed, ct) => OperatorCommand.RunAsync(() => RunAsync(parsed, ct)));
         return command;
+    }
+
+    private static Option<string> CreateMode()
+    {
+        var mode = new Option<string>("--mode") { Description = "Which one is being prepared.", Required = true };
+        mode.Accept("test", "live");
+        return mode;
     }
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken ct)
@@ -89,14 +95,9 @@ internal static class PreflightCommand
         }
     }
 
-    private static bool IsCheck(string name) => PreflightChecks.All.Any(check => check.Name == name);
-
     private static List<ICheck> Chosen(string[]? only, string[]? skip)
     {
-        var (named, left) = (Names(only), Names(skip));
+        var (named, left) = (AcceptedValues.List(only), AcceptedValues.List(skip));
         return [.. PreflightChecks.All.Where(check => (named.Count == 0 || named.Contains(check.Name)) && !left.Contains(check.Name))];
     }
-
-    private static HashSet<string> Names(string[]? given) =>
-        [.. (given ?? []).SelectMany(names => names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using Nyra.Billing.Reconciliation;
 using Nyra.BillingApi.Reconciliation;
 using Nyra.Cli.Operator;
+using Nyra.Cli.Parsing;
 using Nyra.ServiceDefaults;
 using Spectre.Console;
 
@@ -19,7 +20,7 @@ internal static class ReconcileCommand
     {
         Description = "How far back undelivered events are looked for, in days: Stripe remembers 30.",
         DefaultValueFactory = _ => "30d",
-        HelpName = "Nd",
+        HelpName = $"1d-{MostDays}d",
     };
 
     private static readonly Option<bool> DryRun = new("--dry-run")
@@ -27,12 +28,7 @@ internal static class ReconcileCommand
         Description = "Reports what differs and changes nothing; ends with 1 where something does.",
     };
 
-    private static readonly Option<int> AllowRevocations = new("--allow-revocations")
-    {
-        Description = "How many accounts may lose access in this run; where more would, none does. Without it a run revokes none where it "
-            + $"would revoke more than {RevocationGuard.MaxRevocations} accounts and more than {RevocationGuard.MaxPercent} % of those with access.",
-        HelpName = "N",
-    };
+    private static readonly Option<int> AllowRevocations = AcceptedValues.Number("--allow-revocations", 1, int.MaxValue, "N");
 
     private static readonly Option<bool> Withheld = new("--withheld")
     {
@@ -51,12 +47,9 @@ internal static class ReconcileCommand
 
     public static Command Create()
     {
-        AllowRevocations.Validators.Add(result =>
-        {
-            var text = result.Tokens is [var token] ? token.Value : "";
-            if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var allowed) || allowed < 1)
-                result.AddError("--allow-revocations takes a number from 1: how many accounts may lose access.");
-        });
+        AllowRevocations.Description = "How many accounts may lose access in this run, from 1; where more would, none does. Without it a run "
+            + $"revokes none where it would revoke more than {RevocationGuard.MaxRevocations} accounts and more than "
+            + $"{RevocationGuard.MaxPercent} % of those with access.";
         Since.Validators.Add(result =>
         {
             if (result.Tokens is [var token] && Days(token.Value) is null)

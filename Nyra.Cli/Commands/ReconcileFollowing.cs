@@ -1,4 +1,5 @@
 using System.Net;
+using Nyra.Billing.Configuration;
 using Nyra.BillingApi.Reconciliation;
 using Nyra.Cli.Operator;
 using Nyra.ServiceDefaults;
@@ -27,8 +28,8 @@ internal sealed class ReconcileFollowing(OperatorClient client, IAnsiConsole con
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
             throw new OperatorException(
-                ExitCodes.Interrupted, "The reconciliation goes on in the backend. Follow it with nyra reconcile --follow, or stop it with "
-                + "nyra reconcile --stop.");
+                ExitCodes.Interrupted, "The reconciliation goes on in the backend. Follow it with "
+                + $"{CommandHint.Of("reconcile --follow")}, or stop it with {CommandHint.Of("reconcile --stop")}.");
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Nyra.Billing.Configuration;
 using Nyra.Billing.Entitlements;
 using Nyra.Billing.Reconciliation;
 using Nyra.BillingApi.Reconciliation;
@@ -11,7 +12,7 @@ internal static class ReconcileReport
 {
     /// <summary>Of a job that ended without a result.</summary>
     public static string WhyNoResult(ReconcileJobResponse job) => job.State == ReconcileJobState.Failed
-        ? $"The reconciliation failed after {job.Compared} customer(s): {job.Problem} {Repaired(job)}Start it again with nyra reconcile."
+        ? $"The reconciliation failed after {job.Compared} customer(s): {job.Problem} {Repaired(job)}Start it again with {CommandHint.Of("reconcile")}."
         : $"The reconciliation was stopped after {job.Compared} customer(s). {Repaired(job)}".TrimEnd();
 
     public static void ShowWithheld(WithheldRevocations withheld, IAnsiConsole console)
@@ -28,7 +29,7 @@ internal static class ReconcileReport
         if (withheld.Count > withheld.Revocations.Count)
         {
             console.WriteLine(
-                $"  and {withheld.Count - withheld.Revocations.Count} more: nyra reconcile --dry-run lists up to "
+                $"  and {withheld.Count - withheld.Revocations.Count} more: {CommandHint.Of("reconcile --dry-run")} lists up to "
                 + $"{ReconciliationProgress.MaxListed}.");
         }
         if (withheld.Count > 0)
@@ -49,7 +50,7 @@ internal static class ReconcileReport
         {
             console.WriteLine(
                 $"{result.UnrecordedReversals} event(s) of refunds and disputes are not recorded yet"
-                + (dryRun ? "." : "; they are queued. List them with nyra customer reversals."));
+                + (dryRun ? "." : $"; they are queued. List them with {CommandHint.Of("customer reversals")}."));
         }
         if (result.FailureCount > 0)
         {
@@ -110,6 +111,6 @@ internal static class ReconcileReport
         console.WriteLine(
             "Check that STRIPE_SECRET_KEY and NYRA_STRIPE_PRICE_PRO_MONTHLY of the backend are right. If these customers no longer pay, "
             + "run:");
-        console.WriteLine($"  nyra reconcile --allow-revocations {withheld}");
+        console.WriteLine("  " + CommandHint.Of($"reconcile --allow-revocations {withheld}"));
     }
 }

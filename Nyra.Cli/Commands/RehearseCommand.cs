@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Nyra.Billing.Configuration;
 using Nyra.Cli.Operator;
+using Nyra.Cli.Parsing;
 using Nyra.Cli.Preflight;
 using Nyra.Embedded;
 using Nyra.Embedded.Stripe;
@@ -18,19 +19,20 @@ internal static class RehearseCommand
 {
     private static readonly Option<string> Mode = new("--mode")
     {
-        Description = "test, or live: live only ever observes.",
+        Description = "Which mode is rehearsed; live only ever observes.",
         DefaultValueFactory = _ => "test",
     };
 
     private static readonly Option<string> Stripe = new("--stripe")
     {
-        Description = "simulator, or real: your own Stripe account in test mode, by STRIPE_SECRET_KEY; a person pays on its page.",
+        Description = "With real, your own Stripe account in test mode, by STRIPE_SECRET_KEY; a person pays on its page.",
         DefaultValueFactory = _ => "simulator",
     };
 
     private static readonly Option<bool> Running = new("--running")
     {
-        Description = "Rehearse the stack that runs in this checkout, started by nyra up or the app host, instead of starting one.",
+        Description = $"Rehearse the stack that runs in this checkout, started by {CommandHint.Of("up")} or the app host, instead of "
+            + "starting one.",
     };
 
     private static readonly Option<bool> Json = new("--json") { Description = "Print the report as one JSON document on stdout; text for people goes to stderr." };
@@ -40,6 +42,7 @@ internal static class RehearseCommand
     private static readonly Option<string> Reports = new("--reports")
     {
         Description = "The folder for reports. By default that of the checkout, from wherever in it the command is started: there they are found as evidence.",
+        HelpName = "FOLDER",
         DefaultValueFactory = _ => ReportFiles.DefaultFolder,
     };
 
@@ -53,8 +56,8 @@ internal static class RehearseCommand
 
     public static Command Create()
     {
-        Mode.AcceptOnlyFromAmong("test", "live");
-        Stripe.AcceptOnlyFromAmong("simulator", "real");
+        Mode.Accept("test", "live");
+        Stripe.Accept("simulator", "real");
         var command = new Command("rehearse", "Rehearses the whole paid path, from checkout to revocation.")
         {
             Mode, Stripe, Running, ThroughStripeCli, Json, ShowTimings, Reports, Engine, Ready,
@@ -78,10 +81,14 @@ internal static class RehearseCommand
         if (RehearsalGuard.Refusal(parsed.GetValue(Mode)!, real, Environment.GetEnvironmentVariable) is { } refusal)
         {
             await Console.Error.WriteLineAsync(refusal);
-            return ExitCodes.NotArmed;
+            return RehearsalGuard.IsAboutSetting(parsed.GetValue(Mode)!, real, Environment.GetEnvironmentVariable)
+                ? ExitCodes.Configuration
+                : ExitCodes.NotArmed;
         }
         if (RehearsalGuard.IsHosted(Environment.GetEnvironmentVariable))
             return await RunHostedAsync(parsed, console, json, null, ct);
+        if (!real && RehearsalGuard.NoticeOfSimulator(Environment.GetEnvironmentVariable) is { } notice)
+            IndentedText.Write(console, "  ", Style.Plain, notice, Style.Plain);
         // Stripe cannot reach a gateway on this machine; its CLI can.
         if (!StripeCliOption.TryFind(parsed.GetValue(ThroughStripeCli) || real, out var stripeCli))
             return ExitCodes.Unavailable;
@@ -111,7 +118,7 @@ internal static class RehearseCommand
         if (hosted is null)
         {
             await Console.Error.WriteLineAsync(problem);
-            return ExitCodes.NotArmed;
+            return ExitCodes.Configuration;
         }
         using var telemetry = CommandTelemetry.Start();
         var ready = parsed.GetValue(Ready) ? new SimulatedReadiness(Environment.GetEnvironmentVariable, TimeProvider.System) : null;

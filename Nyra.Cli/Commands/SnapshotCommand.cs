@@ -34,7 +34,14 @@ internal static class SnapshotCommand
             throw new OperatorException(ExitCodes.Failed, problem);
         if (parsed.Prints(withdrawn))
             return ExitCodes.Ok;
-        console.WriteLine("Withdrawn: in live mode checkout is disabled until one is published again.");
+        if (withdrawn.WasPublished == false)
+        {
+            console.WriteLine("Nothing was published.");
+            if (withdrawn.ExpiredCheckouts == 0)
+                return ExitCodes.Ok;
+        }
+        else
+            console.WriteLine("Withdrawn: in live mode checkout is disabled until one is published again.");
         console.WriteLine(withdrawn.ExpiredCheckouts == 0
             ? "No checkout that was begun before was still open."
             : $"{withdrawn.ExpiredCheckouts} checkout(s) that were begun before can no longer be paid.");

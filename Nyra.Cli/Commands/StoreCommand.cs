@@ -4,6 +4,7 @@ using System.Text.Json;
 using Nyra.Billing.Configuration;
 using Nyra.Billing.Entitlements;
 using Nyra.Billing.Entitlements.Transfer;
+using Nyra.Cli.Parsing;
 using Nyra.ServiceDefaults;
 using Spectre.Console;
 
@@ -15,16 +16,16 @@ internal static class StoreCommand
     private const string FileStore = "file";
     private const string Database = "postgres";
 
-    private static readonly Option<string> From = new("--from") { Description = "Where the entitlements rest now: file.", Required = true };
-    private static readonly Option<string> To = new("--to") { Description = "Where they move: postgres, by ConnectionStrings__entitlements.", Required = true };
+    private static readonly Option<string> From = new("--from") { Description = "Where the entitlements are now.", Required = true };
+    private static readonly Option<string> To = new("--to") { Description = "Where they move, by ConnectionStrings__entitlements.", Required = true };
     private static readonly Option<string?> Source = new("--file") { Description = "The entitlement file; else NYRA_ENTITLEMENTS_FILE.", HelpName = "PATH" };
     private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Copy and compare, then roll back and leave the file as it is." };
     private static readonly Option<bool> AsJson = new("--json") { Description = "Print one JSON document." };
 
     public static Command Create()
     {
-        From.AcceptOnlyFromAmong(FileStore);
-        To.AcceptOnlyFromAmong(Database);
+        From.Accept(FileStore);
+        To.Accept(Database);
         var migrate = new Command("migrate", "Moves everything in one step, compares it, and leaves a note in the file's place.") { From, To, Source, DryRun, AsJson };
         migrate.SetAction(MigrateAsync);
         return new("store", "Moves the entitlements to another store.") { migrate };

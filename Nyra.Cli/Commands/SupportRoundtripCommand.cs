@@ -12,15 +12,20 @@ internal static class SupportRoundtripCommand
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(12);
 
-    private static readonly Option<string?> Inbox = new("--inbox") { Description = "The support inbox; else the one decided on in the command center." };
+    private static readonly Option<string?> Inbox = new("--inbox")
+    {
+        Description = "The support inbox; else the one decided on in the command center.",
+        HelpName = "E-MAIL",
+    };
 
     private static readonly Option<TimeSpan> Wait = new("--wait")
     {
-        Description = "How long to wait for the answer: 90s, 10m, 2h.",
+        Description = "How long to wait for the answer, up to 12h.",
+        HelpName = "90s|10m|2h",
         DefaultValueFactory = _ => TimeSpan.FromMinutes(10),
         CustomParser = result =>
         {
-            if (TryReadWait(result.Tokens[0].Value, out var wait))
+            if (result.Tokens is [var token] && TryReadWait(token.Value, out var wait))
                 return wait;
             result.AddError("--wait takes seconds, minutes or hours, for example 90s, 10m or 2h, and at most 12h.");
             return default;
@@ -29,9 +34,13 @@ internal static class SupportRoundtripCommand
 
     private static readonly Option<bool> SendOnly = new("--send-only") { Description = "Send the ticket and do not wait; a person confirms its answer later." };
 
-    private static readonly Option<string?> Confirm = new("--confirm") { Description = "Send nothing: a person saw the answer to this ticket, NYRA-…" };
+    private static readonly Option<string?> Confirm = new("--confirm")
+    {
+        Description = "Send nothing: a person saw the answer to this ticket, NYRA-…",
+        HelpName = "TICKET",
+    };
 
-    private static readonly Option<string?> By = new("--by") { Description = "Who saw it: a person's name." };
+    private static readonly Option<string?> By = new("--by") { Description = "Who saw it: a person's name.", HelpName = "NAME" };
 
     public static Command Create()
     {

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Nyra.Billing.Configuration;
+using Nyra.Cli.Parsing;
 using Nyra.Embedded;
 using Nyra.Readiness.Rehearsal;
 using Nyra.ServiceDefaults;
@@ -16,12 +18,13 @@ internal static class TriggerCommand
     private static readonly Option<string> Stripe = new("--stripe")
     {
         Description = "The simulator's address.",
+        HelpName = "URL",
         DefaultValueFactory = _ => $"http://127.0.0.1:{StackPorts.From(StackPorts.DefaultFirst).StripeSimulator}",
     };
 
     public static Command Create()
     {
-        Type.AcceptOnlyFromAmong(EntitlementTrigger.EventType);
+        Type.Accept(EntitlementTrigger.EventType);
         Stripe.Validators.Add(result =>
         {
             // A customer and a subscription are made: not in anybody's real account.
@@ -48,7 +51,7 @@ internal static class TriggerCommand
         }
         catch (HttpRequestException)
         {
-            Console.Error.WriteLine($"Nobody answers at {stripe}. Start a stack with: nyra up");
+            Console.Error.WriteLine($"No simulator answers at {stripe}. Start a stack with: {CommandHint.Of("up")}");
             return ExitCodes.Unavailable;
         }
     }

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Text.Json;
+using Nyra.Billing.Configuration;
 using Nyra.Billing.Licensing;
 using Nyra.BillingApi.Licensing;
 using Nyra.Cli.Operator;
+using Nyra.Cli.Parsing;
 using Nyra.Cli.Preflight;
 using Nyra.Embedded;
 using Nyra.Embedded.Stripe;
@@ -16,16 +18,13 @@ namespace Nyra.Cli.Commands;
 /// <summary><c>nyra up</c>: keeps a stack running on fixed ports, without rehearsing unless <c>--ready</c> asks for it.</summary>
 internal static class UpCommand
 {
-    private static readonly Option<int> Port = new("--port")
-    {
-        Description = "The gateway's port; the other hosts take the next three.",
-        DefaultValueFactory = _ => StackPorts.DefaultFirst,
-    };
+    private static readonly Option<int> Port = AcceptedValues.Number("--port", 1024, 65_532, "1024-65532", StackPorts.DefaultFirst);
 
     private static readonly Option<string> State = new("--state")
     {
         Description = "The folder under which each start gets a new one for entitlements, queue and log; the last five are kept. "
             + "The simulator starts empty, too.",
+        HelpName = "FOLDER",
         DefaultValueFactory = _ => Path.Combine("artifacts", "up"),
     };
 
@@ -43,12 +42,7 @@ internal static class UpCommand
 
     public static Command Create()
     {
-        Port.Validators.Add(result =>
-        {
-            // What is no number is said by the parser itself.
-            if (result.Tokens is [var token] && int.TryParse(token.Value, out var port) && port is < 1024 or > 65_532)
-                result.AddError("--port takes a number from 1024 to 65532.");
-        });
+        Port.Description = "The gateway's port; the other hosts take the next three.";
         var command = new Command("up", "Keeps the whole stack running on fixed ports.") { Port, State, Keep, ThroughStripeCli, Ready };
         command.SetAction(RunAsync);
         return command;
@@ -61,17 +55,17 @@ internal static class UpCommand
         var kept = keeps ? LocalStacks.KeptFolder(parsed.GetValue(State)!) : null;
         using var held = kept is null ? null : LocalStacks.TryHold(kept);
         var running = LocalStacks.All()
-            .FirstOrDefault(stack => stack.Gateway.Port == ports.Gateway || (kept is not null && FilePath.Same(stack.State, kept)));
+            .FirstOrDefault(stack => ports.Overlap(stack) || (kept is not null && FilePath.Same(stack.State, kept)));
         if (running is not null || (keeps && held is null))
         {
             Console.Error.WriteLine(
                 $"Nyra is already running here ({running?.ToString() ?? "it is starting"}). Use that one, stop it with Ctrl-C in its terminal, "
-                    + $"or start another with: nyra up --port N{(keeps ? " --state FOLDER" : "")}");
+                    + $"or start another with: {CommandHint.Of("up --port N")}{(keeps ? " --state FOLDER" : "")}");
             return ExitCodes.Unavailable;
         }
         if (ports.Taken() is { } taken)
         {
-            Console.Error.WriteLine($"{taken} End it, or choose others with: nyra up --port N");
+            Console.Error.WriteLine($"{taken} End it, or choose others with: {CommandHint.Of("up --port N")}");
             return ExitCodes.Unavailable;
         }
         if (!StripeCliOption.TryFind(parsed.GetValue(ThroughStripeCli), out var stripeCli))
@@ -90,7 +84,7 @@ internal static class UpCommand
         if (parsed.GetValue(Ready))
             await MakeReadyAsync(stack, AnsiConsole.Console, ct);
         await StackSummary.UntilStoppedAsync(ct);
-        return ExitCodes.Ok;
+        return ExitCodes.Interrupted;
     }
 
     // What fails is said and leaves the stack up: its page shows the same.

@@ -9,7 +9,7 @@ namespace Nyra.Cli.Operator;
 /// <param name="Stack">Null where no stack of this machine is meant.</param>
 internal sealed record Backend(Func<string, string?> Variable, LocalStack? Stack)
 {
-    private const string HowToStart = "Start one with: dotnet run --project Nyra.AppHost, or: nyra up";
+    private static readonly string HowToStart = "Start one with: " + CommandHint.Of("up");
 
     /// <param name="url">From the command line; else the shell's.</param>
     /// <exception cref="OperatorException">When several stacks run here, and none was named.</exception>

@@ -54,7 +54,7 @@ internal sealed class CommandCenterClient(OperatorClient backend)
         {
             // A newer backend may have saved what this version would drop; the exception names what it is, and no value.
             throw new OperatorException(
-                ExitCodes.Failed, "The backend's command center holds what this version of nyra does not understand. Use the version the backend has.");
+                ExitCodes.Failed, "The backend's command center holds what this version of the command line does not understand. Use the version the backend has.");
         }
     }
 }

@@ -39,6 +39,8 @@ internal sealed class OperatorClient : IDisposable
                 ExitCodes.Configuration,
                 $"What --url or {Settings.BillingBaseUrl} names is no address of a backend: an absolute https URL without user name or password, or http on this machine.");
         }
+        if (DocumentationExample.ProblemOfBackend($"What --url or {Settings.BillingBaseUrl} names", backend) is { } example)
+            throw new OperatorException(ExitCodes.Configuration, example);
         var token = variable(Settings.OperatorToken)?.Trim();
         if (SettingCharacters.ProblemOfToken(Settings.OperatorToken, token) is { } odd)
             throw new OperatorException(ExitCodes.Configuration, odd);
@@ -94,13 +96,16 @@ internal sealed class OperatorClient : IDisposable
             catch (Exception error) when (error is HttpRequestException || (error is TaskCanceledException && !ct.IsCancellationRequested))
             {
                 throw new OperatorException(
-                    ExitCodes.Unavailable, $"No backend answers at {_http.BaseAddress}: {error.Message} Start one with nyra up, or name another with --url.");
+                    ExitCodes.Unavailable, $"No backend answers at {_http.BaseAddress}: {error.Message} Start one with {CommandHint.Of("up")}, or name another with --url.");
             }
         }
         if (answer.IsSuccessStatusCode)
             return answer;
         using (answer)
-            throw new OperatorException(ExitCodes.Failed, await WhyAsync(answer, ct), answer.StatusCode);
+        {
+            var code = answer.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden ? ExitCodes.Configuration : ExitCodes.Failed;
+            throw new OperatorException(code, CommandHint.Localized(await WhyAsync(answer, ct)), answer.StatusCode);
+        }
     }
 
     private async Task<string> WhyAsync(HttpResponseMessage answer, CancellationToken ct)

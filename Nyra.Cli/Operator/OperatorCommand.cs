@@ -11,6 +11,7 @@ internal static class OperatorCommand
     public static readonly Option<string?> Url = new("--url")
     {
         Description = "The backend's address; else NYRA_BILLING_BASE_URL, else the stack that runs in this checkout.",
+        HelpName = "URL",
         Recursive = true,
     };
 

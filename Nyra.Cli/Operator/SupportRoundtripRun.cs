@@ -21,7 +21,7 @@ internal sealed class SupportRoundtripRun(SupportMailSettings mail, CommandCente
         using var mailbox = wait is null ? null : await SupportMailbox.OpenAsync(mail.Imap!, ct);
         var ticket = await _roundtrip.SendAsync(to, ct);
         say($"Sent {ticket.Nonce} from {ticket.From} to {ticket.Inbox}.");
-        var confirm = $"nyra support-roundtrip --confirm {ticket.Nonce} --by \"Your name\"";
+        var confirm = CommandHint.Of($"support-roundtrip --confirm {ticket.Nonce} --by \"Your name\"");
         var saved = await SaveAsync($"{ticket.Nonce} was sent and could not be saved, so that it proves nothing; send a new one later.", document => SupportTickets.Sent(document, ticket), ct);
         if (mailbox is null)
             return new("sent", $"Once its answer is there: {confirm}", saved.Support!);

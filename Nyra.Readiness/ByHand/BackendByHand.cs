@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Nyra.Billing.Configuration;
 using Nyra.Readiness.Rehearsal;
 using Nyra.Readiness.Rehearsal.Reports;
 
@@ -42,7 +43,7 @@ public sealed class BackendByHand(RehearsalTarget target) : IDisposable
         var (drifts, withheld, failures) = ((int)result["driftCount"]!, (int)result["withheld"]!, (int)result["failureCount"]!);
         return $"Compared {result["accounts"]} account(s) with {result["subscriptions"]} subscription(s): "
             + (drifts == 0 ? "every account is as Stripe says." : $"{drifts} differ, {result["queued"]} are being repaired.")
-            + (withheld == 0 ? "" : $" {withheld} revocation(s) are withheld: nyra reconcile --dry-run lists them.")
+            + (withheld == 0 ? "" : $" {withheld} revocation(s) are withheld: {CommandHint.Of("reconcile --dry-run")} lists them.")
             + (failures == 0 ? "" : $" {failures} customer(s) could not be compared.");
     }
 

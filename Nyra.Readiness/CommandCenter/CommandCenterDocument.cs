@@ -36,7 +36,11 @@ public sealed record CommandCenterDocument
     /// <summary>By the names of <see cref="PolicyNames"/>.</summary>
     public ImmutableSortedDictionary<string, Policy> Policies { get; init => field = value ?? NoPolicies; } = NoPolicies;
 
+    /// <summary>The last test ticket, as <c>nyra support-roundtrip</c> recorded it.</summary>
     public SupportTicket? Support { get; init; }
+
+    /// <summary>Where no recorded ticket proves the inbox: what a person saw.</summary>
+    public SupportConfirmation? SupportConfirmation { get; init; }
 
     public Decision? Decided(string name) => Decisions.GetValueOrDefault(name) is { Value.Length: > 0 } decision ? decision : null;
 }

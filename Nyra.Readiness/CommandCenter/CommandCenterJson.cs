@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Nyra.Readiness.CommandCenter;
@@ -8,4 +9,5 @@ namespace Nyra.Readiness.CommandCenter;
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(CommandCenterDocument))]
 [JsonSerializable(typeof(CommandCenterAudit))]
+[JsonSerializable(typeof(JsonElement))]
 public sealed partial class CommandCenterJson : JsonSerializerContext;

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Nyra.Billing.Configuration;
 using Nyra.Readiness.Secrets;
 
 namespace Nyra.Readiness.Preflight;
@@ -27,6 +28,13 @@ public sealed partial record CheckReport(
         string? Without(string? text) => text is null ? null
             : SecretShapes.Redacted(BuildCommand().Replace(Unprintable().Replace(text, "\uFFFD"), Escaped), secrets);
         return this with { Message = Without(Message)!, Evidence = Without(Evidence), Fix = Without(Fix), Link = Without(Link) };
+    }
+
+    /// <summary>The same with the commands that a backend named in the form that can be run here.</summary>
+    public CheckReport Localized()
+    {
+        static string? Here(string? text) => text is null ? null : CommandHint.Localized(text);
+        return this with { Message = Here(Message)!, Evidence = Here(Evidence), Fix = Here(Fix) };
     }
 
     /// <summary>What was reported, as a result again.</summary>

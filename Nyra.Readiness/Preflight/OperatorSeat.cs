@@ -27,6 +27,7 @@ public sealed class OperatorSeat : IDisposable
 
     private readonly Func<string, string?> _setting;
     private readonly string _workTree;
+    private readonly string _addressProblem;
 
     // From outside, as anybody; and as the operator, who asks it about itself.
     private readonly HttpClient? _backend;
@@ -37,7 +38,9 @@ public sealed class OperatorSeat : IDisposable
     public OperatorSeat(Func<string, string?> setting, string workTree)
     {
         (_setting, _workTree) = (setting, workTree);
-        if (BackendUrl.Read(setting(Names.BillingBaseUrl)) is { } address)
+        var named = BackendUrl.Read(setting(Names.BillingBaseUrl));
+        _addressProblem = DocumentationExample.ProblemOfBackend(Names.BillingBaseUrl, named) ?? MissingAddress;
+        if (named is { } address && !DocumentationExample.IsHostOf(address))
             (_backend, _operator) = (Client(address, Patience), Client(address, PatienceWithItsChecks));
     }
 
@@ -121,7 +124,7 @@ public sealed class OperatorSeat : IDisposable
     private async Task<(JsonNode? Answer, string? Problem)> GetAsync(string path, CancellationToken ct)
     {
         if (_operator is null)
-            return (null, MissingAddress);
+            return (null, _addressProblem);
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         if (_setting(Names.OperatorToken)?.Trim() is { Length: > 0 } token)
         {

@@ -1,3 +1,4 @@
+using Nyra.Billing.Configuration;
 using Nyra.Readiness.Blockers;
 using Nyra.Readiness.Preflight.Checks.Stripe;
 using Nyra.Readiness.Secrets;
@@ -17,7 +18,7 @@ public static class PreflightRunner
         progress.Begin(checks);
         var reports = await Task.WhenAll(checks.Select(async check =>
         {
-            var report = (await RunOneAsync(check, context, ct)).Shown(secrets);
+            var report = (await RunOneAsync(check, context, ct)).Shown(secrets).Localized();
             progress.Ended(report);
             return report;
         }));
@@ -41,15 +42,20 @@ public static class PreflightRunner
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
-            result = CheckResult.Fail($"Not found out within {context.Time.GetElapsedTime(since).TotalSeconds:0} s.", $"Run it alone, and look at what it waits for: nyra preflight --mode {context.Mode} --only {check.Name}");
+            result = CheckResult.Fail(
+                $"Not found out within {context.Time.GetElapsedTime(since).TotalSeconds:0} s.",
+                $"Run it alone, and look at what it waits for: {Alone(check, context)}");
         }
         catch (Exception error) when (!ct.IsCancellationRequested)
         {
             result = CheckResult.Fail($"The check broke off: {error.GetType().Name}: {PrintableText.Of(error.Message)}",
-                $"Run it alone: nyra preflight --mode {context.Mode} --only {check.Name}");
+                $"Run it alone: {Alone(check, context)}");
         }
         return CheckReport.Of(check, result with { Link = LinkOf(check, result, context) }, context.Time.GetElapsedTime(since));
     }
+
+    private static string Alone(ICheck check, PreflightContext context) =>
+        CommandHint.Of($"preflight --mode {context.Mode} --only {check.Name}");
 
     // On the backend's page its own addresses need no host; elsewhere they lead nowhere without it.
     private static string LinkOf(ICheck check, CheckResult result, PreflightContext context)
@@ -72,7 +78,7 @@ public static class PreflightRunner
     private static async Task<CheckResult> AskAsync(ICheck check, PreflightContext context, CancellationToken ct)
     {
         if (context.Seat == Seat.Backend)
-            return CheckResult.Skip("Only seen from the operator's machine: nyra preflight.");
+            return CheckResult.Skip($"Only seen from the operator's machine: {CommandHint.Of("preflight")}.");
         if (await context.AsBackendSeesAsync(check.Name, ct) is { } seen)
             return seen;
         var sight = await context.OnceAsync("backend-sight", context.AskBackend, ct);

@@ -19,23 +19,24 @@ public sealed record HostedRehearsal(RehearsalTarget Target, IReadOnlyList<IRehe
         string? Value(string name) => variable(name)?.Trim() is { Length: > 0 } value ? value : null;
         if (BackendUrl.Read(Value(Names.BillingBaseUrl)) is not { } gateway)
             return (null, $"{Names.BillingBaseUrl} is no address. Set it to the hosted backend's, without user name or password, for example https://billing.your-domain.example");
-        if (!BackendUrl.KeepsTokens(gateway))
-            return (null, $"{Names.BillingBaseUrl} is plain http to another machine: the operator's token is not sent over it. Use https.");
         var executes = mode == "test" && Value(Names.RehearsalExecute) == "true";
         string[] needed = executes ? [Names.RehearsalEmail, Names.OperatorToken, Names.StripeSecretKey] : [Names.RehearsalEmail];
         var missing = needed.Where(name => Value(name) is null).ToList();
-        if (missing.Count > 0)
-            return (null, missing is [Names.RehearsalEmail]
-                ? $"Set {Names.RehearsalEmail} for this command: who rehearses."
-                : $"Set for this command: {string.Join(", ", missing)}, the keys and tokens as the hosted backend has them.");
-        List<string> odd = [.. new[]
+        List<string> problems = [.. new[]
         {
+            BackendUrl.KeepsTokens(gateway) ? null
+                : $"{Names.BillingBaseUrl} is plain http to another machine: the operator's token is not sent over it. Use https.",
+            DocumentationExample.ProblemOfBackend(Names.BillingBaseUrl, gateway),
+            DocumentationExample.ProblemOfMailbox(Names.RehearsalEmail, Value(Names.RehearsalEmail), gateway),
+            missing.Count == 0 ? null
+                : missing is [Names.RehearsalEmail] ? $"Set {Names.RehearsalEmail} for this command: who rehearses."
+                : $"Set for this command: {string.Join(", ", missing)}, the keys and tokens as the hosted backend has them.",
             SettingCharacters.ProblemOfKey(Names.StripeSecretKey, Value(Names.StripeSecretKey)),
             SettingCharacters.ProblemOfToken(Names.OperatorToken, Value(Names.OperatorToken)),
             SettingCharacters.ProblemOfToken(Names.LicenseApiToken, Value(Names.LicenseApiToken)),
         }.OfType<string>()];
-        if (odd.Count > 0)
-            return (null, string.Join(' ', odd));
+        if (problems.Count > 0)
+            return (null, string.Join(' ', problems));
         var stripe = new StripeOptions { SecretKey = Value(Names.StripeSecretKey), ApiBase = Value(Names.StripeApiBase) };
         if (stripe.SecretKey is not null && stripe.Livemode != (mode == "live"))
             return (null, $"{Names.StripeSecretKey} is not a key of {mode} mode.");

@@ -33,6 +33,30 @@ public static class RehearsalGuard
     /// <summary>Whether a backend elsewhere is meant.</summary>
     public static bool IsHosted(Func<string, string?> variable) => variable(Settings.BillingBaseUrl)?.Trim() is { Length: > 0 };
 
+    /// <summary>Whether <see cref="Refusal"/> is about a setting that is missing or malformed; else the guard is not armed.</summary>
+    public static bool IsAboutSetting(string mode, bool stripeItself, Func<string, string?> variable) =>
+        Unarmed(mode, variable) is null && !IsHosted(variable)
+        && (mode == "live"
+            ? variable(Settings.RehearsalExecute)?.Trim() != "true"
+            : stripeItself && IsUnusableKey(variable(Settings.StripeSecretKey)?.Trim()));
+
+    /// <summary>Whether a key is missing or malformed. A live key is neither: the guard refuses it.</summary>
+    public static bool IsUnusableKey(string? key) => !string.IsNullOrEmpty(RefusalOfKey(key, ""));
+
+    /// <summary>
+    /// What to say before the simulator is rehearsed although variables of a hosted rehearsal are set and only the backend's address is not;
+    /// null where none are.
+    /// </summary>
+    public static string? NoticeOfSimulator(Func<string, string?> variable)
+    {
+        List<string> set = [.. new[] { Settings.RehearsalExecute, Settings.RehearsalEmail }
+            .Where(name => variable(name)?.Trim() is { Length: > 0 } and not "false")];
+        return set.Count == 0 || IsHosted(variable) ? null
+            : $"Rehearses the simulator on this machine: {string.Join(" and ", set)} {(set.Count == 1 ? "is" : "are")} set, but "
+                + $"{Settings.BillingBaseUrl} is not. To rehearse the hosted backend, set {Settings.BillingBaseUrl} to its address and "
+                + $"{Settings.RehearsalEmail} to your mailbox; to execute there, also {Settings.OperatorToken} and {Settings.StripeSecretKey} as the backend has them.";
+    }
+
     /// <summary>Why events may not be forwarded with this key; null where they may.</summary>
     public static string? RefusalOfForwarding(string? key) =>
         RefusalOfKey(key, $"{Settings.StripeSecretKey} is a live key. Live events go to the hosted backend: use a test key (sk_test_…).");

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Nyra.Billing.Configuration;
 using Nyra.Readiness.Blockers;
 using Nyra.Readiness.CommandCenter;
 using Nyra.Readiness.Preflight;
@@ -20,7 +21,7 @@ public static class SnapshotRules
     public static IReadOnlyList<(string Id, string Words)> Blockers(ReadinessSnapshot? snapshot, BackendFacts facts, DateTimeOffset now)
     {
         if (snapshot is null)
-            return [(Missing, "No readiness snapshot is published, or it was signed by another key: nyra snapshot publish --mode live")];
+            return [(Missing, $"No readiness snapshot is published, or it was signed by another key: {CommandHint.Of("snapshot publish --mode live")}")];
         var differing = new (bool Same, string Id, string Words)[]
         {
             (snapshot.Mode == facts.Mode, "snapshot-mode", $"The snapshot is of {snapshot.Mode} mode."),
@@ -41,7 +42,7 @@ public static class SnapshotRules
     {
         var ends = new List<DateTimeOffset> { now + ReadinessSnapshot.Life };
         ends.AddRange((decided?.Decisions.Values ?? []).Select(decision => decision.ExpiresOn).OfType<DateOnly>().Select(day => new DateTimeOffset(day, default, TimeSpan.Zero)));
-        if (decided?.Support?.AnsweredAt is { } answered)
+        if (decided is not null && SupportTickets.ProvenAt(decided) is { } answered)
             ends.Add(answered + SupportTickets.LongestAge);
         if (rehearsedOn is { } rehearsed)
             ends.Add(rehearsed + RehearsalFreshCheck.Good);
@@ -57,7 +58,7 @@ public static class SnapshotRules
         if (found.Commit != commit)
             return ("snapshot-commit", "The preflight was run in a checkout of another commit than the one that runs here, or in none.");
         if ((now - found.StartedAt).Duration() > ReportLife)
-            return ("preflight-stale", string.Create(CultureInfo.InvariantCulture, $"The preflight is of {found.StartedAt.UtcDateTime:yyyy-MM-dd HH:mm}Z. What is published was found within the hour: nyra snapshot publish"));
+            return ("preflight-stale", string.Create(CultureInfo.InvariantCulture, $"The preflight is of {found.StartedAt.UtcDateTime:yyyy-MM-dd HH:mm}Z. What is published was found within the hour: {CommandHint.Of("snapshot publish")}"));
         if (found.Checks.Any(check => check is not { Name: not null, Status: not null, Message: not null }))
             return ("preflight-malformed", "The report has a check without a name, a status or a message.");
         // What was sent is not repeated: it could be anything.

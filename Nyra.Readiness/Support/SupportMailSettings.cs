@@ -16,6 +16,8 @@ public sealed record SupportMailSettings(string Email, MailServer Smtp, MailServ
         var found = new List<string>();
         if (!SupportInbox.TryRead(variable(Settings.RehearsalEmail), out var email))
             found.Add($"{Settings.RehearsalEmail} is {(IsSet(variable, Settings.RehearsalEmail) ? "no e-mail address" : "missing")}. Set it to the address of the rehearsal's mailbox.");
+        else if (DocumentationExample.ProblemOfMailbox(Settings.RehearsalEmail, email, backend: null) is { } example)
+            found.Add(example);
         var smtp = ReadServer(variable, Settings.SupportSmtp, Settings.SupportSmtpPassword, imap: false, found);
         var imap = waits ? ReadServer(variable, Settings.SupportImap, Settings.SupportImapPassword, imap: true, found) : null;
         problems = found;

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.RegularExpressions;
 using Nyra.Billing.Licensing;
@@ -8,6 +9,11 @@ namespace Nyra.Readiness.Support;
 public static partial class SupportNonce
 {
     public const string Prefix = "NYRA-";
+
+    // The examples of the documentation and of the command line's help; a copied one is no ticket.
+    private static readonly FrozenSet<string> Documented = new[] { "NYRA-7F3K9QXZ", "NYRA-7F3K" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    public static bool IsDocumented(string ticket) => Documented.Contains(ticket.Trim());
 
     public static string New() => Prefix + DeviceCodeText.New(8).Replace("-", "", StringComparison.Ordinal);
 

@@ -40,6 +40,29 @@ public sealed class HostProcessTests : IDisposable
         Assert.Contains("appendfsync is everysec. Start it with: --appendonly yes --appendfsync always", error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Nyra.BillingApi", 13, "Plan__HostedAiCap is not a whole number.", "Plan__DeviceLimit is not a whole number.", "Queue__Capacity is not a whole number.", "STRIPE_SECRET_KEY is missing.")]
+    [InlineData("Nyra.WebhookWorker", 8, "Plan__HostedAiCap is not a whole number.", "Worker__Concurrency is not a whole number.", "Worker__ReconcileEvery is not a time such as", "STRIPE_SECRET_KEY is missing.")]
+    [InlineData("Nyra.Gateway", 3, "Limits__CallerWindow is not a time such as", "Limits__MaxBufferedBytes is not a whole number.", "services__billing-api__http__0 is missing.")]
+    public async Task Settings_that_cannot_be_read_are_named_together_with_all_others_that_are_wrong(string project, int problems, params string[] words)
+    {
+        var settings = new Dictionary<string, string?>
+        {
+            ["Plan__HostedAiCap"] = "many",
+            ["Plan__DeviceLimit"] = "0x10",
+            ["Queue__Capacity"] = "1e5",
+            ["Worker__Concurrency"] = "8.5",
+            ["Worker__ReconcileEvery"] = "hourly",
+            ["Limits__CallerWindow"] = "soon",
+            ["Limits__MaxBufferedBytes"] = "64 MB",
+        };
+        var (code, output, error) = await NyraProcess.RunAsync(NyraProcess.Host(project), ["--urls", "http://127.0.0.1:0"], _folder.Path, settings);
+        Assert.True(code == 78, output + error);
+        Assert.Contains($"does not start: {problems} problems.", error, StringComparison.Ordinal);
+        Assert.All(words, word => Assert.Contains(word, error, StringComparison.Ordinal));
+        Assert.All(settings.Values, value => Assert.DoesNotContain(value!, error, StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task The_gateway_can_hold_its_certificate_itself()
     {
@@ -71,8 +94,8 @@ public sealed class HostProcessTests : IDisposable
     [Theory]
     [InlineData("Limits__RequestsPerCaller", "0", "Limits__RequestsPerCaller is not positive.")]
     [InlineData("Limits__CallerWindow", "1.00:00:00", "Limits__CallerWindow is not a time from")]
-    [InlineData("Limits__CallerWindow", "soon", "Limits__CallerWindow cannot be read as a TimeSpan.")]
-    [InlineData("Limits__WebhooksAtOnce", "many", "Limits__WebhooksAtOnce cannot be read as a Int32.")]
+    [InlineData("Limits__CallerWindow", "soon", "Limits__CallerWindow is not a time such as 00:01:00.")]
+    [InlineData("Limits__WebhooksAtOnce", "many", "Limits__WebhooksAtOnce is not a whole number.")]
     [InlineData("Limits__BodyTimeout", "00:00:00.5", "Limits__BodyTimeout is not a time from")]
     [InlineData("Limits__MaxUnfinishedPerCaller", "0", "Limits__MaxUnfinishedPerCaller is not positive.")]
     [InlineData("Limits__MaxBufferedBytes", "1000000", "Limits__MaxBufferedBytes is less than")]

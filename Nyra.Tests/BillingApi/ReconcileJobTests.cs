@@ -36,7 +36,7 @@ public sealed class ReconcileJobTests(SharedPostgres postgres) : IClassFixture<S
         var (_, reading) = await AskAsync(stack, HttpMethod.Get, $"{Path}/{id}", api: 1);
         Assert.Equal(("running", 0), (reading.GetProperty("state").GetString(), reading.GetProperty("customers").GetInt32()));
         using var second = await stack.Apis[1].SendAsync(HttpMethod.Post, Path, ApiApp.OperatorToken, "{}");
-        Assert.Contains("nyra reconcile --follow", await second.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
+        Assert.Contains(CommandHint.Of("reconcile --follow"), await second.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
         await Problem.IsAsync(second, 409, "reconcile-running");
 
         block.Release();

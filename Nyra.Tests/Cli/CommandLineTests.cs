@@ -49,9 +49,13 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public async Task Rehearse_prints_one_json_document_on_stdout_and_text_for_people_on_stderr()
     {
-        // A live key in the shell must not matter: everything happens on this machine.
+        // A live key in the shell must not matter: everything happens on this machine, which is said where a variable of a hosted rehearsal is set.
         var (code, output, error) = await NyraProcess.RunAsync(
-            "nyra.dll", ["rehearse", "--json"], _folder.Path, new Dictionary<string, string?> { ["STRIPE_SECRET_KEY"] = "sk_live_from_the_shell" });
+            "nyra.dll", ["rehearse", "--json"], _folder.Path, new Dictionary<string, string?>
+            {
+                ["STRIPE_SECRET_KEY"] = "sk_live_from_the_shell",
+                ["NYRA_BILLING_REHEARSAL_EXECUTE"] = "true",
+            });
         Assert.True(code == 0, output + error);
         using var report = JsonDocument.Parse(output);
         var root = report.RootElement;
@@ -68,6 +72,9 @@ public sealed class CommandLineTests : IDisposable
             Assert.NotEmpty(step.GetProperty("observed").GetString()!);
         });
         Assert.Contains("17 of 17 steps passed", error, StringComparison.Ordinal);
+        Assert.Contains(
+            "Rehearses the simulator on this machine: NYRA_BILLING_REHEARSAL_EXECUTE is set, but NYRA_BILLING_BASE_URL is not.",
+            string.Join(' ', error.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
 
         var folder = Assert.Single(Directory.GetDirectories(_folder.File("artifacts/rehearsals")));
         Assert.Matches(@"^\d{8}T\d{6}Z$", Path.GetFileName(folder));
@@ -120,7 +127,7 @@ public sealed class CommandLineTests : IDisposable
 
         up.Interrupt();
         var (code, _, error) = await up.EndAsync();
-        Assert.Equal((0, ""), (code, error.Trim()));
+        Assert.Equal((130, ""), (code, error.Trim()));
     }
 
     [Fact]

@@ -40,7 +40,7 @@ public sealed class HostedRehearsalTests : IAsyncLifetime
         Assert.Contains("2 of 2 steps passed", output, StringComparison.Ordinal);
         Assert.Contains("webhooks-flow needs NYRA_OPERATOR_TOKEN and STRIPE_SECRET_KEY", output, StringComparison.Ordinal);
         var told = await RunAsync("true", (Settings.OperatorToken, null));
-        Assert.Equal(2, told.ExitCode);
+        Assert.Equal(78, told.ExitCode);
         Assert.Contains("NYRA_OPERATOR_TOKEN", told.Error, StringComparison.Ordinal);
     }
 
@@ -95,10 +95,13 @@ public sealed class HostedRehearsalTests : IAsyncLifetime
     [InlineData(Settings.BillingBaseUrl, "billing.example.com", "is no address")]
     [InlineData(Settings.BillingBaseUrl, "https://ada:secret@billing.example.com", "without user name or password")]
     [InlineData(Settings.BillingBaseUrl, "http://billing.example.com", "plain http to another machine")]
+    [InlineData(Settings.BillingBaseUrl, "https://billing.your-domain.example", "NYRA_BILLING_BASE_URL is the handbook's example address")]
+    [InlineData(Settings.BillingBaseUrl, "https://billing.example.com", "NYRA_REHEARSAL_EMAIL is an example mailbox")]
+    [InlineData(Settings.RehearsalEmail, "your-test-email@example.com", "NYRA_REHEARSAL_EMAIL is an example mailbox")]
     public async Task What_is_missing_or_wrong_is_said_before_anything_is_asked(string name, string? value, string words)
     {
         var (code, output, error) = await RunAsync(null, (name, value));
-        Assert.Equal((2, ""), (code, output.Trim()));
+        Assert.Equal((78, ""), (code, output.Trim()));
         Assert.Contains(words, error, StringComparison.Ordinal);
     }
 

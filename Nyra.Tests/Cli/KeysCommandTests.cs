@@ -17,7 +17,7 @@ public sealed class KeysCommandTests : IDisposable
     [Fact]
     public async Task A_new_key_is_one_that_the_backend_takes_and_its_public_half_one_that_the_app_trusts()
     {
-        var made = await NyraAsync("keys", "new");
+        var made = await NyraAsync("keys", "new", "--stdout");
         Assert.Equal(0, made.ExitCode);
         var secret = made.Out.Trim();
         Assert.Null(SigningKeys.Problem(secret));
@@ -33,8 +33,8 @@ public sealed class KeysCommandTests : IDisposable
     public async Task A_rotation_puts_the_new_key_first_and_keeps_the_last_one_behind_it()
     {
         var first = TestKeys.NewSecret();
-        var second = (await WithAsync(first, "rotate")).Out.Trim();
-        var third = (await WithAsync(second, "rotate")).Out.Trim();
+        var second = (await WithAsync(first, "rotate", "--stdout")).Out.Trim();
+        var third = (await WithAsync(second, "rotate", "--stdout")).Out.Trim();
         Assert.Equal([Ids(second)[0], Ids(first)[0]], Ids(second));
         Assert.Equal([Ids(third)[0], Ids(second)[0]], Ids(third));
         Assert.Equal(3, Ids(first).Concat(Ids(second)).Concat(Ids(third)).Distinct().Count());
@@ -45,16 +45,38 @@ public sealed class KeysCommandTests : IDisposable
     {
         var file = _folder.File("key");
         var made = await NyraAsync("keys", "new", "--out", file);
-        Assert.Equal((0, ""), (made.ExitCode, made.Out.Trim()));
+        Assert.Equal((0, file), (made.ExitCode, made.Out.Trim()));
         Assert.Null(SigningKeys.Problem((await File.ReadAllTextAsync(file)).Trim()));
         if (!OperatingSystem.IsWindows())
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
         var before = await File.ReadAllTextAsync(file);
         var again = await NyraAsync("keys", "new", "--out", file);
-        Assert.Equal(69, again.ExitCode);
+        Assert.Equal(64, again.ExitCode);
         Assert.Contains("nothing was written over", again.Error, StringComparison.Ordinal);
         Assert.Equal(before, await File.ReadAllTextAsync(file));
-        Assert.Equal(69, (await NyraAsync("keys", "new", "--out", _folder.File("no/such/folder"))).ExitCode);
+        Assert.Equal(64, (await NyraAsync("keys", "new", "--out", _folder.File("no/such/folder"))).ExitCode);
+    }
+
+    [Fact]
+    public async Task Without_out_the_key_goes_to_a_file_of_its_own_outside_of_the_checkout()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "On Windows the user's folder is not named by a variable.");
+        var variables = new Dictionary<string, string?> { ["XDG_DATA_HOME"] = _folder.File("home") };
+        Directory.CreateDirectory(_folder.File("home"));
+        var made = await NyraProcess.RunAsync("nyra.dll", ["keys", "new"], _folder.Path, variables);
+        Assert.True(made.ExitCode == 0, made.Error);
+        var file = made.Out.Trim();
+        Assert.Equal(_folder.File("home/nyra/keys"), Path.GetDirectoryName(file));
+        var secret = (await File.ReadAllTextAsync(file)).Trim();
+        Assert.Null(SigningKeys.Problem(secret));
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+        Assert.DoesNotContain(secret, made.Out + made.Error, StringComparison.Ordinal);
+        // What is printed leads to the new key with the last one behind it.
+        variables[Settings.LicenseSigningSecret] = secret;
+        var rotated = await NyraProcess.RunAsync("nyra.dll", ["keys", "rotate"], _folder.Path, variables);
+        Assert.Equal(Ids(secret)[0], Ids((await File.ReadAllTextAsync(rotated.Out.Trim())).Trim())[1]);
+        Assert.Equal(64, (await NyraAsync("keys", "new", "--stdout", "--out", "key")).ExitCode);
     }
 
     [Theory]
@@ -79,6 +101,6 @@ public sealed class KeysCommandTests : IDisposable
 
     private Task<(int ExitCode, string Out, string Error)> NyraAsync(params string[] arguments) => NyraProcess.RunAsync("nyra.dll", arguments, _folder.Path);
 
-    private Task<(int ExitCode, string Out, string Error)> WithAsync(string secret, string verb) => NyraProcess.RunAsync(
-        "nyra.dll", ["keys", verb], _folder.Path, new Dictionary<string, string?> { [Settings.LicenseSigningSecret] = secret });
+    private Task<(int ExitCode, string Out, string Error)> WithAsync(string secret, params string[] verb) => NyraProcess.RunAsync(
+        "nyra.dll", ["keys", .. verb], _folder.Path, new Dictionary<string, string?> { [Settings.LicenseSigningSecret] = secret });
 }

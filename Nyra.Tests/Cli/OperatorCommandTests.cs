@@ -66,7 +66,7 @@ public sealed class OperatorCommandTests : IAsyncLifetime
         var (withheld, words) = await EndAsync("reconcile");
         Assert.Equal(1, withheld);
         Assert.Contains("6 of 6 accounts with access were not repaired, because they would lose it", words, StringComparison.Ordinal);
-        Assert.Contains("nyra reconcile --allow-revocations 6", words, StringComparison.Ordinal);
+        Assert.Contains(CommandHint.Of("reconcile --allow-revocations 6"), words, StringComparison.Ordinal);
         Assert.Contains("would revoke 6 of 6 accounts", await _stack.Http.GetStringAsync("health", Ct), StringComparison.Ordinal);
         foreach (var list in new[] { "--dry-run", "--withheld" })
         {
@@ -119,7 +119,9 @@ public sealed class OperatorCommandTests : IAsyncLifetime
 
     [Theory]
     [InlineData(78, "NYRA_OPERATOR_TOKEN is missing", null, "deadletters", "list")]
-    [InlineData(1, "does not take this NYRA_OPERATOR_TOKEN", "wrong", "reconcile")]
+    [InlineData(78, "does not take this NYRA_OPERATOR_TOKEN", "wrong", "reconcile")]
+    [InlineData(78, "does not take this NYRA_OPERATOR_TOKEN", "wrong", "snapshot", "withdraw")]
+    [InlineData(78, "is the handbook's example address", "any", "deadletters", "list", "--url", "https://billing.your-domain.example")]
     [InlineData(69, "No backend answers at http://127.0.0.1:9/", "any", "deadletters", "list", "--url", "http://127.0.0.1:9")]
     [InlineData(78, "is no address of a backend", "any", "deadletters", "list", "--url", "http://billing.example")]
     [InlineData(78, "without user name or password", "any", "deadletters", "list", "--url", "https://ada:letmein@billing.example")]

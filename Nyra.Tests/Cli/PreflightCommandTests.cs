@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Nyra.Billing.Configuration;
 using Nyra.Readiness.Preflight;
@@ -44,7 +45,7 @@ public sealed class PreflightCommandTests : IDisposable
     [Fact]
     public async Task A_check_that_does_not_exist_is_named_and_a_key_in_its_place_is_not()
     {
-        Assert.Contains("there is no check no-such-check.", (await RunAsync(["preflight", "--mode", "test", "--only", "no-such-check"])).Error, StringComparison.Ordinal);
+        Assert.Contains("there is no check 'no-such-check'.", (await RunAsync(["preflight", "--mode", "test", "--only", "no-such-check"])).Error, StringComparison.Ordinal);
         Assert.DoesNotContain("--skip leaves none", (await RunAsync(["preflight", "--mode", "test", "--only", "no-such-check"])).Error, StringComparison.Ordinal);
         var (_, _, error) = await RunAsync(["preflight", "--mode", "sk_live_" + "51H8xYkLq2mZr7TnVb4Wc9PdSa"]);
         Assert.DoesNotContain("mZr7TnVb4Wc", error, StringComparison.Ordinal);
@@ -57,6 +58,21 @@ public sealed class PreflightCommandTests : IDisposable
         Assert.Equal(1, code);
         Assert.DoesNotContain("sesame", output + error, StringComparison.Ordinal);
         Assert.Contains("without user name or password", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_handbooks_example_address_is_named_and_not_asked()
+    {
+        var (code, output, error) = await RunAsync(
+            ["preflight", "--mode", "test", "--json"], new()
+            {
+                [Settings.BillingBaseUrl] = "https://billing.your-domain.example",
+                [Settings.OperatorToken] = "some-operator-token-0123456789-abcdef",
+            });
+        Assert.Equal(1, code);
+        Assert.Contains("NYRA_BILLING_BASE_URL is the handbook's example address (billing.your-domain.example).", Regex.Unescape(output), StringComparison.Ordinal);
+        Assert.DoesNotContain("has no address", output + error, StringComparison.Ordinal);
+        Assert.DoesNotContain("cannot be reached", output + error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -88,7 +88,7 @@ public sealed class RunningStackCommandTests : IDisposable
     public async Task A_second_up_says_that_nyra_is_already_running_and_where()
     {
         using var up = await UpAsync("--keep");
-        string[][] second = [["up", "--port", $"{_port}"], ["up", "--keep", "--port", $"{StackPorts.Free().Gateway}"]];
+        string[][] second = [["up", "--port", $"{_port}"], ["up", "--port", $"{_port + 3}"], ["up", "--keep", "--port", $"{StackPorts.Free().Gateway}"]];
         foreach (var arguments in second)
         {
             var (code, _, error) = await NyraAsync(arguments);

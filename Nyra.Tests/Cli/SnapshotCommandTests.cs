@@ -27,6 +27,22 @@ public sealed class SnapshotCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Where_nothing_was_published_withdrawing_says_so()
+    {
+        await using var stack = await RunningStack.StartAsync();
+        var variables = new Dictionary<string, string?>
+        {
+            [Settings.BillingBaseUrl] = stack.Stack.Gateway.ToString(),
+            [Settings.OperatorToken] = stack.Setting(Settings.OperatorToken),
+        };
+        var (code, output, error) = await NyraProcess.RunAsync("nyra.dll", ["snapshot", "withdraw"], _folder.Path, variables);
+        Assert.True(code == 0, output + error);
+        Assert.Equal("Nothing was published.", output.Trim());
+        (_, output, _) = await NyraProcess.RunAsync("nyra.dll", ["snapshot", "withdraw", "--json"], _folder.Path, variables);
+        Assert.Contains("\"wasPublished\": false", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Live_mode_unarmed_is_not_even_looked_at()
     {
         var (code, output, error) = await RunAsync("live", new() { [Settings.OperatorToken] = "some-operator-token-0123456789-abcdef" });
@@ -39,7 +55,7 @@ public sealed class SnapshotCommandTests : IDisposable
     {
         var (code, _, error) = await NyraProcess.RunAsync("nyra.dll", ["snapshot", "publish", "--mode", "test", "--url", "http://127.0.0.1:9"], _folder.Path);
         Assert.Equal(64, code);
-        Assert.Contains("nyra snapshot publish --help", error, StringComparison.Ordinal);
+        Assert.Contains(CommandHint.Of("snapshot publish --help"), error, StringComparison.Ordinal);
     }
 
     [Fact]

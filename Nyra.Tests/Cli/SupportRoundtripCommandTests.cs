@@ -75,7 +75,7 @@ public sealed class SupportRoundtripCommandTests : IAsyncLifetime
         var ticket = _backend.Saved.Value.Support!;
         Assert.Null(ticket.AnsweredAt);
         Assert.Contains($"Nobody answered {ticket.Ticket} within 00:00:02: nothing came back.", error, StringComparison.Ordinal);
-        Assert.Contains($"nyra support-roundtrip --confirm {ticket.Ticket} --by", error, StringComparison.Ordinal);
+        Assert.Contains(CommandHint.Of($"support-roundtrip --confirm {ticket.Ticket} --by"), error, StringComparison.Ordinal);
         HoldsNoSecret(said + error);
 
         (code, _, error) = await RunAsync("--confirm", "NYRA-00000000", "--by", "Kim");

@@ -1,3 +1,4 @@
+using Nyra.Billing.Configuration;
 using Nyra.Embedded;
 using Nyra.Tests.StripeSimulator;
 using Stripe.Entitlements;
@@ -33,7 +34,7 @@ public class TriggerCommandTests
     {
         var (code, _, error) = await RunAsync(arguments);
         Assert.Equal(64, code);
-        Assert.Contains("nyra trigger --help", error, StringComparison.Ordinal);
+        Assert.Contains(CommandHint.Of("trigger --help"), error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -41,7 +42,7 @@ public class TriggerCommandTests
     {
         var (code, _, error) = await RunAsync("trigger", Type, "--stripe", $"http://127.0.0.1:{LoopbackPorts.Take(1)[0]}");
         Assert.Equal(69, code);
-        Assert.Contains("nyra up", error, StringComparison.Ordinal);
+        Assert.Contains(CommandHint.Of("up"), error, StringComparison.Ordinal);
     }
 
     private static Task<(int ExitCode, string Out, string Error)> RunAsync(params string[] arguments) =>

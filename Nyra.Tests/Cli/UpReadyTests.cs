@@ -86,7 +86,7 @@ public sealed class UpReadyTests : IDisposable
         // What only the operator's machine can prove comes with its command, and is no failure.
         var unseen = readiness["checks"]!.AsArray().Where(check => Text(check, "seenFrom") == "operator").ToList();
         Assert.NotEmpty(unseen);
-        Assert.All(unseen, check => Assert.Equal(("skip", true), (Text(check, "status"), Text(check, "fix")!.Contains("nyra preflight --mode test", StringComparison.Ordinal))));
+        Assert.All(unseen, check => Assert.Equal(("skip", true), (Text(check, "status"), Text(check, "fix")!.Contains("preflight --mode test", StringComparison.Ordinal))));
     }
 
     private async Task<NyraProcess> StartAsync(params string[] more)

@@ -1,4 +1,5 @@
 using Nyra.Billing.Configuration;
+using Nyra.Tests.BillingApi.Readiness;
 using Nyra.Tests.Infrastructure;
 using Nyra.Tests.StripeSimulator.Browser;
 using Xunit;
@@ -19,6 +20,7 @@ public sealed class ReadinessPageOnTheStackTests(Chromium chromium)
         await visit.SeesAsync("Not ready");
         await visit.SeesAsync("Customer Portal cancellation/invoices/payment methods enabled");
 
+        await visit.OpenPartAsync("decision-monthly-price");
         foreach (var (field, value) in new[]
         {
             ("value", "12.00 USD"), ("owner", "Ada Lovelace"), ("decidedOn", "2026-11-14"), ("evidence", "note of 14 Nov"),

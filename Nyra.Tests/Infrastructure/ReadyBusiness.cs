@@ -71,7 +71,7 @@ internal sealed class ReadyBusiness : IAsyncDisposable
             [DecisionNames.LegalReview] = "approved",
             [DecisionNames.Tax] = "Stripe Tax",
         };
-        var center = CommandCenterDocument.Empty with { Support = new("NYRA-7F3K9QXZ", "help@example.com", now.AddHours(-2), now.AddHours(-1), "Ada") };
+        var center = CommandCenterDocument.Empty with { Support = new("NYRA-7F3K9QXZ", "help@example.com", now.AddHours(-2), now.AddHours(-1), "Ada", MessageId: "ticket@example.com") };
         foreach (var (name, value) in values)
             center = center with { Decisions = center.Decisions.Add(name, new(value, "Ada", today, "note", today.AddYears(1))) };
         foreach (var name in PolicyNames.All)

@@ -1,4 +1,5 @@
 using Nyra.Billing;
+using Nyra.Billing.Configuration;
 using Nyra.Billing.Queue;
 using Nyra.ServiceDefaults;
 
@@ -96,7 +97,7 @@ internal sealed partial class FailedWebhooks(
                     CancellationToken.None);
                 metrics.Retried();
                 if (_deadLettersFull.Begins())
-                    Log.DeadLettersFull(logger, webhook.Envelope.EventId, reason);
+                    Log.DeadLettersFull(logger, webhook.Envelope.EventId, CommandHint.Of("deadletters replay --all"), reason);
                 return;
         }
         _deadLettersFull.Passes();
@@ -125,8 +126,8 @@ internal sealed partial class FailedWebhooks(
         [LoggerMessage(
             LogLevel.Error, "There are as many dead letters as are kept: {EventId} and others that fail stay in the queue and are tried "
                 + "again every "
-            + "hour. Fix the cause, then nyra deadletters replay --all, or drop --all. {Reason}")]
-        public static partial void DeadLettersFull(ILogger logger, string eventId, string reason);
+            + "hour. Fix the cause, then {Command}, or drop --all. {Reason}")]
+        public static partial void DeadLettersFull(ILogger logger, string eventId, string command, string reason);
 
         [LoggerMessage(LogLevel.Error, "{Events} events could be neither completed nor given back; they come again when their lease runs "
             + "out")]

@@ -1,10 +1,13 @@
+using Nyra.Billing.Configuration;
+
 namespace Nyra.WebhookWorker.Processing;
 
 internal static class ProcessingServices
 {
-    public static IServiceCollection AddProcessing(this IServiceCollection services)
+    public static IServiceCollection AddProcessing(this IServiceCollection services, IConfiguration settings)
     {
-        services.AddOptionsWithValidateOnStart<WorkerOptions, WorkerOptionsValidator>().BindConfiguration(WorkerOptions.Section);
+        services.AddOptionsWithValidateOnStart<WorkerOptions, WorkerOptionsValidator>()
+            .ReportUnreadable(settings, WorkerOptions.Section).Bind(settings.Readable<WorkerOptions>(WorkerOptions.Section));
         services.AddSingleton<ProcessingMetrics>();
         services.AddSingleton<HeldWebhooks>();
         services.AddSingleton<StripePace>();

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Nyra.Billing;
+using Nyra.Billing.Configuration;
 using Nyra.Billing.Reconciliation;
 using Nyra.ServiceDefaults;
 
@@ -49,7 +50,9 @@ internal sealed partial class ReconcileSchedule(
             foreach (var failure in result.Failures)
                 Log.NotCompared(logger, failure.CustomerId, failure.Reason);
             if (result.Withheld > 0)
-                Log.Withheld(logger, result.Withheld, result.WithAccess);
+                Log.Withheld(
+                    logger, result.Withheld, result.WithAccess, CommandHint.Of("reconcile --withheld"),
+                    CommandHint.Of($"reconcile --allow-revocations {result.Withheld}"));
             Log.Reconciled(logger, result.Subscriptions, result.Accounts, result.DriftCount);
         }
         // Any error: thrown on, it would end the host, and no event would be processed any more.
@@ -77,8 +80,8 @@ internal sealed partial class ReconcileSchedule(
 
         [LoggerMessage(
             LogLevel.Error, "Reconciliation would revoke {Revocations} of {WithAccess} accounts with access and revoked none. List them "
-            + "with nyra reconcile --withheld; if they are right, revoke them with nyra reconcile --allow-revocations {Revocations}")]
-        public static partial void Withheld(ILogger logger, int revocations, int withAccess);
+            + "with {ListCommand}; if they are right, revoke them with {RevokeCommand}")]
+        public static partial void Withheld(ILogger logger, int revocations, int withAccess, string listCommand, string revokeCommand);
 
         [LoggerMessage(LogLevel.Information, "Reconciled {Subscriptions} subscriptions with {Accounts} accounts: {Drifts} differed")]
         public static partial void Reconciled(ILogger logger, int subscriptions, int accounts, int drifts);

@@ -8,7 +8,7 @@ internal sealed record Settings(Uri Backend, string TrustedKeys, string DataFold
     private const string Usage = """
         little-buddy [--backend URL] [--keys FILE] [--data FOLDER] [COMMAND]
 
-          --backend  the gateway; by default that of the stack that runs in this checkout (nyra up, or the app host)
+          --backend  the gateway; by default that of the stack that runs in this checkout (Nyra's "up", or the app host)
           --keys     a file with the trusted public keys; by default that stack's. A real app has both built in.
           --data     the device's files; artifacts/little-buddy. Another folder is another device.
           COMMAND    one of those that help lists; without one it asks what to do.

@@ -60,4 +60,5 @@ export const readiness = () => ask('/v1/readiness');
 export const checkNow = () => ask('/v1/readiness/check', { method: 'POST', patience: 60_000 });
 export const commandCenter = () => ask('/v1/command-center');
 export const saveCommandCenter = (version, document) => ask('/v1/command-center', { method: 'PUT', ifMatch: `"${version}"`, body: document });
-export const lookAtPolicy = name => ask(`/v1/policies/${encodeURIComponent(name)}/look`, { method: 'POST', patience: 30_000 });
+/** A policy's page as it reads now. The address may be one that is not saved yet. */
+export const readPolicy = (name, url) => ask(`/v1/policies/${encodeURIComponent(name)}/look`, { method: 'POST', body: { url }, patience: 30_000 });

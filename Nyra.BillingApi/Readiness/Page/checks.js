@@ -16,15 +16,14 @@ export const statusPill = status => pill(...looks[status] ?? ['idle', '○', sta
 const mostOpen = isNarrow ? 0 : 5;
 
 /**
+ * What does not hold, and after it one row for all that does.
  * @param told the names of those that are told in full elsewhere
- * @param fold whether a telephone shows what holds as one row: not where the titles are the handbook's own words
  */
-export function showChecks(region, checks, told, none, { fold = false } = {}) {
+export function showChecks(region, checks, told, none) {
   show(region, [checks, checks.map(check => told.has(check.name))], () => {
     if (checks.length === 0) return h('p', { class: 'nothing' }, none);
     const open = few(checks.filter(check => needsWork(check) && !told.has(check.name)));
-    const rows = checks.map(check => row(check, open.has(check)));
-    return columns(fold && isNarrow ? folded(rows, region.id) : rows, rowsOf);
+    return folded(checks.map(check => row(check, open.has(check))), region.id);
   });
 }
 
@@ -34,7 +33,7 @@ export const few = checks => new Set(checks.length <= mostOpen ? checks : []);
 /** The rows of what holds as one row that opens, after those of what does not. */
 export function folded(rows, key) {
   const hold = rows.filter(one => one.matches('.is-pass'));
-  if (hold.length < 2) return rows;
+  if (hold.length === 0) return rows;
   return [...rows.filter(one => !hold.includes(one)), h('details', { class: 'fold', 'data-key': `fold ${key}` },
     h('summary', { 'data-key': `fold ${key} summary` }, h('span', { class: 'sign pass', 'aria-hidden': 'true' }, '✓'), h('span', { class: 'title' }, count(hold.length, 'check holds', 'checks hold'))),
     hold)];

@@ -54,7 +54,6 @@ export function copyable(block, about) {
   const button = h('button', { type: 'button', class: 'copy', 'aria-label': `Copy: ${name}` },
     h('span', { 'aria-hidden': 'true' }, 'Copy'), h('span', { class: 'done', 'aria-hidden': 'true' }, 'Copied'));
   const box = h('div', { class: 'command' }, block, button);
-  scrollable(block, name);
   let fade = null;
   button.addEventListener('click', async () => {
     const copied = await copy(block.textContent);
@@ -75,17 +74,6 @@ export function copyable(block, about) {
     }, 2000);
   });
   return box;
-}
-
-/** A line is never broken: what is wider than its block is scrolled, by keyboard as well. */
-function scrollable(block, name) {
-  new ResizeObserver(() => {
-    const wide = block.scrollWidth > block.clientWidth;
-    for (const [attribute, value] of [['tabindex', '0'], ['role', 'group'], ['aria-label', name]]) {
-      if (wide) block.setAttribute(attribute, value);
-      else block.removeAttribute(attribute);
-    }
-  }).observe(block);
 }
 
 async function copy(text) {

@@ -19,8 +19,9 @@ export const byId = id => document.getElementById(id);
 /** A telephone, as it was when the page was opened: what stands open by itself does not change because somebody turns it. */
 export const isNarrow = matchMedia('(max-width: 640px)').matches;
 
-/** Words in which a long name such as NYRA_ENTITLEMENTS_FILE may break at its underscores, and so nowhere else. */
-export const breakable = words => words?.split(/(?<=[A-Za-z]_)(?<!NYRA_|NODE_)(?=[A-Za-z])/).map((part, i) => [i > 0 && h('wbr'), part]);
+/** Words in which a name such as NYRA_ENTITLEMENTS_FILE keeps together, and breaks at its underscores only where a whole line is too short for it. */
+export const breakable = words => words?.split(/(\w*[A-Za-z]_[A-Za-z]\w*(?:=\w+)?)/).map((part, i) => i % 2 === 0 ? part
+  : h('span', { class: 'setting' }, part.split(/(?<=[A-Za-z]_)(?<!NYRA_|NODE_)(?=[A-Za-z])/).map((piece, j) => [j > 0 && h('wbr'), piece])));
 
 /** A status word with its sign. The sign is for the eye, the word for everybody, the color for neither alone. */
 export const pill = (look, sign, word) => h('span', { class: `pill ${look}` }, h('span', { 'aria-hidden': 'true' }, sign), word);

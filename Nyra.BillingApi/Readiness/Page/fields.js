@@ -10,20 +10,23 @@ export class Fields {
   /**
    * A field with its label, its hint and the place for what is wrong with it.
    * @param told it is shown as text, and only a program changes it
+   * @param show how such a value is written for a person
+   * @param required without it the entry does not count
    * @param format says what is wrong with a value by its look
    */
-  add({ path, label, of, type = 'text', hint, choices, inputmode, readonly, told, format }) {
+  add({ path, label, of, type = 'text', hint, choices, inputmode, readonly, told, show, format, required }) {
     const id = `f-${path.replaceAll('.', '-')}`;
     const props = {
       id, name: path, 'aria-describedby': `${hint ? `${id}-hint ` : ''}${id}-error`, autocomplete: 'off', spellcheck: 'false', inputmode, readonly,
+      'aria-required': required && 'true',
       // Eight owners and eight dates: heard alone, each says of what.
       'aria-label': of && of !== label ? `${label}: ${of}` : null,
     };
     const input = choices ? h('select', props, choices.map(([value, words]) => h('option', { value }, words)))
       : told ? h('output', { id, name: path }) : h('input', { ...props, type });
-    this.#byPath.set(path, { path, label: of && of !== label ? `${of}: ${label.toLowerCase()}` : label, input, format, raw: undefined, shown: '' });
+    this.#byPath.set(path, { path, label: of && of !== label ? `${of}: ${label.toLowerCase()}` : label, input, format, show, required, raw: undefined, shown: '' });
     return h('div', { class: 'field' },
-      h('label', { for: id }, label), input,
+      h('label', { for: id }, label, required && h('span', { class: 'required', 'aria-hidden': 'true' }, ' *')), input,
       hint && h('p', { class: 'hint', id: `${id}-hint` }, hint),
       h('p', { class: 'error', id: `${id}-error` }));
   }
@@ -40,7 +43,9 @@ export class Fields {
   get(path) {
     const { input, raw, shown } = this.#byPath.get(path);
     // What nobody touched stays as it was saved: with its seconds, of which the field knows none, and the blanks around it.
-    if (raw !== undefined && input.value === shown) return raw;
+    if (raw !== undefined && input.value === shown && !input.validity.badInput) return raw;
+    // A date of which a part is missing: the backend says so, beside all else that is wrong.
+    if (input.validity.badInput) return 'incomplete';
     if (input.type !== 'datetime-local') return input.value.trim() || undefined;
     return input.value ? new Date(input.value).toISOString() : undefined;
   }
@@ -49,6 +54,11 @@ export class Fields {
   words(path) {
     const { input } = this.#byPath.get(path);
     return this.get(path) === undefined ? undefined : input.tagName === 'SELECT' ? input.selectedOptions[0].textContent : this.get(path);
+  }
+
+  /** The labels of what an entry still lacks to count: among these paths, the required ones that are empty. */
+  lacks(paths) {
+    return paths.filter(path => this.#byPath.get(path).required && this.get(path) === undefined).map(path => this.#byPath.get(path).input.labels[0].firstChild.data);
   }
 
   /** What is wrong with a value by its look; nothing where it is empty, which is another matter. */
@@ -62,6 +72,7 @@ export class Fields {
     const field = this.#byPath.get(path);
     field.raw = value;
     if (field.input.type === 'datetime-local') field.input.value = value === undefined ? '' : local(value);
+    else if (field.show) field.input.value = value === undefined ? '' : field.show(value);
     else {
       // What somebody saved by other means is shown as it is, not lost for not being among the choices.
       if (field.input.tagName === 'SELECT' && value !== undefined && ![...field.input.options].some(option => option.value === value)) {
@@ -102,9 +113,11 @@ export class Fields {
     for (const path of this.paths) put(next, path.split('.'), this.get(path));
     tidy(next.decisions, 'value');
     tidy(next.policies, 'url');
-    if (next.support && Object.values(next.support).every(value => value === undefined)) delete next.support;
-    // The ticket keeps the inbox it was sent to.
-    if (next.support) next.support.inbox ??= next.decisions['support-inbox']?.value ?? '';
+    if (next.supportConfirmation && !next.supportConfirmation.by && !next.supportConfirmation.on) delete next.supportConfirmation;
+    // It keeps the inbox it was made for.
+    if (next.supportConfirmation && this.changed(base).some(path => path.startsWith('supportConfirmation.'))) {
+      next.supportConfirmation.inbox = next.decisions['support-inbox']?.value ?? undefined;
+    }
     return next;
   }
 }

@@ -6,8 +6,8 @@ import { compare, showConflict } from './conflict.js';
 import { decisionGroups, rehearsalFields } from './decisions.js';
 import { checkFormat, clearErrors, isMarked, showErrors, showTrouble } from './errors.js';
 import { Fields } from './fields.js';
-import { looked, saved, showParts } from './parts.js';
-import { policyGroups } from './policies.js';
+import { foldable, looked, saved, showParts } from './parts.js';
+import { approvals, policyGroups } from './policies.js';
 import { isMalformed, nothing, readable, showUnreadable } from './unreadable.js';
 
 const fields = new Fields();
@@ -25,9 +25,10 @@ export function beginForm(whenSaved) {
   const form = byId('rehearsal-form');
   form.append(
     rehearsalFields(fields),
-    h('h3', {}, 'Decisions'), h('div', { class: 'parts' }, decisionGroups(fields)),
+    h('h3', {}, 'Required Command-Center Decisions'), h('p', { class: 'quiet under' }, 'A decision counts once every field marked * is filled.'),
+    foldable('decision', decisionGroups(fields)),
     h('h3', {}, 'Policies'), h('p', { class: 'quiet under' }, 'Whoever approves a page approves the words a customer reads there today. When they change, the approval no longer holds.'),
-    h('div', { class: 'parts' }, policyGroups(fields, path => fields.at(base, path), changed)),
+    foldable('policy', policyGroups(fields, changed), approvals()),
     h('p', { class: 'off-screen', id: 'field-news', role: 'status' }),
     h('div', { class: 'save' },
       h('button', { type: 'submit', class: 'primary' }, 'Save decisions'),
@@ -39,10 +40,12 @@ export function beginForm(whenSaved) {
   });
   form.addEventListener('input', event => {
     // What is being mended is looked at with every key, what is being typed only when it is left.
+    if (!fields.input(event.target.name)) return;
     if (isMarked(fields, event.target.name)) checkFormat(fields, event.target.name);
     changed();
   });
   form.addEventListener('change', event => {
+    if (!fields.input(event.target.name)) return;
     checkFormat(fields, event.target.name, true);
     changed();
   });
@@ -136,10 +139,6 @@ async function save() {
   const button = byId('rehearsal-form').querySelector('[type=submit]');
   if (base === null || button.disabled) return;
   clearErrors(fields);
-  if (fields.get('support.ticket') ? !fields.get('support.sentAt') : ['sentAt', 'answeredAt', 'confirmedBy'].some(part => fields.get(`support.${part}`))) {
-    const missing = fields.get('support.ticket') ? 'support.sentAt' : 'support.ticket';
-    return wrong({ [missing]: [missing.endsWith('sentAt') ? 'When was the ticket sent?' : 'Which ticket was it?'] });
-  }
   button.disabled = true;
   try {
     const paths = fields.changed(base);

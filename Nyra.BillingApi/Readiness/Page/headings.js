@@ -2,8 +2,8 @@
 import { breakable, h, pill, show } from './dom.js';
 import { link, rowId } from './checks.js';
 
-const most = 2;
-const mostNamed = 3;
+const most = 1;
+const mostNamed = 2;
 
 export function showBlockers(region, headings, checks) {
   show(region, [headings, checks.map(one => [one.name, one.status, one.message, one.fix, one.link])], () => rows(headings, checks, {
@@ -26,7 +26,9 @@ export const toldBy = headings => new Set(headings.filter(heading => heading.ope
 
 function rows(headings, checks, pills, { brief = false } = {}) {
   const byName = new Map(checks.map(check => [check.name, check]));
-  return headings.map((heading, i) => {
+  // Before anybody looked that is said once, not beside every heading.
+  const unseenAtAll = checks.length === 0;
+  const items = headings.map((heading, i) => {
     const because = heading.because.map(name => byName.get(name) ?? { name, status: 'unseen', message: 'Nobody has looked yet.' });
     const failed = because.filter(check => check.status === 'fail');
     const look = !heading.open ? pills.clear() : failed.length > 0 ? pills.open() : pills.unproven();
@@ -34,12 +36,32 @@ function rows(headings, checks, pills, { brief = false } = {}) {
     return h('li', { class: heading.open ? 'open' : 'calm' }, look, h('div', { class: 'what' },
       h('b', {}, heading.text),
       !heading.open ? !brief && [' ', h('span', { class: 'quiet' }, holding(heading, byName))]
-        : failed.length === 0 ? [unseen(key, because), !brief && advice(because)]
+        : unseenAtAll ? '' : failed.length === 0 ? [unseen(key, because), !brief && advice(because)]
           : brief ? named(key, 'Because of ', failed) : reasons(key, heading, failed)));
   });
+  // What is open comes first; what is not is one row that opens.
+  const [open, clear] = [items.filter(item => item.matches('.open')), items.filter(item => item.matches('.calm'))];
+  if (unseenAtAll) return [h('li', { class: 'nothing' }, 'Nobody has looked yet.'), ...open];
+  if (clear.length === 0) return open;
+  const key = brief ? 'stops' : 'blockers';
+  return [...open, h('li', { class: 'folded' }, h('details', { class: 'fold', 'data-key': key },
+    h('summary', { 'data-key': `${key} summary` }, h('span', { class: 'sign pass', 'aria-hidden': 'true' }, '✓'),
+      h('span', { class: 'title' }, `${open.length === 0 ? 'All ' : ''}${clear.length} ${brief ? 'ruled out' : 'clear'}`, byWord(headings, byName, brief))),
+    h('ul', { class: `rows${brief ? ' tight' : ''}` }, clear)))];
 }
 
+/** A blocker that is clear by a person's word says so before it is opened. */
+function byWord(headings, byName, brief) {
+  const words = headings.filter(heading => !heading.open).flatMap(heading => confirmations(heading, byName));
+  return !brief && words.length > 0 && h('span', { class: 'quiet by-word' }, ' ', words.join(' '));
+}
+
+// Of a check that rests on what a person saw, as its message begins.
+const confirmations = ({ checks }, byName) => checks.map(name => byName.get(name)?.message ?? '').filter(message => message.startsWith('Confirmed by '));
+
 function holding({ checks }, byName) {
+  const words = confirmations({ checks }, byName);
+  if (words.length > 0) return words.join(' ');
   const hold = checks.filter(name => ['pass', 'warn'].includes(byName.get(name)?.status)).length;
   return hold < checks.length ? `${hold} of ${checks.length} hold, none fails` : checks.length === 1 ? 'its check holds' : `all ${checks.length} hold`;
 }

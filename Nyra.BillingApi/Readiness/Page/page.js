@@ -43,6 +43,9 @@ document.addEventListener('click', event => {
 function goTo(id) {
   if (id.startsWith('check-')) return goToRow(id);
   reveal(byId(id));
+  // A section that is closed as a whole opens.
+  const closed = byId(id)?.querySelector(':scope > details.whole');
+  if (closed) closed.open = true;
   return false;
 }
 
@@ -113,17 +116,11 @@ function paint() {
   showBlockers(byId('blocker-rows'), last.blockers, checks);
   showStops(byId('stop-rows'), last.stopConditions, checks);
   showRehearsals(last.rehearsals);
-  showChecks(byId('stripe-rows'), checks.filter(check => check.group === 'Stripe setup'), toldBy(last.blockers), 'Stripe was not looked at yet.', { fold: true });
+  showChecks(byId('stripe-rows'), checks.filter(check => check.group === 'Stripe setup'), toldBy(last.blockers), 'Stripe was not looked at yet.');
   showWebhooks(byId('webhook-table'), last.webhookEvents);
   showSnapshot(last);
-  showStorage(checks.filter(check => check.group === 'Storage Guard'));
+  showChecks(byId('storage-rows'), checks.filter(check => check.group === 'Storage Guard'), toldBy(last.blockers), 'The storage was not looked at yet.');
   showFormStates(checks);
-}
-
-function showStorage(checks) {
-  showChecks(byId('storage-rows'), checks, toldBy(last.blockers), 'The storage was not looked at yet.');
-  // What the handbook says and a check says after it in the same words stands there once.
-  for (const words of byId('storage-words').children) words.hidden = checks.some(check => check.title === words.textContent);
 }
 
 function acts() {

@@ -1,5 +1,5 @@
 // One decision or one policy: a row that says how it stands and opens into its fields.
-import { h, isNarrow, pill } from './dom.js';
+import { count, h, pill } from './dom.js';
 import { needsWork, statusPill } from './checks.js';
 import { on } from './time.js';
 
@@ -30,6 +30,42 @@ export function part({ name, title, row, none, look = () => false }, ...content)
   return element;
 }
 
+const folds = [];
+
+/** Parts of which those that hold are one row until somebody opens it. Nothing moves in the document, so that no focus is lost. */
+export function foldable(what, groups, bar) {
+  const list = h('div', { class: 'parts', id: `${what}-parts` }, groups);
+  const toggle = h('button', { type: 'button', class: 'unfold', 'aria-controls': list.id, 'aria-expanded': 'false' });
+  const every = h('button', { type: 'button', class: 'bare every' });
+  const fold = { what, list, toggle, every };
+  toggle.addEventListener('click', () => {
+    list.classList.toggle('unfolded');
+    showFold(fold);
+  });
+  every.addEventListener('click', () => {
+    const yes = openable(list).some(one => one.body.hidden);
+    for (const one of openable(list)) open(one, yes);
+    showFold(fold);
+  });
+  folds.push(fold);
+  return h('div', { class: 'foldable' }, h('div', { class: 'bar-above' }, bar, every), list, toggle);
+}
+
+const openable = list => parts.filter(({ element }) => list.contains(element) && !element.matches('.holds'));
+
+function showFold({ what, list, toggle, every }) {
+  const number = list.querySelectorAll('.part.holds').length;
+  const unfolded = list.classList.contains('unfolded');
+  const many = { decision: 'decisions', policy: 'policies' }[what];
+  toggle.hidden = number === 0;
+  toggle.setAttribute('aria-expanded', unfolded);
+  put(toggle, number, () => [h('span', { class: 'sign pass', 'aria-hidden': 'true' }, '✓'), `${count(number, what, many)} ${number === 1 ? 'holds' : 'hold'}`]);
+  const rest = openable(list);
+  every.hidden = rest.length < 2;
+  const words = rest.some(one => one.body.hidden) ? `Open all ${rest.length}` : 'Close all';
+  if (every.textContent !== words) every.textContent = words;
+}
+
 /** Opens the part a field or a place is in, so that the focus can go there. */
 export function reveal(inside) {
   const one = parts.find(({ element }) => element.contains(inside));
@@ -49,8 +85,7 @@ export function looked() {
 }
 
 /**
- * Puts into every row what is known of it. What holds closes, what does not opens, on a telephone only with what is not saved; between two such
- * turns it stays as the person has it.
+ * Puts into every row what is known of it. A row opens by itself only with what is not saved or wrong; else it stays as the person has it.
  * @param locked nothing can be changed now, so nothing opens by itself
  */
 export function showParts(fields, base, checks, locked) {
@@ -63,13 +98,15 @@ export function showParts(fields, base, checks, locked) {
     const wrong = one.body.querySelector('[aria-invalid=true]') !== null;
     put(one.state, unsaved ? 'unsaved' : one.waits ? 'waits' : worst ?? '', () =>
       unsaved ? pill('idle', '*', 'unsaved') : one.waits ? pill('idle', '…', 'looking') : worst ? statusPill(worst) : '');
-    why(one, empty ? [] : looks.filter(needsWork));
+    one.element.classList.toggle('holds', worst === 'pass' && !unsaved && !one.waits && !wrong);
+    why(one, empty ? [] : looks.filter(needsWork), empty ? [] : fields.lacks(one.paths));
     row(one, fields, empty, locked ? 'Not read' : one.none);
     one.element.classList.toggle('bare', one.paths.every(path => fields.get(path) === undefined) && !wrong);
     // What waits for a look keeps its place: it may turn in a moment.
-    const wants = one.waits && one.wants !== null ? one.wants || unsaved || wrong : !locked && (unsaved || wrong || !isNarrow && (empty || !holds(worst)));
+    const wants = one.waits && one.wants !== null ? one.wants || unsaved || wrong : !locked && (unsaved || wrong);
     turn(one, wants);
   }
+  folds.forEach(showFold);
 }
 
 function turn(one, wants) {
@@ -86,8 +123,8 @@ function open(one, yes) {
   one.element.classList.toggle('open', yes);
 }
 
-function why(one, looks) {
-  const words = looks.map(check => check.message).join(' ');
+function why(one, looks, lacks) {
+  const words = [...looks.map(check => check.message), lacks.length > 0 && `To count, it still needs: ${lacks.join(', ')}.`].filter(Boolean).join(' ');
   one.why.hidden = words === '';
   if (one.why.textContent !== words) one.why.textContent = words;
 }

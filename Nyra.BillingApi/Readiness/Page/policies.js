@@ -1,8 +1,9 @@
-// The published pages customers are bound by: an address, and the text of it that somebody approved.
-import { h, pill } from './dom.js';
-import { lookAtPolicy } from './api.js';
+// The published pages customers are bound by: an address, and the text of it that somebody read and approved.
+import { count, h, pill } from './dom.js';
+import { readPolicy } from './api.js';
+import { showText, textOf } from './policy-text.js';
 import { formats } from './formats.js';
-import { part } from './parts.js';
+import { part, reveal } from './parts.js';
 import { on, today } from './time.js';
 
 const policies = [
@@ -11,76 +12,204 @@ const policies = [
 
 const worded = new Set(['refund', 'cancellation']);
 
+const groups = [];
+let approver = null;
+let all = null;
+
 /** @param changed is told after an approval was put into the fields */
-export function policyGroups(fields, saved, changed) {
-  return policies.map(([name, title]) => group(name, title, fields, saved, changed));
+export function policyGroups(fields, changed) {
+  return policies.map(([name, title]) => {
+    const policy = new Policy(name, title, fields, () => {
+      changed();
+      showAll();
+    });
+    groups.push(policy);
+    return policy.element;
+  });
 }
 
-function group(name, title, fields, saved, changed) {
-  const path = part => `policies.${name}.${part}`;
-  const news = h('div', { class: 'looked', role: 'status' });
-  const url = fields.add({ path: path('url'), label: 'Address', of: title, type: 'url', format: formats.address });
-  const by = fields.add({ path: path('approvedBy'), label: 'Approved by', of: title });
-  const date = fields.add({ path: path('approvedOn'), label: 'Approved on', of: title, type: 'date' });
-  const hash = fields.add({ path: path('approvedHash'), label: 'Approved text (SHA-256)', of: title, readonly: true });
-  // Words about refunds and cancellation must agree with what the system does: whoever approves them saw both.
-  const does = worded.has(name) ? fields.add({ path: path('approvedConfiguration'), label: 'Approved beside', of: title, told: true }) : '';
-  const read = h('button', { type: 'button', 'aria-label': `Approve text as it reads today: ${title}` }, 'Approve text as it reads today');
-
-  read.addEventListener('click', async () => {
-    const address = fields.get(path('url'));
-    // The backend reads the address that was saved: what is approved must be what customers are led to.
-    if (!address) return say(news, 'Enter the address and save first.');
-    if (address !== saved(path('url'))) return say(news, 'The address was changed. Save first: the backend reads the one that was saved.');
-    read.disabled = true;
-    say(news, 'Reading the page…');
+/** Reads all pages, and approves all that were read, in one person's name. */
+export function approvals() {
+  approver = h('input', { id: 'approver', name: 'approver', autocomplete: 'off', spellcheck: 'false' });
+  const news = h('p', { class: 'quiet', role: 'status', id: 'approval-news' });
+  const read = h('button', { type: 'button' }, 'Read all pages');
+  const approve = h('button', { type: 'button', class: 'primary', hidden: true });
+  all = { approve };
+  const busy = async (button, work) => {
+    button.disabled = true;
     try {
-      offer(await lookAtPolicy(name));
-    } catch (error) {
-      say(news, `The page could not be read. ${error.message}`);
+      news.textContent = await work();
     } finally {
-      read.disabled = false;
+      button.disabled = false;
+      showAll();
     }
-  });
+  };
+  read.addEventListener('click', () => busy(read, async () => {
+    const some = groups.filter(group => group.address);
+    if (some.length === 0) return 'Enter the addresses of the pages first.';
+    news.textContent = `Reading ${count(some.length, 'page')}…`;
+    const done = await Promise.all(some.map(group => group.readIt()));
+    return `${count(done.filter(Boolean).length, 'page')} read. ${done.includes(false) ? 'What could not be read says why. ' : ''}Read each text below before you approve it.`;
+  }));
+  approve.addEventListener('click', () => busy(approve, async () => {
+    if (!approver.value.trim()) {
+      approver.focus();
+      return 'Enter the approver first.';
+    }
+    const asked = groups.filter(group => group.isToApprove);
+    const done = await Promise.all(asked.map(group => group.approve(approver.value.trim())));
+    const not = asked.filter((_, i) => !done[i]).map(group => group.title);
+    const number = asked.length - not.length;
+    return `${count(number, 'text')} approved.${not.length > 0 ? ` Not approved, see there why: ${not.join(', ')}.` : ''}${number > 0 ? ' It counts once the decisions are saved.' : ''}`;
+  }));
+  return h('div', { class: 'approvals' }, read,
+    h('div', { class: 'field' }, h('label', { for: 'approver' }, 'Approver of the texts'), approver), approve, news);
+}
 
-  function offer(look) {
-    const before = fields.get(path('approvedHash'));
-    const beside = look.configuration ?? undefined;
-    const same = before === look.hash && (!does || fields.get(path('approvedConfiguration')) === beside);
-    const approve = h('button', {
-      type: 'button', class: 'primary', 'aria-label': `Approve this text: ${title}`,
-      onclick: () => {
-        if (!fields.get(path('approvedBy'))) {
-          fields.input(path('approvedBy')).focus();
-          return say(note, 'Enter who approves it first.');
-        }
-        fields.set(path('approvedHash'), look.hash);
-        if (does) fields.set(path('approvedConfiguration'), beside);
-        fields.set(path('approvedOn'), today());
-        changed();
-        fields.input(path('approvedBy')).focus();
-        say(news, pill('pass', '✓', 'approved'), ` As of ${on(today())}. It counts once the decisions are saved.`);
-      },
-    }, 'Approve this text');
-    const note = h('p', { class: 'quiet', role: 'status' });
-    say(news,
-      h('p', {}, same ? pill('pass', '✓', 'as approved') : before ? pill('warn', '!', 'changed since it was approved') : pill('idle', '○', 'not approved yet'),
-        ` ${look.words} words at `, h('code', {}, look.url)),
-      h('blockquote', {}, look.excerpt, '…'),
-      beside ? h('p', {}, 'What the system does: ', h('strong', {}, beside), '. Do the words say the same?') : '',
-      h('p', { class: 'quiet' }, 'Reads as ', h('code', {}, look.hash)),
-      same ? '' : h('div', { class: 'approve' }, approve, note));
+function showAll() {
+  const number = groups.filter(group => group.isToApprove).length;
+  all.approve.hidden = number === 0;
+  const words = `Approve all ${count(number, 'read text')}`;
+  if (all.approve.textContent !== words) all.approve.textContent = words;
+}
+
+class Policy {
+  #fields;
+  #changed;
+  #news = h('div', { class: 'looked', role: 'status' });
+  #does = '';
+  // What was shown last, and not approved as yet.
+  #shown = null;
+
+  constructor(name, title, fields, changed) {
+    [this.name, this.title, this.#fields, this.#changed] = [name, title, fields, changed];
+    const add = field => fields.add({ ...field, path: this.#path(field.path), of: title });
+    const url = add({ path: 'url', label: 'Address', type: 'url', format: formats.address, required: true });
+    const by = add({ path: 'approvedBy', label: 'Approved by', required: true });
+    const date = add({ path: 'approvedOn', label: 'Approved on', type: 'date', required: true });
+    const hash = add({ path: 'approvedHash', label: 'Approved text (SHA-256)', readonly: true, required: true });
+    // Words about refunds and cancellation must agree with what the system does: whoever approves them saw both.
+    if (worded.has(name)) this.#does = add({ path: 'approvedConfiguration', label: 'Approved beside', told: true });
+    const read = h('button', { type: 'button', 'aria-label': `Read the page: ${title}` }, 'Read the page');
+    read.addEventListener('click', async () => {
+      read.disabled = true;
+      await this.readIt();
+      read.disabled = false;
+      showAll();
+    });
+    fields.input(this.#path('url')).addEventListener('input', () => this.#forget());
+    this.element = part(
+      { name: `policy-${name}`, title, row: ['url', 'approvedBy', 'approvedOn'].map(one => this.#path(one)), none: 'No address saved', look: check => worded.has(name) && speaksOf(check, name) },
+      h('div', { class: 'address' }, url, h('p', { class: 'quiet none' }, 'No address saved'), read),
+      this.#news,
+      h('div', { class: 'rest' }, by, date, hash),
+      this.#does);
   }
 
-  return part(
-    { name: `policy-${name}`, title, row: ['url', 'approvedBy', 'approvedOn'].map(path), none: 'No address saved', look: check => worded.has(name) && speaksOf(check, name) },
-    h('div', { class: 'address' }, url, h('p', { class: 'quiet none' }, 'No address saved'), read),
-    news,
-    h('div', { class: 'rest' }, by, date, hash),
-    does);
+  get address() {
+    return this.#get('url')?.trim();
+  }
+
+  get isToApprove() {
+    return this.#shown !== null && !this.#isApproved(this.#shown);
+  }
+
+  /** Shows the page as it reads now; false where it cannot be read. */
+  async readIt() {
+    if (!this.address) {
+      this.#say('Enter the address first.');
+      return false;
+    }
+    reveal(this.element);
+    this.#say('Reading the page…');
+    this.#shown = null;
+    try {
+      this.#show(await readPolicy(this.name, this.address));
+      return true;
+    } catch (error) {
+      this.#say(`The page could not be read. ${textOf(error)}`);
+      return false;
+    }
+  }
+
+  /** Approves the text that is shown, where the page still reads so; true where it does. */
+  async approve(person) {
+    const shown = this.#shown;
+    let now;
+    try {
+      now = await readPolicy(this.name, shown.address);
+    } catch (error) {
+      this.#tell(`Not approved: the page could not be read again. ${textOf(error)}`);
+      return false;
+    }
+    // Somebody may have changed the address, or read anew, while it was asked for.
+    if (shown !== this.#shown) return false;
+    if (now.hash !== shown.hash || (this.#does && now.configuration !== shown.configuration)) {
+      this.#show(now, 'The page changed since you read it. Nothing was approved: this is how it reads now.');
+      return false;
+    }
+    this.#set('approvedHash', shown.hash);
+    if (this.#does) this.#set('approvedConfiguration', shown.configuration ?? undefined);
+    this.#set('approvedBy', person);
+    this.#set('approvedOn', today());
+    this.#shown = null;
+    this.#changed();
+    this.#say(pill('pass', '✓', 'approved'), ` As of ${on(today())}. It counts once the decisions are saved.`);
+    return true;
+  }
+
+  #show(look, warning) {
+    const shown = { ...look, address: this.address };
+    this.#shown = shown;
+    const same = this.#isApproved(shown);
+    const approve = h('button', { type: 'button', class: 'primary', 'aria-label': `Approve this text: ${this.title}` }, 'Approve this text');
+    approve.addEventListener('click', async () => {
+      const person = approver.value.trim() || this.#get('approvedBy');
+      if (!person) {
+        this.#tell('Enter who approves it first.');
+        return this.#fields.input(this.#path('approvedBy')).focus();
+      }
+      approve.disabled = true;
+      const approved = await this.approve(person);
+      approve.disabled = false;
+      if (approved) this.#fields.input(this.#path('approvedBy')).focus();
+      showAll();
+    });
+    const state = warning ? 'changed since it was read' : this.#get('approvedHash') ? 'changed since it was approved' : 'not approved yet';
+    this.#say(
+      h('p', {}, same ? pill('pass', '✓', 'as approved') : pill(this.#get('approvedHash') || warning ? 'warn' : 'idle', '○', state), ` ${look.words} words at `, h('code', {}, look.url)),
+      warning && h('p', { class: 'warning' }, warning),
+      showText(look, this.title),
+      look.configuration && h('p', {}, 'What the system does: ', h('strong', {}, look.configuration), '. Do the words say the same?'),
+      h('p', { class: 'quiet' }, 'Reads as ', h('code', {}, look.hash)),
+      !same && h('div', { class: 'approve' }, approve),
+      h('p', { class: 'quiet note' }));
+  }
+
+  #forget() {
+    if (this.#shown === null || this.#shown.address === this.address) return;
+    this.#shown = null;
+    this.#say('The address changed since the text was read. Read the page again.');
+    showAll();
+  }
+
+  #isApproved(shown) {
+    return this.#get('approvedHash') === shown.hash && (!this.#does || this.#get('approvedConfiguration') === (shown.configuration ?? undefined));
+  }
+
+  #path = one => `policies.${this.name}.${one}`;
+
+  #get = one => this.#fields.get(this.#path(one));
+
+  #set = (one, value) => this.#fields.set(this.#path(one), value);
+
+  #say = (...words) => this.#news.replaceChildren(...words.flat().filter(Boolean));
+
+  /** Beside the text that is shown. */
+  #tell(words) {
+    this.#news.querySelector('.note').textContent = words;
+  }
 }
 
 // One check looks at both wordings, and says which of them it means.
 const speaksOf = (check, name) => check.name === 'policy-wording-signed-off' && (check.status === 'pass' || check.message.includes(name));
-
-const say = (region, ...words) => region.replaceChildren(...words);

@@ -14,8 +14,13 @@ const steps = {
 export function showRehearsals(rehearsals) {
   show(byId('rehearsal-list'), rehearsals, () => rehearsals.length === 0
     ? none()
-    : h('ol', { class: 'timeline' }, rehearsals.map(rehearsal => one(rehearsal))));
+    : [h('ol', { class: 'timeline' }, one(rehearsals[0])), rehearsals.length > 1 && h('details', { class: 'fold', 'data-key': 'earlier' },
+      h('summary', { 'data-key': 'earlier summary' }, h('span', { class: 'sign', 'aria-hidden': 'true' }, '○'),
+        h('span', { class: 'title' }, earlier(rehearsals.slice(1)))),
+      h('ol', { class: 'timeline earlier' }, rehearsals.slice(1).map(rehearsal => one(rehearsal))))]);
 }
+
+const earlier = rehearsals => `${count(rehearsals.length, 'earlier one', 'earlier ones')}, ${rehearsals.filter(rehearsal => rehearsal.ok).length} passed`;
 
 /** Nothing yet: what to do about that, and what comes of it. */
 const none = () => h('div', { class: 'none-yet' },

@@ -21,6 +21,8 @@ let last = null;
 export function showSnapshot(readiness) {
   last = readiness;
   show(byId('published'), readiness.snapshot ?? null, () => published(readiness.snapshot));
+  // Nothing to choose from before anybody looked.
+  byId('check-filter').hidden = readiness.checks.length === 0;
   filterChoice(readiness);
   groups(readiness);
 }
@@ -41,7 +43,7 @@ export function goToRow(id) {
 function published(snapshot) {
   if (!snapshot) {
     return h('p', { class: 'line' }, pill('idle', '○', 'none published'),
-      h('span', {}, 'Live mode keeps checkout disabled without one. Publish with ', h('code', {}, 'nyra snapshot publish'), '.'));
+      h('span', {}, 'Live mode keeps checkout disabled without one. Publish with ', h('code', {}, `${last?.commandPrefix ?? 'nyra '}snapshot publish`), '.'));
   }
   return [
     h('div', { class: 'line' }, snapshot.valid ? pill('pass', '✓', 'valid') : pill('fail', '✕', 'not valid'),
@@ -85,15 +87,19 @@ function groups({ checks, blockers }) {
       const here = wanted.filter(check => check.group === group);
       const number = chosen === 'all' ? `${all.filter(check => check.status === 'pass').length} of ${all.length} hold` : `${here.length} of ${all.length}`;
       const name = elsewhere[group] ? h('a', { href: `#${elsewhere[group]}`, 'data-key': `to ${group}` }, group) : group;
-      const heading = h('h3', {}, name, ' ', h('span', { class: 'quiet' }, number));
+      const heading = h('h3', {}, name, ' ', h('span', { class: 'quiet' }, number), chosen === 'all' && elsewhere[group] === undefined ? toDo(here) : '');
       if (elsewhere[group]) return h('section', { class: 'group' }, heading);
       const rows = here.map(check => row(check, open.has(check)));
-      return here.every(check => check.status === 'pass')
+      return chosen === 'all'
         ? h('details', { class: 'group fold', 'data-key': `group ${group}` },
-          h('summary', { 'data-key': `group ${group} summary` }, heading), rows)
-        : h('section', { class: 'group' }, heading, chosen === 'all' ? folded(rows, group) : rows);
+          h('summary', { 'data-key': `group ${group} summary` }, heading), here.every(check => check.status === 'pass') ? rows : folded(rows, group))
+        : h('section', { class: 'group' }, heading, rows);
     }), linesOf);
   });
 }
+
+/** How many of a closed group need a look. */
+const toDo = checks => ['fail', 'warn'].map(status => [status, checks.filter(check => check.status === status).length]).filter(([, number]) => number > 0)
+  .map(([status, number]) => h('span', { class: `word ${status}` }, ` ${number} ${status === 'fail' ? number === 1 ? 'fails' : 'fail' : number === 1 ? 'warns' : 'warn'}`));
 
 const linesOf = group => [...group.querySelectorAll(':scope > details')].reduce((all, one) => all + (group.open === undefined ? rowsOf(one) : 0), 1.5);

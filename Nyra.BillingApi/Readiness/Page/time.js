@@ -22,8 +22,11 @@ export function at(moment, now = Date.now()) {
   return `${today ? 'Today' : day.format(then)} ${clock.format(then)}`;
 }
 
-/** 14 Nov 2026, of a moment or of a date without one. */
-export const on = date => dayOfYear.format(new Date(/^\d{4}-\d\d-\d\d$/.test(date) ? `${date}T00:00` : date));
+/** 14 Nov 2026, of a moment or of a date without one. What is neither is shown as it is. */
+export function on(date) {
+  const moment = new Date(/^\d{4}-\d\d-\d\d$/.test(date) ? `${date}T00:00` : date);
+  return Number.isNaN(moment.getTime()) ? date : dayOfYear.format(moment);
+}
 
 export const lasted = milliseconds => milliseconds < 1000 ? `${milliseconds} ms` : `${(milliseconds / 1000).toFixed(1)} s`;
 

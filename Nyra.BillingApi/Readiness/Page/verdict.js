@@ -38,7 +38,7 @@ export function showAbout(readiness) {
     : []);
 }
 
-function verdict({ ready, mode, checkoutEnabled, checks, blockers, stopConditions, simulated = [] }) {
+function verdict({ ready, mode, checkoutEnabled, checks, blockers, stopConditions, simulated = [], commandPrefix = 'nyra ' }) {
   const holding = checks.filter(check => check.status === 'pass').length;
   const failing = checks.filter(check => check.status === 'fail').length;
   const checkout = checkoutEnabled ? `Checkout is enabled in ${mode} mode.` : `Checkout stays disabled in ${mode} mode.`;
@@ -46,7 +46,7 @@ function verdict({ ready, mode, checkoutEnabled, checks, blockers, stopCondition
   const invented = simulated.length > 0 ? `${count(simulated.length, 'value is', 'values are')} simulated: no person decided ${simulated.length === 1 ? 'it' : 'them'}. ` : '';
   const missing = named(blockers, stopConditions, heading => heading.unproven);
   // What fails must be mended before anything can be published.
-  const command = `nyra ${failing > 0 ? 'preflight' : 'snapshot publish'} --mode ${mode}`;
+  const command = `${commandPrefix}${failing > 0 ? 'preflight' : 'snapshot publish'} --mode ${mode}`;
   const proof = missing === null ? '' : `${missing.words} ${missing.number === 1 ? 'is' : 'are'} not proven yet. Run on your machine: ${command}. `;
   const text = `${proof}${invented}${holding} of ${checks.length} checks hold. ${checkout}`;
   const open = named(blockers, stopConditions, heading => heading.open && !heading.unproven);

@@ -1,3 +1,4 @@
+using Nyra.Billing.Configuration;
 using Nyra.Billing.Stripe;
 using Stripe;
 
@@ -32,7 +33,7 @@ public sealed class WebhooksFlow : IRehearsalStep
         if (undelivered.Data.Count > 0 || queue.DeadLetters > 0)
         {
             return StepResult.Failed(
-                "every event delivered and handled", $"{undelivered.Data.Count} undelivered in a day, {queue.DeadLetters} given up", "nyra deadletters list, and nyra reconcile --dry-run");
+                "every event delivered and handled", $"{undelivered.Data.Count} undelivered in a day, {queue.DeadLetters} given up", $"{CommandHint.Of("deadletters list")}, and {CommandHint.Of("reconcile --dry-run")}");
         }
         return StepResult.Passed($"no event of the last day undelivered, none given up; {queue.Received} received since the backend started");
     }

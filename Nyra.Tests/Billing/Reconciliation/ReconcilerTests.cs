@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Nyra.Billing;
+using Nyra.Billing.Configuration;
 using Nyra.Billing.Entitlements;
 using Nyra.Billing.Reconciliation;
 using Nyra.Billing.Stripe;
@@ -83,7 +84,7 @@ public sealed class ReconcilerTests : IAsyncLifetime
         var health = await HealthAsync();
         Assert.Equal(HealthStatus.Degraded, health.Status);
         Assert.Contains("would revoke 6 of 6 accounts with access", health.Description, StringComparison.Ordinal);
-        Assert.Contains("nyra reconcile --allow-revocations 6", health.Description, StringComparison.Ordinal);
+        Assert.Contains(CommandHint.Of("reconcile --allow-revocations 6"), health.Description, StringComparison.Ordinal);
         var withheld = (await WithheldRevocations.In(_billing.Store).ReadAsync(Ct)).Value;
         Assert.Equal(canceled.Order(), withheld.Revocations.Select(revocation => revocation.CustomerId));
     }

@@ -39,14 +39,7 @@ internal sealed class CannedApi : IAsyncDisposable
         _app.MapPost("/v1/readiness/check", (HttpContext http) => { Checks++; return Answer(http, 200, Readiness); });
         _app.MapGet("/v1/command-center", (HttpContext http) => Unreadable is { } unreadable ? Answer(http, unreadable.Status, unreadable.Problem) : Answer(http, 200, CommandCenter));
         _app.MapPut("/v1/command-center", SaveAsync);
-        _app.MapPost("/v1/policies/{name}/look", (HttpContext http, string name) => Answer(http, 200, new
-        {
-            url = $"https://example.com/{name}",
-            hash = new string('7', 64),
-            words = 812,
-            excerpt = "You may cancel whenever you like, and keep what you paid for until the period ends.",
-            configuration = name is "refund" or "cancellation" ? CannedCommandCenter.Configuration : null,
-        }));
+        _app.MapPost("/v1/policies/{name}/look", ReadPolicyAsync);
         _app.MapGet("/v1/rehearsals/live", LiveAsync);
     }
 
@@ -64,6 +57,12 @@ internal sealed class CannedApi : IAsyncDisposable
     public JsonObject? AfterSave { get; set; }
 
     public bool SignedIn { get; set; } = true;
+
+    /// <summary>Which of a policy's texts is published now; another digit is another text.</summary>
+    public Dictionary<string, char> Texts { get; } = [];
+
+    /// <summary>The policies whose pages were read, with the addresses.</summary>
+    public List<(string Policy, string Url)> PoliciesRead { get; } = [];
 
     public bool IsDown { get; set; }
 
@@ -125,7 +124,11 @@ internal sealed class CannedApi : IAsyncDisposable
             return;
         }
         // What the real one refuses by field.
-        if (CommandCenterFields.Problems(document.Deserialize(CommandCenterJson.Default.CommandCenterDocument)!, SecretValues.None) is { Count: > 0 } problems)
+        var read = CommandCenterReader.Read(JsonSerializer.SerializeToElement(document), SecretValues.None, out var problems);
+        var saved = CommandCenter["document"].Deserialize(CommandCenterJson.Default.CommandCenterDocument)!;
+        foreach (var (field, wrong) in CommandCenterFields.Problems(read, SecretValues.None, saved))
+            problems[field] = [.. (problems.GetValueOrDefault(field) ?? []).Union(wrong)];
+        if (problems.Count > 0)
         {
             await Answer(http, 422, new { title = "Nothing was stored", errors = problems });
             return;
@@ -133,6 +136,21 @@ internal sealed class CannedApi : IAsyncDisposable
         CommandCenter = new() { ["version"] = int.Parse(http.Request.Headers.IfMatch.ToString().Trim('"'), CultureInfo.InvariantCulture) + 1, ["document"] = document.DeepClone() };
         (Unreadable, Readiness) = (null, AfterSave ?? Readiness);
         await Answer(http, 200, CommandCenter);
+    }
+
+    private async Task ReadPolicyAsync(HttpContext http, string name)
+    {
+        var (url, text) = ((string)(await http.Request.ReadFromJsonAsync<JsonObject>())!["url"]!, Texts.GetValueOrDefault(name, '7'));
+        PoliciesRead.Add((name, url));
+        await Answer(http, 200, new
+        {
+            url,
+            hash = new string(text, 64),
+            words = 812,
+            excerpt = "You may cancel whenever you like.",
+            text = $"Version {text} of {name}. " + string.Concat(Enumerable.Repeat("You may cancel whenever you like, and keep what you paid for until the period ends. ", 40)),
+            configuration = name is "refund" or "cancellation" ? CannedCommandCenter.Configuration : null,
+        });
     }
 
     private async Task LiveAsync(HttpContext http)

@@ -30,7 +30,7 @@ internal static class CannedCommandCenter
                 .Add(DecisionNames.Tax, new("Stripe Tax, registered in Oregon", "Ada Lindqvist", approved, "Letter of 18 Nov", new DateOnly(2027, 11, 18))),
             Policies = document.Policies.SetItems(PolicyNames.All.Select(name => KeyValuePair.Create(name, new Policy(
                 $"https://example.com/{name}", new string('3', 64), "Ada Lindqvist", approved, name is PolicyNames.Refund or PolicyNames.Cancellation ? Configuration : null)))),
-            Support = document.Support! with { AnsweredAt = document.Support.SentAt.AddMinutes(41), ConfirmedBy = "nyra support-roundtrip" },
+            Support = document.Support! with { AnsweredAt = document.Support.SentAt.AddMinutes(41), ConfirmedBy = "nyra support-roundtrip", MessageId = "ticket@example.com" },
         };
     }
 

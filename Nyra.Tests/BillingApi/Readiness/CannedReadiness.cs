@@ -51,6 +51,10 @@ internal static class CannedReadiness
         CannedChecks.Each(name => name is "portal-cancellation" or "decision-legal-review" ? CheckStatus.Fail : Unseen.Contains(name) ? CheckStatus.Skip : CheckStatus.Pass),
         5, null, [Rehearsal("r-1", 1)]);
 
+    /// <summary>All is well but one decision: the attorney's.</summary>
+    public static JsonObject OneBlocker() => Of(
+        CannedChecks.Each(name => name == "decision-legal-review" ? CheckStatus.Fail : CheckStatus.Pass), 6, null, [Rehearsal("r-2", 1), Rehearsal("r-1", 26)]);
+
     public static JsonObject Running(int step = 6) => Of(
         CannedChecks.Each(name => name == "rehearsal-fresh" ? CheckStatus.Fail : CheckStatus.Pass), 5, null, [Rehearsal("r-9", 0, runsAt: step), Rehearsal("r-8", 26)]);
 

@@ -31,13 +31,13 @@ public sealed class CommandCenterSecretTests : IAsyncLifetime
         {
             $"policies.{name}.url", $"policies.{name}.approvedBy", $"policies.{name}.approvedHash", $"policies.{name}.approvedConfiguration",
         }),
-        "support.ticket", "support.inbox", "support.confirmedBy",
+        "support.ticket", "support.inbox", "support.confirmedBy", "support.messageId", "supportConfirmation.by", "supportConfirmation.inbox",
     ];
 
     public static TheoryData<string> Dates =>
     [
         .. DecisionNames.All.SelectMany(name => new[] { $"decisions.{name}.decidedOn", $"decisions.{name}.expiresOn" }), .. PolicyNames.All.Select(name => $"policies.{name}.approvedOn"),
-        "support.sentAt", "support.answeredAt",
+        "support.sentAt", "support.answeredAt", "supportConfirmation.on",
     ];
 
     [Theory]

@@ -25,6 +25,9 @@ internal static class ReadinessVisit
     /// <summary>Opens a decision or a policy, for example <c>decision-monthly-price</c>, where it is not.</summary>
     public static async Task OpenPartAsync(this Visit visit, string name)
     {
+        // What holds is folded until somebody asks for it.
+        if (!await visit.Page.Locator($"#{name}").IsVisibleAsync())
+            await visit.Page.Locator($"#{name.Split('-')[0]}-parts + .unfold").PressAsync("Enter");
         var button = visit.Page.Locator($"#{name} .opens");
         if (await button.GetAttributeAsync("aria-expanded") == "false")
             await button.PressAsync("Enter");

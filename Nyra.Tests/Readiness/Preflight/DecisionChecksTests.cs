@@ -22,8 +22,8 @@ public class DecisionChecksTests
     [InlineData("hosted-ai-cap", "lots", false)]
     [InlineData("support-inbox", "help@example.com", true)]
     [InlineData("support-inbox", "help", false)]
-    [InlineData("backend-url", "https://billing.example.com", true)]
-    [InlineData("backend-url", "http://billing.example.com", false)]
+    [InlineData("backend-url", "https://billing.nyra.test", true)]
+    [InlineData("backend-url", "http://billing.nyra.test", false)]
     [InlineData("business-name", "NyrA Labs LLC", true)]
     [InlineData("customer-portal", "configured", true)]
     [InlineData("customer-portal", "no", false)]
@@ -67,18 +67,18 @@ public class DecisionChecksTests
     }
 
     [Theory]
-    [InlineData("https://billing.example.com/", "live", CheckStatus.Pass)]
-    [InlineData("https://billing.example.com", "test", CheckStatus.Pass)]
-    [InlineData("https://other.example.com", "live", CheckStatus.Fail)]
-    [InlineData("https://other.example.com", "test", CheckStatus.Fail)]
-    [InlineData("https://billing.example.com/other", "test", CheckStatus.Fail)]
+    [InlineData("https://billing.nyra.test/", "live", CheckStatus.Pass)]
+    [InlineData("https://billing.nyra.test", "test", CheckStatus.Pass)]
+    [InlineData("https://other.nyra.test", "live", CheckStatus.Fail)]
+    [InlineData("https://other.nyra.test", "test", CheckStatus.Fail)]
+    [InlineData("https://billing.nyra.test/other", "test", CheckStatus.Fail)]
     [InlineData("http://127.0.0.1:23100", "test", CheckStatus.Warn)]
     [InlineData("http://127.0.0.1:23100", "live", CheckStatus.Fail)]
     public async Task The_backend_that_is_looked_at_is_the_one_that_was_decided_on(string looked, string mode, CheckStatus expected)
     {
         var center = CommandCenterDocument.Empty with
         {
-            Decisions = CommandCenterDocument.Empty.Decisions.Add(DecisionNames.BackendUrl, Whole with { Value = "https://billing.example.com" }),
+            Decisions = CommandCenterDocument.Empty.Decisions.Add(DecisionNames.BackendUrl, Whole with { Value = "https://billing.nyra.test" }),
         };
         Assert.Equal(expected, (await Preflights.Named("decision-backend-url").RunAsync(Preflights.Context(mode, center: center, settings: (Settings.BillingBaseUrl, looked)))).Status);
     }

@@ -1,4 +1,5 @@
 using Nyra.Billing;
+using Nyra.Billing.Configuration;
 using Nyra.Readiness.Preflight;
 using Nyra.Readiness.Rehearsal;
 using Nyra.Readiness.Rehearsal.Reports;
@@ -61,7 +62,7 @@ public class RehearsalFreshTests
         var elsewhere = Green with { Steps = [.. Green.Steps.Where(step => step.Name != "state-survives-restart")] };
         var test = await LookAsync("test", elsewhere);
         Assert.Equal(CheckStatus.Skip, test.Status);
-        Assert.Contains("nyra rehearse --mode test", test.Fix, StringComparison.Ordinal);
+        Assert.Contains(CommandHint.Of("rehearse --mode test"), test.Fix, StringComparison.Ordinal);
         Assert.Equal(CheckStatus.Fail, (await LookAsync("live", elsewhere, Observed with { Mode = "live" })).Status);
         Assert.Equal(CheckStatus.Fail, (await LookAsync("test", elsewhere with { Steps = [.. elsewhere.Steps.Skip(1)] })).Status);
     }

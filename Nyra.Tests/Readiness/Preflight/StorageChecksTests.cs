@@ -71,7 +71,7 @@ public sealed class StorageChecksTests : IDisposable
         var result = await LookAsync("storage-capacity", options, "live");
         Assert.Equal(CheckStatus.Warn, result.Status);
         Assert.Contains("has 10 MB", result.Fix, StringComparison.Ordinal);
-        Assert.Contains("nyra store migrate", result.Fix, StringComparison.Ordinal);
+        Assert.Contains(CommandHint.Of("store migrate"), result.Fix, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -88,8 +88,17 @@ public sealed class SnapshotRulesTests : IDisposable
         Assert.Equal(month, SnapshotRules.Ends(Now, null, null));
         var decided = CommandCenterDocument.Empty with { Decisions = CommandCenterDocument.Empty.Decisions.Add("tax", new("Stripe Tax", ExpiresOn: new(2026, 11, 30))) };
         Assert.Equal(new DateTimeOffset(2026, 11, 30, 0, 0, 0, TimeSpan.Zero), SnapshotRules.Ends(Now, decided, Now));
-        var answered = CommandCenterDocument.Empty with { Support = new("NYRA-1", "help@example.com", Now.AddDays(-21), Now.AddDays(-20)) };
+        var answered = CommandCenterDocument.Empty with { Support = new("NYRA-1", "help@example.com", Now.AddDays(-21), Now.AddDays(-20), MessageId: "id@example.com") };
         Assert.Equal(Now.AddDays(10), SnapshotRules.Ends(Now, answered, Now));
+        var confirmed = CommandCenterDocument.Empty with { SupportConfirmation = new("Kim", DateOnly.FromDateTime(Now.AddDays(-25).Date), "help@example.com") };
+        Assert.Equal(month, SnapshotRules.Ends(Now, confirmed, Now));
+        var decidedInbox = confirmed.Decisions.Add(DecisionNames.SupportInbox, new("help@example.com"));
+        Assert.Equal(new DateTimeOffset(Now.AddDays(5).Date, TimeSpan.Zero), SnapshotRules.Ends(Now, confirmed with { Decisions = decidedInbox }, Now));
+        // The check does not count a confirmation of another inbox, or of a day before the ticket was sent.
+        var both = answered with { Decisions = decidedInbox, SupportConfirmation = new("Kim", DateOnly.FromDateTime(Now.AddDays(-22).Date), "help@example.com") };
+        Assert.Equal(Now.AddDays(10), SnapshotRules.Ends(Now, both, Now));
+        var other = answered with { Decisions = decidedInbox, SupportConfirmation = new("Kim", DateOnly.FromDateTime(Now.Date), "sales@example.com") };
+        Assert.Equal(Now.AddDays(10), SnapshotRules.Ends(Now, other, Now));
         Assert.Equal(Now.AddDays(2), SnapshotRules.Ends(Now, decided, Now.AddDays(-28)));
     }
 

@@ -40,7 +40,7 @@ public sealed class SupportTicketsTests
     {
         var answered = Answered(Waiting, "NYRA-7F3K9QXZ", Sent.AddHours(1), out _);
         var again = SupportTickets.Sent(answered, new("NYRA-00000000", "id@nyra.test", "me@nyra.test", "support@nyra.test", Sent.AddDays(1)));
-        Assert.Equal(new SupportTicket("NYRA-00000000", "support@nyra.test", Sent.AddDays(1)), again.Support);
+        Assert.Equal(new SupportTicket("NYRA-00000000", "support@nyra.test", Sent.AddDays(1), MessageId: "id@nyra.test"), again.Support);
     }
 
     [Fact]

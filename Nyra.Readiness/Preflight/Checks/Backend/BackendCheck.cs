@@ -15,6 +15,12 @@ public abstract class BackendCheck(string name, string title) : ICheck
 
     public async Task<CheckResult> RunAsync(PreflightContext context, CancellationToken ct)
     {
+        var named = BackendUrl.Read(context.Setting(Names.BillingBaseUrl));
+        if (DocumentationExample.ProblemOfBackend(Names.BillingBaseUrl, named) is { } example)
+        {
+            var end = example.IndexOf(". ", StringComparison.Ordinal);
+            return CheckResult.Fail(example[..(end + 1)], example[(end + 2)..]);
+        }
         if (context.Backend is not { BaseAddress: { } address } backend)
             return CheckResult.Fail($"{Names.BillingBaseUrl} is missing or no address.", OperatorSeat.MissingAddress);
         try

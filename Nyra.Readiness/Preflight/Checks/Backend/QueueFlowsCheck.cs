@@ -1,3 +1,4 @@
+using Nyra.Billing.Configuration;
 using Nyra.Billing.Queue;
 
 namespace Nyra.Readiness.Preflight.Checks.Backend;
@@ -38,8 +39,8 @@ public sealed class QueueFlowsCheck : ICheck
             { DeadLettersNearlyFull: true } => CheckResult.Fail(
                 $"There are {depth.DeadLetters} dead letters of at most {depth.MaxDeadLetters}; beyond that events that fail fill the "
                     + $"queue.",
-                "Fix the cause, then: nyra deadletters replay --all, or drop --all", evidence),
-            { DeadLetters: > 0 } => CheckResult.Warn("Events were given up.", "Look at them, then bring them back or drop them: nyra deadletters list", evidence),
+                $"Fix the cause, then: {CommandHint.Of("deadletters replay --all")}, or drop --all", evidence),
+            { DeadLetters: > 0 } => CheckResult.Warn("Events were given up.", $"Look at them, then bring them back or drop them: {CommandHint.Of("deadletters list")}", evidence),
             _ => CheckResult.Pass("No event waits for long, and none was given up.", evidence),
         };
     }

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Net.Mail;
 using Nyra.Readiness.CommandCenter;
 using Names = Nyra.Billing.Configuration.Settings;
 
@@ -21,13 +19,13 @@ public sealed class DecisionCheck : ICheck
 
     public static IReadOnlyList<ICheck> All { get; } =
     [
-        new DecisionCheck(DecisionNames.MonthlyPrice, "Monthly price saved",
-            value => MonthlyPrice.TryParse(value, out _) ? null : "is no amount such as 12.00 USD"),
-        new DecisionCheck(DecisionNames.HostedAiCap, "Hosted AI cap saved",
-            value => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out _) ? null : "is no number of requests a month"),
-        new DecisionCheck(DecisionNames.SupportInbox, "Support inbox chosen", value => MailAddress.TryCreate(value, out _) ? null : "is no e-mail address"),
+        new DecisionCheck(DecisionNames.MonthlyPrice, "Monthly price saved", value => DecisionValues.Problem(DecisionNames.MonthlyPrice, value)),
+        new DecisionCheck(DecisionNames.HostedAiCap, "Hosted AI cap saved", value => DecisionValues.Problem(DecisionNames.HostedAiCap, value)),
+        new DecisionCheck(DecisionNames.SupportInbox, "Support inbox chosen", value => DecisionValues.Problem(DecisionNames.SupportInbox, value)),
         new DecisionCheck(DecisionNames.BackendUrl, "Domain/backend URL chosen",
-            value => Uri.TryCreate(value, UriKind.Absolute, out var url) && (url.Scheme == "https" || url is { Scheme: "http", IsLoopback: true }) ? null : "is no https address"),
+            value => !Uri.TryCreate(value, UriKind.Absolute, out var url) || (url.Scheme != "https" && url is not { Scheme: "http", IsLoopback: true })
+                ? "is no https address"
+                : DocumentationExample.IsHostOf(url) ? "is the example address of a documentation" : null),
         new DecisionCheck(DecisionNames.BusinessName, "Business name or entity path saved", value => value.Length >= 2 ? null : "is no name"),
         new DecisionCheck(DecisionNames.CustomerPortal, "Customer Portal configured", Yes),
         new DecisionCheck(DecisionNames.LegalReview, "Attorney/accountant review approved", Yes, ages: true),

@@ -1,3 +1,4 @@
+using Nyra.Billing.Configuration;
 using Nyra.Readiness.CommandCenter;
 using Nyra.Readiness.Preflight.Checks.Stripe;
 using Stripe;
@@ -43,7 +44,7 @@ public sealed class PoliciesMatchStripeCheck : ICheck
             ? CheckResult.Pass("The same addresses here and at Stripe, and in the newest checkout session.", newest.Id)
             : CheckResult.Warn(
                 "The newest checkout session names other pages: it was begun before these were saved, or in live mode published.",
-                context.Live ? "Publish; the next customer reads these." : "Begin one, for example with: nyra rehearse; then look again.", newest.Id);
+                context.Live ? "Publish; the next customer reads these." : $"Begin one, for example with: {CommandHint.Of("rehearse")}; then look again.", newest.Id);
     }
 
     private static bool Same(string? one, string? other) =>

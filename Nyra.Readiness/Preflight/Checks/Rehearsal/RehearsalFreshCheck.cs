@@ -1,5 +1,6 @@
 using System.Globalization;
 using Nyra.Billing;
+using Nyra.Billing.Configuration;
 using Nyra.Readiness.Rehearsal;
 using Nyra.Readiness.Rehearsal.Reports;
 using Names = Nyra.Billing.Configuration.Settings;
@@ -32,10 +33,10 @@ public sealed class RehearsalFreshCheck : ICheck
             : (await context.OnceAsync("commit", token => WorkTreeCommit.OfAsync(context.WorkTree, token), ct)).Commit ?? BuildVersion.Commit;
         if (commit is null)
             return CheckResult.Fail("Which commit this is is not known, so no rehearsal can be of it.", "Build from a git checkout.");
-        var test = Judge(known, "test", RehearsalSteps.Steps, commit, context, "nyra rehearse --mode test");
+        var test = Judge(known, "test", RehearsalSteps.Steps, commit, context, CommandHint.Of("rehearse --mode test"));
         if (!context.Live || test.Status == CheckStatus.Fail)
             return test;
-        var live = Judge(known, "live", HostedRehearsal.Observing, commit, context, "nyra rehearse --mode live");
+        var live = Judge(known, "live", HostedRehearsal.Observing, commit, context, CommandHint.Of("rehearse --mode live"));
         if (live.Status != CheckStatus.Pass || test.Status != CheckStatus.Pass)
             return live.Status == CheckStatus.Pass ? test with { Evidence = $"{test.Evidence}; {live.Evidence}" } : live;
         var evidence = $"{test.Evidence}; {live.Evidence}";
@@ -43,7 +44,7 @@ public sealed class RehearsalFreshCheck : ICheck
         return RehearsalEvidence.Proofs(withStripe, RehearsalSteps.Steps).Where(proof => proof.By is not null).ToList() is { Count: > 0 } proofs
             ? test with { Evidence = $"{evidence}; {proofs.Count} steps with Stripe itself" }
             : CheckResult.Warn(
-                "Rehearsed with the simulator alone: Stripe's own test mode was never driven with this commit.", $"Once before customers pay: {Names.RehearsalExecute}=true nyra rehearse --stripe real", evidence);
+                "Rehearsed with the simulator alone: Stripe's own test mode was never driven with this commit.", $"Once before customers pay: {Names.RehearsalExecute}=true {CommandHint.Of("rehearse --stripe real")}", evidence);
     }
 
     /// <summary>Since when every step that is needed for a mode is proven, by the oldest of those proofs; null where one is not.</summary>
@@ -84,7 +85,7 @@ public sealed class RehearsalFreshCheck : ICheck
             {
                 return CheckResult.Skip("Only the operator's machine can prove this: that all state survives a restart was not rehearsed with this commit.") with
                 {
-                    Fix = $"Run there: {command}, without {Names.BillingBaseUrl}. Then: nyra snapshot publish --mode {context.Mode}",
+                    Fix = $"Run there: {command}, without {Names.BillingBaseUrl}. Then: {CommandHint.Of($"snapshot publish --mode {context.Mode}")}",
                 };
             }
             return CheckResult.Fail(

@@ -1,3 +1,4 @@
+using Nyra.Billing.Configuration;
 using Nyra.Readiness.Secrets;
 
 namespace Nyra.Readiness.Preflight.Checks.Secrets;
@@ -15,7 +16,8 @@ public sealed class ScannedFilesHoldNoSecretCheck : ICheck
     public async Task<CheckResult> RunAsync(PreflightContext context, CancellationToken ct)
     {
         if (context.Scan.Count == 0)
-            return CheckResult.Skip("Nothing was named with --scan. Name the packed desktop app before it goes out: nyra preflight --scan <file or folder>");
+            return CheckResult.Skip(
+                $"Nothing was named with --scan. Name the packed desktop app before it goes out: {CommandHint.Of("preflight")} --scan <file or folder>");
         var result = SecretSearchResult.Nothing;
         foreach (var named in context.Scan)
         {

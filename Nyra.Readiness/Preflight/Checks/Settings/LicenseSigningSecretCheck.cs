@@ -18,5 +18,5 @@ public sealed class LicenseSigningSecretCheck() : SettingCheck("license-signing-
             keys.All.Count == 1 ? "One EC P-256 key." : $"{keys.All.Count} EC P-256 keys; the first signs.", $"kid {keys.Current.KeyId}");
     }
 
-    protected override string Remedy(PreflightContext context) => "Make a key with: nyra keys new";
+    protected override string Remedy(PreflightContext context) => "Make a key with: " + CommandHint.Of("keys new");
 }

@@ -1,3 +1,4 @@
+using Nyra.Billing.Configuration;
 using Nyra.Billing.Stripe;
 using Stripe;
 
@@ -23,6 +24,6 @@ public sealed class WebhookDeliveriesCheck() : StripeCheck("webhook-deliveries",
             ? CheckResult.Pass("No event of the last three days waits to be delivered.")
             : CheckResult.Warn(
                 $"{failing.Data.Count}{(failing.HasMore ? " or more" : "")} events of the last three days were not delivered.",
-                "Look at the endpoint's deliveries; then have the accounts compared: nyra reconcile --dry-run", failing.Data[0].Id, StripeLook.Dashboard + "webhooks");
+                $"Look at the endpoint's deliveries; then have the accounts compared: {CommandHint.Of("reconcile --dry-run")}", failing.Data[0].Id, StripeLook.Dashboard + "webhooks");
     }
 }

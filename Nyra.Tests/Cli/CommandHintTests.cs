@@ -1,0 +1,74 @@
+using System.Text.RegularExpressions;
+using Nyra.Billing.Configuration;
+using Nyra.Tests.Architecture;
+using Nyra.Tests.Infrastructure;
+using Xunit;
+
+namespace Nyra.Tests.Cli;
+
+/// <summary>Commands that texts name can be run as they stand: from a clone, and from the installed tool.</summary>
+public sealed partial class CommandHintTests : IDisposable
+{
+    // Not hints: who confirmed a ticket, as it is stored; what a simulated clock is called at Stripe; what a key is derived for.
+    private static readonly string[] Names = ["nyra support-roundtrip", "nyra rehearsal ", "nyra operator session"];
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void No_text_names_a_command_but_through_the_hint()
+    {
+        var bare = Repository.Sources()
+            .SelectMany(file => File.ReadLines(file).Select(line => (File: Path.GetRelativePath(Repository.Root, file), Line: line.Trim())))
+            .Where(at => !Regex.IsMatch(at.File, "^Nyra.(Tests|Benchmarks)"))
+            .Where(at => !at.Line.StartsWith("//", StringComparison.Ordinal))
+            .Where(at => Command().IsMatch(at.Line) && !Names.Any(name => at.Line.Contains($"\"{name}", StringComparison.Ordinal)))
+            .Select(at => $"{at.File}: {at.Line}");
+        Assert.Empty(bare);
+    }
+
+    [Fact]
+    public async Task The_known_commands_are_those_of_the_command_line()
+    {
+        var (_, output, _) = await RunAsync("--help");
+        var listed = output[output.IndexOf("Commands:", StringComparison.Ordinal)..];
+        var commands = Regex.Matches(listed, @"(?m)^  ([a-z-]+)").Select(match => match.Groups[1].Value);
+        Assert.Equal(CommandHint.Commands.Order(StringComparer.Ordinal), commands.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task In_a_clone_help_errors_and_fixes_begin_with_dotnet_run()
+    {
+        Assert.Contains("  dotnet run --project Nyra.Cli -- [command] [options]", (await RunAsync("--help")).Out, StringComparison.Ordinal);
+        var help = await RunAsync("keys", "new", "--help");
+        Assert.Contains("  dotnet run --project Nyra.Cli -- keys new [options]", help.Out, StringComparison.Ordinal);
+        Assert.Contains("See: dotnet run --project Nyra.Cli -- keys --help", (await RunAsync("keys", "no")).Error, StringComparison.Ordinal);
+        var check = await RunAsync("preflight", "--mode", "test", "--only", "license-signing-secret");
+        Assert.Contains("Make a key with: dotnet run --project Nyra.Cli -- keys new", check.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Beside_the_settings_of_a_tool_commands_are_those_of_the_installed_tool()
+    {
+        Assert.Equal(CommandHint.InClone, CommandHint.PrefixAt(_folder.Path));
+        File.WriteAllText(_folder.File("DotnetToolSettings.xml"), "");
+        Assert.Equal("nyra ", CommandHint.PrefixAt(_folder.Path));
+    }
+
+    [Theory]
+    [InlineData("Then: dotnet run --project Nyra.Cli -- deadletters list, or drop", "Then: nyra deadletters list, or drop")]
+    [InlineData("List them with dotnet run --project Nyra.Cli -- reconcile --withheld.", "List them with nyra reconcile --withheld.")]
+    [InlineData("The database nyra store1 and ~/.local/share/nyra keys", "The database nyra store1 and ~/.local/share/nyra keys")]
+    public void What_another_process_names_is_shown_as_it_can_be_run_here(string inClone, string installed)
+    {
+        Assert.Equal(installed, CommandHint.Localized(inClone, CommandHint.Installed));
+        Assert.Equal(inClone, CommandHint.Localized(installed, CommandHint.InClone));
+    }
+
+    private Task<(int ExitCode, string Out, string Error)> RunAsync(params string[] arguments) =>
+        NyraProcess.RunAsync("nyra.dll", arguments, _folder.Path);
+
+    [GeneratedRegex(@"(?<![\w./\\-])nyra (rehears|up\b|deadl|reconc|devices|customer|keys|store|trigger|listen|prefl|snapshot|support)")]
+    private static partial Regex Command();
+}
