@@ -78,7 +78,7 @@ public static class CommandCenterEndpoints
         }
         // The next look is at what that changed.
         preflight.Forget();
-        return Answer(http, outcome == SaveOutcome.Saved ? expected + 1 : expected, document);
+        return Answer(http, outcome == SaveOutcome.Saved ? expected + 1 : expected, document.InOldestFormat());
     }
 
     private static async Task<Ok<CommandCenterAuditAnswer>> AuditAsync(CommandCenterStore center, CancellationToken ct) =>

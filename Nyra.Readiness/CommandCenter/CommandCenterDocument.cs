@@ -14,15 +14,19 @@ public sealed record CommandCenterDocument
 {
     public const string Name = "command-center";
 
-    /// <summary>Goes up where an older version could misunderstand what a newer one saved.</summary>
-    public const int CurrentFormat = 1;
+    /// <summary>
+    /// Goes up where an older version could misunderstand what a newer one saved. Format 2 added <c>support.messageId</c> and
+    /// <c>supportConfirmation</c>.
+    /// </summary>
+    public const int CurrentFormat = 2;
 
     private static readonly ImmutableSortedDictionary<string, Decision> NoDecisions = ImmutableSortedDictionary.Create<string, Decision>(StringComparer.Ordinal);
     private static readonly ImmutableSortedDictionary<string, Policy> NoPolicies = ImmutableSortedDictionary.Create<string, Policy>(StringComparer.Ordinal);
 
     public static readonly CommandCenterDocument Empty = new();
 
-    public int Format { get; init; } = CurrentFormat;
+    /// <summary>From 1 to <see cref="CurrentFormat"/>.</summary>
+    public int Format { get; init; } = 1;
 
     /// <summary><c>test</c> or <c>live</c>: which one is being prepared.</summary>
     public string Mode { get; init => field = value ?? "test"; } = "test";
@@ -41,6 +45,12 @@ public sealed record CommandCenterDocument
 
     /// <summary>Where no recorded ticket proves the inbox: what a person saw.</summary>
     public SupportConfirmation? SupportConfirmation { get; init; }
+
+    /// <summary>
+    /// The document in the oldest format that holds all of it: a version that does not know that format leaves the document untouched, and
+    /// every other version still reads it.
+    /// </summary>
+    public CommandCenterDocument InOldestFormat() => this with { Format = SupportConfirmation is null && Support?.MessageId is null ? 1 : 2 };
 
     public Decision? Decided(string name) => Decisions.GetValueOrDefault(name) is { Value.Length: > 0 } decision ? decision : null;
 }

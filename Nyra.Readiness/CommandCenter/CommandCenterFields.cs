@@ -52,8 +52,8 @@ public static class CommandCenterFields
         }
         if (document.Mode is not ("test" or "live"))
             Add("mode", "The mode is test or live.");
-        if (document.Format != CommandCenterDocument.CurrentFormat)
-            Add("format", $"This version writes format {CommandCenterDocument.CurrentFormat}.");
+        if (document.Format is < 1 or > CommandCenterDocument.CurrentFormat)
+            Add("format", $"The format is a number from 1 to {CommandCenterDocument.CurrentFormat}.");
         return problems;
     }
 

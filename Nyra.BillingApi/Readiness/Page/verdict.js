@@ -38,7 +38,7 @@ export function showAbout(readiness) {
     : []);
 }
 
-function verdict({ ready, mode, checkoutEnabled, checks, blockers, stopConditions, simulated = [], commandPrefix = 'nyra ' }) {
+function verdict({ ready, mode, checkoutEnabled, checks, blockers, stopConditions, simulated = [], commandPrefix }) {
   const holding = checks.filter(check => check.status === 'pass').length;
   const failing = checks.filter(check => check.status === 'fail').length;
   const checkout = checkoutEnabled ? `Checkout is enabled in ${mode} mode.` : `Checkout stays disabled in ${mode} mode.`;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Nyra.Billing.Configuration;
 using Nyra.Billing.Stripe;
 using Nyra.Readiness.Blockers;
 using Nyra.Readiness.Preflight;
@@ -113,6 +114,7 @@ internal static class CannedReadiness
                     i < ready ? Ago(TimeSpan.FromHours(1)) : null)),
             snapshot,
             rehearsals,
+            commandPrefix = CommandHint.Of(""),
         });
     }
 

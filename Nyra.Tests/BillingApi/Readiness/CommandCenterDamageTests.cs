@@ -24,7 +24,7 @@ public sealed class CommandCenterDamageTests : IAsyncLifetime
     [Fact]
     public async Task What_a_newer_version_saved_is_neither_read_as_ours_nor_overwritten()
     {
-        await StoreAsync("""{"format":2,"mode":"live","decisionsOfTomorrow":{}}""");
+        await StoreAsync("""{"format":3,"mode":"live","decisionsOfTomorrow":{}}""");
         await Problem.IsAsync(await _api.AsOperatorAsync(HttpMethod.Get, "v1/command-center"), 409, "command-center-newer");
         await Problem.IsAsync(await _api.SaveAsync(1, Decided("tax", "none")), 409, "command-center-newer");
         Assert.Contains("decisionsOfTomorrow", (await _api.Store.FindDocumentAsync(CommandCenterDocument.Name, Ct))!.Value.Value.GetRawText(), StringComparison.Ordinal);

@@ -71,6 +71,24 @@ public sealed class CommandCenterProblemTests : IAsyncLifetime
         Assert.Equal(200, (int)(await _api.SaveAsync(1, read["document"]!.AsObject())).StatusCode);
     }
 
+    // Version 0.1 refuses members that it does not know, and leaves a document of a higher format untouched.
+    [Theory]
+    [InlineData(1, "")]
+    [InlineData(2, """, "supportConfirmation":{"by":"Kim Osei","on":"2026-11-12","inbox":"help@example.com"}""")]
+    [InlineData(2, """, "support":{"ticket":"NYRA-0123ABCD","inbox":"help@example.com","sentAt":"2026-11-12T09:00:00Z","messageId":"1@example.com"}""")]
+    public async Task A_document_is_stored_in_the_oldest_format_that_holds_all_of_it(int format, string member)
+    {
+        foreach (var sent in new[] { 1, 2 })
+        {
+            var version = (long)(await _api.CommandCenterAsync())["version"]!;
+            var saved = await _api.SaveAsync(version, JsonNode.Parse($$"""{"format":{{sent}},"mode":"test"{{member}}}""")!.AsObject());
+            Assert.Equal(format, (int)(await saved.JsonAsync())["document"]!["format"]!);
+            var (_, stored) = (await _api.Store.FindDocumentAsync(CommandCenterDocument.Name, CancellationToken.None))!.Value;
+            Assert.Equal(format, stored.GetProperty("format").GetInt32());
+        }
+        await RefusedAsync(422, """{"format":3,"mode":"test"}""", 1);
+    }
+
     [Fact]
     public async Task A_browser_records_no_ticket_and_the_round_trip_does()
     {
@@ -95,13 +113,13 @@ public sealed class CommandCenterProblemTests : IAsyncLifetime
 
     private static StringContent Json(JsonObject body) => new(body.ToJsonString(), System.Text.Encoding.UTF8, "application/json");
 
-    private async Task<JsonObject> RefusedAsync(int status, string body)
+    private async Task<JsonObject> RefusedAsync(int status, string body, long version = 0)
     {
-        var answer = await _api.AsOperatorAsync(HttpMethod.Put, "v1/command-center", body, "\"0\"");
+        var answer = await _api.AsOperatorAsync(HttpMethod.Put, "v1/command-center", body, $"\"{version}\"");
         var text = await answer.Content.ReadAsStringAsync();
         Assert.Equal(status, (int)answer.StatusCode);
         Assert.DoesNotContain(Secret, text, StringComparison.Ordinal);
-        Assert.Equal(0, (long)(await _api.CommandCenterAsync())["version"]!);
+        Assert.Equal(version, (long)(await _api.CommandCenterAsync())["version"]!);
         return JsonNode.Parse(text)!["errors"]!.AsObject();
     }
 }

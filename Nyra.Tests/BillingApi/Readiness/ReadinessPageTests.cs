@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.Playwright;
+using Nyra.Billing.Configuration;
 using Nyra.Readiness.CommandCenter;
 using Nyra.Tests.StripeSimulator.Browser;
 using Xunit;
@@ -137,7 +138,7 @@ public sealed class ReadinessPageTests(Chromium chromium)
         await using var api = await CannedApi.StartAsync(readiness);
         await using var visit = await chromium.OpenReadinessAsync(Looks.Light, api);
         await visit.SeesAsync("Not ready: proof from your machine is missing");
-        await visit.SeesAsync("1 blocker is not proven yet. Run on your machine: nyra snapshot publish --mode test.");
+        await visit.SeesAsync("1 blocker is not proven yet. Run on your machine: " + CommandHint.Of("snapshot publish --mode test."));
         var row = visit.Page.Locator("#blocker-rows > li").First;
         Assert.Contains("unproven", await row.TextContentAsync(), StringComparison.Ordinal);
         Assert.Contains("Not seen: HTTPS with a valid chain.", await row.TextContentAsync(), StringComparison.Ordinal);

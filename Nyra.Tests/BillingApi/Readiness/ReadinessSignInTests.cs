@@ -71,6 +71,7 @@ public sealed class ReadinessSignInTests(Chromium chromium)
         api.SignedIn = false;
         await using var visit = await chromium.OpenReadinessAsync(looks, api);
         await visit.SeesAsync("Operator sign-in");
+        await visit.Page.Locator("#commands summary").ClickAsync();
         var blocks = await visit.Page.Locator("#powershell pre").AllAsync();
         Assert.NotEmpty(blocks);
         foreach (var block in blocks)

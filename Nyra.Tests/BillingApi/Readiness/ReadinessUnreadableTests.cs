@@ -44,7 +44,7 @@ public sealed class ReadinessUnreadableTests(Chromium chromium) : IAsyncLifetime
         Assert.Equal("\"7\"", ifMatch);
         // A whole document of the backend's format, not only what was typed.
         var saved = System.Text.Json.JsonSerializer.Deserialize(document, CommandCenterJson.Default.CommandCenterDocument)!;
-        Assert.Equal((CommandCenterDocument.CurrentFormat, "test"), (saved.Format, saved.Mode));
+        Assert.Equal((1, "test"), (saved.Format, saved.Mode));
         Assert.Equal(new Decision("NyrA Labs LLC"), Assert.Single(saved.Decisions).Value);
     }
 
@@ -53,11 +53,11 @@ public sealed class ReadinessUnreadableTests(Chromium chromium) : IAsyncLifetime
     [InlineData(403, "forbidden", "The decisions cannot be read, so this form is locked.")]
     public async Task What_is_not_this_forms_to_change_locks_it_and_leaves_the_findings(int status, string code, string words)
     {
-        _api.Unreadable = (status, new { type = "urn:nyra:problem:" + code, title = "No", detail = "It was saved in format 2; this version knows 1. Update this backend." });
+        _api.Unreadable = (status, new { type = "urn:nyra:problem:" + code, title = "No", detail = "It was saved in format 3; this version knows 2. Update this backend." });
         await using var visit = await chromium.OpenReadinessAsync(Looks.Light, _api);
         await visit.SeesAsync("Not ready: 3 blockers and 3 stop conditions stand in the way");
         await visit.SeesAsync(words);
-        await visit.SeesAsync("It was saved in format 2");
+        await visit.SeesAsync("It was saved in format 3");
         Assert.Equal("Not read", await visit.Page.Locator("#decision-monthly-price .cells").TextContentAsync());
         Assert.True(await visit.Button("Save decisions").IsDisabledAsync());
         Assert.True(await visit.Input("rehearsalEmail").IsDisabledAsync());
