@@ -4,7 +4,7 @@ using System.Net.Sockets;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Options;
-using Nyra.Billing.Configuration;
+using Nyra.Configuration;
 using Nyra.ServiceDefaults;
 
 namespace Nyra.Gateway;

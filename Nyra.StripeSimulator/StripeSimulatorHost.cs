@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Nyra.Configuration;
 using Nyra.StripeSimulator.Account;
 using Nyra.StripeSimulator.Api;
 using Nyra.StripeSimulator.Catalog;
@@ -47,7 +48,8 @@ public static class StripeSimulatorHost
 
     private static void AddSimulator(IServiceCollection services, ConfigurationManager configuration)
     {
-        services.AddOptionsWithValidateOnStart<SimulatorOptions>().Bind(configuration.GetSection(SimulatorOptions.Section));
+        services.AddOptionsWithValidateOnStart<SimulatorOptions>().ReportUnreadable(configuration, SimulatorOptions.Section)
+            .Bind(configuration.Readable<SimulatorOptions>(SimulatorOptions.Section));
         services.AddSingleton<IValidateOptions<SimulatorOptions>, SimulatorOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(provider => new Simulator(

@@ -8,13 +8,14 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 #pragma warning restore IDE0005
 
-namespace Nyra.Billing.Configuration;
+namespace Nyra.Configuration;
 
 /// <summary>
 /// Binds options so that a value that is no number or no time is one problem among all others. The binder alone would throw at the first
-/// one, which hides every other problem and names a type.
+/// one, which hides every other problem and names a type. Every assembly that binds options compiles this file into itself: not all of
+/// them may reference <c>Nyra.Billing</c>.
 /// </summary>
-public static class ReadableSettings
+internal static class ReadableSettings
 {
     /// <summary>What the binder may read: a value that does not convert to its property's type is left out; the default remains.</summary>
     /// <param name="section">For example <c>Plan</c>.</param>
@@ -56,18 +57,23 @@ public static class ReadableSettings
         {
             var problems = typeof(T).GetProperties(BindingFlags.Public | BindingFlags.Instance)
                 .Where(property => property.CanWrite)
-                .Select(property => (property.Name, Problem: Problem(property.PropertyType, settings[$"{section}:{property.Name}"])))
-                .Where(one => one.Problem is not null)
-                .Select(one => $"{section}__{one.Name} {one.Problem}. Correct it, or unset it for the default.").ToList();
+                .SelectMany(property => Problems(property.PropertyType, settings.GetSection($"{section}:{property.Name}")))
+                .Select(one => $"{one.Path.Replace(":", "__")} {one.Problem}. Correct it, or unset it for the default.").ToList();
             return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
         }
     }
+
+    // Of an array, what is wrong with each element.
+    private static IEnumerable<(string Path, string Problem)> Problems(Type type, IConfigurationSection value) =>
+        type is { IsArray: true }
+            ? value.GetChildren().SelectMany(element => Problems(type.GetElementType()!, element))
+            : Problem(type, value.Value) is { } problem ? [(value.Path, problem)] : [];
 
     private sealed class ReadableConfiguration(IConfiguration settings, string section, Type options) : IConfiguration
     {
         public string? this[string key]
         {
-            get => Find($"{section}:{key}", options.GetProperty(key, BindingFlags.Public | BindingFlags.Instance)?.PropertyType);
+            get => Find($"{section}:{key}", TypeOf(key));
             set => throw new NotSupportedException();
         }
 
@@ -75,7 +81,14 @@ public static class ReadableSettings
 
         public IChangeToken GetReloadToken() => settings.GetReloadToken();
 
-        public IConfigurationSection GetSection(string key) => settings.GetSection($"{section}:{key}");
+        // An array with an unreadable element is left out as a whole: it is read as the section of a name that no setting has.
+        public IConfigurationSection GetSection(string key)
+        {
+            var value = settings.GetSection($"{section}:{key}");
+            return TypeOf(key) is { IsArray: true } array && Problems(array, value).Any() ? value.GetSection("unreadable") : value;
+        }
+
+        private Type? TypeOf(string key) => options.GetProperty(key, BindingFlags.Public | BindingFlags.Instance)?.PropertyType;
 
         // Where a file has the default, that is what remains.
         private string? Find(string key, Type? type)

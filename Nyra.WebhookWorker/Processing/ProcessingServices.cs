@@ -1,4 +1,4 @@
-using Nyra.Billing.Configuration;
+using Nyra.Configuration;
 
 namespace Nyra.WebhookWorker.Processing;
 
