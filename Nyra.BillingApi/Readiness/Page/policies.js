@@ -80,6 +80,8 @@ class Policy {
   #does = '';
   // What was shown last, and not approved as yet.
   #shown = null;
+  // The address of the text that was approved here.
+  #approvedAddress = null;
 
   constructor(name, title, fields, changed) {
     [this.name, this.title, this.#fields, this.#changed] = [name, title, fields, changed];
@@ -153,6 +155,7 @@ class Policy {
     this.#set('approvedBy', person);
     this.#set('approvedOn', today());
     this.#shown = null;
+    this.#approvedAddress = shown.address;
     this.#changed();
     this.#say(pill('pass', '✓', 'approved'), ` As of ${on(today())}. It counts once the decisions are saved.`);
     return true;
@@ -186,11 +189,19 @@ class Policy {
       h('p', { class: 'quiet note' }));
   }
 
+  // What was read, or approved here, is the text of another address now.
   #forget() {
-    if (this.#shown === null || this.#shown.address === this.address) return;
-    this.#shown = null;
+    const read = this.#shown?.address ?? this.#approvedAddress;
+    if (read === null || read === this.address) return;
+    if (this.#approvedAddress !== null) for (const one of ['approvedHash', 'approvedConfiguration', 'approvedBy', 'approvedOn']) this.#clear(one);
+    this.#shown = this.#approvedAddress = null;
+    this.#changed();
     this.#say('The address changed since the text was read. Read the page again.');
     showAll();
+  }
+
+  #clear(one) {
+    if (one !== 'approvedConfiguration' || this.#does) this.#set(one, undefined);
   }
 
   #isApproved(shown) {

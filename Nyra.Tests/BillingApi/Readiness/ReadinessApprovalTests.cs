@@ -93,6 +93,20 @@ public sealed class ReadinessApprovalTests(Chromium chromium) : IAsyncLifetime
         Assert.False(await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Approve all" }).IsVisibleAsync());
     }
 
+    [Fact]
+    public async Task An_approval_is_withdrawn_when_the_address_changes_after_it()
+    {
+        await using var visit = await OpenAsync();
+        await visit.OpenPartAsync("policy-terms");
+        await visit.Button("Read the page: Terms").ClickAsync();
+        await visit.Button("Approve this text: Terms").ClickAsync();
+        await visit.SeesAsync("It counts once the decisions are saved.");
+        await visit.Input("policies.terms.url").FillAsync("https://example.com/new-terms");
+        await visit.SeesAsync("The address changed since the text was read. Read the page again.");
+        foreach (var field in new[] { "approvedHash", "approvedBy", "approvedOn" })
+            Assert.Equal("", await visit.Input($"policies.terms.{field}").InputValueAsync());
+    }
+
     private async Task<Visit> OpenAsync()
     {
         var visit = await chromium.OpenReadinessAsync(Looks.Light, _api);
