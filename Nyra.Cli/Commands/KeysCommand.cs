@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using System.Text.Json;
 using Nyra.Billing;
 using Nyra.Billing.Configuration;
@@ -75,8 +76,8 @@ internal static class KeysCommand
                     "There is no user folder for the key. Set HOME, or name a file with --out, or print the key with --stdout.");
                 return ExitCodes.Configuration;
             }
-            if (!await TryWriteAsync(path, secret, ct))
-                return ExitCodes.Usage;
+            if (await WriteAsync(path, secret, ct) is { } exitCode)
+                return exitCode;
             Console.Out.WriteLine(path);
             value = "its content";
         }
@@ -107,22 +108,33 @@ internal static class KeysCommand
     private static string? DefaultFile(string keyId) =>
         LocalStacks.UserFolder is { } user ? Path.Combine(user, "keys", keyId + ".key") : null;
 
-    private static async Task<bool> TryWriteAsync(string path, string secret, CancellationToken ct)
+    // Null where the file was written; else the exit code. No part of a key is left behind.
+    private static async Task<int?> WriteAsync(string path, string secret, CancellationToken ct)
     {
+        var begun = false;
         try
         {
             // A folder that was named must exist: what is mistyped is not to be made.
             if (Path.GetDirectoryName(path) is { } folder && LocalStacks.UserFolder is { } user && folder == Path.Combine(user, "keys"))
                 Directory.CreateDirectory(folder);
-            await using var file = new StreamWriter(path, OwnerOnlyFile.Options(FileMode.CreateNew));
-            await file.WriteLineAsync(secret.AsMemory(), ct);
-            return true;
+            await using var file = new FileStream(path, OwnerOnlyFile.Options(FileMode.CreateNew));
+            begun = true;
+            await file.WriteAsync(Encoding.UTF8.GetBytes(secret + Environment.NewLine), ct);
+            file.Flush(flushToDisk: true);
+            return null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            await Console.Error.WriteLineAsync(
-                $"{error.Message} Name a new file in a folder that exists, with --out; nothing was written over.");
-            return false;
+            if (begun)
+                File.Delete(path);
+            if (error is DirectoryNotFoundException || !begun && File.Exists(path))
+            {
+                await Console.Error.WriteLineAsync(
+                    $"{error.Message} Name a new file in a folder that exists, with --out; nothing was written over.");
+                return ExitCodes.Usage;
+            }
+            await Console.Error.WriteLineAsync($"{path} was not written: {error.Message} Choose another file with --out, or print the key with --stdout.");
+            return ExitCodes.Unavailable;
         }
     }
 
@@ -161,7 +173,8 @@ internal static class KeysCommand
         if (!string.IsNullOrEmpty(secret) && SigningKeys.Problem(secret) is null)
             return SigningKeys.Parse(secret);
         Console.Error.WriteLine(
-            $"{Settings.LicenseSigningSecret} {(string.IsNullOrEmpty(secret) ? "is missing" : SigningKeys.Problem(secret))}. Set it as the backend has it, or make one with {CommandHint.Of("keys new")}.");
+            $"{Settings.LicenseSigningSecret} {(string.IsNullOrEmpty(secret) ? "is missing" : SigningKeys.Problem(secret))}. "
+            + $"Set it as the backend has it, or make one with {CommandHint.Of("keys new")}.");
         return null;
     }
 }

@@ -58,6 +58,30 @@ public sealed class KeysCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_that_cannot_be_created_is_an_unavailable_folder_and_no_mistake_of_the_command_line()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux has a folder in which even root creates no file.");
+        var refused = await NyraAsync("keys", "new", "--out", "/sys/nyra-key");
+        Assert.Equal((69, ""), (refused.ExitCode, refused.Out));
+        Assert.Contains("/sys/nyra-key was not written", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("with --out", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_disk_that_fills_up_leaves_no_part_of_a_key_behind()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux limits the size of a process's files.");
+        var file = _folder.File("key");
+        // A file may have no bytes at all. The runtime's own files in memory count, too.
+        var variables = new Dictionary<string, string?> { ["DOTNET_EnableWriteXorExecute"] = "0", ["DOTNET_EnableDiagnostics"] = "0" };
+        var nyra = Path.Combine(AppContext.BaseDirectory, "nyra.dll");
+        var (code, _, error) = await NyraProcess.RunAsync(
+            "bash", ["-c", $"trap '' XFSZ; ulimit -f 0; exec dotnet '{nyra}' keys new --out '{file}'"], _folder.Path, variables);
+        Assert.True(code == 69, error);
+        Assert.False(File.Exists(file));
+    }
+
+    [Fact]
     public async Task Without_out_the_key_goes_to_a_file_of_its_own_outside_of_the_checkout()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "On Windows the user's folder is not named by a variable.");
