@@ -46,7 +46,7 @@ public static class CommandCenterEndpoints
         }
         catch (JsonException error)
         {
-            return Problems.BadRequest.Because($"The body is no JSON, line {error.LineNumber + 1 ?? 1}.");
+            return Problems.BadRequest.Because($"The body is not JSON, line {error.LineNumber + 1 ?? 1}.");
         }
         var seen = await center.ReadAsync(ct);
         if (seen is CommandCenterState.Newer newer)

@@ -49,7 +49,7 @@ internal sealed class SupportRoundtripRun(SupportMailSettings mail, CommandCente
         {
             throw new OperatorException(
                 ExitCodes.Configuration,
-                $"The command center has {(decided is null ? "no support inbox decided on" : "a support inbox that is no e-mail address")}. Save the decision {DecisionNames.SupportInbox}, or name the inbox with --inbox.");
+                $"The command center has {(decided is null ? "no support inbox decided on" : "a support inbox that is not an e-mail address")}. Save the decision {DecisionNames.SupportInbox}, or name the inbox with --inbox.");
         }
         if (SupportInbox.AreOne(to, mail.Email))
             throw new OperatorException(ExitCodes.Configuration, $"{Settings.RehearsalEmail} is the support inbox itself. Set it to another mailbox: nobody answers himself.");

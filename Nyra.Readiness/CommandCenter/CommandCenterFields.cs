@@ -68,9 +68,9 @@ public static class CommandCenterFields
     private static string? Malformed(string path, string value) => path.Split('.') switch
     {
         _ when value.Length == 0 => null,
-        ["rehearsalEmail"] or ["supportConfirmation", "inbox"] => DecisionValues.IsEmail(value) ? null : "This is no e-mail address.",
+        ["rehearsalEmail"] or ["supportConfirmation", "inbox"] => DecisionValues.IsEmail(value) ? null : "This is not an e-mail address.",
         ["decisions", var name, "value"] => DecisionValues.Problem(name, value) is { } problem ? $"This {problem}." : null,
-        ["policies", _, "url"] => DecisionValues.IsAddress(value) ? null : "This is no absolute http(s) address.",
+        ["policies", _, "url"] => DecisionValues.IsAddress(value) ? null : "This is not an absolute http(s) address.",
         _ => null,
     };
 

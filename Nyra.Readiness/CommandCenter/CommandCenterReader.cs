@@ -29,7 +29,7 @@ public sealed class CommandCenterReader
         if (type.Kind == JsonTypeInfoKind.None)
             return Value(element, type, path);
         if (element.ValueKind != JsonValueKind.Object)
-            return Wrong(path, "This is no JSON object.", element);
+            return Wrong(path, "This is not a JSON object.", element);
         var copy = new JsonObject();
         var complete = true;
         foreach (var member in element.EnumerateObject())
@@ -71,11 +71,11 @@ public sealed class CommandCenterReader
             var meant = Nullable.GetUnderlyingType(type.Type) ?? type.Type;
             return Wrong(path, meant switch
             {
-                _ when meant == typeof(DateOnly) => "This is no date such as 2026-11-18.",
-                _ when meant == typeof(DateTimeOffset) => "This is no moment such as 2026-11-24T12:00:00Z.",
+                _ when meant == typeof(DateOnly) => "This is not a date such as 2026-11-18.",
+                _ when meant == typeof(DateTimeOffset) => "This is not a time such as 2026-11-24T12:00:00Z.",
                 _ when meant == typeof(bool) => "This is neither true nor false.",
-                _ when meant == typeof(string) => "This is no text.",
-                _ => "This is no whole number.",
+                _ when meant == typeof(string) => "This is not a text.",
+                _ => "This is not a whole number.",
             }, element);
         }
     }

@@ -6,11 +6,11 @@ const price = /^(?<before>[a-z]{3}|[$€£])?\s*(?<amount>\d+(\.\d+)?)\s*(?<afte
 
 /** Each gives the words for what is wrong, or nothing. */
 export const formats = {
-  address: value => absolute(value) ? '' : 'This is no absolute http(s) address.',
-  email: value => /[^@]@[^@]/.test(value) ? '' : 'This is no e-mail address.',
-  requests: value => /^\d+$/.test(value) ? '' : 'This is no whole number of requests a month.',
+  address: value => absolute(value) ? '' : 'This is not an absolute http(s) address.',
+  email: value => /[^@]@[^@]/.test(value) ? '' : 'This is not an e-mail address.',
+  requests: value => /^\d+$/.test(value) ? '' : 'This is not a whole number of requests a month.',
   price: value => {
     const { before, amount, after } = price.exec(value)?.groups ?? {};
-    return (before === undefined) !== (after === undefined) && Number(amount) > 0 ? '' : 'This is no amount such as 12.00 USD.';
+    return (before === undefined) !== (after === undefined) && Number(amount) > 0 ? '' : 'This is not an amount such as 12.00 USD.';
   },
 };

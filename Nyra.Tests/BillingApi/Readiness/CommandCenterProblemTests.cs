@@ -44,7 +44,7 @@ public sealed class CommandCenterProblemTests : IAsyncLifetime
             ["decisions.monthly-price.owner", "decisions.monthly-price.value", "decisions.tax.decidedOn", "decisions.tax.expiresOn", "decisions.tax.value", "document", "policies.terms",
                 "support.answeredAt", "support.sentAt"],
             errors.Select(error => error.Key).Order(StringComparer.Ordinal));
-        Assert.Equal("This is no date such as 2026-11-18.", (string?)errors["decisions.tax.decidedOn"]![0]);
+        Assert.Equal("This is not a date such as 2026-11-18.", (string?)errors["decisions.tax.decidedOn"]![0]);
         Assert.Contains("looks like a secret", (string?)errors["decisions.tax.expiresOn"]![0], StringComparison.Ordinal);
         Assert.Equal("This is missing.", (string?)errors["support.sentAt"]![0]);
     }

@@ -63,12 +63,12 @@ public sealed class ReadinessEntryTests(Chromium chromium) : IAsyncLifetime
         var expected = new Dictionary<string, (string Typed, string Said)>
         {
             ["decisions.tax.evidence"] = ("sk_live_" + "51HxQ2mZcV91kdfLsPq77xA0asd8HqWe3Yt6Uj", "This looks like a secret."),
-            ["decisions.monthly-price.value"] = ("twelve", "This is no amount such as 12.00 USD."),
-            ["decisions.hosted-ai-cap.value"] = ("many", "This is no whole number of requests a month."),
-            ["decisions.backend-url.value"] = ("billing.example.com", "This is no absolute http(s) address."),
-            ["policies.terms.url"] = ("terms", "This is no absolute http(s) address."),
+            ["decisions.monthly-price.value"] = ("twelve", "This is not an amount such as 12.00 USD."),
+            ["decisions.hosted-ai-cap.value"] = ("many", "This is not a whole number of requests a month."),
+            ["decisions.backend-url.value"] = ("billing.example.com", "This is not an absolute http(s) address."),
+            ["policies.terms.url"] = ("terms", "This is not an absolute http(s) address."),
             ["supportConfirmation.by"] = ("Kim", ""),
-            ["rehearsalEmail"] = ("nobody", "This is no e-mail address."),
+            ["rehearsalEmail"] = ("nobody", "This is not an e-mail address."),
         };
         await visit.Input("decisions.tax.value").FillAsync("Stripe Tax");
         foreach (var (path, (typed, _)) in expected)
@@ -79,7 +79,7 @@ public sealed class ReadinessEntryTests(Chromium chromium) : IAsyncLifetime
         await visit.SeesAsync("Nothing was saved: 8 fields need a look");
         foreach (var (path, (_, said)) in expected)
             Assert.Contains(said, await ErrorAsync(visit, path), StringComparison.Ordinal);
-        Assert.Equal("This is no date such as 2026-11-18.", await ErrorAsync(visit, "decisions.tax.expiresOn"));
+        Assert.Equal("This is not a date such as 2026-11-18.", await ErrorAsync(visit, "decisions.tax.expiresOn"));
         Assert.Contains("On which day", await ErrorAsync(visit, "supportConfirmation.on"), StringComparison.Ordinal);
         await visit.IsInOrderAsync("readiness-many-mistakes");
     }

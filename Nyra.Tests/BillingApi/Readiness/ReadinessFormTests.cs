@@ -223,12 +223,12 @@ public sealed class ReadinessFormTests(Chromium chromium) : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("decision-monthly-price", "decisions.monthly-price.value", "twelve", "12.00 USD", "This is no amount such as 12.00 USD.")]
-    [InlineData("decision-monthly-price", "decisions.monthly-price.value", "12.00", "$12 / month", "This is no amount such as 12.00 USD.")]
-    [InlineData("decision-hosted-ai-cap", "decisions.hosted-ai-cap.value", "2.5", "2500", "This is no whole number of requests a month.")]
-    [InlineData("decision-support-inbox", "decisions.support-inbox.value", "help at example", "help@example.com", "This is no e-mail address.")]
-    [InlineData("decision-backend-url", "decisions.backend-url.value", "billing.example.com", "https://billing.example.com", "This is no absolute http(s) address.")]
-    [InlineData("policy-terms", "policies.terms.url", "/terms", "https://example.com/terms2", "This is no absolute http(s) address.")]
+    [InlineData("decision-monthly-price", "decisions.monthly-price.value", "twelve", "12.00 USD", "This is not an amount such as 12.00 USD.")]
+    [InlineData("decision-monthly-price", "decisions.monthly-price.value", "12.00", "$12 / month", "This is not an amount such as 12.00 USD.")]
+    [InlineData("decision-hosted-ai-cap", "decisions.hosted-ai-cap.value", "2.5", "2500", "This is not a whole number of requests a month.")]
+    [InlineData("decision-support-inbox", "decisions.support-inbox.value", "help at example", "help@example.com", "This is not an e-mail address.")]
+    [InlineData("decision-backend-url", "decisions.backend-url.value", "billing.example.com", "https://billing.example.com", "This is not an absolute http(s) address.")]
+    [InlineData("policy-terms", "policies.terms.url", "/terms", "https://example.com/terms2", "This is not an absolute http(s) address.")]
     public async Task A_mistake_that_can_be_seen_is_said_at_its_field_before_anything_is_saved(string part, string path, string wrong, string right, string words)
     {
         await using var visit = await OpenAsync();
