@@ -15,7 +15,8 @@ internal static class AppFolder
         {
             throw new ArgumentException(
                 $"'{app}' cannot be the name of a folder. Give a name without control characters and {Forbidden}, "
-                + "that does not end with a dot and does not start or end with a space.",
+                + "that does not end with a dot and does not start or end with a space. "
+                + $"For a file in another folder give its path: new {nameof(FileLicenseStorage)}(path), {nameof(DeviceIdFile)}.{nameof(DeviceIdFile.At)}(path).",
                 nameof(app));
         }
         var data = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create);

@@ -11,7 +11,6 @@ namespace Nyra.Tests.LicenseClient.Package;
 public sealed class ClientPackage : IAsyncLifetime
 {
     private const string Client = "Nyra.LicenseClient";
-    private const string Container = "Microsoft.Extensions.DependencyInjection";
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
@@ -40,23 +39,25 @@ public sealed class ClientPackage : IAsyncLifetime
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Publishes the sample with the package.</summary>
+    /// <summary>Publishes a sample with the package.</summary>
+    /// <param name="sample">For example <c>LittleBuddy</c>.</param>
+    /// <param name="packages">What else it references.</param>
     /// <param name="framework">What the app targets.</param>
     /// <param name="selfContained">With the runtime of that target; else it runs on the .NET of these tests.</param>
     /// <returns>The program.</returns>
-    public async Task<string> PublishAsync(string framework, bool selfContained)
+    public async Task<string> PublishAsync(string sample, string[] packages, string framework, bool selfContained)
     {
-        var folder = Directory.CreateDirectory(_folder.File(framework)).FullName;
-        foreach (var source in Directory.GetFiles(Repository.File("samples/DesktopViewModel"), "*.cs"))
+        var folder = Directory.CreateDirectory(_folder.File($"{sample}-{framework}")).FullName;
+        foreach (var source in Directory.GetFiles(Repository.File($"samples/{sample}"), "*.cs"))
             System.IO.File.Copy(source, Path.Combine(folder, Path.GetFileName(source)));
-        await System.IO.File.WriteAllTextAsync(Path.Combine(folder, "App.csproj"), Project(framework));
+        await System.IO.File.WriteAllTextAsync(Path.Combine(folder, "App.csproj"), Project(packages, framework));
         string[] runtime = selfContained ? ["--self-contained", "--use-current-runtime"] : [];
         await DotnetAsync(folder, ["publish", "App.csproj", .. runtime, "--output", Path.Combine(folder, "published")]);
         return Path.Combine(folder, "published", selfContained ? "App" : "App.dll");
     }
 
     // As a new user writes it, and in its own package cache, since one version has one content there.
-    private string Project(string framework) => $"""
+    private string Project(string[] packages, string framework) => $"""
         <Project Sdk="Microsoft.NET.Sdk">
           <PropertyGroup>
             <OutputType>Exe</OutputType>
@@ -76,7 +77,7 @@ public sealed class ClientPackage : IAsyncLifetime
             <NoWarn>$(NoWarn);NU1507</NoWarn>
           </PropertyGroup>
           <ItemGroup>
-            <PackageReference Include="{Container}" Version="{VersionOf(Container)}" />
+            {string.Concat(packages.Select(package => $"""<PackageReference Include="{package}" Version="{VersionOf(package)}" />"""))}
             <PackageReference Include="{Client}" Version="{Path.GetFileNameWithoutExtension(File)[(Client.Length + 1)..]}" />
           </ItemGroup>
         </Project>

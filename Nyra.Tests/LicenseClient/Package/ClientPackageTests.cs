@@ -54,9 +54,35 @@ public sealed class ClientPackageTests(ClientPackage package) : PaidPath, IClass
     public Task A_view_model_lives_with_the_client_for_dotnet_standard() =>
         LiveAsync("net6.0", selfContained: false, "client for .NETStandard,Version=v2.0 on .NET 10.");
 
+    [Theory]
+    [InlineData("net8.0", true)]
+    [InlineData("net10.0", false)]
+    [InlineData("net6.0", false)]
+    public async Task A_console_app_buys_works_offline_and_loses_the_subscription(string framework, bool selfContained)
+    {
+        var program = await package.PublishAsync("LittleBuddy", [], framework, selfContained);
+        await File.WriteAllTextAsync(_folder.File("keys.json"), Keys, Ct);
+        string[] settings = ["--backend", Stack.Stack.Gateway.ToString(), "--keys", "keys.json", "--data", "console"];
+        async Task<string> SaysAsync(int exitCode, string command)
+        {
+            var (code, output, error) = await NyraProcess.RunAsync(program, [.. settings, command], _folder.Path);
+            Assert.True(code == exitCode, $"{command}: {code} {output} {error}");
+            return output;
+        }
+        var page = (await SaysAsync(0, "buy")).Trim().Split('\n')[^1].Trim();
+        await PayAsync(new PendingCheckout(new Uri(page).Segments[^1], page, ""));
+        Assert.Contains("Licensed: pro-monthly.", await SaysAsync(0, "activate"), StringComparison.Ordinal);
+        await SaysAsync(0, "offline");
+        Assert.Contains("The swarm is at work for you.", await SaysAsync(0, "swarm"), StringComparison.Ordinal);
+        await SaysAsync(0, "online");
+        await CancelAsync();
+        await Eventually.HoldsAsync(async () => (await SaysAsync(0, "refresh")).Contains("Not licensed", StringComparison.Ordinal));
+        await SaysAsync(1, "swarm");
+    }
+
     private async Task LiveAsync(string framework, bool selfContained, string runtime)
     {
-        var program = await package.PublishAsync(framework, selfContained);
+        var program = await package.PublishAsync("DesktopViewModel", ["Microsoft.Extensions.DependencyInjection"], framework, selfContained);
         await File.WriteAllTextAsync(_folder.File("keys.json"), Keys, Ct);
         using var app = NyraProcess.Start(program, [Stack.Stack.Gateway.ToString(), "keys.json", "device"], _folder.Path);
         await app.SaysAsync("pay at: ", RunPatience);
