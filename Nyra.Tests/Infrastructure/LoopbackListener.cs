@@ -22,8 +22,8 @@ internal sealed class LoopbackListener : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
-        _listener.Dispose();
         await _serving;
+        _listener.Dispose();
         _stopping.Dispose();
     }
 
