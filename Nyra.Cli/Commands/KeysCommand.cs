@@ -117,13 +117,16 @@ internal static class KeysCommand
             // A folder that was named must exist: what is mistyped is not to be made.
             if (Path.GetDirectoryName(path) is { } folder && LocalStacks.UserFolder is { } user && folder == Path.Combine(user, "keys"))
                 Directory.CreateDirectory(folder);
-            await using var file = new FileStream(path, OwnerOnlyFile.Options(FileMode.CreateNew));
+            var options = OwnerOnlyFile.Options(FileMode.CreateNew);
+            options.BufferSize = 0;
+            await using var file = new FileStream(path, options);
             begun = true;
             await file.WriteAsync(Encoding.UTF8.GetBytes(secret + Environment.NewLine), ct);
             file.Flush(flushToDisk: true);
             return null;
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        // A file beyond the process's limit comes as the last of these.
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
         {
             if (begun)
                 File.Delete(path);

@@ -62,7 +62,7 @@ public sealed class KeysCommandTests : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux has a folder in which even root creates no file.");
         var refused = await NyraAsync("keys", "new", "--out", "/sys/nyra-key");
-        Assert.Equal((69, ""), (refused.ExitCode, refused.Out));
+        Assert.Equal((69, ""), (refused.ExitCode, refused.Out.Trim()));
         Assert.Contains("/sys/nyra-key was not written", refused.Error, StringComparison.Ordinal);
         Assert.Contains("with --out", refused.Error, StringComparison.Ordinal);
     }
