@@ -60,8 +60,8 @@ public static class CommandCenterEndpoints
             Add(path, more);
         foreach (var entry in preflight.Simulator is null ? CommandCenterFields.Simulated(document) : [])
             Add(entry, "This value is simulated, and this backend is not on the Stripe simulator. Save your own value.");
-        // A browser sends no such header: it has a cookie, or needs none on a developer's machine.
-        if (!http.Request.Headers.ContainsKey(HeaderNames.Authorization) && document.Support != saved?.Support
+        // A browser sends no such header: it has a cookie, or needs none on a developer's machine. What was recorded meanwhile is a conflict.
+        if (seen.Version == expected && !http.Request.Headers.ContainsKey(HeaderNames.Authorization) && document.Support != saved?.Support
             && !problems.Keys.Any(path => path == "support" || path.StartsWith("support.", StringComparison.Ordinal)))
         {
             Add("support.ticket", "A ticket is recorded by the support round trip only: " + CommandHint.Of("support-roundtrip")

@@ -92,23 +92,51 @@ public sealed class CommandCenterProblemTests : IAsyncLifetime
     [Fact]
     public async Task A_browser_records_no_ticket_and_the_round_trip_does()
     {
-        using var browser = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = _api.Http.BaseAddress };
-        var signedIn = await browser.PostAsync("operator/sign-in", Json(new JsonObject { ["token"] = ApiApp.OperatorToken }));
-        var csrf = (string)(await signedIn.JsonAsync())["csrf"]!;
-        var document = new JsonObject
-        {
-            ["format"] = 1,
-            ["mode"] = "test",
-            ["support"] = new JsonObject { ["ticket"] = "NYRA-0123ABCD", ["inbox"] = "help@example.com", ["sentAt"] = "2026-11-12T09:00:00Z", ["messageId"] = "made-up@example.com" },
-        };
-        using var request = new HttpRequestMessage(HttpMethod.Put, "v1/command-center") { Content = Json(document) };
-        request.Headers.TryAddWithoutValidation("If-Match", "\"0\"");
-        request.Headers.Add("Nyra-Csrf", csrf);
-        request.Headers.Add("Cookie", signedIn.Headers.GetValues("Set-Cookie").First().Split(';')[0]);
-        var refused = await browser.SendAsync(request);
+        var put = await BrowserAsync();
+        var refused = await put(0, WithTicket());
         await Problem.IsAsync(refused, 422, "unprocessable");
         Assert.Contains("A ticket is recorded by the support round trip only", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-        Assert.Equal(200, (int)(await _api.SaveAsync(0, document)).StatusCode);
+        Assert.Equal(200, (int)(await _api.SaveAsync(0, WithTicket())).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_ticket_that_was_recorded_meanwhile_is_a_conflict_for_a_browser()
+    {
+        var put = await BrowserAsync();
+        Assert.Equal(200, (int)(await _api.SaveAsync(0, WithTicket())).StatusCode);
+        await Problem.IsAsync(await put(0, Decided("tax", "none")), 412, "stale");
+        var onTop = WithTicket();
+        onTop["decisions"] = Decided("tax", "none")["decisions"]!.DeepClone();
+        Assert.Equal(200, (int)(await put(1, onTop)).StatusCode);
+    }
+
+    private static JsonObject WithTicket() => new()
+    {
+        ["format"] = 1,
+        ["mode"] = "test",
+        ["support"] = new JsonObject
+        {
+            ["ticket"] = "NYRA-0123ABCD",
+            ["inbox"] = "help@example.com",
+            ["sentAt"] = "2026-11-12T09:00:00+00:00",
+            ["messageId"] = "made-up@example.com",
+        },
+    };
+
+    // Saves a document on a version, signed in as a person is.
+    private async Task<Func<long, JsonObject, Task<HttpResponseMessage>>> BrowserAsync()
+    {
+        var browser = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = _api.Http.BaseAddress };
+        var signedIn = await browser.PostAsync("operator/sign-in", Json(new JsonObject { ["token"] = ApiApp.OperatorToken }));
+        var csrf = (string)(await signedIn.JsonAsync())["csrf"]!;
+        return async (version, document) =>
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Put, "v1/command-center") { Content = Json(document) };
+            request.Headers.TryAddWithoutValidation("If-Match", $"\"{version}\"");
+            request.Headers.Add("Nyra-Csrf", csrf);
+            request.Headers.Add("Cookie", signedIn.Headers.GetValues("Set-Cookie").First().Split(';')[0]);
+            return await browser.SendAsync(request);
+        };
     }
 
     private static StringContent Json(JsonObject body) => new(body.ToJsonString(), System.Text.Encoding.UTF8, "application/json");
