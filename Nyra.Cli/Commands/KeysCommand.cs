@@ -28,6 +28,12 @@ internal static class KeysCommand
         Description = "Print the private key instead of writing a file, for example into a secret store.",
     };
 
+    private static readonly Option<FileInfo?> KeyFile = new("--file")
+    {
+        Description = $"The file that keys new or rotate wrote, instead of {Settings.LicenseSigningSecret}.",
+        HelpName = "FILE",
+    };
+
     public static Command Create()
     {
         var make = new Command("new", $"Makes a key, as {Settings.LicenseSigningSecret} takes it.") { Out, Stdout };
@@ -42,8 +48,8 @@ internal static class KeysCommand
                     result.AddError("--out writes a file and --stdout prints: leave out one of them.");
             });
         }
-        var publish = new Command("public", $"Prints the public halves of {Settings.LicenseSigningSecret}, to build into the app.");
-        publish.SetAction((_, _) => PublishAsync());
+        var publish = new Command("public", $"Prints the public halves of {Settings.LicenseSigningSecret}, to build into the app.") { KeyFile };
+        publish.SetAction((parsed, ct) => PublishAsync(parsed.GetValue(KeyFile), ct));
         var list = new Command("list", "Lists the keys that sign licenses or did, as a backend knows them.") { OperatorCommand.Url, OperatorCommand.AsJson };
         list.Asks(ListAsync);
         return new("keys", "Makes, rotates and lists the keys that sign licenses.") { make, rotate, publish, list };
@@ -64,7 +70,7 @@ internal static class KeysCommand
     {
         var secret = string.Join(',', keys);
         using var parsed = SigningKeys.Parse(secret);
-        var value = "it";
+        var (value, publicHalf) = ("it", "keys public");
         if (arguments.GetValue(Stdout))
             Console.Out.WriteLine(secret);
         else
@@ -80,6 +86,7 @@ internal static class KeysCommand
                 return exitCode;
             Console.Out.WriteLine(path);
             value = "its content";
+            publicHalf = $"keys public --file \"{path}\"";
         }
         await Console.Error.WriteLineAsync(
             $"The key {parsed.Current.KeyId} is new and signs.{(value == "it" ? "" : " It is in the file above, which only you may read.")}");
@@ -97,7 +104,7 @@ internal static class KeysCommand
         {
             await Console.Error.WriteLineAsync(
                 $"Put {value} into {Settings.LicenseSigningSecret} of the secret store and nowhere else, and its public half "
-                + $"({CommandHint.Of("keys public")}) into the app.");
+                + $"({CommandHint.Of(publicHalf)}) into the app.");
         }
         if (value != "it")
             await Console.Error.WriteLineAsync("Then delete the file.");
@@ -141,13 +148,33 @@ internal static class KeysCommand
         }
     }
 
-    private static Task<int> PublishAsync()
+    private static async Task<int> PublishAsync(FileInfo? file, CancellationToken ct)
     {
-        if (Current() is not { } keys)
-            return Task.FromResult(ExitCodes.Configuration);
+        var keys = file is null ? Current() : await ReadAsync(file, ct);
+        if (keys is null)
+            return ExitCodes.Configuration;
         using (keys)
             Console.Out.WriteLine(JsonSerializer.Serialize(JwkSet.Of(keys), OperatorClient.Json));
-        return Task.FromResult(ExitCodes.Ok);
+        return ExitCodes.Ok;
+    }
+
+    private static async Task<SigningKeys?> ReadAsync(FileInfo file, CancellationToken ct)
+    {
+        string problem;
+        try
+        {
+            var secret = (await File.ReadAllTextAsync(file.FullName, ct)).Trim();
+            if (SigningKeys.Problem(secret) is not { } malformed)
+                return SigningKeys.Parse(secret);
+            problem = $"its content {malformed}";
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            problem = error.Message;
+        }
+        await Console.Error.WriteLineAsync(
+            $"{file.FullName} cannot be used: {problem.TrimEnd('.')}. Name the file that {CommandHint.Of("keys new")} wrote.");
+        return null;
     }
 
     private static async Task<int> ListAsync(ParseResult parsed, OperatorClient client, IAnsiConsole console, CancellationToken ct)

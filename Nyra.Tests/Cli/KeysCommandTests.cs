@@ -117,6 +117,30 @@ public sealed class KeysCommandTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task The_public_half_of_a_new_key_is_printed_from_its_file_as_the_hint_says()
+    {
+        var file = _folder.File("a key");
+        var made = await NyraAsync("keys", "new", "--out", file);
+        Assert.Contains($"keys public --file \"{file}\"", made.Error, StringComparison.Ordinal);
+        var fromFile = await NyraAsync("keys", "public", "--file", file);
+        Assert.Equal(0, fromFile.ExitCode);
+        Assert.Equal((await WithAsync((await File.ReadAllTextAsync(file)).Trim(), "public")).Out, fromFile.Out);
+    }
+
+    [Theory]
+    [InlineData(null, "Could not find file")]
+    [InlineData("no key", "its content is neither PEM nor base64")]
+    public async Task A_file_that_holds_no_key_is_named(string? content, string problem)
+    {
+        var file = _folder.File("key");
+        if (content is not null)
+            await File.WriteAllTextAsync(file, content);
+        var (code, said, error) = await NyraAsync("keys", "public", "--file", file);
+        Assert.Equal((78, ""), (code, said.Trim()));
+        Assert.StartsWith($"{file} cannot be used: {problem}", error, StringComparison.Ordinal);
+    }
+
     private static string[] Ids(string secret)
     {
         using var keys = SigningKeys.Parse(secret);
