@@ -54,6 +54,26 @@ public class ClockWatermarkTests
     }
 
     [Fact]
+    public void A_clock_that_is_off_by_an_hour_at_most_is_not_corrected()
+    {
+        Assert.Equal(TimeSpan.Zero, ClockWatermark.Proven(Noon, Noon.AddHours(1), Up).Skew);
+        Assert.Equal(TimeSpan.Zero, ClockWatermark.Proven(Noon, Noon.AddHours(-1), Up).Skew);
+        Assert.Equal(TimeSpan.FromMinutes(-61), ClockWatermark.Proven(Noon, Noon.AddMinutes(61), Up).Skew);
+        Assert.Equal(TimeSpan.FromMinutes(61), ClockWatermark.Proven(Noon, Noon.AddMinutes(-61), Up).Skew);
+    }
+
+    [Fact]
+    public void It_moves_as_the_machine_runs_although_the_clock_is_behind_it()
+    {
+        var ran = At(Noon).After(Noon.AddMinutes(-10), Up + TimeSpan.FromMinutes(20));
+        Assert.Equal((Noon.AddMinutes(20), Up + TimeSpan.FromMinutes(20)), (ran.Highest, ran.Uptime));
+    }
+
+    [Fact]
+    public void It_moves_also_where_the_machine_had_just_been_started() =>
+        Assert.Equal(Noon.AddHours(2), new ClockWatermark(Noon, TimeSpan.Zero, TimeSpan.Zero).After(Noon.AddHours(3), TimeSpan.FromHours(2)).Highest);
+
+    [Fact]
     public void A_fresh_answer_heals_whatever_the_clock_showed_before() =>
         Assert.Equal(Noon, ClockWatermark.Proven(Noon, Noon, Up).TimeAt(Noon, Up));
 

@@ -145,7 +145,7 @@ public sealed class LicenseRefresherTests : IAsyncDisposable
     [Fact]
     public async Task What_breaks_on_the_device_is_told_and_tried_again()
     {
-        var broken = new BreakingStorage(_storage) { Broken = true };
+        var broken = new BreakingStorage(_storage, _time) { Broken = true };
         await _storage.SaveAsync(new("token"), Ct);
         using var client = new LicensingClient(
             _http, new() { DeviceId = "laptop", DeviceName = "Laptop", TrustedKeys = TestKeys.Published(_keys), Storage = broken, Time = _time });
@@ -159,27 +159,113 @@ public sealed class LicenseRefresherTests : IAsyncDisposable
         Assert.Equal(LicenseStatus.Active, (await client.GetStateAsync(Ct)).Status);
     }
 
+    [Fact]
+    public async Task Errors_on_the_device_are_met_with_pauses_that_double()
+    {
+        var broken = new BreakingStorage(_storage, _time) { Broken = true };
+        using var client = new LicensingClient(
+            _http, new() { DeviceId = "laptop", DeviceName = "Laptop", TrustedKeys = TestKeys.Published(_keys), Storage = broken, Time = _time });
+        _refresher = new(client, _time, new NoJitter());
+        await _time.PassAsync(TimeSpan.FromMinutes(2));
+        Assert.Equal(TimeSpan.FromSeconds(15), broken.Loads[1] - broken.Loads[0]);
+        Assert.Equal(TimeSpan.FromSeconds(30), broken.Loads[2] - broken.Loads[1]);
+    }
+
+    [Fact]
+    public async Task After_an_answer_the_next_outage_begins_with_the_shortest_pause_again()
+    {
+        await _storage.SaveAsync(new("token"), Ct);
+        _answer = () => throw new HttpRequestException("The cable is out.");
+        _refresher = new(_client, _time, new NoJitter());
+        await _time.PassAsync(TimeSpan.FromMinutes(20));
+        _answer = Licensed;
+        await _time.PassAsync(TimeSpan.FromMinutes(20));
+        _answer = () => throw new HttpRequestException("The cable is out.");
+        var before = _asked.Count;
+        await _time.PassAsync(TimeSpan.FromMinutes(20));
+        Assert.Equal(
+            [TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(30)],
+            _asked.Skip(before).Zip(_asked.Skip(before + 1), (one, next) => next - one).Take(2));
+    }
+
+    [Fact]
+    public async Task A_license_that_is_to_be_refreshed_sooner_is()
+    {
+        await _storage.SaveAsync(new("token"), Ct);
+        _answer = () => Licensed(TimeSpan.FromMinutes(5));
+        _refresher = new(_client, _time, new NoJitter());
+        await _time.PassAsync(TimeSpan.FromMinutes(11));
+        Assert.Equal([TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(5)], _asked.Zip(_asked.Skip(1), (one, next) => next - one));
+    }
+
+    [Fact]
+    public async Task Disposal_waits_for_a_license_that_is_being_saved()
+    {
+        var saving = new SavingStorage(new("token"));
+        using var client = new LicensingClient(
+            _http, new() { DeviceId = "laptop", DeviceName = "Laptop", TrustedKeys = TestKeys.Published(_keys), Storage = saving, Time = _time });
+        var refresher = new LicenseRefresher(client, _time, new NoJitter());
+        await saving.Begun.Task;
+        var disposing = refresher.DisposeAsync().AsTask();
+        Assert.False(disposing.IsCompleted);
+        saving.MayEnd.SetResult();
+        await disposing;
+        Assert.NotNull(saving.Saved?.License);
+    }
+
     private async Task StartAsync()
     {
         await _storage.SaveAsync(new("token"), Ct);
         _refresher = new(_client, _time, new Random(1));
     }
 
-    private HttpResponseMessage Licensed()
+    private HttpResponseMessage Licensed() => Licensed(LicenseTerms.RefreshInterval);
+
+    private HttpResponseMessage Licensed(TimeSpan refreshAfter)
     {
         var billing = new BillingState { Standing = SubscriptionStanding.Active, Plan = "pro" };
-        var license = _issuer.Issue("cus_1", "laptop", billing, Active, LicenseTerms.For(Active, _time.True));
+        var terms = LicenseTerms.For(Active, _time.True);
+        var license = _issuer.Issue("cus_1", "laptop", billing, Active, terms with { RefreshAfter = terms.Issued + refreshAfter });
         return ScriptedHttp.Json($$"""{"license":"{{license}}"}""");
     }
 
     private HttpResponseMessage Refused() =>
         ScriptedHttp.Json($$"""{"refusal":"{{_issuer.Refuse("cus_1", "laptop", new(false, AccessCodes.Canceled), _time.True)}}"}""", 402);
 
-    private sealed class BreakingStorage(ILicenseStorage storage) : ILicenseStorage
+    private sealed class NoJitter : Random
+    {
+        public override double NextDouble() => 0;
+    }
+
+    private sealed class SavingStorage(StoredLicense stored) : ILicenseStorage
+    {
+        public TaskCompletionSource Begun { get; } = new();
+
+        public TaskCompletionSource MayEnd { get; } = new();
+
+        public StoredLicense? Saved { get; private set; }
+
+        public Task<StoredLicense> LoadAsync(CancellationToken ct) => Task.FromResult(Saved ?? stored);
+
+        public async Task SaveAsync(StoredLicense saved, CancellationToken ct)
+        {
+            Begun.TrySetResult();
+            await MayEnd.Task;
+            Saved = saved;
+        }
+    }
+
+    private sealed class BreakingStorage(ILicenseStorage storage, TimeProvider time) : ILicenseStorage
     {
         public bool Broken { get; set; }
 
-        public Task<StoredLicense> LoadAsync(CancellationToken ct) => Broken ? throw new IOException("The disk is gone.") : storage.LoadAsync(ct);
+        public List<DateTimeOffset> Loads { get; } = [];
+
+        public Task<StoredLicense> LoadAsync(CancellationToken ct)
+        {
+            Loads.Add(time.GetUtcNow());
+            return Broken ? throw new IOException("The disk is gone.") : storage.LoadAsync(ct);
+        }
 
         public Task SaveAsync(StoredLicense stored, CancellationToken ct) => storage.SaveAsync(stored, ct);
     }

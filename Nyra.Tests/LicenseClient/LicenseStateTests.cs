@@ -66,6 +66,8 @@ public class LicenseStateTests
 
     [Theory]
     [InlineData("payment-failed", NextStep.OpenPortal)]
+    [InlineData("payment-incomplete", NextStep.OpenPortal)]
+    [InlineData("subscription-paused", NextStep.OpenPortal)]
     [InlineData("subscription-unpaid", NextStep.OpenPortal)]
     [InlineData("subscription-canceled", NextStep.Subscribe)]
     [InlineData("device-released", NextStep.Activate)]
