@@ -41,7 +41,7 @@ public static class SnapshotRules
     public static DateTimeOffset Ends(DateTimeOffset now, CommandCenterDocument? decided, DateTimeOffset? rehearsedOn)
     {
         var ends = new List<DateTimeOffset> { now + ReadinessSnapshot.Life };
-        ends.AddRange((decided?.Decisions.Values ?? []).Select(decision => decision.ExpiresOn).OfType<DateOnly>().Select(day => new DateTimeOffset(day, default, TimeSpan.Zero)));
+        ends.AddRange((decided?.Decisions.Values ?? []).Select(decision => decision.ExpiresOn).OfType<DateOnly>().Select(CalendarDay.BegunEverywhere));
         if (decided is not null && SupportTickets.ProvenAt(decided) is { } answered)
             ends.Add(answered + SupportTickets.LongestAge);
         if (rehearsedOn is { } rehearsed)
@@ -58,7 +58,7 @@ public static class SnapshotRules
         if (found.Commit != commit)
             return ("snapshot-commit", "The preflight was run in a checkout of another commit than the one that runs here, or in none.");
         if ((now - found.StartedAt).Duration() > ReportLife)
-            return ("preflight-stale", string.Create(CultureInfo.InvariantCulture, $"The preflight is of {found.StartedAt.UtcDateTime:yyyy-MM-dd HH:mm}Z. What is published was found within the hour: {CommandHint.Of("snapshot publish")}"));
+            return ("preflight-stale", string.Create(CultureInfo.InvariantCulture, $"The preflight is of {found.StartedAt.UtcDateTime:yyyy-MM-dd HH:mm}Z. What is published was found within the hour: {CommandHint.Of($"snapshot publish --mode {mode}")}"));
         if (found.Checks.Any(check => check is not { Name: not null, Status: not null, Message: not null }))
             return ("preflight-malformed", "The report has a check without a name, a status or a message.");
         // What was sent is not repeated: it could be anything.

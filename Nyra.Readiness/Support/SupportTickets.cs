@@ -63,7 +63,7 @@ public static class SupportTickets
 
     /// <summary>Whether a recorded ticket was sent on a later day, which a confirmation of this day says nothing about.</summary>
     public static bool WasSentAfter(SupportTicket? ticket, DateOnly day) =>
-        ticket is not null && WasSent(ticket) && DateOnly.FromDateTime(ticket.SentAt.UtcDateTime) > day;
+        ticket is not null && WasSent(ticket) && CalendarDay.IsOver(day, ticket.SentAt);
 
     /// <summary>When the inbox was last seen to answer, by a recorded ticket or by a person's confirmation; null where neither is there.</summary>
     public static DateTimeOffset? ProvenAt(CommandCenterDocument document)

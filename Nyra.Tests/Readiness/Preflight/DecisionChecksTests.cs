@@ -39,7 +39,7 @@ public class DecisionChecksTests
         foreach (var (decision, words) in new (Decision, string)[]
         {
             (Whole with { Owner = null }, "who decided"), (Whole with { DecidedOn = null }, "when"), (Whole with { Evidence = " " }, "where that can be seen"),
-            (Whole with { ExpiresOn = null }, "until when it holds"), (Whole with { DecidedOn = Today.AddDays(1) }, "a day to come"),
+            (Whole with { ExpiresOn = null }, "until when it holds"), (Whole with { DecidedOn = Today.AddDays(2) }, "a day to come"),
         })
         {
             var result = await LookAsync("legal-review", decision);

@@ -87,7 +87,7 @@ public sealed class SnapshotRulesTests : IDisposable
         var month = Now.AddDays(30);
         Assert.Equal(month, SnapshotRules.Ends(Now, null, null));
         var decided = CommandCenterDocument.Empty with { Decisions = CommandCenterDocument.Empty.Decisions.Add("tax", new("Stripe Tax", ExpiresOn: new(2026, 11, 30))) };
-        Assert.Equal(new DateTimeOffset(2026, 11, 30, 0, 0, 0, TimeSpan.Zero), SnapshotRules.Ends(Now, decided, Now));
+        Assert.Equal(new DateTimeOffset(2026, 11, 30, 12, 0, 0, TimeSpan.Zero), SnapshotRules.Ends(Now, decided, Now));
         var answered = CommandCenterDocument.Empty with { Support = new("NYRA-1", "help@example.com", Now.AddDays(-21), Now.AddDays(-20), MessageId: "id@example.com") };
         Assert.Equal(Now.AddDays(10), SnapshotRules.Ends(Now, answered, Now));
         var confirmed = CommandCenterDocument.Empty with { SupportConfirmation = new("Kim", DateOnly.FromDateTime(Now.AddDays(-25).Date), "help@example.com") };

@@ -44,16 +44,16 @@ public sealed class DecisionCheck : ICheck
         context.InCommandCenterAsync(
             center => context.WithSimulatedAsync(
                 this, center.Decisions.GetValueOrDefault(_decision)?.Simulated,
-                () => Task.FromResult(Look(center, context, DateOnly.FromDateTime(context.Time.GetUtcNow().UtcDateTime))), ct),
+                () => Task.FromResult(Look(center, context, context.Time.GetUtcNow())), ct),
             ct);
 
-    private CheckResult Look(CommandCenterDocument center, PreflightContext context, DateOnly today)
+    private CheckResult Look(CommandCenterDocument center, PreflightContext context, DateTimeOffset now)
     {
         if (center.Decided(_decision) is not { } decision)
             return CheckResult.Fail("Not decided.", "Save it in the command center: on the page, or with PUT /v1/command-center.");
         if (_problem(decision.Value!) is { } wrong)
             return CheckResult.Fail($"What was saved {wrong}.", "Save it again in the command center.", decision.Value);
-        return _decision == DecisionNames.BackendUrl && OtherBackend(decision.Value!, context) is { } other ? other : Signed(decision, today);
+        return _decision == DecisionNames.BackendUrl && OtherBackend(decision.Value!, context) is { } other ? other : Signed(decision, now);
     }
 
     // What was decided on is to be what is looked at; on a developer's machine another one is rehearsed first.
@@ -70,7 +70,7 @@ public sealed class DecisionCheck : ICheck
     private static bool Same(Uri one, Uri other) => one.GetLeftPart(UriPartial.Authority) == other.GetLeftPart(UriPartial.Authority) && one.AbsolutePath.TrimEnd('/') == other.AbsolutePath.TrimEnd('/');
 
     // A decision is somebody's.
-    private CheckResult Signed(Decision decision, DateOnly today)
+    private CheckResult Signed(Decision decision, DateTimeOffset now)
     {
         var missing = new (bool Is, string What)[]
         {
@@ -79,14 +79,15 @@ public sealed class DecisionCheck : ICheck
         }.Where(part => !part.Is).Select(part => part.What).ToList();
         if (missing.Count > 0)
             return CheckResult.Fail($"It does not say {string.Join(", ", missing)}.", "Complete the decision in the command center.", decision.Value);
-        if (decision.DecidedOn > today)
+        if (decision.DecidedOn is { } on && CalendarDay.IsAhead(on, now))
             return CheckResult.Fail("It was decided on a day to come.", "Correct the date in the command center.", $"{decision.DecidedOn:yyyy-MM-dd}");
         var evidence = $"{decision.Value}; {decision.Owner}, {decision.DecidedOn:yyyy-MM-dd}; {decision.Evidence}";
         if (decision.ExpiresOn is not { } until)
             return CheckResult.Pass("Decided.", evidence);
-        if (until <= today)
+        var left = CalendarDay.BegunEverywhere(until) - now;
+        if (left <= TimeSpan.Zero)
             return CheckResult.Fail($"It held until {until:yyyy-MM-dd}.", "Have it decided again.", evidence);
-        return until.DayNumber - today.DayNumber <= SoonOver.Days
+        return left <= SoonOver
             ? CheckResult.Warn($"It holds until {until:yyyy-MM-dd} only.", "Have it decided again in time.", evidence)
             : CheckResult.Pass($"Decided, until {until:yyyy-MM-dd}.", evidence);
     }

@@ -46,17 +46,17 @@ public sealed class PolicyCheck : ICheck
             case PolicyPage.Unreadable unreadable:
                 return CheckResult.Fail($"The page cannot be read: {unreadable.Why}.", "Publish it, and look at it as a stranger would.", address);
             case PolicyPage.Read read:
-                return Compare(policy, read, address, DateOnly.FromDateTime(context.Time.GetUtcNow().UtcDateTime));
+                return Compare(policy, read, address, context.Time.GetUtcNow());
             default:
                 throw new InvalidOperationException("No such reading.");
         }
     }
 
-    private static CheckResult Compare(Policy policy, PolicyPage.Read read, string address, DateOnly today)
+    private static CheckResult Compare(Policy policy, PolicyPage.Read read, string address, DateTimeOffset now)
     {
         if (policy is not { ApprovedHash: { Length: > 0 } approved, ApprovedBy: { } by, ApprovedOn: { } on } || string.IsNullOrWhiteSpace(by))
             return CheckResult.Fail("Nobody approved the page as it reads.", "Read it, then approve it in the command center, by name and date.", $"{address}, {read.Words} words, {read.Hash[..12]}");
-        if (on > today)
+        if (CalendarDay.IsAhead(on, now))
             return CheckResult.Fail("It was approved on a day to come.", "Correct the date in the command center.", $"{on:yyyy-MM-dd}");
         if (approved == read.Hash)
         {

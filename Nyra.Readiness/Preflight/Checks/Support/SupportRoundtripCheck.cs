@@ -90,8 +90,7 @@ public sealed class SupportRoundtripCheck : ICheck
         if (SupportTickets.WasSentAfter(ticket, on))
             return CheckResult.Fail($"The confirmation is of {on:yyyy-MM-dd}, before that ticket was sent.", again, evidence);
         var answered = new DateTimeOffset(on, default, TimeSpan.Zero);
-        // The day may have begun earlier where that person is.
-        return answered > now.AddHours(14)
+        return CalendarDay.IsAhead(on, now)
             ? CheckResult.Fail("The answer was confirmed on a day to come.", "Correct the date on the readiness page.", evidence)
             : Aged(now - answered, $"{Confirmed(confirmation.By, answered)}, without a test ticket.", evidence);
     }
