@@ -102,6 +102,36 @@ public class CustomerSyncTests
     }
 
     [Fact]
+    public async Task A_change_that_was_saved_is_reported_although_the_look_after_it_finds_none()
+    {
+        var store = new InMemoryEntitlementStore();
+        Assert.True((await Sync(store, () => Task.FromResult(Life[2])).SyncAsync(Customer, ["evt_1"], Ct)).Changed);
+        var looks = 0;
+        Assert.True((await Sync(store, () => Task.FromResult(Life[looks++ == 0 ? 3 : 2])).SyncAsync(Customer, ["evt_2"], Ct)).Changed);
+    }
+
+    [Fact]
+    public async Task A_customer_who_changes_at_every_look_is_left_after_twenty_looks_with_an_error()
+    {
+        var looks = 0;
+        var sync = Sync(new InMemoryEntitlementStore(), () => Task.FromResult(Life[2 + looks++ % 2]));
+        var error = await Assert.ThrowsAsync<StorageUnavailableException>(() => sync.SyncAsync(Customer, ["evt_1"], Ct));
+        Assert.Contains($"The account {Customer} was never the same as Stripe in 20 looks", error.Message, StringComparison.Ordinal);
+        Assert.Equal(20, looks);
+    }
+
+    [Fact]
+    public async Task An_event_is_named_as_the_cause_of_one_change_only()
+    {
+        var store = new InMemoryEntitlementStore();
+        await Sync(store, () => Task.FromResult(Life[2])).SyncAsync(Customer, ["evt_1"], Ct);
+        await Sync(store, () => Task.FromResult(Life[3])).SyncAsync(Customer, ["evt_1", "evt_2"], Ct);
+        await Sync(store, () => Task.FromResult(Life[2])).SyncAsync(Customer, ["evt_2"], Ct);
+        var causes = (await store.ReadAuditAsync(Customer, Ct)).Select(row => string.Join(' ', row.Causes));
+        Assert.Equal(["evt_1", "evt_2", CustomerSync.LookedAgain], causes);
+    }
+
+    [Fact]
     public async Task A_customer_who_buys_nothing_of_ours_gets_no_account()
     {
         var store = new InMemoryEntitlementStore();

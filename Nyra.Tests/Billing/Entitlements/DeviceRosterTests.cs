@@ -101,6 +101,58 @@ public class DeviceRosterTests
     }
 
     [Fact]
+    public void Using_one_code_leaves_the_others_as_they_are()
+    {
+        var roster = DeviceRoster.None.Offer(new("one", Noon.AddMinutes(10)), Noon).Offer(new("other", Noon.AddMinutes(10)), Noon);
+        var joined = Joined(roster.Use("one", Device("second"), Limit, Noon));
+        Assert.IsType<DeviceCodeUse.Joined>(joined.Use("other", Device("third"), Limit, Noon));
+    }
+
+    [Fact]
+    public void Of_each_kind_of_code_the_latest_five_are_open_and_none_voids_one_of_the_other_kind()
+    {
+        var roster = DeviceRoster.None.Offer(new("ended", Noon), Noon.AddMinutes(-10));
+        for (var i = 0; i < 7; i++)
+        {
+            roster = roster.Offer(new($"operator-{i}", Noon.AddDays(7)), Noon);
+            roster = roster.Offer(new($"device-{i}", Noon.AddMinutes(10), OfferedBy: "device-0"), Noon);
+        }
+        var expected = Enumerable.Range(2, 5).SelectMany(i => new[] { $"device-{i}", $"operator-{i}" }).Order();
+        Assert.Equal(expected, roster.Codes.Select(code => code.Hash).Order());
+    }
+
+    [Fact]
+    public void A_code_in_the_second_it_ends_is_forgotten_by_the_next()
+    {
+        var roster = DeviceRoster.None.Offer(new("ended", Noon), Noon.AddMinutes(-10)).Offer(new("open", Noon.AddMinutes(10)), Noon);
+        Assert.Equal(["open"], roster.Codes.Select(code => code.Hash));
+    }
+
+    [Fact]
+    public void The_twenty_devices_released_last_are_remembered()
+    {
+        var roster = DeviceRoster.None;
+        for (var i = 0; i < 22; i++)
+            roster = roster.Activate(Device($"device-{i}"), Limit)!.Release($"device-{i}", Noon.AddMinutes(i));
+        roster = roster.Activate(Device("activated"), Limit)!;
+        Assert.Equal(
+            ["activated", .. Enumerable.Range(2, 20).Select(i => $"device-{i}").Order()],
+            roster.Devices.Select(device => device.DeviceId).Order());
+    }
+
+    [Fact]
+    public void A_release_counts_for_a_day_and_not_in_the_moment_it_ends()
+    {
+        var roster = Full();
+        for (var i = 0; i < 3; i++)
+            roster = roster.ReleaseByDevice($"device-{i}", Noon);
+        Assert.Equal(Noon.AddDays(1), roster.NextRelease(Noon.AddDays(1).AddSeconds(-1)));
+        Assert.Equal(Noon.AddDays(1), roster.NextRelease(Noon.AddDays(1)));
+        roster = roster.Activate(Device("next"), Limit)!.ReleaseByDevice("next", Noon.AddDays(1));
+        Assert.Equal([Noon.AddDays(1)], roster.Releases);
+    }
+
+    [Fact]
     public void However_it_is_used_it_stays_within_its_bounds() =>
         Gen.Select(Gen.Int[0, 30], Gen.Bool).Array[0, 200].Sample(uses =>
         {

@@ -33,6 +33,16 @@ public class EntitlementRulesTests
         Assert.Equal(SubscriptionStanding.Paused, Next(Snapshots.Of(Snapshots.Subscription(status) with { CollectionPaused = true })).Standing);
 
     [Theory]
+    [InlineData("canceled")]
+    [InlineData("incomplete")]
+    [InlineData("paused")]
+    public void A_paused_collection_gives_no_paid_period_to_a_status_that_has_none(string status)
+    {
+        var state = Next(Snapshots.Of(Snapshots.Subscription(status) with { CollectionPaused = true, PaidUntil = Snapshots.PeriodEnd }));
+        Assert.Empty(state.Features);
+    }
+
+    [Theory]
     [InlineData("active")]
     [InlineData("past_due")]
     public void A_subscription_that_was_never_paid_is_incomplete_whatever_its_status(string status)

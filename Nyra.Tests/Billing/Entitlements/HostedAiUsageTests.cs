@@ -91,6 +91,17 @@ public class HostedAiUsageTests
     }
 
     [Fact]
+    public void The_latest_256_settlements_are_remembered()
+    {
+        var usage = Fresh();
+        for (var i = 0; i < 300; i++)
+            usage = usage.Reserve($"{i}", Soon, cap: null)!.Commit($"{i}")!;
+        Assert.Equal((300, 256), (usage.Committed, usage.Settled.Count));
+        Assert.Null(usage.Commit("43"));
+        Assert.Same(usage, usage.Commit("44"));
+    }
+
+    [Fact]
     public void A_committed_id_that_is_reserved_again_is_counted_again()
     {
         var usage = Fresh().Reserve("job-1", Soon, cap: 2)!.Commit("job-1")!.Reserve("job-1", Soon, cap: 2)!;

@@ -46,6 +46,20 @@ public class SigningKeysTests
         Assert.DoesNotContain("AAAA", problem, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("", "holds no key")]
+    [InlineData(" , ", "holds no key")]
+    [InlineData("no key", "is neither PEM nor base64")]
+    [InlineData("-----BEGIN PRIVATE KEY-----\nhalf of it", "holds no key")]
+    public void A_text_without_a_key_is_described(string secret, string problem) => Assert.Equal(problem, SigningKeys.Problem(secret));
+
+    [Fact]
+    public void A_comma_too_many_does_not_matter()
+    {
+        using var ecdsa = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        Assert.Null(SigningKeys.Problem($"{Convert.ToBase64String(ecdsa.ExportPkcs8PrivateKey())},,"));
+    }
+
     [Fact]
     public void A_key_of_another_kind_or_curve_or_a_public_one_is_named_as_such()
     {

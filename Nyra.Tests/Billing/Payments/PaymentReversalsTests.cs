@@ -106,6 +106,78 @@ public sealed class PaymentReversalsTests
         Assert.Empty(reversals.Missing([refund]));
     }
 
+    [Fact]
+    public void An_erasure_of_a_customer_without_refunds_changes_nothing()
+    {
+        var reversals = PaymentReversals.None.With([Event("evt_1", "charge.refunded", "ch_1") with { CustomerId = "cus_1" }]);
+        Assert.Same(reversals, reversals.WithoutCustomer("cus_2"));
+    }
+
+    [Theory]
+    [InlineData("won", true)]
+    [InlineData("lost", true)]
+    [InlineData("warning_closed", true)]
+    [InlineData("prevented", true)]
+    [InlineData("under_review", false)]
+    public void A_dispute_of_a_final_status_leaves_the_list_without_an_event_that_closes_it(string status, bool leaves)
+    {
+        var dispute = Event("evt_1", "charge.dispute.updated", "du_1") with { Detail = $"status {status}, charge ch_1" };
+        var reversals = Refunds(10).Aggregate(PaymentReversals.None.With([dispute]), (known, refund) => known.With([refund]));
+        Assert.Equal(leaves, !reversals.Latest.Contains(dispute));
+    }
+
+    [Fact]
+    public void Of_an_open_dispute_the_last_event_stays()
+    {
+        var first = Event("evt_1", "charge.dispute.created", "du_1", 1);
+        var last = Event("evt_2", "charge.dispute.updated", "du_1", 2);
+        var listed = Refunds(10).Aggregate(PaymentReversals.None.With([first, last]), (known, refund) => known.With([refund])).Latest;
+        Assert.Contains(last, listed);
+        Assert.DoesNotContain(first, listed);
+    }
+
+    [Fact]
+    public void Of_too_many_open_disputes_the_newest_stay()
+    {
+        var disputes = Enumerable.Range(1, 2 * PaymentReversals.MaxListed)
+            .Select(number => Event($"evt_{number}", "charge.dispute.created", $"du_{number}", number)).ToList();
+        var listed = Refunds(1000).Aggregate(PaymentReversals.None.With(disputes), (known, refund) => known.With([refund])).Latest;
+        Assert.Equal(disputes.TakeLast(PaymentReversals.MaxListed / 2), listed.Where(one => disputes.Contains(one)));
+    }
+
+    [Fact]
+    public void What_was_dropped_once_stays_known_when_older_ones_are_dropped_later()
+    {
+        var late = PaymentReversals.None.With(Refunds(1000)).With(Refunds(1).Select(one => one with { EventId = one.EventId + "_old" }));
+        Assert.Equal(PaymentReversals.None.With(Refunds(1000)).DroppedUntil, late.DroppedUntil);
+    }
+
+    [Theory]
+    [InlineData("charge.refunded", "ch_1", "fully refunded", "ch_1")]
+    [InlineData("charge.dispute.created", "du_1", "status needs_response, charge ch_2", "ch_2")]
+    [InlineData("charge.dispute.created", "du_1", null, null)]
+    public void The_charge_of_an_event_is_the_object_or_what_its_detail_names(string type, string id, string? detail, string? charge) =>
+        Assert.Equal(charge, (Event("evt_1", type, id) with { Detail = detail }).ChargeId);
+
+    [Fact]
+    public void An_event_is_described_with_its_detail_where_it_has_one()
+    {
+        var refund = Event("evt_1", "charge.refunded", "ch_1");
+        Assert.Equal("charge.refunded ch_1", refund.Describe());
+        Assert.Equal("charge.refunded ch_1: fully refunded", (refund with { Detail = "fully refunded" }).Describe());
+    }
+
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(255, true)]
+    [InlineData(256, false)]
+    public void A_status_of_1_to_255_characters_is_kept(int length, bool kept) =>
+        Assert.Equal(kept, ReversalDetail.Of(null, new string('s', length), null) is not null);
+
+    private static List<PaymentReversal> Refunds(int firstSecond) =>
+        [.. Enumerable.Range(0, 2 * PaymentReversals.MaxListed)
+            .Select(number => Event($"evt_refund_{number}", "charge.refunded", $"ch_{number}", firstSecond + number))];
+
     private static PaymentReversal Event(string id, string type, string objectId, int second = 0) =>
         new(id, type, DateTimeOffset.UnixEpoch.AddSeconds(second), objectId, null, null);
 }
