@@ -35,6 +35,11 @@ internal static class RehearseCommand
             + "starting one.",
     };
 
+    private static readonly Option<string> RunningAt = new("--url")
+    {
+        Description = "With --running, the address of the stack, where several run in this checkout.",
+    };
+
     private static readonly Option<bool> Json = new("--json") { Description = "Print the report as one JSON document on stdout; text for people goes to stderr." };
 
     private static readonly Option<bool> ShowTimings = new("--timings") { Description = "Also print start-up time, duration and memory." };
@@ -60,12 +65,14 @@ internal static class RehearseCommand
         Stripe.Accept("simulator", "real");
         var command = new Command("rehearse", "Rehearses the whole paid path, from checkout to revocation.")
         {
-            Mode, Stripe, Running, ThroughStripeCli, Json, ShowTimings, Reports, Engine, Ready,
+            Mode, Stripe, Running, RunningAt, ThroughStripeCli, Json, ShowTimings, Reports, Engine, Ready,
         };
         command.Validators.Add(result =>
         {
             if (result.GetValue(Running) && (result.GetValue(ThroughStripeCli) || result.GetValue(Stripe) == "real" || result.GetValue(Mode) == "live"))
                 result.AddError("--running rehearses a stack as it was started: leave out --stripe, --stripe-cli and --mode live.");
+            if (!result.GetValue(Running) && result.GetValue(RunningAt) is not null)
+                result.AddError($"--url names a stack for --running. To rehearse a hosted backend, set {Settings.BillingBaseUrl} to its address.");
         });
         command.SetAction((parsed, ct) => OperatorCommand.RunAsync(() => RunAsync(parsed, ct)));
         return command;
@@ -77,7 +84,7 @@ internal static class RehearseCommand
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(json ? Console.Error : Console.Out) });
         var real = parsed.GetValue(Stripe) == "real";
         if (parsed.GetValue(Running))
-            return await RunHostedAsync(parsed, console, json, Backend.Running(), ct);
+            return await RunHostedAsync(parsed, console, json, Backend.Running(parsed.GetValue(RunningAt)), ct);
         if (RehearsalGuard.Refusal(parsed.GetValue(Mode)!, real, Environment.GetEnvironmentVariable) is { } refusal)
         {
             await Console.Error.WriteLineAsync(refusal);
@@ -86,7 +93,17 @@ internal static class RehearseCommand
                 : ExitCodes.NotArmed;
         }
         if (RehearsalGuard.IsHosted(Environment.GetEnvironmentVariable))
+        {
+            Option[] ofOwnStack = [Stripe, ThroughStripeCli, ShowTimings];
+            if (ofOwnStack.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } option)
+            {
+                await Console.Error.WriteLineAsync(
+                    $"{Settings.BillingBaseUrl} names a hosted backend, which is rehearsed as it runs. "
+                    + $"Leave {option.Name} out, or unset {Settings.BillingBaseUrl}.");
+                return ExitCodes.Usage;
+            }
             return await RunHostedAsync(parsed, console, json, null, ct);
+        }
         if (!real && RehearsalGuard.NoticeOfSimulator(Environment.GetEnvironmentVariable) is { } notice)
             IndentedText.Write(console, "  ", Style.Plain, notice, Style.Plain);
         // Stripe cannot reach a gateway on this machine; its CLI can.

@@ -14,12 +14,31 @@ internal static class Facts
     /// <exception cref="NoWorkerException">Once the backend says that no webhook worker is running: nothing would come of waiting.</exception>
     public static async Task<AccountView?> AccountAsync(RehearsalContext context, Func<AccountView, bool> hoped, CancellationToken ct)
     {
+        var account = await UntilAsync(
+            context, token => context.Backend.AccountAsync(context.CustomerId!, token), seen => seen is not null && hoped(seen),
+            context.Target.IsStripeItself ? PatienceWithStripeItself : Patience, ct);
+        await SettledAsync(context, ct);
+        // What still came after may have changed it once more.
+        return account is null ? null : await context.Backend.AccountAsync(context.CustomerId!, ct);
+    }
+
+    /// <summary>Waits until every event was delivered and nothing is left in the queue.</summary>
+    /// <exception cref="NoWorkerException">As in <see cref="AccountAsync"/>.</exception>
+    public static async Task<QueueView> SettledAsync(RehearsalContext context, CancellationToken ct)
+    {
+        await context.Stripe.SentAsync(async token => (await context.Backend.QueueAsync(token)).Received, ct);
+        return await UntilAsync(context, context.Backend.QueueAsync, seen => seen.Drained, Patience, ct);
+    }
+
+    private static async Task<T> UntilAsync<T>(
+        RehearsalContext context, Func<CancellationToken, Task<T>> ask, Func<T, bool> hoped, TimeSpan patience, CancellationToken ct)
+    {
         var asked = context.Time.GetTimestamp();
-        var account = await Waiting.UntilAsync(
+        return await Waiting.UntilAsync(
             async token =>
             {
-                var seen = await context.Backend.AccountAsync(context.CustomerId!, token);
-                if (!(seen is not null && hoped(seen)) && context.Time.GetElapsedTime(asked) > WorkersAreAskedFor)
+                var seen = await ask(token);
+                if (!hoped(seen) && context.Time.GetElapsedTime(asked) > WorkersAreAskedFor)
                 {
                     asked = context.Time.GetTimestamp();
                     if (NoWorker.In(await context.Backend.GetAsync("health", token)) is { } missing)
@@ -27,18 +46,7 @@ internal static class Facts
                 }
                 return seen;
             },
-            seen => seen is not null && hoped(seen),
-            context.Target.IsStripeItself ? PatienceWithStripeItself : Patience, context.Time, ct);
-        await SettledAsync(context, ct);
-        // What still came after may have changed it once more.
-        return account is null ? null : await context.Backend.AccountAsync(context.CustomerId!, ct);
-    }
-
-    /// <summary>Waits until every event was delivered and nothing is left in the queue.</summary>
-    public static async Task<QueueView> SettledAsync(RehearsalContext context, CancellationToken ct)
-    {
-        await context.Stripe.SentAsync(async token => (await context.Backend.QueueAsync(token)).Received, ct);
-        return await Waiting.UntilAsync(context.Backend.QueueAsync, seen => seen.Drained, Patience, context.Time, ct);
+            hoped, patience, context.Time, ct);
     }
 
     /// <summary>What the gate answers for a feature, asked with the device's token.</summary>

@@ -17,31 +17,41 @@ public sealed record HostedRehearsal(RehearsalTarget Target, IReadOnlyList<IRehe
     public static (HostedRehearsal? Rehearsal, string? Problem) From(string mode, Func<string, string?> variable, string engine = "hosted")
     {
         string? Value(string name) => variable(name)?.Trim() is { Length: > 0 } value ? value : null;
-        if (BackendUrl.Read(Value(Names.BillingBaseUrl)) is not { } gateway)
-            return (null, $"{Names.BillingBaseUrl} is no address. Set it to the hosted backend's, without user name or password, for example https://billing.your-domain.example");
+        var gateway = BackendUrl.Read(Value(Names.BillingBaseUrl));
+        var stripe = new StripeOptions
+        {
+            SecretKey = Value(Names.StripeSecretKey),
+            ApiBase = Value(Names.StripeApiBase),
+            TestClock = Value(Names.StripeTestClock),
+        };
         var executes = mode == "test" && Value(Names.RehearsalExecute) == "true";
         string[] needed = executes ? [Names.RehearsalEmail, Names.OperatorToken, Names.StripeSecretKey] : [Names.RehearsalEmail];
         var missing = needed.Where(name => Value(name) is null).ToList();
         List<string> problems = [.. new[]
         {
-            BackendUrl.KeepsTokens(gateway) ? null
+            gateway is not null ? null
+                : $"{Names.BillingBaseUrl} is not the address of a backend. Set it to the hosted one, for example "
+                    + "https://billing.your-domain.example, without user name or password.",
+            gateway is null || BackendUrl.KeepsTokens(gateway) ? null
                 : $"{Names.BillingBaseUrl} is plain http to another machine: the operator's token is not sent over it. Use https.",
             DocumentationExample.ProblemOfBackend(Names.BillingBaseUrl, gateway),
             DocumentationExample.ProblemOfMailbox(Names.RehearsalEmail, Value(Names.RehearsalEmail), gateway),
+            Value(Names.RehearsalEmail) is not { } email || email.Contains('@', StringComparison.Ordinal) ? null
+                : $"{Names.RehearsalEmail} is not a mailbox. Set it to yours, for example you@your-company.com.",
             missing.Count == 0 ? null
                 : missing is [Names.RehearsalEmail] ? $"Set {Names.RehearsalEmail} for this command: who rehearses."
                 : $"Set for this command: {string.Join(", ", missing)}, the keys and tokens as the hosted backend has them.",
             SettingCharacters.ProblemOfKey(Names.StripeSecretKey, Value(Names.StripeSecretKey)),
             SettingCharacters.ProblemOfToken(Names.OperatorToken, Value(Names.OperatorToken)),
             SettingCharacters.ProblemOfToken(Names.LicenseApiToken, Value(Names.LicenseApiToken)),
-        }.OfType<string>()];
-        if (problems.Count > 0)
-            return (null, string.Join(' ', problems));
-        var stripe = new StripeOptions { SecretKey = Value(Names.StripeSecretKey), ApiBase = Value(Names.StripeApiBase) };
-        if (stripe.SecretKey is not null && stripe.Livemode != (mode == "live"))
-            return (null, $"{Names.StripeSecretKey} is not a key of {mode} mode.");
-        if (stripe.SecretKey is not null && stripe.ProblemOf(Names.StripeSecretKey, Names.StripeApiBase) is { } wrong)
-            return (null, wrong);
+            stripe.SecretKey is null || stripe.Livemode == (mode == "live") ? null
+                : $"{Names.StripeSecretKey} is not a key of {mode} mode. Set the one of {mode} mode.",
+            stripe.SecretKey is null ? null : stripe.ProblemOf(Names.StripeSecretKey),
+            stripe.ProblemOf(Names.StripeApiBase),
+            stripe.ProblemOf(Names.StripeTestClock),
+        }.OfType<string>().Distinct()];
+        if (gateway is null || problems.Count > 0)
+            return (null, string.Join(Environment.NewLine, problems));
         var clock = Value(Names.StripeTestClock);
         var simulator = stripe.ApiBase is { Length: > 0 } && stripe.ApiBase.TrimEnd('/') != StripeOptions.OwnHost;
         var target = new RehearsalTarget(

@@ -92,7 +92,9 @@ public sealed class HostedRehearsalTests : IAsyncLifetime
     [Theory]
     [InlineData(Settings.RehearsalEmail, null, "NYRA_REHEARSAL_EMAIL")]
     [InlineData(Settings.StripeSecretKey, "sk_live_of_a_person", "not a key of test mode")]
-    [InlineData(Settings.BillingBaseUrl, "billing.example.com", "is no address")]
+    [InlineData(Settings.BillingBaseUrl, "billing.example.com", "is not the address of a backend")]
+    [InlineData(Settings.StripeApiBase, "127.0.0.1:12111", "NYRA_STRIPE_API_BASE")]
+    [InlineData(Settings.RehearsalEmail, "kim", "is not a mailbox")]
     [InlineData(Settings.BillingBaseUrl, "https://ada:secret@billing.example.com", "without user name or password")]
     [InlineData(Settings.BillingBaseUrl, "http://billing.example.com", "plain http to another machine")]
     [InlineData(Settings.BillingBaseUrl, "https://billing.your-domain.example", "NYRA_BILLING_BASE_URL is the handbook's example address")]
@@ -103,6 +105,33 @@ public sealed class HostedRehearsalTests : IAsyncLifetime
         var (code, output, error) = await RunAsync(null, (name, value));
         Assert.Equal((78, ""), (code, output.Trim()));
         Assert.Contains(words, error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--stripe", "simulator")]
+    [InlineData("--stripe-cli")]
+    [InlineData("--timings")]
+    public async Task What_only_a_stack_of_its_own_can_do_is_refused_of_a_hosted_backend(params string[] options)
+    {
+        var (code, _, error) = await NyraProcess.RunAsync("nyra.dll", ["rehearse", .. options], _folder.Path, Variables());
+        Assert.Equal(64, code);
+        Assert.Contains($"Leave {options[0]} out, or unset NYRA_BILLING_BASE_URL.", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_problem_of_the_settings_is_on_a_line_of_one_message()
+    {
+        var problem = HostedRehearsal.From("test", new Dictionary<string, string?>
+        {
+            [Settings.BillingBaseUrl] = "billing.your-domain.example",
+            [Settings.RehearsalEmail] = "kim",
+            [Settings.StripeSecretKey] = "sk_live_of_a_person",
+            [Settings.StripeApiBase] = "127.0.0.1:12111",
+            [Settings.StripeTestClock] = "tomorrow",
+        }.GetValueOrDefault).Problem!;
+        Assert.Equal(
+            ["NYRA_BILLING_BASE_URL", "NYRA_REHEARSAL_EMAIL", "STRIPE_SECRET_KEY", "NYRA_STRIPE_API_BASE", "NYRA_STRIPE_TEST_CLOCK"],
+            problem.Split(Environment.NewLine).Select(line => line.Split(' ', ':')[0]));
     }
 
     [Fact]
@@ -119,7 +148,7 @@ public sealed class HostedRehearsalTests : IAsyncLifetime
         variables[Settings.StripeApiBase] = "http://127.0.0.1:12111";
         variables[Settings.StripeSecretKey] += "\u200b";
         variables[Settings.OperatorToken] = "0123456789abcdef0123456789abcdef\u200b";
-        Assert.Matches("STRIPE_SECRET_KEY holds .* NYRA_OPERATOR_TOKEN holds ",
+        Assert.Matches("(?s)STRIPE_SECRET_KEY holds .*NYRA_OPERATOR_TOKEN holds ",
             HostedRehearsal.From("live", variables.GetValueOrDefault).Problem);
         variables[Settings.StripeSecretKey] = variables[Settings.StripeSecretKey]!.TrimEnd('\u200b');
         variables.Remove(Settings.OperatorToken);

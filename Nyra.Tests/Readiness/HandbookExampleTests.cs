@@ -44,7 +44,7 @@ public class HandbookExampleTests
         };
         var (rehearsal, problem) = HostedRehearsal.From("test", variables.GetValueOrDefault);
         Assert.Null(rehearsal);
-        Assert.Matches("BASE_URL is .* example .* NYRA_REHEARSAL_EMAIL is .* example .* NYRA_OPERATOR_TOKEN, STRIPE_SECRET_KEY", problem);
+        Assert.Matches("(?s)BASE_URL is .* example .*NYRA_REHEARSAL_EMAIL is .* example .* NYRA_OPERATOR_TOKEN, STRIPE_SECRET_KEY", problem);
     }
 
     [Fact]
