@@ -8,9 +8,12 @@ namespace Nyra.Cli;
 /// <summary><c>nyra</c>: the commands, and what the process answers for a command line it does not understand.</summary>
 public static class NyraCommandLine
 {
-    public static async Task<int> RunAsync(string[] args)
-    {
-        var root = new RootCommand("Rehearses and guards the billing of NyrA Swarm Little Buddy.")
+    public static async Task<int> RunAsync(string[] args) =>
+        // Build servers tell "not ready" from "not run" by these: 2 is what was never run.
+        await CommandLineRun.RunAsync(Create(), args, command => command.Name is "preflight" ? ExitCodes.NotArmed : null);
+
+    internal static RootCommand Create() =>
+        new("Rehearses and guards the billing of NyrA Swarm Little Buddy.")
         {
             RehearseCommand.Create(),
             UpCommand.Create(),
@@ -26,7 +29,4 @@ public static class NyraCommandLine
             SnapshotCommand.Create(),
             SupportRoundtripCommand.Create(),
         };
-        // Build servers tell "not ready" from "not run" by these: 2 is what was never run.
-        return await CommandLineRun.RunAsync(root, args, command => command.Name is "preflight" ? ExitCodes.NotArmed : null);
-    }
 }

@@ -10,7 +10,7 @@ internal static class StripeResources
 {
     private const string Explained =
         "Where Stripe is while developing. simulator: Nyra's own, no account needed. test: the test mode of your Stripe account, by your sk_test_ key and the price of your plan there. "
-        + "Change it with: dotnet user-secrets set Parameters:stripe-at test";
+        + "Change it with: dotnet user-secrets --project Nyra.AppHost set Parameters:stripe-at test";
 
     /// <summary>What stands in for Stripe while developing; null where Stripe itself is meant.</summary>
     public static IResourceBuilder<ProjectResource>? AddStripeSimulator(this IDistributedApplicationBuilder builder, string name)

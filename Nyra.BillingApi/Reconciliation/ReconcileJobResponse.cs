@@ -13,10 +13,11 @@ namespace Nyra.BillingApi.Reconciliation;
 /// <param name="QueueIsFull">Whether it waits until the worker has made room in the webhook queue for the next repair.</param>
 public sealed record ReconcileJobResponse(
     string Id, ReconcileJobState State, DateTimeOffset StartedAt, bool DryRun, int AllowRevocations, int Customers, int Compared,
-    int Differing, int Failed, int Queued, ReconciliationResult? Result, string? Problem, bool QueueIsFull = false)
+    int Differing, int Failed, int Queued, ReconciliationResult? Result, string? Problem, bool QueueIsFull = false,
+    int SinceDays = 30)
 {
     public static ReconcileJobResponse Of(ReconcileJob job) => new(
         job.Id, job.State, job.StartedAt, job.Request.DryRun, job.Request.AllowRevocations, job.Progress.Customers, job.Progress.Compared,
         job.Progress.DriftCount, job.Progress.FailureCount, job.Progress.Queued, job.Result, job.Problem,
-        job.Progress.QueueIsFull);
+        job.Progress.QueueIsFull, job.Request.SinceDays);
 }

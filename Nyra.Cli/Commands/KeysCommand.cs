@@ -30,7 +30,7 @@ internal static class KeysCommand
 
     private static readonly Option<FileInfo?> KeyFile = new("--file")
     {
-        Description = $"The file that keys new or rotate wrote, instead of {Settings.LicenseSigningSecret}.",
+        Description = $"The file with the key that keys new or rotate wrote; else {Settings.LicenseSigningSecret}.",
         HelpName = "FILE",
     };
 
@@ -38,7 +38,7 @@ internal static class KeysCommand
     {
         var make = new Command("new", $"Makes a key, as {Settings.LicenseSigningSecret} takes it.") { Out, Stdout };
         make.SetAction((parsed, ct) => WriteAsync(parsed, [SigningKeys.NewSecret()], ct));
-        var rotate = new Command("rotate", $"Makes a new key and puts it before the one in {Settings.LicenseSigningSecret}.") { Out, Stdout };
+        var rotate = new Command("rotate", $"Makes a new key and puts it before the one in {Settings.LicenseSigningSecret}.") { Out, Stdout, KeyFile };
         rotate.SetAction(RotateAsync);
         foreach (var one in new[] { make, rotate })
         {
@@ -49,7 +49,7 @@ internal static class KeysCommand
             });
         }
         var publish = new Command("public", $"Prints the public halves of {Settings.LicenseSigningSecret}, to build into the app.") { KeyFile };
-        publish.SetAction((parsed, ct) => PublishAsync(parsed.GetValue(KeyFile), ct));
+        publish.SetAction(PublishAsync);
         var list = new Command("list", "Lists the keys that sign licenses or did, as a backend knows them.") { OperatorCommand.Url, OperatorCommand.AsJson };
         list.Asks(ListAsync);
         return new("keys", "Makes, rotates and lists the keys that sign licenses.") { make, rotate, publish, list };
@@ -57,7 +57,7 @@ internal static class KeysCommand
 
     private static async Task<int> RotateAsync(ParseResult parsed, CancellationToken ct)
     {
-        if (Current() is not { } keys)
+        if (await CurrentAsync(parsed, ct) is not { } keys)
             return ExitCodes.Configuration;
         using (keys)
         {
@@ -148,15 +148,17 @@ internal static class KeysCommand
         }
     }
 
-    private static async Task<int> PublishAsync(FileInfo? file, CancellationToken ct)
+    private static async Task<int> PublishAsync(ParseResult parsed, CancellationToken ct)
     {
-        var keys = file is null ? Current() : await ReadAsync(file, ct);
-        if (keys is null)
+        if (await CurrentAsync(parsed, ct) is not { } keys)
             return ExitCodes.Configuration;
         using (keys)
             Console.Out.WriteLine(JsonSerializer.Serialize(JwkSet.Of(keys), OperatorClient.Json));
         return ExitCodes.Ok;
     }
+
+    private static async Task<SigningKeys?> CurrentAsync(ParseResult parsed, CancellationToken ct) =>
+        parsed.GetValue(KeyFile) is { } file ? await ReadAsync(file, ct) : OfEnvironment();
 
     private static async Task<SigningKeys?> ReadAsync(FileInfo file, CancellationToken ct)
     {
@@ -197,14 +199,14 @@ internal static class KeysCommand
         return ExitCodes.Ok;
     }
 
-    private static SigningKeys? Current()
+    private static SigningKeys? OfEnvironment()
     {
         var secret = Environment.GetEnvironmentVariable(Settings.LicenseSigningSecret)?.Trim();
         if (!string.IsNullOrEmpty(secret) && SigningKeys.Problem(secret) is null)
             return SigningKeys.Parse(secret);
         Console.Error.WriteLine(
             $"{Settings.LicenseSigningSecret} {(string.IsNullOrEmpty(secret) ? "is missing" : SigningKeys.Problem(secret))}. "
-            + $"Set it as the backend has it, or make one with {CommandHint.Of("keys new")}.");
+            + $"Set it as the backend has it, or name the file of a key with --file. Make one with: {CommandHint.Of("keys new")}");
         return null;
     }
 }

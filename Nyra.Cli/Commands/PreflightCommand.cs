@@ -37,10 +37,10 @@ internal static class PreflightCommand
         var command = new Command("preflight", "Checks what still blocks going live. Changes nothing, anywhere.") { Mode, Json, Junit, Only, Skip, Strict, Scan };
         command.Validators.Add(result =>
         {
-            // Only where every name is one: what else is wrong with them their own options say.
-            if (AcceptedValues.List(result.GetValue(Only)).Any(checks.Contains)
-                && Chosen(result.GetValue(Only), result.GetValue(Skip)).Count == 0)
-                result.AddError("--skip leaves none of the checks that --only names.");
+            // Only where a name is known: what else is wrong with them their own options say.
+            var only = AcceptedValues.List(result.GetValue(Only));
+            if ((only.Count == 0 || only.Any(checks.Contains)) && Chosen(result.GetValue(Only), result.GetValue(Skip)).Count == 0)
+                result.AddError(only.Count == 0 ? "--skip leaves no check." : "--skip leaves none of the checks that --only names.");
         });
         command.SetAction((parsed, ct) => OperatorCommand.RunAsync(() => RunAsync(parsed, ct)));
         return command;
@@ -68,10 +68,10 @@ internal static class PreflightCommand
 
         var strict = parsed.GetValue(Strict);
         PreflightTable.Write(console, report, whole: checks.Count == PreflightChecks.All.Count);
-        if (parsed.GetValue(Junit) is { } file && !await TryWriteAsync(file, report, strict, ct))
-            return ExitCodes.Unavailable;
         if (json)
             Console.Out.WriteLine(JsonSerializer.Serialize(report, PreflightJson.Default.PreflightReport));
+        if (parsed.GetValue(Junit) is { } file && !await TryWriteAsync(file, report, strict, ct))
+            return ExitCodes.Unavailable;
         return !report.Ready ? ExitCodes.Failed
             : strict && report.Checks.Any(check => check.Status == "warn") ? ExitCodes.Warned
             : ExitCodes.Ok;

@@ -12,7 +12,7 @@ namespace Nyra.Cli.Commands;
 /// <summary><c>nyra reconcile</c>: compares every account with Stripe, and has the worker repair what differs.</summary>
 internal static class ReconcileCommand
 {
-    private const int MostDays = 30;
+    internal const int MostDays = 30;
 
     private const string Path = "v1/reconcile";
 

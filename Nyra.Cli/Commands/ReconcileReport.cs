@@ -12,7 +12,7 @@ internal static class ReconcileReport
 {
     /// <summary>Of a job that ended without a result.</summary>
     public static string WhyNoResult(ReconcileJobResponse job) => job.State == ReconcileJobState.Failed
-        ? $"The reconciliation failed after {job.Compared} customer(s): {job.Problem} {Repaired(job)}Start it again with {CommandHint.Of("reconcile")}."
+        ? $"The reconciliation failed after {job.Compared} customer(s): {job.Problem} {Repaired(job)}Start it again with: {Command(job, job.AllowRevocations)}"
         : $"The reconciliation was stopped after {job.Compared} customer(s). {Repaired(job)}".TrimEnd();
 
     public static void ShowWithheld(WithheldRevocations withheld, IAnsiConsole console)
@@ -33,7 +33,7 @@ internal static class ReconcileReport
                 + $"{ReconciliationProgress.MaxListed}.");
         }
         if (withheld.Count > 0)
-            ShowHowToProceed(withheld.Count, console);
+            ShowHowToProceed(CommandHint.Of($"reconcile --allow-revocations {withheld.Count}"), console);
     }
 
     public static void Show(ReconcileJobResponse job, ReconciliationResult result, IAnsiConsole console)
@@ -69,7 +69,7 @@ internal static class ReconcileReport
                 + (job.AllowRevocations > 0
                     ? $" --allow-revocations {job.AllowRevocations} is too few: all of them have to be allowed."
                     : ""));
-            ShowHowToProceed(result.Withheld, console);
+            ShowHowToProceed(Command(job with { DryRun = false }, result.Withheld), console);
         }
     }
 
@@ -103,14 +103,18 @@ internal static class ReconcileReport
             console.WriteLine($"  and {count} more, which are not listed.");
     }
 
+    private static string Command(ReconcileJobResponse job, int allowRevocations) => CommandHint.Of(
+        "reconcile" + (job.SinceDays == ReconcileCommand.MostDays ? "" : $" --since {job.SinceDays}d") + (job.DryRun ? " --dry-run" : "")
+        + (allowRevocations > 0 ? $" --allow-revocations {allowRevocations}" : ""));
+
     private static string Repaired(ReconcileJobResponse job) =>
         job.Queued == 0 ? "" : $"{job.Queued} repair(s) were given to the worker before. ";
 
-    private static void ShowHowToProceed(int withheld, IAnsiConsole console)
+    private static void ShowHowToProceed(string command, IAnsiConsole console)
     {
         console.WriteLine(
             "Check that STRIPE_SECRET_KEY and NYRA_STRIPE_PRICE_PRO_MONTHLY of the backend are right. If these customers no longer pay, "
             + "run:");
-        console.WriteLine("  " + CommandHint.Of($"reconcile --allow-revocations {withheld}"));
+        console.WriteLine("  " + command);
     }
 }

@@ -78,7 +78,7 @@ public static class PreflightRunner
     private static async Task<CheckResult> AskAsync(ICheck check, PreflightContext context, CancellationToken ct)
     {
         if (context.Seat == Seat.Backend)
-            return CheckResult.Skip($"Only seen from the operator's machine: {CommandHint.Of("preflight")}.");
+            return CheckResult.Skip($"Only seen from the operator's machine: {CommandHint.Of($"preflight --mode {context.Mode}")}");
         if (await context.AsBackendSeesAsync(check.Name, ct) is { } seen)
             return seen;
         var sight = await context.OnceAsync("backend-sight", context.AskBackend, ct);

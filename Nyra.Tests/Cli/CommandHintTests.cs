@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Nyra.Billing.Configuration;
+using Nyra.Cli;
 using Nyra.Tests.Architecture;
 using Nyra.Tests.Infrastructure;
 using Xunit;
@@ -29,6 +30,20 @@ public sealed partial class CommandHintTests : IDisposable
         Assert.Empty(bare);
         // The page's commands begin with what the backend sends.
         Assert.DoesNotContain(page, file => File.ReadAllText(file).Contains("'nyra '", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_command_that_a_text_names_has_all_that_it_requires()
+    {
+        var root = NyraCommandLine.Create();
+        var hints = Repository.Sources().Where(file => !Path.GetRelativePath(Repository.Root, file).StartsWith("Nyra.Tests", StringComparison.Ordinal))
+            .SelectMany(file => Hint().Matches(File.ReadAllText(file)).Select(match => match.Groups[1].Value)).Distinct().ToList();
+        Assert.True(hints.Count > 20);
+        var incomplete = hints
+            .Select(hint => (Hint: hint, root.Parse(WithValues(hint)).Errors))
+            .Where(parsed => parsed.Errors.Count > 0)
+            .Select(parsed => $"{parsed.Hint}: {string.Join(' ', parsed.Errors.Select(error => error.Message))}");
+        Assert.Empty(incomplete);
     }
 
     [Fact]
@@ -69,8 +84,19 @@ public sealed partial class CommandHintTests : IDisposable
         Assert.Equal(inClone, CommandHint.Localized(installed, CommandHint.InClone));
     }
 
+    private static string WithValues(string hint)
+    {
+        hint = Regex.Replace(hint, @"\{[^}]*[mM]ode\}", "test");
+        hint = Regex.Replace(hint, @"(--only|--skip) \{[^}]*\}", "$1 price-id");
+        return Regex.Replace(Regex.Replace(hint, @"\{[^}]*\}", "1"), @" N\b", " 5000");
+    }
+
     private Task<(int ExitCode, string Out, string Error)> RunAsync(params string[] arguments) =>
         NyraProcess.RunAsync("nyra.dll", arguments, _folder.Path);
+
+    // Not those that the text goes on with, such as options whose values only a person knows.
+    [GeneratedRegex(@"CommandHint\.Of\(\$?""([^""\\]+)""\)(?!\} --)")]
+    private static partial Regex Hint();
 
     [GeneratedRegex(@"(?<![\w./\\-])nyra (rehears|up\b|deadl|reconc|devices|customer|keys|store|trigger|listen|prefl|snapshot|support)")]
     private static partial Regex Command();

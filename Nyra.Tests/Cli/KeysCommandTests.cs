@@ -125,7 +125,9 @@ public sealed class KeysCommandTests : IDisposable
         Assert.Contains($"keys public --file \"{file}\"", made.Error, StringComparison.Ordinal);
         var fromFile = await NyraAsync("keys", "public", "--file", file);
         Assert.Equal(0, fromFile.ExitCode);
-        Assert.Equal((await WithAsync((await File.ReadAllTextAsync(file)).Trim(), "public")).Out, fromFile.Out);
+        var secret = (await File.ReadAllTextAsync(file)).Trim();
+        Assert.Equal((await WithAsync(secret, "public")).Out, fromFile.Out);
+        Assert.Equal(Ids(secret)[0], Ids((await NyraAsync("keys", "rotate", "--file", file, "--stdout")).Out.Trim())[1]);
     }
 
     [Theory]

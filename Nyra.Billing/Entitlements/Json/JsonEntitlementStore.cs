@@ -131,7 +131,7 @@ public sealed class JsonEntitlementStore : IEntitlementStore, IAsyncDisposable
         return new(size <= LargeFile ? null : string.Create(
             CultureInfo.InvariantCulture,
             $"The entitlement file has {size / 1e6:0} MB, and each save rewrites all of it; it is made for at most {LargeFile / 1e6:0} MB. "
-            + $"Move to PostgreSQL with {CommandHint.Of("store migrate")} (docs/storage.md)."));
+            + $"Move to PostgreSQL with {CommandHint.Of("store migrate --from file --to postgres")} (docs/storage.md)."));
     }
 
     /// <summary>How often this store read the whole file: once when it is opened, and after writes of another process.</summary>

@@ -216,9 +216,11 @@ class Policy {
 
   #say = (...words) => this.#news.replaceChildren(...words.flat().filter(Boolean));
 
-  /** Beside the text that is shown. */
+  /** Beside the text that is shown; in its place where it is being read anew. */
   #tell(words) {
-    this.#news.querySelector('.note').textContent = words;
+    const note = this.#news.querySelector('.note');
+    if (note === null) return this.#say(words);
+    note.textContent = words;
   }
 }
 

@@ -39,7 +39,7 @@ public sealed class QueueFlowsCheck : ICheck
             { DeadLettersNearlyFull: true } => CheckResult.Fail(
                 $"There are {depth.DeadLetters} dead letters of at most {depth.MaxDeadLetters}; beyond that events that fail fill the "
                     + $"queue.",
-                $"Fix the cause, then: {CommandHint.Of("deadletters replay --all")}, or drop --all", evidence),
+                $"Fix the cause, then: {CommandHint.Of("deadletters replay --all")}, or drop them: {CommandHint.Of("deadletters drop --all")}", evidence),
             { DeadLetters: > 0 } => CheckResult.Warn("Events were given up.", $"Look at them, then bring them back or drop them: {CommandHint.Of("deadletters list")}", evidence),
             _ => CheckResult.Pass("No event waits for long, and none was given up.", evidence),
         };
