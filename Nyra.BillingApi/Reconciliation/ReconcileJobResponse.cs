@@ -11,6 +11,7 @@ namespace Nyra.BillingApi.Reconciliation;
 /// <param name="Result">What was found in all; only of one that finished.</param>
 /// <param name="Problem">Why it failed and what to do; only of one that did.</param>
 /// <param name="QueueIsFull">Whether it waits until the worker has made room in the webhook queue for the next repair.</param>
+/// <param name="SinceDays">How far back undelivered events are asked for, in days.</param>
 public sealed record ReconcileJobResponse(
     string Id, ReconcileJobState State, DateTimeOffset StartedAt, bool DryRun, int AllowRevocations, int Customers, int Compared,
     int Differing, int Failed, int Queued, ReconciliationResult? Result, string? Problem, bool QueueIsFull = false,

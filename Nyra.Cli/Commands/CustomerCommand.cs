@@ -46,7 +46,8 @@ internal static class CustomerCommand
             {
                 throw new OperatorException(
                     ExitCodes.Usage,
-                    $"Nothing was erased: this is no interactive terminal to confirm it. Check with {CommandHint.Of($"customer export {customer}")}, then add --yes.");
+                    "Nothing was erased: this is no interactive terminal to confirm it. "
+                    + $"Check with {CommandHint.Of($"customer export {customer}")}, then add --yes.");
             }
             if (!await console.ConfirmAsync($"Erase all that is kept of {Markup.Escape(customer)}? It cannot be undone.", defaultValue: false, ct))
                 throw new OperatorException(ExitCodes.Failed, "Nothing was erased.");

@@ -38,7 +38,10 @@ internal static class KeysCommand
     {
         var make = new Command("new", $"Makes a key, as {Settings.LicenseSigningSecret} takes it.") { Out, Stdout };
         make.SetAction((parsed, ct) => WriteAsync(parsed, [SigningKeys.NewSecret()], ct));
-        var rotate = new Command("rotate", $"Makes a new key and puts it before the one in {Settings.LicenseSigningSecret}.") { Out, Stdout, KeyFile };
+        var rotate = new Command("rotate", $"Makes a new key and puts it before the one in {Settings.LicenseSigningSecret}.")
+        {
+            Out, Stdout, KeyFile,
+        };
         rotate.SetAction(RotateAsync);
         foreach (var one in new[] { make, rotate })
         {
@@ -48,7 +51,10 @@ internal static class KeysCommand
                     result.AddError("--out writes a file and --stdout prints: leave out one of them.");
             });
         }
-        var publish = new Command("public", $"Prints the public halves of {Settings.LicenseSigningSecret}, to build into the app.") { KeyFile };
+        var publish = new Command("public", $"Prints the public halves of {Settings.LicenseSigningSecret}, to build into the app.")
+        {
+            KeyFile,
+        };
         publish.SetAction(PublishAsync);
         var list = new Command("list", "Lists the keys that sign licenses or did, as a backend knows them.") { OperatorCommand.Url, OperatorCommand.AsJson };
         list.Asks(ListAsync);

@@ -12,7 +12,8 @@ internal static class ReconcileReport
 {
     /// <summary>Of a job that ended without a result.</summary>
     public static string WhyNoResult(ReconcileJobResponse job) => job.State == ReconcileJobState.Failed
-        ? $"The reconciliation failed after {job.Compared} customer(s): {job.Problem} {Repaired(job)}Start it again with: {Command(job, job.AllowRevocations)}"
+        ? $"The reconciliation failed after {job.Compared} customer(s): {job.Problem} "
+            + $"{Repaired(job)}Start it again with: {Command(job, job.AllowRevocations)}"
         : $"The reconciliation was stopped after {job.Compared} customer(s). {Repaired(job)}".TrimEnd();
 
     public static void ShowWithheld(WithheldRevocations withheld, IAnsiConsole console)

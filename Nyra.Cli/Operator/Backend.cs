@@ -27,7 +27,9 @@ internal sealed record Backend(Func<string, string?> Variable, LocalStack? Stack
             // The stack's own first: a shell's key of another account must not be mixed with its address.
             [var stack] => new(name => stack.Settings.GetValueOrDefault(name) ?? variable(name), stack),
             var several => throw new OperatorException(
-                ExitCodes.Configuration, $"Several stacks run here: {string.Join("; ", several)}. Name one with --url, or set {Settings.BillingBaseUrl} to its address."),
+                ExitCodes.Configuration,
+                $"Several stacks run here: {string.Join("; ", several)}. "
+                + $"Name one with --url, or set {Settings.BillingBaseUrl} to its address."),
         };
     }
 
@@ -37,7 +39,8 @@ internal sealed record Backend(Func<string, string?> Variable, LocalStack? Stack
 
     /// <summary>The only stack that runs in this checkout, or the one at the address.</summary>
     /// <exception cref="OperatorException">When none runs here, or several do.</exception>
-    public static LocalStack Running(string? url) => Find(url, name => name == Settings.BillingBaseUrl ? null : Environment.GetEnvironmentVariable(name)).Stack
+    public static LocalStack Running(string? url) =>
+        Find(url, name => name == Settings.BillingBaseUrl ? null : Environment.GetEnvironmentVariable(name)).Stack
         ?? throw new OperatorException(ExitCodes.Unavailable, NoneRuns());
 
     /// <summary>That none runs here, what to do, and which run elsewhere.</summary>

@@ -26,9 +26,10 @@ public static class RehearsalGuard
     }
 
     /// <summary>Why live mode may not even be looked at; null where it may, and in test mode.</summary>
-    public static string? Unarmed(string mode, Func<string, string?> variable) => mode == "live" && variable(Settings.AllowLiveRehearsal)?.Trim() != "true"
-        ? $"Live mode is not armed. Set {Settings.AllowLiveRehearsal}=true for this one command, and unset it after."
-        : null;
+    public static string? Unarmed(string mode, Func<string, string?> variable) =>
+        mode == "live" && variable(Settings.AllowLiveRehearsal)?.Trim() != "true"
+            ? $"Live mode is not armed. Set {Settings.AllowLiveRehearsal}=true for this one command, and unset it after."
+            : null;
 
     /// <summary>Whether a backend elsewhere is meant.</summary>
     public static bool IsHosted(Func<string, string?> variable) => variable(Settings.BillingBaseUrl)?.Trim() is { Length: > 0 };

@@ -41,7 +41,8 @@ public static class SnapshotRules
     public static DateTimeOffset Ends(DateTimeOffset now, CommandCenterDocument? decided, DateTimeOffset? rehearsedOn)
     {
         var ends = new List<DateTimeOffset> { now + ReadinessSnapshot.Life };
-        ends.AddRange((decided?.Decisions.Values ?? []).Select(decision => decision.ExpiresOn).OfType<DateOnly>().Select(CalendarDay.BegunEverywhere));
+        ends.AddRange((decided?.Decisions.Values ?? [])
+            .Select(decision => decision.ExpiresOn).OfType<DateOnly>().Select(CalendarDay.BegunEverywhere));
         if (decided is not null && SupportTickets.ProvenAt(decided) is { } answered)
             ends.Add(answered + SupportTickets.LongestAge);
         if (rehearsedOn is { } rehearsed)
