@@ -106,20 +106,16 @@ public sealed class FromOutsideTests(Chromium chromium) : IDisposable
         Task TakeAsync(string picture) =>
             visit.Page.ScreenshotAsync(new() { Path = Repository.File($"artifacts/screenshots/dashboard-{picture}.png") });
         var dashboard = new Uri(login);
-        await visit.OpenAsync(login);
-        await visit.SeesAsync("stripe-simulator");
+        await visit.OpenUntilSeenAsync(login, "stripe-simulator");
         await TakeAsync("resources");
 
-        await visit.OpenAsync(new Uri(dashboard, "/?view=Graph").ToString());
-        await visit.SeesAsync("stripe-simulator");
+        await visit.OpenUntilSeenAsync(new Uri(dashboard, "/?view=Graph").ToString(), "stripe-simulator");
         await TakeAsync("graph");
 
-        await visit.OpenAsync(trace["dashboardUrl"]!.ToString());
-        await visit.SeesAsync("billing-api");
+        await visit.OpenUntilSeenAsync(trace["dashboardUrl"]!.ToString(), "billing-api");
         await TakeAsync("trace");
 
-        await visit.OpenAsync(new Uri(dashboard, "/consolelogs/resource/rehearsal").ToString());
-        await visit.SeesAsync("17 of 17 steps passed");
+        await visit.OpenUntilSeenAsync(new Uri(dashboard, "/consolelogs/resource/rehearsal").ToString(), "17 of 17 steps passed");
         await TakeAsync("console");
     }
 }

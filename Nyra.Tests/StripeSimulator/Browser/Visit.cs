@@ -56,7 +56,29 @@ internal sealed class Visit : IAsyncDisposable
         await Field("Name on card").FillAsync("Jenny Rosen");
     }
 
-    public Task SeesAsync(string text) => Page.GetByText(text).First.WaitForAsync();
+    public Task SeesAsync(string text) => Visible(text).WaitForAsync();
+
+    /// <summary>
+    /// Opens a page of a program that is not ours and that may lose its connection while it loads: it is loaded again until the text is seen.
+    /// Where it never is, the test fails with what the browser complained about, and a picture is kept.
+    /// </summary>
+    public async Task OpenUntilSeenAsync(string url, string text)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            await OpenAsync(url);
+            try
+            {
+                await Visible(text).WaitForAsync(new() { Timeout = 30_000 });
+                return;
+            }
+            catch (TimeoutException)
+            {
+                await Page.ScreenshotAsync(new() { Path = Path.Combine(Screenshots, $"missing-{attempt}.png") });
+                Assert.True(attempt < 4, $"\"{text}\" is not on {Page.Url}. {string.Join(' ', Problems)} {await Page.InnerTextAsync("body")}");
+            }
+        }
+    }
 
     /// <summary>Axe finds nothing on the page, nothing is wider than the screen, and the browser has nothing to complain about. Keeps a picture.</summary>
     public async Task IsInOrderAsync(string picture)
@@ -71,6 +93,8 @@ internal sealed class Visit : IAsyncDisposable
         Assert.True(wide <= screen, $"{picture} is {wide} pixels wide on a screen of {screen}");
         Assert.Empty(Problems);
     }
+
+    private ILocator Visible(string text) => Page.GetByText(text).Filter(new() { Visible = true }).First;
 
     public async ValueTask DisposeAsync() => await _context.DisposeAsync();
 }
