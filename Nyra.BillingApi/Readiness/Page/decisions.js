@@ -46,7 +46,7 @@ const roundtrip = fields => h('div', { class: 'ticket' },
   h('div', { class: 'recorded' }, ticket.map(field => fields.add({ ...field, of: 'Support inbox' })),
     h('p', { class: 'quiet' }, 'Recorded by ', h('code', {}, 'support-roundtrip'), ', which sends a test ticket and waits for the answer.')),
   h('div', { class: 'word-of' }, confirmation.map(field => fields.add({ ...field, of: 'Support inbox' })),
-    h('p', { class: 'quiet' }, 'Instead of a recorded ticket: who saw the inbox answer, and when. It counts for 30 days and is shown as a person’s confirmation.')));
+    h('p', { class: 'quiet' }, 'Instead of a recorded ticket: who saw the inbox answer, and on which day; both are needed. It counts for 30 days and is shown as a person’s confirmation.')));
 
 /** A decision and who answers for it. */
 function group(decision, fields) {

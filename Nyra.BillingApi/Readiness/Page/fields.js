@@ -24,7 +24,7 @@ export class Fields {
     };
     const input = choices ? h('select', props, choices.map(([value, words]) => h('option', { value }, words)))
       : told ? h('output', { id, name: path }) : h('input', { ...props, type });
-    this.#byPath.set(path, { path, label: of && of !== label ? `${of}: ${label.toLowerCase()}` : label, input, format, show, required, raw: undefined, shown: '' });
+    this.#byPath.set(path, { path, title: of ?? label, label: of && of !== label ? `${of}: ${label.toLowerCase()}` : label, input, format, show, required, raw: undefined, shown: '' });
     return h('div', { class: 'field' },
       h('label', { for: id }, label, required && h('span', { class: 'required', 'aria-hidden': 'true' }, ' *')), input,
       hint && h('p', { class: 'hint', id: `${id}-hint` }, hint),
@@ -38,6 +38,11 @@ export class Fields {
   input = path => this.#byPath.get(path)?.input;
 
   label = path => this.#byPath.get(path)?.label ?? path;
+
+  /** The decision, policy or confirmation that the field is a part of; a field outside of one is an entry itself. */
+  entry = path => path.includes('.') ? path.slice(0, path.lastIndexOf('.')) : path;
+
+  title = path => this.#byPath.get(path).title;
 
   /** What the field holds as the document has it; undefined where it is empty. */
   get(path) {
@@ -99,7 +104,7 @@ export class Fields {
 
   /** Whether the entry of this field is simulated, and no person changed it. */
   simulated(path) {
-    const entry = path.slice(0, path.lastIndexOf('.'));
+    const entry = this.entry(path);
     return at(this.#base, `${entry}.simulated`) === true && !this.changed(this.#base).some(other => other.startsWith(`${entry}.`));
   }
 

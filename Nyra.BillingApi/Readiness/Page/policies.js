@@ -87,8 +87,9 @@ class Policy {
     [this.name, this.title, this.#fields, this.#changed] = [name, title, fields, changed];
     const add = field => fields.add({ ...field, path: this.#path(field.path), of: title });
     const url = add({ path: 'url', label: 'Address', type: 'url', format: formats.address, required: true });
-    const by = add({ path: 'approvedBy', label: 'Approved by', required: true });
-    const date = add({ path: 'approvedOn', label: 'Approved on', type: 'date', required: true });
+    // Only an approval of a text that was shown fills these: edited by hand, they would give a name to a text that this person never read.
+    const by = add({ path: 'approvedBy', label: 'Approved by', readonly: true, required: true });
+    const date = add({ path: 'approvedOn', label: 'Approved on', type: 'date', readonly: true, required: true });
     const hash = add({ path: 'approvedHash', label: 'Approved text (SHA-256)', readonly: true, required: true });
     // Words about refunds and cancellation must agree with what the system does: whoever approves them saw both.
     if (worded.has(name)) this.#does = add({ path: 'approvedConfiguration', label: 'Approved beside', told: true });
@@ -165,12 +166,13 @@ class Policy {
     const shown = { ...look, address: this.address };
     this.#shown = shown;
     const same = this.#isApproved(shown);
-    const approve = h('button', { type: 'button', class: 'primary', 'aria-label': `Approve this text: ${this.title}` }, 'Approve this text');
+    const words = same ? 'Approve it again' : 'Approve this text';
+    const approve = h('button', { type: 'button', class: same ? null : 'primary', 'aria-label': `${words}: ${this.title}` }, words);
     approve.addEventListener('click', async () => {
-      const person = approver.value.trim() || this.#get('approvedBy');
+      const person = approver.value.trim();
       if (!person) {
-        this.#tell('Enter who approves it first.');
-        return this.#fields.input(this.#path('approvedBy')).focus();
+        this.#tell('Enter who approves it first, above as “Approver of the texts”.');
+        return approver.focus();
       }
       approve.disabled = true;
       const approved = await this.approve(person);
@@ -178,14 +180,14 @@ class Policy {
       if (approved) this.#fields.input(this.#path('approvedBy')).focus();
       showAll();
     });
-    const state = warning ? 'changed since it was read' : this.#get('approvedHash') ? 'changed since it was approved' : 'not approved yet';
+    const state = warning ? 'changed since it was read' : this.#simulated ? 'its approval is simulated' : this.#get('approvedHash') ? 'changed since it was approved' : 'not approved yet';
     this.#say(
       h('p', {}, same ? pill('pass', '✓', 'as approved') : pill(this.#get('approvedHash') || warning ? 'warn' : 'idle', '○', state), ` ${look.words} words at `, h('code', {}, look.url)),
       warning && h('p', { class: 'warning' }, warning),
       showText(look, this.title),
       look.configuration && h('p', {}, 'What the system does: ', h('strong', {}, look.configuration), '. Do the words say the same?'),
       h('p', { class: 'quiet' }, 'Reads as ', h('code', {}, look.hash)),
-      !same && h('div', { class: 'approve' }, approve),
+      h('div', { class: 'approve' }, approve),
       h('p', { class: 'quiet note' }));
   }
 
@@ -204,8 +206,13 @@ class Policy {
     if (one !== 'approvedConfiguration' || this.#does) this.#set(one, undefined);
   }
 
+  get #simulated() {
+    return this.#fields.simulated(this.#path('url'));
+  }
+
+  // A simulated approval is no person's: the same text can be approved once more.
   #isApproved(shown) {
-    return this.#get('approvedHash') === shown.hash && (!this.#does || this.#get('approvedConfiguration') === (shown.configuration ?? undefined));
+    return !this.#simulated && this.#get('approvedHash') === shown.hash && (!this.#does || this.#get('approvedConfiguration') === (shown.configuration ?? undefined));
   }
 
   #path = one => `policies.${this.name}.${one}`;

@@ -24,12 +24,13 @@ public sealed class ReadinessApprovalTests(Chromium chromium) : IAsyncLifetime
         await visit.SeesAsync("changed since it was approved");
         Assert.StartsWith("Version 7 of terms.", await visit.Page.Locator("#policy-terms .text").TextContentAsync(), StringComparison.Ordinal);
         await visit.IsInOrderAsync("readiness-policy");
+        await visit.Field("Approver of the texts").FillAsync("Kim Osei");
         await visit.Button("Approve this text: Terms").ClickAsync();
         await visit.SeesAsync("It counts once the decisions are saved.");
         await visit.Button("Save decisions").ClickAsync();
         await visit.SeesAsync("Saved as version 4");
         var terms = Assert.Single(_api.Saves).Document["policies"]!["terms"]!;
-        Assert.Equal((new string('7', 64), "Ada Lindqvist"), ((string?)terms["approvedHash"], (string?)terms["approvedBy"]));
+        Assert.Equal((new string('7', 64), "Kim Osei"), ((string?)terms["approvedHash"], (string?)terms["approvedBy"]));
     }
 
     [Fact]
@@ -39,6 +40,7 @@ public sealed class ReadinessApprovalTests(Chromium chromium) : IAsyncLifetime
         await visit.OpenPartAsync("policy-terms");
         await visit.Button("Read the page: Terms").ClickAsync();
         await visit.SeesAsync("Version 7 of terms.");
+        await visit.Field("Approver of the texts").FillAsync("Kim Osei");
         _api.Texts["terms"] = '8';
         await visit.Button("Approve this text: Terms").ClickAsync();
         await visit.SeesAsync("The page changed since you read it. Nothing was approved: this is how it reads now.");
@@ -99,12 +101,75 @@ public sealed class ReadinessApprovalTests(Chromium chromium) : IAsyncLifetime
         await using var visit = await OpenAsync();
         await visit.OpenPartAsync("policy-terms");
         await visit.Button("Read the page: Terms").ClickAsync();
+        await visit.Field("Approver of the texts").FillAsync("Kim Osei");
         await visit.Button("Approve this text: Terms").ClickAsync();
         await visit.SeesAsync("It counts once the decisions are saved.");
         await visit.Input("policies.terms.url").FillAsync("https://example.com/new-terms");
         await visit.SeesAsync("The address changed since the text was read. Read the page again.");
         foreach (var field in new[] { "approvedHash", "approvedBy", "approvedOn" })
             Assert.Equal("", await visit.Input($"policies.terms.{field}").InputValueAsync());
+    }
+
+    [Fact]
+    public async Task A_text_is_approved_only_in_the_name_of_the_approver_who_read_it()
+    {
+        await using var visit = await OpenAsync();
+        await visit.OpenPartAsync("policy-terms");
+        foreach (var field in new[] { "approvedHash", "approvedBy", "approvedOn" })
+            Assert.False(await visit.Input($"policies.terms.{field}").IsEditableAsync(), field);
+        var before = await visit.Input("policies.terms.approvedBy").InputValueAsync();
+        Assert.NotEqual("", before);
+        await visit.Button("Read the page: Terms").ClickAsync();
+        await visit.Button("Approve this text: Terms").ClickAsync();
+        await visit.SeesAsync("Enter who approves it first, above as “Approver of the texts”.");
+        Assert.Equal("approver", await visit.Page.EvaluateAsync<string>("document.activeElement.name"));
+        Assert.Equal(new string('3', 64), await visit.Input("policies.terms.approvedHash").InputValueAsync());
+
+        await visit.Page.Keyboard.TypeAsync("Kim Osei");
+        await visit.Button("Approve this text: Terms").ClickAsync();
+        await visit.SeesAsync("It counts once the decisions are saved.");
+        Assert.Equal("Kim Osei", await visit.Input("policies.terms.approvedBy").InputValueAsync());
+    }
+
+    [Fact]
+    public async Task A_text_that_reads_as_approved_can_be_approved_by_another_person()
+    {
+        _api.Texts["terms"] = '3';
+        await using var visit = await OpenAsync();
+        await visit.OpenPartAsync("policy-terms");
+        await visit.Button("Read the page: Terms").ClickAsync();
+        await visit.SeesAsync("as approved");
+        Assert.False(await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Approve all" }).IsVisibleAsync());
+        await visit.Field("Approver of the texts").FillAsync("Kim Osei");
+        await visit.Button("Approve it again: Terms").ClickAsync();
+        await visit.SeesAsync("It counts once the decisions are saved.");
+        Assert.Equal("Kim Osei", await visit.Input("policies.terms.approvedBy").InputValueAsync());
+    }
+
+    [Fact]
+    public async Task Approvals_of_one_text_by_two_people_are_never_merged()
+    {
+        await using var visit = await OpenAsync();
+        await visit.OpenPartAsync("policy-terms");
+        await visit.Button("Read the page: Terms").ClickAsync();
+        await visit.Field("Approver of the texts").FillAsync("Kim Osei");
+        await visit.Button("Approve this text: Terms").ClickAsync();
+        await visit.SeesAsync("It counts once the decisions are saved.");
+        var theirs = CannedCommandCenter.Document();
+        var day = new DateOnly(2026, 11, 2);
+        theirs = theirs with { Policies = theirs.Policies.SetItem(PolicyNames.Terms, theirs.Policies[PolicyNames.Terms] with { Url = "https://example.com/terms-9", ApprovedOn = day }) };
+        _api.CommandCenter = CannedCommandCenter.Of(7, theirs);
+        _api.Refusal = (412, new { title = "Somebody saved meanwhile", version = 7 });
+        await visit.Button("Save decisions").ClickAsync();
+
+        await visit.SeesAsync("1 entry was changed by both of you:");
+        Assert.Equal(CannedCommandCenter.Document().Policies[PolicyNames.Terms].Url, await visit.Input("policies.terms.url").InputValueAsync());
+        await visit.IsInOrderAsync("readiness-conflict-approval");
+        await visit.Button("Take theirs: Terms").ClickAsync();
+        await visit.SeesAsync("Saved as version 7");
+        var terms = theirs.Policies[PolicyNames.Terms];
+        foreach (var (field, value) in new[] { ("url", terms.Url), ("approvedHash", terms.ApprovedHash), ("approvedBy", terms.ApprovedBy), ("approvedOn", $"{day:yyyy-MM-dd}") })
+            Assert.Equal(value, await visit.Input($"policies.terms.{field}").InputValueAsync());
     }
 
     private async Task<Visit> OpenAsync()

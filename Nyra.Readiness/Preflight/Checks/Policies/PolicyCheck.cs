@@ -57,7 +57,7 @@ public sealed class PolicyCheck : ICheck
         if (policy is not { ApprovedHash: { Length: > 0 } approved, ApprovedBy: { } by, ApprovedOn: { } on } || string.IsNullOrWhiteSpace(by))
             return CheckResult.Fail("Nobody approved the page as it reads.", "Read it, then approve it in the command center, by name and date.", $"{address}, {read.Words} words, {read.Hash[..12]}");
         if (CalendarDay.IsAhead(on, now))
-            return CheckResult.Fail("It was approved on a day to come.", "Correct the date in the command center.", $"{on:yyyy-MM-dd}");
+            return CheckResult.Fail("It was approved on a day to come.", "Read it on the readiness page and approve it again.", $"{on:yyyy-MM-dd}");
         if (approved == read.Hash)
         {
             return read.Embeds
