@@ -8,6 +8,8 @@ public static class NearestMatch
     // Shorter parts occur in too many words.
     private const int MinPartLength = 3;
 
+    private const int MaxTypoDistance = 2;
+
     /// <summary>At most three: first those that differ by a few characters, then those that contain the word or are part of it.</summary>
     public static IReadOnlyList<string> Of(string given, IEnumerable<string> known)
     {
@@ -24,6 +26,9 @@ public static class NearestMatch
     /// <summary><c>a, b or c</c></summary>
     public static string Or(IReadOnlyList<string> words) =>
         words.Count < 2 ? string.Concat(words) : $"{string.Join(", ", words.SkipLast(1))} or {words[^1]}";
+
+    /// <summary>Whether two words differ by one or two letters or a swap: one is the other, mistyped.</summary>
+    public static bool IsTypo(string given, string known) => Distance(given.ToLowerInvariant(), known.ToLowerInvariant()) <= MaxTypoDistance;
 
     private static int? Rank(string word, string candidate)
     {

@@ -11,7 +11,14 @@ namespace Nyra.AppHost.Terminal;
 internal sealed record AppHostOptions(bool ExitAfterRehearsal, string[] Aspire)
 {
     private static readonly string[] Known =
-        ["--exit-after-rehearsal", "--Queue", "--StripeCli", "--Ready", "--UnhealthyTimeout", "--Parameters:stripe-at", "--Parameters:keep-state"];
+    [
+        "--exit-after-rehearsal", "--Queue", "--StripeCli", "--Ready", "--UnhealthyTimeout",
+        .. new[]
+        {
+            "stripe-at", "keep-state", "public-url", "license-signing-secret", "operator-token", "license-api-token", "stripe-secret-key",
+            "stripe-price-pro-monthly", "stripe-webhook-secret",
+        }.Select(parameter => "--Parameters:" + parameter),
+    ];
 
     /// <returns>Null where all there was to do is done, as for <c>--help</c>.</returns>
     /// <exception cref="RefusedToStartException">For what is neither an option nor a setting.</exception>
@@ -38,13 +45,26 @@ internal sealed record AppHostOptions(bool ExitAfterRehearsal, string[] Aspire)
         for (var i = 0; i < left.Count; i++)
         {
             if (left[i].Contains('='))
+            {
+                RefuseMistyped(left[i][..left[i].IndexOf('=', StringComparison.Ordinal)]);
                 continue;
+            }
             // "--operation publish": a setting with its value as the next argument.
             if (!left[i].StartsWith('-') || i + 1 == left.Count || left[i + 1].StartsWith('-'))
                 throw new RefusedToStartException(
                     $"The option '{SecretShapes.Redacted(left[i])}' is unknown or has no value.{NearestMatch.Question(left[i], Known)} See --help.", ExitCodes.Usage);
+            RefuseMistyped(left[i]);
             i++;
         }
         return new(parsed.GetValue(exit), [.. left]);
+    }
+
+    // Any other name may be a setting of Aspire or .NET. One that differs from ours by a letter is none, and would be passed over in silence.
+    private static void RefuseMistyped(string option)
+    {
+        if (Known.Contains(option, StringComparer.OrdinalIgnoreCase) || !Known.Any(known => NearestMatch.IsTypo(option, known)))
+            return;
+        throw new RefusedToStartException(
+            $"The option '{SecretShapes.Redacted(option)}' is unknown.{NearestMatch.Question(option, Known.Where(known => NearestMatch.IsTypo(option, known)))} See --help.", ExitCodes.Usage);
     }
 }

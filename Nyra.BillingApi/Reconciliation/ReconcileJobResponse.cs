@@ -15,7 +15,7 @@ namespace Nyra.BillingApi.Reconciliation;
 public sealed record ReconcileJobResponse(
     string Id, ReconcileJobState State, DateTimeOffset StartedAt, bool DryRun, int AllowRevocations, int Customers, int Compared,
     int Differing, int Failed, int Queued, ReconciliationResult? Result, string? Problem, bool QueueIsFull = false,
-    int SinceDays = 30)
+    int SinceDays = ReconcileRequest.MaxSinceDays)
 {
     public static ReconcileJobResponse Of(ReconcileJob job) => new(
         job.Id, job.State, job.StartedAt, job.Request.DryRun, job.Request.AllowRevocations, job.Progress.Customers, job.Progress.Compared,

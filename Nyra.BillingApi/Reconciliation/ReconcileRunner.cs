@@ -94,7 +94,7 @@ internal sealed partial class ReconcileRunner(
         }
         catch (Exception error)
         {
-            Log.Failed(logger, error, job.Id, CommandHint.Of("reconcile"));
+            Log.Failed(logger, error, job.Id, job.Request.ToCommand());
             await SaveAsync(job.Id, known => Renewed(known).Fail(Problem(error)), CancellationToken.None);
         }
 

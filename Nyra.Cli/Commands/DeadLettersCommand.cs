@@ -4,6 +4,7 @@ using Nyra.Billing.Configuration;
 using Nyra.Billing.Queue;
 using Nyra.BillingApi.Operations;
 using Nyra.Cli.Operator;
+using Nyra.Embedded;
 using Nyra.ServiceDefaults;
 using Spectre.Console;
 
@@ -61,7 +62,8 @@ internal static class DeadLettersCommand
             }.Select(Markup.Escape).ToArray());
         }
         console.Write(table);
-        console.WriteLine(
+        IndentedText.Write(
+            console,
             $"{letters.Count} dead letter(s). Look: {CommandHint.Of("deadletters show ID")}. Mend the cause, then: {CommandHint.Of("deadletters replay ID")}");
         return ExitCodes.Ok;
     }

@@ -12,15 +12,13 @@ namespace Nyra.Cli.Commands;
 /// <summary><c>nyra reconcile</c>: compares every account with Stripe, and has the worker repair what differs.</summary>
 internal static class ReconcileCommand
 {
-    internal const int MostDays = 30;
-
     private const string Path = "v1/reconcile";
 
     private static readonly Option<string> Since = new("--since")
     {
-        Description = "How far back undelivered events are looked for, in days: Stripe remembers 30.",
-        DefaultValueFactory = _ => "30d",
-        HelpName = $"1d-{MostDays}d",
+        Description = $"How far back undelivered events are looked for, in days: Stripe remembers {ReconcileRequest.MaxSinceDays}.",
+        DefaultValueFactory = _ => $"{ReconcileRequest.MaxSinceDays}d",
+        HelpName = $"1d-{ReconcileRequest.MaxSinceDays}d",
     };
 
     private static readonly Option<bool> DryRun = new("--dry-run")
@@ -53,7 +51,7 @@ internal static class ReconcileCommand
         Since.Validators.Add(result =>
         {
             if (result.Tokens is [var token] && Days(token.Value) is null)
-                result.AddError($"--since takes 1d to {MostDays}d.");
+                result.AddError($"--since takes 1d to {ReconcileRequest.MaxSinceDays}d.");
         });
         var command = new Command("reconcile", "Compares every account with Stripe and repairs what differs.")
         {
@@ -112,5 +110,5 @@ internal static class ReconcileCommand
 
     private static int? Days(string text) =>
         text.EndsWith('d') && int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var days)
-            && days is >= 1 and <= MostDays ? days : null;
+            && days is >= 1 and <= ReconcileRequest.MaxSinceDays ? days : null;
 }

@@ -3,6 +3,7 @@ using Nyra.Billing.Configuration;
 using Nyra.Billing.Entitlements;
 using Nyra.Billing.Reconciliation;
 using Nyra.BillingApi.Reconciliation;
+using Nyra.Embedded;
 using Spectre.Console;
 
 namespace Nyra.Cli.Commands;
@@ -29,9 +30,11 @@ internal static class ReconcileReport
             console.WriteLine($"  {revocation.CustomerId}: {revocation.Difference}");
         if (withheld.Count > withheld.Revocations.Count)
         {
-            console.WriteLine(
-                $"  and {withheld.Count - withheld.Revocations.Count} more: {CommandHint.Of("reconcile --dry-run")} lists up to "
-                + $"{ReconciliationProgress.MaxListed}.");
+            IndentedText.Write(
+                console,
+                $"and {withheld.Count - withheld.Revocations.Count} more: {CommandHint.Of("reconcile --dry-run")} lists up to "
+                + $"{ReconciliationProgress.MaxListed}.",
+                "  ");
         }
         if (withheld.Count > 0)
             ShowHowToProceed(CommandHint.Of($"reconcile --allow-revocations {withheld.Count}"), console);
@@ -49,7 +52,8 @@ internal static class ReconcileReport
             console.WriteLine("Every account is as Stripe says.");
         if (result.UnrecordedReversals > 0)
         {
-            console.WriteLine(
+            IndentedText.Write(
+                console,
                 $"{result.UnrecordedReversals} event(s) of refunds and disputes are not recorded yet"
                 + (dryRun ? "." : $"; they are queued. List them with {CommandHint.Of("customer reversals")}."));
         }
@@ -104,9 +108,8 @@ internal static class ReconcileReport
             console.WriteLine($"  and {count} more, which are not listed.");
     }
 
-    private static string Command(ReconcileJobResponse job, int allowRevocations) => CommandHint.Of(
-        "reconcile" + (job.SinceDays == ReconcileCommand.MostDays ? "" : $" --since {job.SinceDays}d") + (job.DryRun ? " --dry-run" : "")
-        + (allowRevocations > 0 ? $" --allow-revocations {allowRevocations}" : ""));
+    private static string Command(ReconcileJobResponse job, int allowRevocations) =>
+        new ReconcileRequest(job.SinceDays, job.DryRun, allowRevocations).ToCommand();
 
     private static string Repaired(ReconcileJobResponse job) =>
         job.Queued == 0 ? "" : $"{job.Queued} repair(s) were given to the worker before. ";
@@ -116,6 +119,6 @@ internal static class ReconcileReport
         console.WriteLine(
             "Check that STRIPE_SECRET_KEY and NYRA_STRIPE_PRICE_PRO_MONTHLY of the backend are right. If these customers no longer pay, "
             + "run:");
-        console.WriteLine("  " + command);
+        IndentedText.Write(console, command, "  ");
     }
 }

@@ -85,6 +85,14 @@ internal static class RehearseCommand
         var real = parsed.GetValue(Stripe) == "real";
         if (parsed.GetValue(Running))
             return await RunHostedAsync(parsed, console, json, Backend.Running(parsed.GetValue(RunningAt)), ct);
+        if (RehearsalGuard.IsHosted(Environment.GetEnvironmentVariable)
+            && new Option[] { Stripe, ThroughStripeCli, ShowTimings }.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } idle)
+        {
+            await Console.Error.WriteLineAsync(
+                $"{Settings.BillingBaseUrl} names a hosted backend, which is rehearsed as it runs. "
+                + $"Leave {idle.Name} out, or unset {Settings.BillingBaseUrl}.");
+            return ExitCodes.Usage;
+        }
         if (RehearsalGuard.Refusal(parsed.GetValue(Mode)!, real, Environment.GetEnvironmentVariable) is { } refusal)
         {
             await Console.Error.WriteLineAsync(refusal);
@@ -93,17 +101,7 @@ internal static class RehearseCommand
                 : ExitCodes.NotArmed;
         }
         if (RehearsalGuard.IsHosted(Environment.GetEnvironmentVariable))
-        {
-            Option[] ofOwnStack = [Stripe, ThroughStripeCli, ShowTimings];
-            if (ofOwnStack.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } option)
-            {
-                await Console.Error.WriteLineAsync(
-                    $"{Settings.BillingBaseUrl} names a hosted backend, which is rehearsed as it runs. "
-                    + $"Leave {option.Name} out, or unset {Settings.BillingBaseUrl}.");
-                return ExitCodes.Usage;
-            }
             return await RunHostedAsync(parsed, console, json, null, ct);
-        }
         if (!real && RehearsalGuard.NoticeOfSimulator(Environment.GetEnvironmentVariable) is { } notice)
             IndentedText.Write(console, "  ", Style.Plain, notice, Style.Plain);
         // Stripe cannot reach a gateway on this machine; its CLI can.
@@ -128,8 +126,8 @@ internal static class RehearseCommand
 
     private static async Task<int> RunHostedAsync(ParseResult parsed, IAnsiConsole console, bool json, LocalStack? running, CancellationToken ct)
     {
-        var (hosted, problem) = HostedRehearsal.From(
-            parsed.GetValue(Mode)!, name => running?.Settings.GetValueOrDefault(name) ?? Environment.GetEnvironmentVariable(name), running?.Engine ?? parsed.GetValue(Engine)!);
+        string? Variable(string name) => running?.Settings.GetValueOrDefault(name) ?? Environment.GetEnvironmentVariable(name);
+        var (hosted, problem) = HostedRehearsal.From(parsed.GetValue(Mode)!, Variable, running?.Engine ?? parsed.GetValue(Engine)!);
         if (hosted is not null && running is not null)
             hosted = hosted with { Target = hosted.Target with { LookAt = running.Log } };
         if (hosted is null)
@@ -137,6 +135,8 @@ internal static class RehearseCommand
             await Console.Error.WriteLineAsync(problem);
             return ExitCodes.Configuration;
         }
+        if (hosted.Target.OperatorToken.Length > 0)
+            await OperatorClient.RefuseWrongTokenAsync(new(Variable, running), ct);
         using var telemetry = CommandTelemetry.Start();
         var ready = parsed.GetValue(Ready) ? new SimulatedReadiness(Environment.GetEnvironmentVariable, TimeProvider.System) : null;
         if (ready is not null && await ready.TryFillInAsync(ct) is { } refused)

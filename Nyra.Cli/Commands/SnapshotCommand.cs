@@ -3,6 +3,7 @@ using System.Globalization;
 using Nyra.BillingApi.Readiness;
 using Nyra.Cli.Operator;
 using Nyra.Cli.Preflight;
+using Nyra.Embedded;
 using Nyra.Readiness.Preflight;
 using Nyra.Readiness.Rehearsal;
 using Nyra.Readiness.Rehearsal.Reports;
@@ -83,7 +84,7 @@ internal static class SnapshotCommand
             CultureInfo.InvariantCulture,
             $"Published for {mode} mode, good until {OperatorCommand.Moment(published.ExpiresAt)}, with the decisions of version {published.CommandCenterVersion}."));
         foreach (var problem in published.Problems)
-            console.WriteLine(problem);
+            IndentedText.Write(console, problem);
         return ExitCodes.Ok;
     }
 }

@@ -62,22 +62,20 @@ internal static class SupportRoundtripCommand
             if (result.GetValue(Inbox) is { } inbox && !SupportInbox.TryRead(inbox, out _))
                 result.AddError("--inbox takes an e-mail address.");
         });
-        command.SetAction((parsed, ct) => parsed.GetValue(Confirm) is null ? SendAsync(parsed, ct) : ConfirmAsync(parsed, ct));
+        command.SetAction((parsed, ct) => parsed.GetValue(Confirm) is null ? OperatorCommand.RunAsync(() => SendAsync(parsed, ct)) : ConfirmAsync(parsed, ct));
         return command;
     }
 
     private static async Task<int> SendAsync(ParseResult parsed, CancellationToken ct)
     {
-        if (SupportGuard.Refusal(Environment.GetEnvironmentVariable) is { } refusal)
-        {
-            await Console.Error.WriteLineAsync(refusal);
-            return ExitCodes.NotArmed;
-        }
         var waits = !parsed.GetValue(SendOnly);
-        if (SupportMailSettings.Read(Environment.GetEnvironmentVariable, waits, out var problems) is not { } mail)
+        var refusal = SupportGuard.Refusal(Environment.GetEnvironmentVariable);
+        var mail = SupportMailSettings.Read(Environment.GetEnvironmentVariable, waits, out var problems);
+        IReadOnlyList<string> all = [.. problems, .. OperatorClient.Problems(Backend.Find(parsed.GetValue(OperatorCommand.Url), Environment.GetEnvironmentVariable))];
+        if (refusal is not null || mail is null)
         {
-            await Console.Error.WriteLineAsync(string.Join(Environment.NewLine, problems));
-            return ExitCodes.Configuration;
+            await Console.Error.WriteLineAsync(string.Join(Environment.NewLine, refusal is null ? all : all.Prepend(refusal)));
+            return refusal is null ? ExitCodes.Configuration : ExitCodes.NotArmed;
         }
         var say = parsed.GetValue(OperatorCommand.AsJson) ? Console.Error : Console.Out;
         return await OperatorCommand.AskAsync(parsed, async backend =>

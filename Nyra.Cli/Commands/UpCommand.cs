@@ -60,7 +60,7 @@ internal static class UpCommand
         {
             Console.Error.WriteLine(
                 $"Nyra is already running here ({running?.ToString() ?? "it is starting"}). Use that one, stop it with Ctrl-C in its terminal, "
-                    + $"or start another with: {CommandHint.Of("up --port N")}{(keeps ? " --state FOLDER" : "")}");
+                    + $"or start another with: {CommandHint.Of(keeps ? "up --port N --keep --state FOLDER" : "up --port N")}");
             return ExitCodes.Unavailable;
         }
         if (ports.Taken() is { } taken)

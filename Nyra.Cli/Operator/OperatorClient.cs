@@ -16,6 +16,8 @@ internal sealed class OperatorClient : IDisposable
 {
     public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() }, WriteIndented = true };
 
+    private static readonly TimeSpan TokenTimeout = TimeSpan.FromSeconds(10);
+
     private readonly HttpClient _http;
 
     private OperatorClient(Uri backend, string token)
@@ -29,24 +31,49 @@ internal sealed class OperatorClient : IDisposable
 
     public static OperatorClient Create(Backend from)
     {
-        var variable = from.Variable;
-        if (variable(Settings.BillingBaseUrl) is not { } url)
-            throw new OperatorException(ExitCodes.Configuration, $"{Backend.NoneRuns()} For a backend elsewhere set {Settings.BillingBaseUrl} and {Settings.OperatorToken}.");
-        // Not repeated: what is wrong with it may be the password in it.
-        if (BackendUrl.Read(url) is not { } backend || !BackendUrl.KeepsTokens(backend))
+        var problems = Problems(from);
+        return problems.Count == 0
+            ? new(AddressOf(from)!, TokenOf(from)!)
+            : throw new OperatorException(
+                from.Variable(Settings.BillingBaseUrl) is null ? ExitCodes.Unavailable : ExitCodes.Configuration, string.Join(Environment.NewLine, problems));
+    }
+
+    /// <summary>All that keeps this backend from being asked, each with its remedy; empty where it can be asked.</summary>
+    public static IReadOnlyList<string> Problems(Backend from)
+    {
+        if (from.Variable(Settings.BillingBaseUrl) is null)
+            return [$"{Backend.NoneRuns()} For a backend elsewhere set {Settings.BillingBaseUrl} and {Settings.OperatorToken}."];
+        var (named, backend, token) = ($"What --url or {Settings.BillingBaseUrl} names", AddressOf(from), TokenOf(from));
+        return [.. new[]
         {
-            throw new OperatorException(
-                ExitCodes.Configuration,
-                $"What --url or {Settings.BillingBaseUrl} names is no address of a backend: an absolute https URL without user name or password, or http on this machine.");
+            // Not repeated: what is wrong with it may be the password in it.
+            backend is not null && BackendUrl.KeepsTokens(backend) ? null
+                : $"{named} is no address of a backend: an absolute https URL without user name or password, or http on this machine.",
+            DocumentationExample.ProblemOfBackend(named, backend),
+            SettingCharacters.ProblemOfToken(Settings.OperatorToken, token),
+            string.IsNullOrEmpty(token) ? $"{Settings.OperatorToken} is missing. Set it to the token the backend was started with." : null,
+        }.OfType<string>()];
+    }
+
+    private static Uri? AddressOf(Backend from) => BackendUrl.Read(from.Variable(Settings.BillingBaseUrl));
+
+    private static string? TokenOf(Backend from) => from.Variable(Settings.OperatorToken)?.Trim();
+
+    /// <summary>Before something long begins. A backend that does not answer is left for that to find.</summary>
+    /// <exception cref="OperatorException">Only where the backend refuses the token.</exception>
+    public static async Task RefuseWrongTokenAsync(Backend backend, CancellationToken ct)
+    {
+        using var client = Create(backend);
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        limited.CancelAfter(TokenTimeout);
+        try
+        {
+            await client.GetAsync<JsonElement>("v1/keys", limited.Token);
         }
-        if (DocumentationExample.ProblemOfBackend($"What --url or {Settings.BillingBaseUrl} names", backend) is { } example)
-            throw new OperatorException(ExitCodes.Configuration, example);
-        var token = variable(Settings.OperatorToken)?.Trim();
-        if (SettingCharacters.ProblemOfToken(Settings.OperatorToken, token) is { } odd)
-            throw new OperatorException(ExitCodes.Configuration, odd);
-        return string.IsNullOrEmpty(token)
-            ? throw new OperatorException(ExitCodes.Configuration, $"{Settings.OperatorToken} is missing. Set it to the token the backend was started with.")
-            : new(backend, token);
+        catch (Exception other) when (other is OperatorException { Status: not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden) }
+            || (other is OperationCanceledException && !ct.IsCancellationRequested))
+        {
+        }
     }
 
     public async Task<T> GetAsync<T>(string path, CancellationToken ct) => await SendAsync<T>(new(HttpMethod.Get, path), ct);

@@ -1,8 +1,10 @@
 using System.Text.RegularExpressions;
 using Nyra.Billing.Configuration;
 using Nyra.Cli;
+using Nyra.Embedded;
 using Nyra.Tests.Architecture;
 using Nyra.Tests.Infrastructure;
+using Spectre.Console;
 using Xunit;
 
 namespace Nyra.Tests.Cli;
@@ -75,6 +77,42 @@ public sealed partial class CommandHintTests : IDisposable
     }
 
     [Theory]
+    [InlineData("preflight --mode live", " (with NYRA_ALLOW_LIVE_BILLING_REHEARSAL=true set)")]
+    [InlineData("snapshot publish --mode live", " (with NYRA_ALLOW_LIVE_BILLING_REHEARSAL=true set)")]
+    [InlineData("rehearse --stripe real", " (with NYRA_BILLING_REHEARSAL_EXECUTE=true set)")]
+    [InlineData("support-roundtrip", " (with NYRA_BILLING_REHEARSAL_EXECUTE=true set)")]
+    [InlineData("support-roundtrip --confirm NYRA-7F3K9QXZ --by \"Kim\"", "")]
+    [InlineData("preflight --mode test", "")]
+    [InlineData("preflight --mode live --help", "")]
+    public void A_command_that_a_guard_refuses_is_named_with_the_variable_that_arms_it(string command, string note) =>
+        Assert.Equal(CommandHint.InClone + command + note, CommandHint.Of(command));
+
+    [Theory]
+    [InlineData("Fix it, then: |dotnet run --project Nyra.Cli -- deadletters replay --all,| or wait")]
+    [InlineData("Later: |dotnet run --project Nyra.Cli -- support-roundtrip --confirm NYRA-7F3K9QXZ --by \"Your name\".| Or not")]
+    [InlineData("back (|dotnet run --project Nyra.Cli -- keys rotate| does it)")]
+    [InlineData("|nyra up --port N --keep --state FOLDER| starts another")]
+    [InlineData("|nyra preflight --mode live| (with NYRA_ALLOW_LIVE_BILLING_REHEARSAL=true set)")]
+    public void A_command_in_a_text_is_one_word_which_no_line_break_spoils(string text)
+    {
+        var command = text.Split('|')[1];
+        Assert.Contains(CommandHint.WordsOf(text.Replace("|", "", StringComparison.Ordinal)), word => word.TrimStart('(').StartsWith(command, StringComparison.Ordinal));
+        Assert.Equal(text.Replace("|", "", StringComparison.Ordinal), string.Join(' ', CommandHint.WordsOf(text.Replace("|", "", StringComparison.Ordinal))));
+    }
+
+    [Fact]
+    public void On_a_narrow_terminal_a_command_is_written_as_one_line()
+    {
+        var written = new StringWriter();
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Out = new AnsiConsoleOutput(written) });
+        console.Profile.Width = 40;
+        var command = CommandHint.Of("reconcile --since 3d --allow-revocations 6");
+        IndentedText.Write(console, $"If these customers no longer pay, run: {command}. Nothing else is needed.", "  ");
+        Assert.Equal(["  If these customers no longer pay,", "  run:", $"  {command}.", "  Nothing else is needed.", ""], written.ToString().Split(Environment.NewLine));
+    }
+
+    [Theory]
+    [InlineData("answered, confirmed by nyra support-roundtrip", "answered, confirmed by nyra support-roundtrip")]
     [InlineData("Then: dotnet run --project Nyra.Cli -- deadletters list, or drop", "Then: nyra deadletters list, or drop")]
     [InlineData("List them with dotnet run --project Nyra.Cli -- reconcile --withheld.", "List them with nyra reconcile --withheld.")]
     [InlineData("The database nyra store1 and ~/.local/share/nyra keys", "The database nyra store1 and ~/.local/share/nyra keys")]

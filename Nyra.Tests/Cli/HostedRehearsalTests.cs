@@ -45,12 +45,11 @@ public sealed class HostedRehearsalTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Of_a_queue_that_cannot_be_asked_nothing_is_taken_to_be_empty()
+    public async Task A_token_that_the_backend_refuses_is_named_before_any_step()
     {
-        var (code, output, _) = await RunAsync(null, (Settings.OperatorToken, "another-token-of-forty-eight-characters-or-so-0123"));
-        Assert.Equal(1, code);
-        Assert.Contains("GET /v1/queue was answered 401", output, StringComparison.Ordinal);
-        Assert.DoesNotContain("nothing was queued", output, StringComparison.Ordinal);
+        var (code, output, error) = await RunAsync(null, (Settings.OperatorToken, "another-token-of-forty-eight-characters-or-so-0123"));
+        Assert.Equal((78, ""), (code, output.Trim()));
+        Assert.Contains("does not take this NYRA_OPERATOR_TOKEN. Set the one it was started with.", error, StringComparison.Ordinal);
     }
 
     [Fact]

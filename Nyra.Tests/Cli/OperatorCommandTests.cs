@@ -119,6 +119,8 @@ public sealed class OperatorCommandTests : IAsyncLifetime
 
     [Theory]
     [InlineData(78, "NYRA_OPERATOR_TOKEN is missing", null, "deadletters", "list")]
+    [InlineData(78, "NYRA_OPERATOR_TOKEN is missing", null, "deadletters", "list", "--url", "http://billing.example")]
+    [InlineData(78, "is no address of a backend", null, "deadletters", "list", "--url", "http://billing.example")]
     [InlineData(78, "does not take this NYRA_OPERATOR_TOKEN", "wrong", "reconcile")]
     [InlineData(78, "does not take this NYRA_OPERATOR_TOKEN", "wrong", "snapshot", "withdraw")]
     [InlineData(78, "is the handbook's example address", "any", "deadletters", "list", "--url", "https://billing.your-domain.example")]

@@ -51,7 +51,7 @@ public sealed class RunningStackCommandTests : IDisposable
         Assert.Equal(69, code);
         Assert.Contains($"No stack runs in {_folder.Path}. Start one with:", error, StringComparison.Ordinal);
         (code, _, error) = await NyraAsync("deadletters", "list");
-        Assert.Equal(78, code);
+        Assert.Equal(69, code);
         Assert.Contains("No stack runs in", error, StringComparison.Ordinal);
 
         using var up = await UpAsync();

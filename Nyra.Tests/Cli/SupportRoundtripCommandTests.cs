@@ -180,15 +180,22 @@ public sealed class SupportRoundtripCommandTests : IAsyncLifetime
         var (code, _, error) = await RunAsync();
         Assert.Equal(2, code);
         Assert.Contains($"Nothing was sent. To send it, set {Settings.RehearsalExecute}=true", error, StringComparison.Ordinal);
+        // What would be missing next is told in the same run.
+        Assert.Contains($"{Settings.SupportSmtp} is missing", error, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Missing_settings_are_told_at_once_with_exit_78_and_a_backend_that_is_not_there_with_69()
     {
+        var token = _variables[Settings.OperatorToken];
+        _variables[Settings.OperatorToken] = null;
         var (code, _, error) = await RunAsync();
         Assert.Equal(78, code);
-        Assert.All(new[] { Settings.RehearsalEmail, Settings.SupportSmtp, Settings.SupportImap }, name => Assert.Contains($"{name} is missing", error, StringComparison.Ordinal));
+        Assert.All(
+            new[] { Settings.RehearsalEmail, Settings.SupportSmtp, Settings.SupportImap, Settings.OperatorToken },
+            name => Assert.Contains($"{name} is missing", error, StringComparison.Ordinal));
 
+        _variables[Settings.OperatorToken] = token;
         Assert.Equal(69, (await RunAsync("--confirm", "NYRA-7F3K9QXZ", "--by", "Kim", "--url", $"http://127.0.0.1:{LoopbackPorts.Take(1)[0]}")).ExitCode);
     }
 

@@ -178,6 +178,9 @@ public sealed class AppHostModelTests
     [InlineData("--StripeCli=somewhere", "Set it to none, or leave it out")]
     [InlineData("--Parameters:stripe-at=test --StripeCli=none", "Get it with: npm ci")]
     [InlineData("--exit", "unknown or has no value")]
+    [InlineData("--Quene=file", "The option '--Quene' is unknown. Did you mean --Queue?")]
+    [InlineData("--Quene file", "The option '--Quene' is unknown. Did you mean --Queue?")]
+    [InlineData("--Parameters:stripe-sekret-key=sk_test_1", "Did you mean --Parameters:stripe-secret-key?")]
     public async Task What_must_not_be_developed_with_is_refused_with_the_reason(string arguments, string words)
     {
         var refused = await Assert.ThrowsAnyAsync<Exception>(() => AppHostModel.CreateAsync(arguments.Split(' ')));

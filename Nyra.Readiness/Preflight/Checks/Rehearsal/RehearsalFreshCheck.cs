@@ -44,7 +44,7 @@ public sealed class RehearsalFreshCheck : ICheck
         return RehearsalEvidence.Proofs(withStripe, RehearsalSteps.Steps).Where(proof => proof.By is not null).ToList() is { Count: > 0 } proofs
             ? test with { Evidence = $"{evidence}; {proofs.Count} steps with Stripe itself" }
             : CheckResult.Warn(
-                "Rehearsed with the simulator alone: Stripe's own test mode was never driven with this commit.", $"Once before customers pay: {Names.RehearsalExecute}=true {CommandHint.Of("rehearse --stripe real")}", evidence);
+                "Rehearsed with the simulator alone: Stripe's own test mode was never driven with this commit.", $"Once before customers pay: {CommandHint.Of("rehearse --stripe real")}", evidence);
     }
 
     /// <summary>Since when every step that is needed for a mode is proven, by the oldest of those proofs; null where one is not.</summary>

@@ -17,7 +17,7 @@ public sealed class ScannedFilesHoldNoSecretCheck : ICheck
     {
         if (context.Scan.Count == 0)
             return CheckResult.Skip(
-                $"Nothing was named with --scan. Name the packed desktop app before it goes out: {CommandHint.Of($"preflight --mode {context.Mode}")} --scan PATH");
+                $"Nothing was named with --scan. Name the packed desktop app before it goes out: {CommandHint.Of($"preflight --mode {context.Mode} --scan PATH")}");
         var result = SecretSearchResult.Nothing;
         foreach (var named in context.Scan)
         {

@@ -61,7 +61,7 @@ public sealed class SupportRoundtripCheck : ICheck
         {
             return CheckResult.Fail(
                 $"The test ticket {ticket.Ticket} is not answered yet.",
-                $"Answer it in the support inbox; once the answer is there: {CommandHint.Of($"support-roundtrip --confirm {ticket.Ticket}")} --by \"Your name\". "
+                $"Answer it in the support inbox; once the answer is there: {CommandHint.Of($"support-roundtrip --confirm {ticket.Ticket} --by \"Your name\"")}. "
                     + $"Or send a new one: {CommandHint.Of("support-roundtrip")}",
                 Evidence(ticket));
         }
