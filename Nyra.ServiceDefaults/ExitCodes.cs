@@ -15,10 +15,10 @@ public static class ExitCodes
     /// <summary>It held, with warnings, and the person asked for strictness.</summary>
     public const int Warned = 4;
 
-    /// <summary>The command line could not be understood, or names a file that exists or cannot be written (EX_USAGE).</summary>
+    /// <summary>The command line could not be understood, or names a file that exists already (EX_USAGE).</summary>
     public const int Usage = 64;
 
-    /// <summary>Something it needs is not there: a port, a program, a server (EX_UNAVAILABLE).</summary>
+    /// <summary>Something it needs is not there: a port, a program, a server, a file that can be written (EX_UNAVAILABLE).</summary>
     public const int Unavailable = 69;
 
     /// <summary>A setting, a credential or a file it starts from is missing, malformed or refused (EX_CONFIG).</summary>

@@ -49,6 +49,22 @@ public sealed partial class CommandHintTests : IDisposable
     }
 
     [Fact]
+    public void A_command_in_the_docs_has_all_that_it_requires_and_each_text_says_what_nyra_is()
+    {
+        var root = NyraCommandLine.Create();
+        var texts = Directory.GetFiles(Repository.File("docs"), "*.md").Select(file => (Name: Path.GetFileName(file), Text: File.ReadAllText(file)))
+            .Where(one => DocumentedCommand().IsMatch(one.Text)).ToList();
+        Assert.True(texts.Count > 5);
+        Assert.All(texts, one => Assert.Contains("`nyra` stands for `dotnet run --project Nyra.Cli --`", one.Text, StringComparison.Ordinal));
+        var wrong = from one in texts
+                    from Match match in DocumentedCommand().Matches(one.Text)
+                    let command = Regex.Replace(match.Groups[1].Value.Replace("[", "", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal), @"\bN\b", "5000")
+                    from error in root.Parse(command).Errors
+                    select $"{one.Name}: {command}: {error.Message}";
+        Assert.Empty(wrong);
+    }
+
+    [Fact]
     public async Task The_known_commands_are_those_of_the_command_line()
     {
         var (_, output, _) = await RunAsync("--help");
@@ -131,6 +147,9 @@ public sealed partial class CommandHintTests : IDisposable
 
     private Task<(int ExitCode, string Out, string Error)> RunAsync(params string[] arguments) =>
         NyraProcess.RunAsync("nyra.dll", arguments, _folder.Path);
+
+    [GeneratedRegex(@"`nyra ([a-z][^`…]+)`")]
+    private static partial Regex DocumentedCommand();
 
     // Not those that the text goes on with, such as options whose values only a person knows.
     [GeneratedRegex(@"CommandHint\.Of\(\$?""([^""\\]+)""\)(?!\} --)")]
