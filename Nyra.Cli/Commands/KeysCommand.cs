@@ -171,10 +171,11 @@ internal static class KeysCommand
         string problem;
         try
         {
-            var secret = (await File.ReadAllTextAsync(file.FullName, ct)).Trim();
-            if (SigningKeys.Problem(secret) is not { } malformed)
-                return SigningKeys.Parse(secret);
-            problem = $"its content {malformed}";
+            return SigningKeys.Parse((await File.ReadAllTextAsync(file.FullName, ct)).Trim());
+        }
+        catch (FormatException malformed)
+        {
+            problem = $"its content {malformed.Message}";
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -207,11 +208,18 @@ internal static class KeysCommand
 
     private static SigningKeys? OfEnvironment()
     {
-        var secret = Environment.GetEnvironmentVariable(Settings.LicenseSigningSecret)?.Trim();
-        if (!string.IsNullOrEmpty(secret) && SigningKeys.Problem(secret) is null)
-            return SigningKeys.Parse(secret);
+        var problem = "is missing";
+        try
+        {
+            if (Environment.GetEnvironmentVariable(Settings.LicenseSigningSecret)?.Trim() is { Length: > 0 } secret)
+                return SigningKeys.Parse(secret);
+        }
+        catch (FormatException malformed)
+        {
+            problem = malformed.Message;
+        }
         Console.Error.WriteLine(
-            $"{Settings.LicenseSigningSecret} {(string.IsNullOrEmpty(secret) ? "is missing" : SigningKeys.Problem(secret))}. "
+            $"{Settings.LicenseSigningSecret} {problem}. "
             + $"Set it as the backend has it, or name the file of a key with --file. Make one with: {CommandHint.Of("keys new")}");
         return null;
     }

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Nyra.Billing.Configuration;
 using Nyra.Embedded.StripeCli;
+using Nyra.Readiness;
 using Nyra.Readiness.Rehearsal;
 using Nyra.ServiceDefaults;
 
@@ -68,10 +69,13 @@ internal static class ListenCommand
         HelpName = "URL",
         CustomParser = result =>
         {
-            if (result.Tokens is [var token] && Uri.TryCreate(token.Value, UriKind.Absolute, out var address)
-                && address.Scheme is "http" or "https")
+            if (result.Tokens is not [var token] || !Uri.TryCreate(token.Value, UriKind.Absolute, out var address)
+                || address.Scheme is not ("http" or "https"))
+                result.AddError($"{name} takes an absolute http(s) address, for example http://127.0.0.1:5180/webhooks/stripe.");
+            else if (DocumentationExample.ProblemOfBackend(name, address) is { } example)
+                result.AddError(example);
+            else
                 return address;
-            result.AddError($"{name} takes an absolute http(s) address, for example http://127.0.0.1:5180/webhooks/stripe.");
             return null;
         },
     };

@@ -75,16 +75,30 @@ internal static class UpCommand
             : StateFolders.New(parsed.GetValue(State)!, TimeProvider.System.GetUtcNow(), Console.Error.WriteLine);
         using var own = inUse;
         var credentials = keeps ? StackCredentials.Kept(folder, Environment.GetEnvironmentVariable) : StackCredentials.FromEnvironment(Environment.GetEnvironmentVariable);
+        var trusted = await WriteTrustedKeysAsync(parsed.GetValue(State)!, credentials.LicenseSigningSecret, ct);
         await using var stack = await EmbeddedStack.StartAsync(folder, ports, credentials, new StripeAt.Simulator(stripeCli, keeps), TimeProvider.System, ct);
-        var trusted = Path.Combine(Directory.CreateDirectory(parsed.GetValue(State)!).FullName, "trusted-keys.json");
-        using (var keys = SigningKeys.Parse(credentials.LicenseSigningSecret))
-            await File.WriteAllTextAsync(trusted, JsonSerializer.Serialize(JwkSet.Of(keys), OperatorClient.Json), ct);
         using var published = stack.Publish(Environment.CurrentDirectory, EmbeddedRehearsal.Email, Console.Error.WriteLine);
         StackSummary.Write(AnsiConsole.Console, stack, ("trusted keys", trusted));
         if (parsed.GetValue(Ready))
             await MakeReadyAsync(stack, AnsiConsole.Console, ct);
         await StackSummary.UntilStoppedAsync(ct);
         return ExitCodes.Interrupted;
+    }
+
+    // Before anything starts: the folder may be one that cannot be written.
+    private static async Task<string> WriteTrustedKeysAsync(string folder, string signingSecret, CancellationToken ct)
+    {
+        try
+        {
+            var file = Path.Combine(Directory.CreateDirectory(folder).FullName, "trusted-keys.json");
+            using var keys = SigningKeys.Parse(signingSecret);
+            await File.WriteAllTextAsync(file, JsonSerializer.Serialize(JwkSet.Of(keys), OperatorClient.Json), ct);
+            return file;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidDataException($"The folder '{folder}' cannot be used: {error.Message} Name another one with --state.", error);
+        }
     }
 
     // What fails is said and leaves the stack up: its page shows the same.

@@ -34,6 +34,7 @@ public sealed class CommandErrorTests : IDisposable
     [InlineData("devices list", "'list' needs <customer>.")]
     [InlineData("store migrate --from fiel --to postgre", "Did you mean file?", "Did you mean postgres?")]
     [InlineData("support-roundtrip --wait soon", "--wait takes seconds, minutes or hours")]
+    [InlineData("listen --forward-to https://billing.your-domain.example/webhooks/stripe", "--forward-to is the handbook's example address")]
     [InlineData("listen --forward-to x", "--forward-to takes an absolute http(s) address, for example http://")]
     public async Task Every_problem_names_what_is_allowed_or_what_may_have_been_meant(string line, params string[] words)
     {

@@ -58,7 +58,7 @@ public sealed partial class CommandHintTests : IDisposable
         Assert.All(texts, one => Assert.Contains("`nyra` stands for `dotnet run --project Nyra.Cli --`", one.Text, StringComparison.Ordinal));
         var wrong = from one in texts
                     from Match match in DocumentedCommand().Matches(one.Text)
-                    let command = Regex.Replace(match.Groups[1].Value.Replace("[", "", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal), @"\bN\b", "5000")
+                    let command = WithValues(Regex.Replace(match.Groups[1].Value, @"[][]", "").Replace("URL", "http://127.0.0.1:5000", StringComparison.Ordinal))
                     from error in root.Parse(command).Errors
                     select $"{one.Name}: {command}: {error.Message}";
         Assert.Empty(wrong);

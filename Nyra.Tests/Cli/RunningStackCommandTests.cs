@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Nyra.Billing.Configuration;
@@ -42,6 +43,19 @@ public sealed class RunningStackCommandTests : IDisposable
         var buddy = await NyraProcess.RunAsync("little-buddy.dll", ["--data", "device", "buy"], _folder.Path);
         Assert.True(buddy.ExitCode == 0, buddy.Out + buddy.Error);
         Assert.Contains("Pay here, then activate:", buddy.Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("up", "--state", "/sys/nyra")]
+    [InlineData("up", "--keep", "--state", "/sys/nyra")]
+    public async Task A_folder_that_cannot_be_written_is_named_before_anything_starts(params string[] arguments)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux has a folder in which even root creates no file.");
+        var port = LoopbackPorts.Take(1)[0].ToString(CultureInfo.InvariantCulture);
+        var (code, output, error) = await NyraAsync([.. arguments, "--port", port]);
+        Assert.Equal((78, ""), (code, output.Trim()));
+        Assert.Contains("The folder '/sys/nyra' cannot be used: ", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
     }
 
     [Fact]

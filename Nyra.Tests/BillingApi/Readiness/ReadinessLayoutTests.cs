@@ -22,7 +22,7 @@ public sealed class ReadinessLayoutTests(Chromium chromium)
     [InlineData("mixed")]
     [InlineData("one-blocker")]
     [InlineData("ready")]
-    public async Task The_page_fits_on_three_screens_and_nothing_is_cut_off(string state)
+    public async Task The_page_stays_within_its_height_at_each_width_and_nothing_is_cut_off(string state)
     {
         await using var api = await CannedApi.StartAsync(Readiness(state));
         api.CommandCenter = CannedCommandCenter.Of(3, Decisions(state));

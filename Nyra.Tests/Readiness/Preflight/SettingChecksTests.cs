@@ -52,13 +52,14 @@ public class SettingChecksTests
     }
 
     [Theory]
-    [InlineData("live", "https://app.example.com/paid?session_id={CHECKOUT_SESSION_ID}", CheckStatus.Pass)]
+    [InlineData("live", "https://app.nyra.test/paid?session_id={CHECKOUT_SESSION_ID}", CheckStatus.Pass)]
+    [InlineData("live", "https://app.example.com/paid?session_id={CHECKOUT_SESSION_ID}", CheckStatus.Fail)]
     [InlineData("test", "http://127.0.0.1:5180/return/paid?session_id={CHECKOUT_SESSION_ID}", CheckStatus.Pass)]
     [InlineData("live", "http://127.0.0.1:5180/return/paid?session_id={CHECKOUT_SESSION_ID}", CheckStatus.Fail)]
-    [InlineData("live", "https://app.example.com/paid", CheckStatus.Fail)]
+    [InlineData("live", "https://app.nyra.test/paid", CheckStatus.Fail)]
     [InlineData("test", "/paid?session_id={CHECKOUT_SESSION_ID}", CheckStatus.Fail)]
-    [InlineData("test", "http://app.example.com/paid?session_id={CHECKOUT_SESSION_ID}", CheckStatus.Fail)]
-    [InlineData("live", "https://me:geheim@app.example.com/?session_id={CHECKOUT_SESSION_ID}", CheckStatus.Fail)]
+    [InlineData("test", "http://app.nyra.test/paid?session_id={CHECKOUT_SESSION_ID}", CheckStatus.Fail)]
+    [InlineData("live", "https://me:geheim@app.nyra.test/?session_id={CHECKOUT_SESSION_ID}", CheckStatus.Fail)]
     [InlineData("live", "https://billing.your-domain.example/paid?session_id={CHECKOUT_SESSION_ID}", CheckStatus.Fail)]
     public async Task The_success_address_is_absolute_and_has_the_placeholder_over_https_in_live_mode(string mode, string url, CheckStatus expected)
     {

@@ -30,6 +30,8 @@ public sealed class ReturnAddressCheck : SettingCheck
         var uri = new Uri(value);
         if (uri.UserInfo.Length > 0)
             return CheckResult.Fail($"{Key} holds a user name or password.", "An address that customers see must hold no credential.");
+        if (DocumentationExample.ProblemOfBackend(Key, uri) is { } example)
+            return CheckResult.Fail(example, Remedy(context));
         return context.Live && (uri.Scheme != "https" || uri.IsLoopback)
             ? CheckResult.Fail($"{Key} is not an https address that customers can reach.", "In live mode Stripe leads customers there: name your own site over https.", uri.GetLeftPart(UriPartial.Path))
             : CheckResult.Pass("Absolute" + (uri.Scheme == "https" ? ", over https." : ", on this machine."), value);
