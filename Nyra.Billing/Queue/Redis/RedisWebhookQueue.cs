@@ -25,7 +25,8 @@ public sealed partial class RedisWebhookQueue : IWebhookQueue
     private readonly int _maxDeadLetters;
     private readonly RedisKey _proof;
     private readonly QueueRoom _room = new();
-    private long _forgotAt;
+    // Long ago: the first wait of a process looks at once, also soon after the machine was started.
+    private long _forgotAt = Environment.TickCount64 - (long)ForgetEvery.TotalMilliseconds;
     private long _reclaimedAt = long.MinValue / 2;
 
     /// <param name="name">What its keys begin with; in a Redis cluster they all lie on one node.</param>
@@ -226,7 +227,7 @@ public sealed partial class RedisWebhookQueue : IWebhookQueue
     });
 
     // Redis' errors begin with a code; one of a script may come within a sentence.
-    private static string Refusal(string message) =>
+    internal static string Refusal(string message) =>
         message.Contains("OOM ", StringComparison.Ordinal)
             ? "Redis has reached its maxmemory (OOM). Raise maxmemory, or drop what else it holds."
         : message.Contains("MISCONF ", StringComparison.Ordinal)

@@ -116,6 +116,33 @@ public sealed partial class RedisWebhookQueueTests(RedisWebhookQueueTests.Server
     }
 
     [Fact]
+    public async Task A_consumer_that_waits_looks_for_those_long_gone_and_not_at_each_wait()
+    {
+        await using var own = await RedisServer.StartAsync();
+        await using var connection = await own.ConnectAsync();
+        var queue = new RedisWebhookQueue(connection, Short, 1000, durability: null);
+        for (var i = 1; i <= 3; i++)
+        {
+            using var stop = new CancellationTokenSource();
+            var waiting = queue.DequeueAsync(1, stop.Token);
+            // It has looked for events; what comes before the wait is done when it ends.
+            await Eventually.HoldsAsync(async () => await CallsAsync(connection, "xreadgroup") >= i);
+            await stop.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+            Assert.Equal(1, await CallsAsync(connection, "xinfo|consumers"));
+        }
+    }
+
+    [Theory]
+    [InlineData("OOM command not allowed when used memory > 'maxmemory'. script: 5a, on @user_script:3.", "Redis has reached its maxmemory (OOM). Raise maxmemory")]
+    [InlineData("MISCONF Redis is configured to save RDB snapshots", "Redis cannot write to its disk (MISCONF). Make room there")]
+    [InlineData("ERR Error running script: -READONLY You can't write against a read only replica.", "Redis is a replica (READONLY). Connect to the primary.")]
+    [InlineData("NOPERM this user has no permissions to run the 'xadd' command", "Redis does not permit this user a command of the queue (NOPERM).")]
+    [InlineData("WRONGTYPE Operation against a key holding the wrong kind of value", "Redis refused (WRONGTYPE).")]
+    public void What_a_server_refuses_is_told_with_the_remedy_and_without_its_data(string message, string words) =>
+        Assert.StartsWith(words, RedisWebhookQueue.Refusal(message), StringComparison.Ordinal);
+
+    [Fact]
     public async Task A_consumer_that_was_heard_of_is_not_forgotten_though_it_holds_nothing()
     {
         var queue = (RedisWebhookQueue)await OpenAsync();

@@ -125,6 +125,37 @@ public sealed partial class SqliteWebhookQueueTests : WebhookQueueContract, IAsy
         await Assert.ThrowsAsync<QueueFullException>(() => queue.EnqueueAsync(Event(0), TimeSpan.Zero, Ct));
     }
 
+    [Fact]
+    public async Task Two_processes_that_store_at_once_stay_within_the_capacity()
+    {
+        var (one, other) = (Open(1500), Open(1500));
+        var stored = 0;
+        await Task.WhenAll(Enumerable.Range(0, 2000).Select(async i =>
+        {
+            try
+            {
+                await (i % 2 == 0 ? one : other).EnqueueAsync(Event(i), TimeSpan.Zero, Ct);
+                Interlocked.Increment(ref stored);
+            }
+            catch (QueueFullException)
+            {
+            }
+        }));
+        Assert.InRange(stored, 1, 1500);
+        Assert.Equal(stored, (await one.DepthAsync(Ct)).Ready);
+    }
+
+    [Fact]
+    public async Task One_that_is_disposed_of_leaves_nothing_but_its_database()
+    {
+        var queue = Open();
+        await queue.EnqueueAsync(Event(1), TimeSpan.Zero, Ct);
+        Assert.Single(await queue.DequeueAsync(1, Ct));
+        await queue.DisposeAsync();
+        await queue.DisposeAsync();
+        Assert.Empty(Directory.GetFiles(_folder.Path, "*.db-*"));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
