@@ -152,7 +152,10 @@ internal sealed class OperatorClient : IDisposable
         }
         catch (Exception other) when (other is JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            return $"The backend at {_http.BaseAddress} answered {(int)answer.StatusCode}.";
+            return answer.StatusCode == HttpStatusCode.NotFound
+                ? $"The backend at {_http.BaseAddress} does not know {answer.RequestMessage?.RequestUri?.AbsolutePath} (404): it is older than this command line, "
+                    + "or the address is not that of a backend. Bring both to one version."
+                : $"The backend at {_http.BaseAddress} answered {(int)answer.StatusCode}.";
         }
     }
 }

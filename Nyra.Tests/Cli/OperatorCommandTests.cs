@@ -143,6 +143,16 @@ public sealed class OperatorCommandTests : IAsyncLifetime
         Assert.DoesNotContain("letmein", output + error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task What_answers_and_does_not_know_the_request_is_another_version_or_no_backend()
+    {
+        var simulator = _stack.Setting(Settings.StripeApiBase);
+        var variables = new Dictionary<string, string?> { [Settings.BillingBaseUrl] = simulator, [Settings.OperatorToken] = "any" };
+        var (exitCode, _, error) = await NyraProcess.RunAsync("nyra.dll", ["deadletters", "list"], _folder.Path, variables);
+        Assert.Equal(1, exitCode);
+        Assert.Contains("does not know /v1/dead-letters (404): it is older than this command line, or", error, StringComparison.Ordinal);
+    }
+
     private async Task<(int ExitCode, string Out)> EndAsync(params string[] arguments)
     {
         var (exitCode, output, _) = await NyraAsync(arguments);
