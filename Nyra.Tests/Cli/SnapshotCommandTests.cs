@@ -59,8 +59,8 @@ public sealed class SnapshotCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Without_the_operators_token_it_says_so() =>
-        Assert.Equal(78, (await RunAsync("test", [])).ExitCode);
+    public async Task Without_a_backend_it_says_so() =>
+        Assert.Equal(69, (await RunAsync("test", [])).ExitCode);
 
     private Task<(int ExitCode, string Out, string Error)> RunAsync(string mode, Dictionary<string, string?> variables) =>
         NyraProcess.RunAsync("nyra.dll", ["snapshot", "publish", "--mode", mode], _folder.Path, variables);

@@ -55,7 +55,7 @@ public sealed class SnapshotTests : IAsyncLifetime
             api.Time.Advance(TimeSpan.FromSeconds(10));
             Assert.Empty(await BlockersAsync(await BeginAsync(api)));
         }
-        await using var changed = await LiveAsync((Settings.SuccessUrl, "https://other.example/paid?session_id={CHECKOUT_SESSION_ID}"));
+        await using var changed = await LiveAsync((Settings.SuccessUrl, "https://other.nyra.test/paid?session_id={CHECKOUT_SESSION_ID}"));
         Assert.Equal(["snapshot-configuration"], await BlockersAsync(await BeginAsync(changed)));
     }
 
