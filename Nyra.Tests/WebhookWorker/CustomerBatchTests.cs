@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Nyra.Billing.Queue;
+using Nyra.Tests.Infrastructure;
 using Nyra.WebhookWorker.Processing;
 using Xunit;
 
@@ -53,7 +54,50 @@ public sealed class CustomerBatchTests : IDisposable
         Assert.Equal(2, batch.Events.Count);
     }
 
-    private CustomerBatch Batch() => new(_lane, _pace, TimeProvider.System, Ct);
+    [Fact]
+    public async Task A_look_that_takes_longer_than_a_minute_is_canceled()
+    {
+        var time = new AdjustableClock(DateTimeOffset.UnixEpoch);
+        using var batch = Batch(time);
+        _lane.Add(Webhook("evt_1"));
+        await batch.BeginAsync(Ct);
+        time.Advance(TimeSpan.FromSeconds(59));
+        Assert.False(batch.Limit.IsCancellationRequested);
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.True(batch.Limit.IsCancellationRequested);
+    }
+
+    [Fact]
+    public async Task Each_look_has_a_minute_and_between_looks_there_is_no_limit()
+    {
+        var time = new AdjustableClock(DateTimeOffset.UnixEpoch);
+        using var batch = Batch(time);
+        _lane.Add(Webhook("evt_1"));
+        Assert.Equal(TimeSpan.Zero, batch.Took);
+        await batch.BeginAsync(Ct);
+        time.Advance(TimeSpan.FromSeconds(50));
+        batch.End();
+        time.Advance(TimeSpan.FromSeconds(50));
+        await batch.BeginAsync(Ct);
+        time.Advance(TimeSpan.FromSeconds(50));
+        batch.End();
+        time.Advance(TimeSpan.FromHours(1));
+        Assert.False(batch.Limit.IsCancellationRequested);
+        Assert.Equal(TimeSpan.FromSeconds(150) + TimeSpan.FromHours(1), batch.Took);
+    }
+
+    [Fact]
+    public async Task A_look_is_canceled_when_the_worker_gives_up_what_it_holds()
+    {
+        using var stop = new CancellationTokenSource();
+        using var batch = new CustomerBatch(_lane, _pace, TimeProvider.System, stop.Token);
+        _lane.Add(Webhook("evt_1"));
+        await batch.BeginAsync(Ct);
+        await stop.CancelAsync();
+        Assert.True(batch.Limit.IsCancellationRequested);
+    }
+
+    private CustomerBatch Batch(TimeProvider? time = null) => new(_lane, _pace, time ?? TimeProvider.System, Ct);
 
     private static QueuedWebhook Webhook(string id) =>
         new(new(id, "invoice.paid", DateTimeOffset.UnixEpoch, false, null, "cus_1"), "receipt", 1, DateTimeOffset.UnixEpoch);
