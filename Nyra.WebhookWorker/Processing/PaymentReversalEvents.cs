@@ -73,7 +73,7 @@ internal sealed class PaymentReversalEvents(
             {
                 unanswered.Add((webhook, error));
                 // The next one would fail the same way, after a timeout.
-                outage = Verdict.Of(error, webhook.Attempt, 0) is Verdict.Wait ? error : null;
+                outage = error;
             }
         }
         foreach (var (webhook, error) in unanswered)
@@ -105,10 +105,10 @@ internal sealed class PaymentReversalEvents(
                 return stored.With(reversals);
             },
             ct);
+        metrics.Recorded(added);
         await ForgetErasedAsync(reversals, ct);
         await queue.CompleteAsync(webhooks, CancellationToken.None);
         failed.Succeeded();
-        metrics.Recorded(added);
     }
 
     // After the save: an erasure that ends its account later removes the id itself.
