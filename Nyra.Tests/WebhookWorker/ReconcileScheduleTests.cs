@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Nyra.Billing.Configuration;
 using Nyra.Billing.Entitlements.Json;
@@ -32,10 +33,12 @@ public sealed class ReconcileScheduleTests
         foreach (var subscription in await stack.StripeApi().V1.Subscriptions.ListAsync())
             await stack.StripeApi().V1.Subscriptions.CancelAsync(subscription.Id);
 
-        await using var worker = Worker(stack);
+        using var log = new LogLines();
+        await using var worker = Worker(stack, log);
         await worker.StartAsync();
         await Eventually.HoldsAsync(async () =>
             (await stack.Http.GetStringAsync("health")).Contains("would revoke 6 of 6 accounts with access", StringComparison.Ordinal));
+        await LoggedAsync(log, "Reconciliation would revoke 6 of 6 accounts with access and revoked none");
         await worker.StopAsync();
         await stack.SettledAsync();
         await using var store = JsonEntitlementStore.Open(stack.Setting(Settings.EntitlementsFile), TimeProvider.System);
@@ -94,19 +97,37 @@ public sealed class ReconcileScheduleTests
         using var schedule = new ReconcileSchedule(
             billing.Reconciler(time: pauses), pace, options, metrics, time, logging.CreateLogger<ReconcileSchedule>());
         await schedule.StartAsync(CancellationToken.None);
-        // To the first run, within an hour.
+        // To the first run: not at once, and within an hour.
+        var started = time.GetUtcNow();
         await time.StepAsync();
-        await Eventually.HoldsAsync(() => Task.FromResult(log.All.Any(line => line.Contains("Reconciled 1 ", StringComparison.Ordinal))));
+        Assert.InRange(time.GetUtcNow() - started, TimeSpan.FromMinutes(30), TimeSpan.FromHours(1));
+        await LoggedAsync(log, "Reconciled 1 ");
         await schedule.StopAsync(CancellationToken.None);
         Assert.Equal(found ? [customer] : [], await billing.WorkAsync());
         Assert.Equal([TimeSpan.FromMilliseconds(250)], pauses.Delays.Distinct());
+        Assert.DoesNotContain(log.All, line => line.Contains("would revoke", StringComparison.Ordinal));
     }
 
-    private static WebApplication Worker(RunningStack stack) => WebhookWorkerHost.Build(["--environment", "Development"], builder =>
+    [Fact]
+    public async Task An_interval_of_zero_turns_it_off()
+    {
+        await using var parts = new WorkerParts(new() { ReconcileEvery = TimeSpan.Zero });
+        await using var billing = await SimulatedBilling.StartAsync();
+        using var schedule = new ReconcileSchedule(
+            billing.Reconciler(), parts.Pace, Options.Create(parts.Options), parts.Metrics, parts.Time,
+            NullLogger<ReconcileSchedule>.Instance);
+        await schedule.StartAsync(CancellationToken.None);
+        await schedule.ExecuteTask!.WaitAsync(TimeSpan.FromSeconds(60));
+    }
+
+    private static WebApplication Worker(RunningStack stack, LogLines log) => WebhookWorkerHost.Build(["--environment", "Development"], builder =>
     {
         builder.Configuration.Sources.Clear();
         builder.Configuration.AddInMemoryCollection(Shared.ToDictionary(name => name, name => (string?)stack.Setting(name)));
         builder.Configuration.AddInMemoryCollection([new("urls", "http://127.0.0.1:0"), new("Worker:ReconcileEvery", "00:00:01")]);
-        builder.Logging.ClearProviders();
+        builder.Logging.ClearProviders().AddProvider(log);
     });
+
+    private static Task LoggedAsync(LogLines log, string words) =>
+        Eventually.HoldsAsync(() => Task.FromResult(log.All.Any(line => line.Contains(words, StringComparison.Ordinal))));
 }

@@ -25,6 +25,16 @@ public class RetryPolicyTests
             Assert.True(delay >= RetryPolicy.DelayAfter(attempt, 0.999) / 2.01);
         });
 
+    [Theory]
+    [InlineData(0, 2, 45)]
+    [InlineData(0.5, 3.5, 60)]
+    [InlineData(1, 5, 75)]
+    public void An_outage_is_waited_for_for_seconds_and_room_for_a_dead_letter_for_an_hour(double jitter, double seconds, double minutes)
+    {
+        Assert.Equal(TimeSpan.FromSeconds(seconds), RetryPolicy.OutageDelay(jitter));
+        Assert.Equal(TimeSpan.FromMinutes(minutes), RetryPolicy.DelayWithoutDeadLetters(jitter));
+    }
+
     [Fact]
     public void Missing_entitlements_are_looked_for_ever_more_rarely_and_not_for_ever()
     {

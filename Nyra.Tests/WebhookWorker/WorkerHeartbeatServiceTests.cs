@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Nyra.Billing.Configuration;
 using Nyra.Billing.Queue.Sqlite;
@@ -25,6 +26,20 @@ public sealed class WorkerHeartbeatServiceTests
         Assert.False(service.ExecuteTask!.IsCompleted);
         await service.StopAsync(Ct);
         Assert.False(service.ExecuteTask.IsFaulted);
+    }
+
+    [Fact]
+    public async Task A_worker_that_stops_no_longer_counts_as_running()
+    {
+        using var folder = new TemporaryFolder();
+        using var heartbeats = SqliteWorkerHeartbeats.Open(folder.File("webhooks.db"), TimeProvider.System);
+        var stripe = Options.Create(new StripeOptions { SecretKey = "sk_test_tests", PriceProMonthly = "price_1" });
+        using var service = new WorkerHeartbeatService(
+            heartbeats, stripe, TimeProvider.System, NullLogger<WorkerHeartbeatService>.Instance);
+        await service.StartAsync(Ct);
+        await Eventually.HoldsAsync(async () => (await heartbeats.ListAsync(Ct)).Count == 1);
+        await service.StopAsync(Ct);
+        Assert.Empty(await heartbeats.ListAsync(Ct));
     }
 
     private sealed class Unreadable : IOptions<StripeOptions>
