@@ -66,6 +66,25 @@ internal sealed class SimulatedBilling : IAsyncDisposable
         return customer.Id;
     }
 
+    /// <summary>A customer who has access here; at Stripe the subscription was canceled, and no event came.</summary>
+    public async Task<string> CanceledUnseenAsync()
+    {
+        var customer = await PayingCustomerAsync();
+        await SyncAsync(customer);
+        foreach (var subscription in await V1.Subscriptions.ListAsync(new() { Customer = customer }))
+            await V1.Subscriptions.CancelAsync(subscription.Id);
+        return customer;
+    }
+
+    /// <summary>Customers like that of <see cref="CanceledUnseenAsync()"/>.</summary>
+    public async Task<List<string>> CanceledUnseenAsync(int count)
+    {
+        var customers = new List<string>();
+        for (var i = 0; i < count; i++)
+            customers.Add(await CanceledUnseenAsync());
+        return customers;
+    }
+
     /// <summary>Has an event of the customer that no endpoint acknowledges, and that changes nothing access depends on.</summary>
     public async Task LoseEventOfAsync(string customerId)
     {

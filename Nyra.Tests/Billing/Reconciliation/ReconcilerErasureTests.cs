@@ -19,7 +19,7 @@ public sealed class ReconcilerErasureTests : IAsyncLifetime
     [Fact]
     public async Task A_customer_erased_while_a_run_compares_is_not_among_the_withheld_revocations()
     {
-        var canceled = await CanceledUnseenAsync(8);
+        var canceled = await _billing.CanceledUnseenAsync(8);
         var result = await RunAsync(beforeRevoking: () => EraseAsync(canceled[0]));
         Assert.Equal(8, result.Withheld);
         var withheld = (await WithheldRevocations.In(_billing.Store).ReadAsync(Ct)).Value;
@@ -30,7 +30,7 @@ public sealed class ReconcilerErasureTests : IAsyncLifetime
     [Fact]
     public async Task A_customer_erased_just_before_the_withheld_revocations_are_saved_is_removed_again()
     {
-        var canceled = await CanceledUnseenAsync(8);
+        var canceled = await _billing.CanceledUnseenAsync(8);
         _billing.Store.DocumentSaving = name => name == WithheldRevocations.Name ? EraseFromStoreAsync(canceled[0]) : Task.CompletedTask;
         await RunAsync(beforeRevoking: () => Task.CompletedTask);
         await AssertNotStoredAsync(canceled[0]);
@@ -39,7 +39,7 @@ public sealed class ReconcilerErasureTests : IAsyncLifetime
     [Fact]
     public async Task A_customer_erased_while_a_run_compares_is_given_no_repair()
     {
-        var canceled = await CanceledUnseenAsync(3);
+        var canceled = await _billing.CanceledUnseenAsync(3);
         var result = await RunAsync(beforeRevoking: () => EraseAsync(canceled[0]));
         Assert.Equal(2, result.Queued);
         Assert.Equal(canceled.Skip(1).Order(), (await _billing.WorkAsync()).Order());
@@ -48,7 +48,7 @@ public sealed class ReconcilerErasureTests : IAsyncLifetime
     [Fact]
     public async Task An_erased_customer_who_subscribes_again_is_listed_like_any_other()
     {
-        var canceled = await CanceledUnseenAsync(8);
+        var canceled = await _billing.CanceledUnseenAsync(8);
         await EraseAsync(canceled[0]);
         var again = await _billing.Shop.SubscribeAsync(await _billing.V1.Customers.GetAsync(canceled[0]));
         await _billing.SyncAsync(canceled[0]);
@@ -62,7 +62,7 @@ public sealed class ReconcilerErasureTests : IAsyncLifetime
     [Fact]
     public async Task An_erased_customer_that_cannot_be_compared_is_counted_and_not_listed()
     {
-        var customers = await CanceledUnseenAsync(8);
+        var customers = await _billing.CanceledUnseenAsync(8);
         foreach (var customer in customers.Take(7))
             await EraseAsync(customer);
         // All of them fail: some by themselves, those after five outages in a row without being fetched.
@@ -74,7 +74,7 @@ public sealed class ReconcilerErasureTests : IAsyncLifetime
     [Fact]
     public async Task How_far_a_run_is_says_nothing_of_the_customer_compared_last()
     {
-        var customers = await CanceledUnseenAsync(2);
+        var customers = await _billing.CanceledUnseenAsync(2);
         foreach (var customer in customers)
             await EraseAsync(customer);
         var reported = new List<ReconciliationProgress>();
@@ -126,20 +126,5 @@ public sealed class ReconcilerErasureTests : IAsyncLifetime
     {
         await new ErasedCustomers(_billing.Store).AddAsync(customer, Ct);
         await _billing.Store.EraseAsync(customer, Ct);
-    }
-
-    // They have access here; at Stripe they have canceled, and no event came.
-    private async Task<List<string>> CanceledUnseenAsync(int count)
-    {
-        var customers = new List<string>();
-        for (var i = 0; i < count; i++)
-        {
-            var customer = await _billing.PayingCustomerAsync();
-            await _billing.SyncAsync(customer);
-            var subscription = Assert.Single(await _billing.V1.Subscriptions.ListAsync(new() { Customer = customer }));
-            await _billing.V1.Subscriptions.CancelAsync(subscription.Id);
-            customers.Add(customer);
-        }
-        return customers;
     }
 }

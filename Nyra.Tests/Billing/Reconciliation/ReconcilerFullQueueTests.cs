@@ -64,13 +64,7 @@ public sealed class ReconcilerFullQueueTests : IAsyncLifetime
     [Fact]
     public async Task A_run_that_was_stopped_while_the_queue_was_full_revokes_no_further_account()
     {
-        for (var i = 0; i < 4; i++)
-        {
-            var customer = await _billing.PayingCustomerAsync();
-            await _billing.SyncAsync(customer);
-            var subscription = Assert.Single(await _billing.V1.Subscriptions.ListAsync(new() { Customer = customer }));
-            await _billing.V1.Subscriptions.CancelAsync(subscription.Id);
-        }
+        await _billing.CanceledUnseenAsync(4);
         var asked = 0;
         var latest = ReconciliationProgress.None;
         var running = RunAsync(

@@ -26,10 +26,7 @@ public sealed class ReconcilerPagesTests : IAsyncLifetime
             var device = new Device("laptop", "Laptop", $"hash {i}", DateTimeOffset.UnixEpoch);
             await _billing.Store.UpdateDevicesAsync($"cus_!{i:000}", _ => new([device]), null, Ct);
         }
-        var customer = await _billing.PayingCustomerAsync();
-        await _billing.SyncAsync(customer);
-        var subscription = Assert.Single(await _billing.V1.Subscriptions.ListAsync(new() { Customer = customer }));
-        await _billing.V1.Subscriptions.CancelAsync(subscription.Id);
+        var customer = await _billing.CanceledUnseenAsync();
 
         var result = await _billing.ReconcileAsync();
         Assert.Equal((others + 1, 1, 1), (result.Accounts, result.WithAccess, result.Queued));

@@ -74,7 +74,7 @@ public sealed class ReconcilerTests : IAsyncLifetime
     [Fact]
     public async Task A_run_that_would_revoke_many_revokes_none_and_repairs_the_others()
     {
-        var canceled = await CanceledUnseenAsync(6);
+        var canceled = await _billing.CanceledUnseenAsync(6);
         var unseen = await _billing.PayingCustomerAsync();
         var result = await _billing.ReconcileAsync();
         Assert.Equal((6, 1), (result.Withheld, result.Queued));
@@ -83,7 +83,9 @@ public sealed class ReconcilerTests : IAsyncLifetime
 
         var health = await HealthAsync();
         Assert.Equal(HealthStatus.Degraded, health.Status);
-        Assert.Contains("would revoke 6 of 6 accounts with access", health.Description, StringComparison.Ordinal);
+        Assert.Contains("would revoke 6 of 6 accounts with access and revoked none. List", health.Description, StringComparison.Ordinal);
+        Assert.Contains(CommandHint.Of("reconcile --withheld"), health.Description, StringComparison.Ordinal);
+        Assert.Equal(6, health.Data["count"]);
         Assert.Contains(CommandHint.Of("reconcile --allow-revocations 6"), health.Description, StringComparison.Ordinal);
         var withheld = (await WithheldRevocations.In(_billing.Store).ReadAsync(Ct)).Value;
         Assert.Equal(canceled.Order(), withheld.Revocations.Select(revocation => revocation.CustomerId));
@@ -92,7 +94,7 @@ public sealed class ReconcilerTests : IAsyncLifetime
     [Fact]
     public async Task Customers_that_could_not_be_compared_count_as_revocations()
     {
-        var canceled = await CanceledUnseenAsync(7);
+        var canceled = await _billing.CanceledUnseenAsync(7);
         var genuine = _billing.Customers();
         var result = await _billing.ReconcileAsync(fetch: (customer, ct) => canceled.IndexOf(customer) < 4
             ? Task.FromException<StripeSnapshot>(new HttpRequestException("away"))
@@ -113,7 +115,7 @@ public sealed class ReconcilerTests : IAsyncLifetime
             return Task.FromException<StripeSnapshot>(new StripeException(HttpStatusCode.Unauthorized, new StripeError(), "secret words"));
         });
         Assert.Equal(5, fetches);
-        Assert.Equal(customers.Order(), result.Failures.Select(failure => failure.CustomerId).Order());
+        Assert.Equal(customers.Order(StringComparer.Ordinal), result.Failures.Select(failure => failure.CustomerId));
         Assert.Equal(3, result.Failures.Count(failure => failure.Reason == "Not compared: Stripe answered 401: check STRIPE_SECRET_KEY"));
     }
 
@@ -137,7 +139,7 @@ public sealed class ReconcilerTests : IAsyncLifetime
             await _billing.Store.SaveBillingAsync(
                 $"cus_ended_{i}", 0, new() { Standing = SubscriptionStanding.Canceled }, new(["test"], "ended"), Ct);
         }
-        await CanceledUnseenAsync(6);
+        await _billing.CanceledUnseenAsync(6);
         Assert.Equal(6, (await _billing.ReconcileAsync(fetch: EndedOr(_billing.Customers()))).Withheld);
     }
 
@@ -166,7 +168,7 @@ public sealed class ReconcilerTests : IAsyncLifetime
     [Fact]
     public async Task As_many_as_an_operator_allows_are_revoked_and_health_is_good_again()
     {
-        var canceled = await CanceledUnseenAsync(7);
+        var canceled = await _billing.CanceledUnseenAsync(7);
         Assert.Equal(7, (await _billing.ReconcileAsync()).Withheld);
         Assert.Equal((7, 0), Counted(await _billing.ReconcileAsync(allowedRevocations: 6)));
         Assert.Equal((0, 7), Counted(await _billing.ReconcileAsync(allowedRevocations: 7)));
@@ -178,7 +180,7 @@ public sealed class ReconcilerTests : IAsyncLifetime
     [Fact]
     public async Task A_dry_run_reports_what_would_be_withheld_and_changes_nothing()
     {
-        await CanceledUnseenAsync(6);
+        await _billing.CanceledUnseenAsync(6);
         Assert.Equal((6, 0), Counted(await _billing.ReconcileAsync(dryRun: true)));
         Assert.Equal(HealthStatus.Healthy, (await HealthAsync()).Status);
         Assert.Null(await _billing.Store.FindDocumentAsync(WithheldRevocations.Name, Ct));
@@ -187,7 +189,7 @@ public sealed class ReconcilerTests : IAsyncLifetime
     [Fact]
     public async Task Few_revocations_are_repaired_and_withdrawn_ones_clear_the_warning()
     {
-        var canceled = await CanceledUnseenAsync(6);
+        var canceled = await _billing.CanceledUnseenAsync(6);
         Assert.Equal(6, (await _billing.ReconcileAsync()).Withheld);
         // One of them was right after all: an event came for it.
         await _billing.SyncAsync(canceled[0]);
@@ -221,19 +223,6 @@ public sealed class ReconcilerTests : IAsyncLifetime
         var customers = new List<string>();
         for (var i = 0; i < count; i++)
             customers.Add(await _billing.PayingCustomerAsync());
-        return customers;
-    }
-
-    // They have access here; at Stripe they have canceled, and no event came.
-    private async Task<List<string>> CanceledUnseenAsync(int count)
-    {
-        var customers = await PayingCustomersAsync(count);
-        foreach (var customer in customers)
-        {
-            await _billing.SyncAsync(customer);
-            var subscription = Assert.Single(await _billing.V1.Subscriptions.ListAsync(new() { Customer = customer }));
-            await _billing.V1.Subscriptions.CancelAsync(subscription.Id);
-        }
         return customers;
     }
 }

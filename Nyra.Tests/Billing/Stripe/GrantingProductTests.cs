@@ -46,6 +46,20 @@ public sealed class GrantingProductTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Products_of_one_subscription_grant_their_features_together_and_the_first_is_named()
+    {
+        _billing.Plan = new() { Name = "pro", Features = "hosted_ai, little-buddy-pro", HostedAiCap = 100 };
+        var second = await _billing.V1.Entitlements.Features.CreateAsync(new() { LookupKey = "little-buddy-pro", Name = "Little Buddy" });
+        var prices = new[] { await PriceAsync(), await PriceAsync(second), await PriceAsync(_billing.Shop.Feature, second) };
+        var customer = await _billing.Shop.CustomerAsync();
+        await _billing.V1.Subscriptions.CreateAsync(
+            new() { Customer = customer.Id, Items = [.. prices.Select(price => new SubscriptionItemOptions { Price = price.Id })] });
+        var found = Assert.Single((await _billing.Customers().LookAsync(customer.Id, CancellationToken.None)).Subscriptions);
+        Assert.Equal((false, prices[1].ProductId), (found.Sold, found.ProductId));
+        Assert.Equal(["hosted_ai", "little-buddy-pro"], found.Grants!);
+    }
+
+    [Fact]
     public async Task A_product_with_other_features_or_none_does_not_count()
     {
         var other = await _billing.V1.Entitlements.Features.CreateAsync(new() { LookupKey = "other", Name = "Other" });

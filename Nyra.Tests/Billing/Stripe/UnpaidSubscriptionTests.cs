@@ -1,5 +1,7 @@
+using System.Text.Json.Nodes;
 using Nyra.Billing.Entitlements;
 using Nyra.Billing.Stripe;
+using Nyra.Tests.Infrastructure;
 using Stripe;
 using Xunit;
 
@@ -58,6 +60,23 @@ public sealed class UnpaidSubscriptionTests : IAsyncLifetime
         Assert.Equal(SubscriptionStanding.Active, (await StandingAsync(paid)).Ours);
         Assert.Equal(SubscriptionStanding.Incomplete, (await StandingAsync(voided)).Ours);
         Assert.Equal(SubscriptionStanding.Incomplete, (await StandingAsync(lost)).Ours);
+    }
+
+    [Fact]
+    public async Task The_period_paid_for_is_read_also_from_lines_that_do_not_come_with_the_invoice()
+    {
+        var subscription = await SentAsync();
+        await PayAsync(subscription, oldest: true);
+        var expected = (await SnapshotAsync(subscription)).PaidUntil;
+        Assert.NotNull(expected);
+        var altered = ScriptedStripe.Altered(_billing.Simulator.Http.BaseAddress!.OriginalString.TrimEnd('/'), "/v1/invoices", list =>
+        {
+            foreach (var invoice in list["data"]!.AsArray())
+                (invoice!["lines"]!["data"], invoice["lines"]!["has_more"]) = (new JsonArray(), true);
+        });
+        var customers = new StripeCustomers(altered, new(altered, _billing.Store, _billing.PriceId), _billing.Plan);
+        var found = Assert.Single((await customers.LookAsync(subscription.CustomerId, CancellationToken.None)).Subscriptions);
+        Assert.Equal(expected, found.PaidUntil);
     }
 
     [Fact]
