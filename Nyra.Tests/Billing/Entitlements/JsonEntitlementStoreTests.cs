@@ -29,6 +29,16 @@ public sealed class JsonEntitlementStoreTests : EntitlementStoreContract, IAsync
         Assert.False(System.IO.File.Exists(File));
     }
 
+    [Fact]
+    public void A_file_in_a_folder_that_cannot_be_made_is_named_with_the_reason()
+    {
+        System.IO.File.WriteAllText(File, "");
+        var path = Path.Combine(File, "entitlements.json");
+        var refused = Assert.Throws<InvalidDataException>(() => JsonEntitlementStore.Open(path, TimeProvider.System));
+        Assert.StartsWith($"The entitlement file '{path}' cannot be opened: ", refused.Message, StringComparison.Ordinal);
+        Assert.EndsWith(refused.InnerException!.Message, refused.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("{\"format\":1,\"generation\":3,\"accounts\":{")]
     [InlineData("not json")]
