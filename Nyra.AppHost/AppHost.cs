@@ -9,6 +9,7 @@ if (AppHostOptions.Parse(args) is not { } options)
     return 0;
 var moved = AppHostTerminal.IsOwnProcess ? DashboardPorts.ReplaceTaken() : null;
 var builder = DistributedApplication.CreateBuilder(options.Aspire);
+AppHostSettings.Check(builder);
 AppHostTerminal.Prepare(builder);
 
 // Tokens, keys, the public address: parameters. Made up while developing, where that is possible; given by the secret store where it is deployed.

@@ -16,19 +16,14 @@ internal static class DevelopmentState
     public static bool IsNewAtEachStart(IDistributedApplicationBuilder builder) => KindOf(builder) == "new";
 
     /// <summary>Whether entitlements, queue and the simulator's account are kept over restarts.</summary>
-    /// <exception cref="RefusedToStartException">For what is neither true nor false.</exception>
-    public static bool KeepsState(IDistributedApplicationBuilder builder) => builder.Configuration["Parameters:keep-state"] switch
-    {
-        null or "" => false,
-        var keeps when bool.TryParse(keeps, out var value) => value,
-        var other => throw new RefusedToStartException($"Parameters:keep-state is '{other}'. Set it to true or false."),
-    };
+    public static bool KeepsState(IDistributedApplicationBuilder builder) =>
+        bool.TryParse(builder.Configuration[AppHostSettings.KeepState], out var keeps) && keeps;
 
     /// <summary>
     /// Which of this checkout's states this is: <c>new</c> at each start, <c>kept</c>, or that of a person's own account, <c>test</c>.
     /// </summary>
     public static string KindOf(IDistributedApplicationBuilder builder) =>
-        builder.Configuration["Parameters:stripe-at"] == "test" ? "test" : KeepsState(builder) ? "kept" : "new";
+        builder.Configuration[AppHostSettings.StripeAt] == "test" ? "test" : KeepsState(builder) ? "kept" : "new";
 
     /// <summary>Under the repository's <c>artifacts</c>: a new one for each start, or the same one. A simulator's state that is kept holds secrets and is in the user's folder.</summary>
     public static string FolderOf(IDistributedApplicationBuilder builder)

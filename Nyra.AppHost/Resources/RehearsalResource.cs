@@ -26,13 +26,9 @@ internal static class RehearsalResource
         // Its lines are shown in the app host's terminal.
         if (AppHostTerminal.IsOwnProcess && !Console.IsOutputRedirected)
             cli.WithEnvironment("COLUMNS", Console.WindowWidth.ToString(CultureInfo.InvariantCulture));
-        if (builder.Configuration["Ready"] is { } ready)
-        {
-            if (ready != "true" || stripe.Simulator is null)
-                throw new RefusedToStartException("Ready takes only true, and only with the simulator (--Parameters:stripe-at=simulator): no person made its decisions.");
-            // The preflight proves with the signing secret that a stale signature is refused.
+        // The preflight proves with the signing secret that a stale signature is refused.
+        if (builder.Configuration[AppHostSettings.Ready] == "true" && stripe.Simulator is not null)
             cli.WithArgs("--ready").WithStripeWebhooks(stripe, gateway);
-        }
         return stripe.Simulator is { } simulator
             ? cli.WithEnvironment(Settings.StripeApiBase, simulator.GetEndpoint("http")).WithEnvironment(Settings.RehearsalExecute, "true")
             : cli.WithEnvironment(Settings.RehearsalExecute, builder.Configuration[Settings.RehearsalExecute]);

@@ -67,7 +67,7 @@ internal static class ResourceCommands
             {
                 using var hand = new StripeByHand(
                     await TargetAsync(stripe, settings, gateway, ct), await stripe.PriceAsync(ct), TimeProvider.System,
-                    executes: resource.ApplicationBuilder.Configuration[Settings.RehearsalExecute]?.Trim() == "true");
+                    executes: ShellSwitch.IsOn(Settings.RehearsalExecute, name => resource.ApplicationBuilder.Configuration[name]));
                 return await act(hand, context.Arguments, ct);
             }, confirm, argument);
         With("checkout", "Start a test checkout", "Cart", "Begin a checkout, as the desktop does?", async (hand, _, ct) =>

@@ -1,7 +1,5 @@
 using System.Security.Cryptography;
 using Nyra.Billing.Configuration;
-using Nyra.Embedded.StripeCli;
-using Nyra.Readiness.Rehearsal;
 using Nyra.Readiness.Simulation;
 
 namespace Nyra.AppHost.Resources;
@@ -26,25 +24,15 @@ internal static class StripeResources
     }
 
     /// <summary>The parameters of Stripe's side, and while developing how its events come to the gateway.</summary>
-    /// <exception cref="RefusedToStartException">While developing, for a live key, and for an account of one's own without the Stripe CLI.</exception>
     public static StripeAccount AddStripe(this IDistributedApplicationBuilder builder, IResourceBuilder<ProjectResource>? simulator)
     {
         var cliFolder = Path.Combine(DevelopmentState.FolderOf(builder), "stripe-cli");
         if (!builder.ExecutionContext.IsRunMode)
             return new(null, builder.AddStripeKey(), builder.AddPrice(), builder.AddWebhookSecret(), null, cliFolder);
 
-        if (builder.Configuration["Parameters:stripe-secret-key"] is { Length: > 0 } known && RehearsalGuard.RefusalOfForwarding(known.Trim()) is { } refusal)
-            throw new RefusedToStartException(refusal);
         builder.AddParameter("stripe-at", StripeAt(builder)).WithDescription(Explained);
-        var cli = builder.Configuration["StripeCli"] switch
-        {
-            null => StripeCliBinary.Find([DevelopmentState.Repository(builder)], Environment.GetEnvironmentVariable("PATH")),
-            "none" => null,
-            var other => throw new RefusedToStartException($"StripeCli is '{other}'. Set it to none, or leave it out."),
-        };
-        if (simulator is null && cli is null)
-            throw new RefusedToStartException($"Parameters:stripe-at is test, whose events come through the Stripe CLI. {StripeCliBinary.HowToGetIt}");
-        // The Stripe CLI knows it; whoever gives it anyway has a reason.
+        var cli = AppHostSettings.FindStripeCli(builder);
+        // The Stripe CLI knows it; one that is given is used all the same.
         var webhookSecret = builder.Has("stripe-webhook-secret") ? builder.AddWebhookSecret() : null;
         return simulator is null
             ? new(null, builder.AddStripeKey(), builder.AddPrice(), webhookSecret, cli, cliFolder, builder.Configuration[Settings.StripeTestClock])
@@ -94,12 +82,8 @@ internal static class StripeResources
         return cli;
     }
 
-    private static string StripeAt(IDistributedApplicationBuilder builder) => builder.Configuration["Parameters:stripe-at"] switch
-    {
-        null => "simulator",
-        ("simulator" or "test") and var at => at,
-        var other => throw new RefusedToStartException($"Parameters:stripe-at is '{other}'. Set it to simulator or test."),
-    };
+    private static string StripeAt(IDistributedApplicationBuilder builder) =>
+        builder.Configuration[AppHostSettings.StripeAt] is { Length: > 0 } at ? at : "simulator";
 
     private static bool Has(this IDistributedApplicationBuilder builder, string parameter) => builder.Configuration["Parameters:" + parameter] is { Length: > 0 };
 

@@ -52,7 +52,7 @@ internal static class WebhookQueueResource
         // Deployed it is always this one, whatever a developer's machine has.
         if (!builder.ExecutionContext.IsRunMode)
             return new WebhookQueue.Redis(Container(builder, name), "Redis in a container");
-        var (folder, chosen) = (DevelopmentState.FolderOf(builder), builder.Configuration["Queue"]);
+        var (folder, chosen) = (DevelopmentState.FolderOf(builder), builder.Configuration[AppHostSettings.Queue] is { Length: > 0 } given ? given : null);
         var why = chosen is null ? null : ", as --Queue says";
         return (chosen ?? Possible()) switch
         {
@@ -60,8 +60,7 @@ internal static class WebhookQueueResource
                 ? new WebhookQueue.Redis(Container(builder, name).BeginningEmpty(), $"Redis in a container{why}; it begins empty, as the simulator does")
                 : new WebhookQueue.Redis(Container(builder, name), "Redis in a container" + why),
             "server" => new WebhookQueue.RedisServer(Server(builder, name, folder), "this machine's redis-server" + (why ?? " (no container runtime answers)")),
-            "file" => new WebhookQueue.File(folder, "a SQLite file" + (why ?? " (no container runtime, no redis-server)")),
-            var other => throw new RefusedToStartException($"Queue is '{other}'. Set it to container, server or file, or leave it out."),
+            _ => new WebhookQueue.File(folder, "a SQLite file" + (why ?? " (no container runtime, no redis-server)")),
         };
     }
 

@@ -41,30 +41,37 @@ internal sealed record AppHostOptions(bool ExitAfterRehearsal, string[] Aspire)
             parsed.Invoke();
             return null;
         }
-        var left = parsed.UnmatchedTokens;
+        var problems = Problems(parsed.UnmatchedTokens).ToList();
+        return problems.Count == 0
+            ? new(parsed.GetValue(exit), [.. parsed.UnmatchedTokens])
+            : throw new RefusedToStartException([.. problems.SkipLast(1), problems[^1] + " See --help."], ExitCodes.Usage);
+    }
+
+    private static IEnumerable<string> Problems(IReadOnlyList<string> left)
+    {
         for (var i = 0; i < left.Count; i++)
         {
-            if (left[i].Contains('='))
+            var name = left[i].Split('=')[0];
+            // "--operation publish": a setting with its value as the next argument.
+            var hasValue = left[i].Contains('=') || (i + 1 < left.Count && !left[i + 1].StartsWith('-'));
+            if (!left[i].Contains('=') && (!name.StartsWith('-') || !hasValue))
             {
-                RefuseMistyped(left[i][..left[i].IndexOf('=', StringComparison.Ordinal)]);
+                yield return $"The option '{SecretShapes.Redacted(name)}' is unknown or has no value.{NearestMatch.Question(name, Known)}";
                 continue;
             }
-            // "--operation publish": a setting with its value as the next argument.
-            if (!left[i].StartsWith('-') || i + 1 == left.Count || left[i + 1].StartsWith('-'))
-                throw new RefusedToStartException(
-                    $"The option '{SecretShapes.Redacted(left[i])}' is unknown or has no value.{NearestMatch.Question(left[i], Known)} See --help.", ExitCodes.Usage);
-            RefuseMistyped(left[i]);
-            i++;
+            if (Mistyped(name) is { } problem)
+                yield return problem;
+            if (!left[i].Contains('='))
+                i++;
         }
-        return new(parsed.GetValue(exit), [.. left]);
     }
 
     // Any other name may be a setting of Aspire or .NET. One that differs from ours by a letter is none, and would be passed over in silence.
-    private static void RefuseMistyped(string option)
+    private static string? Mistyped(string option)
     {
-        if (Known.Contains(option, StringComparer.OrdinalIgnoreCase) || !Known.Any(known => NearestMatch.IsTypo(option, known)))
-            return;
-        throw new RefusedToStartException(
-            $"The option '{SecretShapes.Redacted(option)}' is unknown.{NearestMatch.Question(option, Known.Where(known => NearestMatch.IsTypo(option, known)))} See --help.", ExitCodes.Usage);
+        var near = Known.Where(known => NearestMatch.IsTypo(option, known)).ToList();
+        return Known.Contains(option, StringComparer.OrdinalIgnoreCase) || near.Count == 0
+            ? null
+            : $"The option '{SecretShapes.Redacted(option)}' is unknown.{NearestMatch.Question(option, near)}";
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -18,7 +17,6 @@ namespace Nyra.AppHost.Terminal;
 /// </summary>
 internal sealed class AppHostTerminal(DistributedApplication app, bool exitAfterRehearsal)
 {
-    private const string UnhealthyTimeout = "UnhealthyTimeout";
     private static readonly TimeSpan LongStart = TimeSpan.FromSeconds(45);
     private static readonly TimeSpan MaxUnhealthy = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan MaxCleanup = TimeSpan.FromSeconds(30);
@@ -43,12 +41,8 @@ internal sealed class AppHostTerminal(DistributedApplication app, bool exitAfter
     private readonly ResourceLogs _logs = new(app.Services.GetRequiredService<ResourceLoggerService>());
     private readonly DistributedApplicationModel _model = app.Services.GetRequiredService<DistributedApplicationModel>();
     private readonly IHostApplicationLifetime _lifetime = app.Services.GetRequiredService<IHostApplicationLifetime>();
-    private readonly TimeSpan _maxUnhealthy = app.Services.GetRequiredService<IConfiguration>()[UnhealthyTimeout] switch
-    {
-        null or "" => MaxUnhealthy,
-        var given when TimeSpan.TryParse(given, CultureInfo.InvariantCulture, out var limit) && limit > TimeSpan.Zero => limit,
-        var other => throw new RefusedToStartException($"{UnhealthyTimeout} is '{other}'. Set it to a time such as 00:03:00, or leave it out."),
-    };
+    private readonly TimeSpan _maxUnhealthy =
+        AppHostSettings.Duration(app.Services.GetRequiredService<IConfiguration>()[AppHostSettings.UnhealthyTimeout]) ?? MaxUnhealthy;
     private readonly HashSet<string> _said = [];
     private readonly HashSet<string> _stopping = [];
     private int _rehearsalLines;

@@ -37,6 +37,23 @@ public sealed partial class AppHostProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task All_that_it_refuses_is_named_at_once()
+    {
+        var (code, _, settings) = await NyraProcess.RunAsync(
+            "Nyra.AppHost.dll",
+            [
+                "--Queue=somewhere", "--UnhealthyTimeout=soon", "--StripeCli=here", "--Ready=yes", "--Parameters:keep-state=perhaps",
+                "--Parameters:stripe-at=live", "--Parameters:stripe-secret-key=sk_live_" + "of_a_person",
+            ],
+            _folder.Path);
+        Assert.Equal(78, code);
+        Assert.Contains("does not start: 7 problems.", settings, StringComparison.Ordinal);
+        (code, _, var options) = await NyraProcess.RunAsync("Nyra.AppHost.dll", ["--exit", "--Quene=file", "--Stripe-Cli=none"], _folder.Path);
+        Assert.Equal(64, code);
+        Assert.Contains("does not start: 3 problems.", options, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task With_nothing_but_the_sdk_it_rehearses_everything_and_says_how_it_went()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The PATH of this test holds links, and the orphans are found in /proc.");
