@@ -1,3 +1,4 @@
+using Nyra.Billing.Configuration;
 using Nyra.Readiness.Blockers;
 using Nyra.Readiness.Preflight;
 
@@ -8,10 +9,17 @@ namespace Nyra.BillingApi.Readiness;
 /// <param name="CheckoutBlockers">The ids of what keeps it disabled.</param>
 /// <param name="Simulator">The Stripe simulator's origin; left out where Stripe is not the simulator.</param>
 /// <param name="Simulated">The entries of the command center that carry <c>simulated: true</c>, such as <c>decisions.tax</c>.</param>
-/// <param name="CommandPrefix">What a command of the command line begins with; see <see cref="Billing.Configuration.CommandHint"/>.</param>
+/// <param name="Commands">What a person runs on the operator's machine.</param>
 /// <param name="Account">Stripe's; left out where no snapshot names it.</param>
 public sealed record ReadinessAnswer(
     string Mode, bool Ready, bool CheckoutEnabled, IReadOnlyList<string> CheckoutBlockers, string? Commit, string? Account, DateTimeOffset CheckedAt,
     IReadOnlyList<SeenCheck> Checks, IReadOnlyList<Heading> Blockers, IReadOnlyList<Heading> StopConditions, IReadOnlyList<WebhookEventReadiness> WebhookEvents,
     SnapshotAnswer? Snapshot, IReadOnlyList<RehearsalAnswer> Rehearsals, Uri? Simulator, IReadOnlyList<string> Simulated,
-    string CommandPrefix);
+    ReadinessCommands Commands);
+
+/// <summary>Commands as they can be run, each with the variable that its guard asks for; see <see cref="CommandHint"/>.</summary>
+public sealed record ReadinessCommands(string Preflight, string Publish)
+{
+    public static ReadinessCommands Of(string mode) =>
+        new(CommandHint.Of($"preflight --mode {mode}"), CommandHint.Of($"snapshot publish --mode {mode}"));
+}

@@ -1,5 +1,4 @@
 using Nyra.Billing;
-using Nyra.Billing.Configuration;
 using Nyra.Billing.Entitlements;
 using Nyra.Readiness.Blockers;
 using Nyra.Readiness.CommandCenter;
@@ -28,7 +27,8 @@ internal sealed class ReadinessView(BackendPreflight preflight, Snapshots snapsh
             [.. seen.Select(one => SeenCheck.Of(one.Report, one.From, one.At))], blockers, stops,
             WebhookEvents.Of(await SubscribedAsync(looked, ct), [.. rehearsals.Where(known => !known.Running).Select(known => known.Report)]),
             snapshot is null ? null : Answer(snapshot, blocking), [.. rehearsals.Reverse().Select(RehearsalAnswer.Of)], looked.Simulator,
-            (await looked.CommandCenterAsync(ct)).Document is { } center ? CommandCenterFields.Simulated(center.Value) : [], CommandHint.Of(""));
+            (await looked.CommandCenterAsync(ct)).Document is { } center ? CommandCenterFields.Simulated(center.Value) : [],
+            ReadinessCommands.Of(own.Mode));
     }
 
     public static SnapshotAnswer Answer(ReadinessSnapshot snapshot, IReadOnlyList<(string Id, string Words)> blocking, bool ages) => new(
@@ -50,7 +50,7 @@ internal sealed class ReadinessView(BackendPreflight preflight, Snapshots snapsh
 
     private static CheckResult Unseen(string mode) => CheckResult.Skip("Only the operator's machine can prove this.") with
     {
-        Fix = $"Run there: {CommandHint.Of($"preflight --mode {mode}")}. Once nothing fails: {CommandHint.Of($"snapshot publish --mode {mode}")}",
+        Fix = $"Run there: {ReadinessCommands.Of(mode).Preflight}. Once nothing fails: {ReadinessCommands.Of(mode).Publish}",
     };
 
     // Which events the endpoint gets, as the checks have just seen it.

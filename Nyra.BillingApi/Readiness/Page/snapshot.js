@@ -43,7 +43,7 @@ export function goToRow(id) {
 function published(snapshot) {
   if (!snapshot) {
     return h('p', { class: 'line' }, pill('idle', '○', 'none published'),
-      h('span', {}, 'Live mode keeps checkout disabled without one. Publish with ', h('code', {}, `${last.commandPrefix}snapshot publish --mode ${last.mode}`), '.'));
+      h('span', {}, 'Live mode keeps checkout disabled without one. Publish with ', h('code', {}, last.commands.publish), '.'));
   }
   return [
     h('div', { class: 'line' }, snapshot.valid ? pill('pass', '✓', 'valid') : pill('fail', '✕', 'not valid'),

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Nyra.Billing.Configuration;
 using Nyra.Billing.Stripe;
+using Nyra.BillingApi.Readiness;
 using Nyra.Readiness.Blockers;
 using Nyra.Readiness.Preflight;
 using Nyra.Readiness.Rehearsal;
@@ -114,7 +114,7 @@ internal static class CannedReadiness
                     i < ready ? Ago(TimeSpan.FromHours(1)) : null)),
             snapshot,
             rehearsals,
-            commandPrefix = CommandHint.Of(""),
+            commands = ReadinessCommands.Of(mode),
         });
     }
 

@@ -128,17 +128,19 @@ public sealed class ReadinessPageTests(Chromium chromium)
         await visit.SeesAsync("Not ready: 1 stop condition stands in the way");
     }
 
-    [Fact]
-    public async Task A_heading_nobody_saw_lists_what_was_not_seen_and_is_unproven()
+    [Theory]
+    [InlineData("test", "snapshot publish --mode test.")]
+    [InlineData("live", "snapshot publish --mode live (with NYRA_ALLOW_LIVE_BILLING_REHEARSAL=true set).")]
+    public async Task A_heading_that_was_not_seen_lists_what_is_missing_and_is_unproven(string mode, string command)
     {
-        var readiness = CannedReadiness.AllGreen();
+        var readiness = CannedReadiness.AllGreen(mode);
         var blocker = readiness["blockers"]![2]!;
         (blocker["open"], blocker["because"], blocker["unproven"]) = (true, new JsonArray("backend-https"), true);
         readiness["checks"]!.AsArray().Single(check => (string?)check!["name"] == "backend-https")!["status"] = "skip";
         await using var api = await CannedApi.StartAsync(readiness);
         await using var visit = await chromium.OpenReadinessAsync(Looks.Light, api);
         await visit.SeesAsync("Not ready: proof from your machine is missing");
-        await visit.SeesAsync("1 blocker is not proven yet. Run on your machine: " + CommandHint.Of("snapshot publish --mode test."));
+        await visit.SeesAsync("1 blocker is not proven yet. Run on your machine: " + CommandHint.Of("") + command);
         var row = visit.Page.Locator("#blocker-rows > li").First;
         Assert.Contains("unproven", await row.TextContentAsync(), StringComparison.Ordinal);
         Assert.Contains("Not seen: HTTPS with a valid chain.", await row.TextContentAsync(), StringComparison.Ordinal);
