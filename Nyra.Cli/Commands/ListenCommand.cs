@@ -43,6 +43,7 @@ internal static class ListenCommand
         if (RehearsalGuard.RefusalOfForwarding(key) is { } refusal)
         {
             await Console.Error.WriteLineAsync(refusal);
+            StripeCliOption.TryFind(asked: true, out _);
             return RehearsalGuard.IsUnusableKey(key) ? ExitCodes.Configuration : ExitCodes.NotArmed;
         }
         if (!StripeCliOption.TryFind(asked: true, out var stripeCli))

@@ -6,6 +6,7 @@ using Nyra.Cli.Preflight;
 using Nyra.Embedded;
 using Nyra.Embedded.Stripe;
 using Nyra.Embedded.StripeCli;
+using Nyra.Readiness;
 using Nyra.Readiness.Rehearsal;
 using Nyra.Readiness.Rehearsal.Progress;
 using Nyra.Readiness.Rehearsal.Reports;
@@ -38,6 +39,7 @@ internal static class RehearseCommand
     private static readonly Option<string> RunningAt = new("--url")
     {
         Description = "With --running, the address of the stack, where several run in this checkout.",
+        HelpName = "URL",
     };
 
     private static readonly Option<bool> Json = new("--json") { Description = "Print the report as one JSON document on stdout; text for people goes to stderr." };
@@ -51,7 +53,7 @@ internal static class RehearseCommand
         DefaultValueFactory = _ => ReportFiles.DefaultFolder,
     };
 
-    // Whoever orchestrates a stack says which engine that is; it stands in the report.
+    // What orchestrates a stack says which engine that is, for the report.
     private static readonly Option<string> Engine = new("--engine") { Hidden = true, DefaultValueFactory = _ => "hosted" };
 
     // The app host's Ready=true. Without a stack that stays up it would show nothing.
@@ -67,6 +69,11 @@ internal static class RehearseCommand
         {
             Mode, Stripe, Running, RunningAt, ThroughStripeCli, Json, ShowTimings, Reports, Engine, Ready,
         };
+        RunningAt.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && BackendUrl.Read(token.Value) is null)
+                result.AddError("--url takes an absolute http(s) address, for example http://127.0.0.1:5180.");
+        });
         command.Validators.Add(result =>
         {
             if (result.GetValue(Running) && (result.GetValue(ThroughStripeCli) || result.GetValue(Stripe) == "real" || result.GetValue(Mode) == "live"))
@@ -85,22 +92,17 @@ internal static class RehearseCommand
         var real = parsed.GetValue(Stripe) == "real";
         if (parsed.GetValue(Running))
             return await RunHostedAsync(parsed, console, json, Backend.Running(parsed.GetValue(RunningAt)), ct);
-        if (RehearsalGuard.IsHosted(Environment.GetEnvironmentVariable)
-            && new Option[] { Stripe, ThroughStripeCli, ShowTimings }.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } idle)
+        var hosted = RehearsalGuard.IsHosted(Environment.GetEnvironmentVariable);
+        var refusals = Refusals(parsed, hosted, real).ToList();
+        if (refusals.Count > 0)
         {
-            await Console.Error.WriteLineAsync(
-                $"{Settings.BillingBaseUrl} names a hosted backend, which is rehearsed as it runs. "
-                + $"Leave {idle.Name} out, or unset {Settings.BillingBaseUrl}.");
-            return ExitCodes.Usage;
+            foreach (var (text, _) in refusals)
+                await Console.Error.WriteLineAsync(text);
+            if (!hosted && real)
+                StripeCliOption.TryFind(asked: true, out _);
+            return refusals[0].ExitCode;
         }
-        if (RehearsalGuard.Refusal(parsed.GetValue(Mode)!, real, Environment.GetEnvironmentVariable) is { } refusal)
-        {
-            await Console.Error.WriteLineAsync(refusal);
-            return RehearsalGuard.IsAboutSetting(parsed.GetValue(Mode)!, real, Environment.GetEnvironmentVariable)
-                ? ExitCodes.Configuration
-                : ExitCodes.NotArmed;
-        }
-        if (RehearsalGuard.IsHosted(Environment.GetEnvironmentVariable))
+        if (hosted)
             return await RunHostedAsync(parsed, console, json, null, ct);
         if (!real && RehearsalGuard.NoticeOfSimulator(Environment.GetEnvironmentVariable) is { } notice)
             IndentedText.Write(console, "  ", Style.Plain, notice, Style.Plain);
@@ -124,15 +126,37 @@ internal static class RehearseCommand
         return rehearsal.Report.Ok ? ExitCodes.Ok : ExitCodes.Failed;
     }
 
+    // All of them, the one that decides the exit code first.
+    private static IEnumerable<(string Text, int ExitCode)> Refusals(ParseResult parsed, bool hosted, bool real)
+    {
+        var mode = parsed.GetValue(Mode)!;
+        List<string> idle = [.. new Option[] { Stripe, ThroughStripeCli, ShowTimings }
+            .Where(option => hosted && parsed.GetResult(option) is { Implicit: false }).Select(option => option.Name)];
+        if (idle.Count > 0)
+        {
+            yield return (
+                $"{Settings.BillingBaseUrl} names a hosted backend, which is rehearsed as it runs. "
+                + $"Leave {string.Join(" and ", idle)} out, or unset {Settings.BillingBaseUrl}.", ExitCodes.Usage);
+        }
+        var guarded = RehearsalGuard.Refusals(mode, real && !hosted, Environment.GetEnvironmentVariable);
+        foreach (var refusal in guarded)
+            yield return (refusal.Text, refusal.IsSetting ? ExitCodes.Configuration : ExitCodes.NotArmed);
+        if (!hosted)
+            yield break;
+        var told = guarded.Select(refusal => refusal.Text).ToHashSet();
+        foreach (var problem in HostedRehearsal.From(mode, Environment.GetEnvironmentVariable).Problems.Where(problem => !told.Contains(problem)))
+            yield return (problem, ExitCodes.Configuration);
+    }
+
     private static async Task<int> RunHostedAsync(ParseResult parsed, IAnsiConsole console, bool json, LocalStack? running, CancellationToken ct)
     {
         string? Variable(string name) => running?.Settings.GetValueOrDefault(name) ?? Environment.GetEnvironmentVariable(name);
-        var (hosted, problem) = HostedRehearsal.From(parsed.GetValue(Mode)!, Variable, running?.Engine ?? parsed.GetValue(Engine)!);
+        var (hosted, problems) = HostedRehearsal.From(parsed.GetValue(Mode)!, Variable, running?.Engine ?? parsed.GetValue(Engine)!);
         if (hosted is not null && running is not null)
             hosted = hosted with { Target = hosted.Target with { LookAt = running.Log } };
         if (hosted is null)
         {
-            await Console.Error.WriteLineAsync(problem);
+            await Console.Error.WriteLineAsync(string.Join(Environment.NewLine, problems));
             return ExitCodes.Configuration;
         }
         if (hosted.Target.OperatorToken.Length > 0)
@@ -166,7 +190,7 @@ internal static class RehearseCommand
     // What a backend elsewhere cannot rehearse, a restart, is proven on a stack in this process; published, both are evidence.
     private static async Task<int> MakeReadyAsync(SimulatedReadiness ready, ParseResult parsed, IAnsiConsole console, CancellationToken ct)
     {
-        console.WriteLine("  Rehearsing a restart on a stack of its own, then publishing the preflight.");
+        console.WriteLine("  Rehearsing a restart on a separate stack, then publishing the preflight.");
         await using (await EmbeddedRehearsal.RunAsync(await ReportsAsync(parsed, ct), StackPorts.Free(), new StripeAt.Simulator(), new SilentProgress(), new Timings(), TimeProvider.System, ct))
             return await ready.PublishAsync(console, ct);
     }
@@ -200,7 +224,7 @@ internal static class RehearseCommand
         await using var told = new BackendProgress(progress, hosted.Target, TimeProvider.System);
         var report = await progress.ShowAsync(() => RehearsalRunner.RunAsync(hosted.Steps, hosted.Target, told, TimeProvider.System, ct));
         if (!await told.EndAsync(report))
-            console.WriteLine("  The backend could not be told of it: it will not count as evidence there. Look at its log, then rehearse again.");
+            console.WriteLine("  The result could not be sent to the backend and will not count as evidence there. Look at its log, then rehearse again.");
         return report;
     }
 }

@@ -13,8 +13,8 @@ public sealed record HostedRehearsal(RehearsalTarget Target, IReadOnlyList<IRehe
     public static readonly IReadOnlyList<IRehearsalStep> Observing =
         [new StackHealthy(), new UnsignedWebhookRefused(), new StripeObserved(), new CheckoutGuarded(), new WebhooksFlow()];
 
-    /// <summary>Made of the environment; or what is missing, and how to mend it.</summary>
-    public static (HostedRehearsal? Rehearsal, string? Problem) From(string mode, Func<string, string?> variable, string engine = "hosted")
+    /// <summary>Made of the environment; or all that is missing or malformed, each with what to do.</summary>
+    public static (HostedRehearsal? Rehearsal, IReadOnlyList<string> Problems) From(string mode, Func<string, string?> variable, string engine = "hosted")
     {
         string? Value(string name) => variable(name)?.Trim() is { Length: > 0 } value ? value : null;
         var gateway = BackendUrl.Read(Value(Names.BillingBaseUrl));
@@ -24,7 +24,7 @@ public sealed record HostedRehearsal(RehearsalTarget Target, IReadOnlyList<IRehe
             ApiBase = Value(Names.StripeApiBase),
             TestClock = Value(Names.StripeTestClock),
         };
-        var executes = mode == "test" && Value(Names.RehearsalExecute) == "true";
+        var executes = mode == "test" && ShellSwitch.IsOn(Names.RehearsalExecute, variable);
         string[] needed = executes ? [Names.RehearsalEmail, Names.OperatorToken, Names.StripeSecretKey] : [Names.RehearsalEmail];
         var missing = needed.Where(name => Value(name) is null).ToList();
         List<string> problems = [.. new[]
@@ -41,6 +41,7 @@ public sealed record HostedRehearsal(RehearsalTarget Target, IReadOnlyList<IRehe
             missing.Count == 0 ? null
                 : missing is [Names.RehearsalEmail] ? $"Set {Names.RehearsalEmail} for this command: who rehearses."
                 : $"Set for this command: {string.Join(", ", missing)}, the keys and tokens as the hosted backend has them.",
+            ShellSwitch.ProblemOf(Names.RehearsalExecute, variable),
             SettingCharacters.ProblemOfKey(Names.StripeSecretKey, Value(Names.StripeSecretKey)),
             SettingCharacters.ProblemOfToken(Names.OperatorToken, Value(Names.OperatorToken)),
             SettingCharacters.ProblemOfToken(Names.LicenseApiToken, Value(Names.LicenseApiToken)),
@@ -51,13 +52,13 @@ public sealed record HostedRehearsal(RehearsalTarget Target, IReadOnlyList<IRehe
             stripe.ProblemOf(Names.StripeTestClock),
         }.OfType<string>().Distinct()];
         if (gateway is null || problems.Count > 0)
-            return (null, string.Join(Environment.NewLine, problems));
+            return (null, problems);
         var clock = Value(Names.StripeTestClock);
         var simulator = stripe.ApiBase is { Length: > 0 } && stripe.ApiBase.TrimEnd('/') != StripeOptions.OwnHost;
         var target = new RehearsalTarget(
             engine, mode, gateway, new Uri(string.IsNullOrEmpty(stripe.ApiBase) ? StripeOptions.OwnHost : stripe.ApiBase), stripe.SecretKey ?? "", Value(Names.OperatorToken) ?? "",
             Value(Names.LicenseApiToken) ?? "", Value(Names.RehearsalEmail)!, "the hosted backend's log", null, null, clock, !simulator, !executes);
-        return (executes ? Executing(target, simulator || clock is not null) : Looking(target), null);
+        return (executes ? Executing(target, simulator || clock is not null) : Looking(target), []);
     }
 
     // With the two variables of the handbook alone it looks from outside, as Stripe and the desktop do.

@@ -75,9 +75,9 @@ public sealed partial class StripeItselfTests : IAsyncLifetime
     [Theory]
     [InlineData(null, "true", 78, "STRIPE_SECRET_KEY is missing")]
     [InlineData("sk_live_of_a_person", "true", 2, "is a live key")]
-    [InlineData("pk_test_of_a_person", "true", 78, "is no Stripe secret key")]
+    [InlineData("pk_test_of_a_person", "true", 78, "is not a Stripe secret key")]
     [InlineData("sk_test_of_a_person", null, 2, "NYRA_BILLING_REHEARSAL_EXECUTE=true")]
-    [InlineData("sk_test_of_a_person", "yes", 2, "Nothing was done")]
+    [InlineData("sk_test_of_a_person", "yes", 78, "is 'yes'. Set it to true, or unset it.")]
     public async Task Without_a_test_key_and_the_word_to_execute_nothing_is_done(string? key, string? execute, int exitCode, string words)
     {
         var (code, output, error) = await NyraProcess.RunAsync("nyra.dll", ["rehearse", "--stripe", "real"], _folder.Path, Variables(key, execute));

@@ -42,9 +42,10 @@ public class HandbookExampleTests
             [Settings.RehearsalEmail] = "your-test-email@example.com",
             [Settings.RehearsalExecute] = "true",
         };
-        var (rehearsal, problem) = HostedRehearsal.From("test", variables.GetValueOrDefault);
+        var (rehearsal, problems) = HostedRehearsal.From("test", variables.GetValueOrDefault);
         Assert.Null(rehearsal);
-        Assert.Matches("(?s)BASE_URL is .* example .*NYRA_REHEARSAL_EMAIL is .* example .* NYRA_OPERATOR_TOKEN, STRIPE_SECRET_KEY", problem);
+        Assert.Matches("(?s)BASE_URL is .* example .*NYRA_REHEARSAL_EMAIL is .* example .* NYRA_OPERATOR_TOKEN, STRIPE_SECRET_KEY",
+            string.Join(Environment.NewLine, problems));
     }
 
     [Fact]
@@ -59,6 +60,7 @@ public class HandbookExampleTests
     [InlineData(Settings.RehearsalExecute, "true", "NYRA_BILLING_REHEARSAL_EXECUTE is set, but NYRA_BILLING_BASE_URL is not.")]
     [InlineData(Settings.RehearsalEmail, "ada@nyra.test", "NYRA_REHEARSAL_EMAIL is set, but NYRA_BILLING_BASE_URL is not.")]
     [InlineData(Settings.RehearsalExecute, "false", null)]
+    [InlineData(Settings.RehearsalExecute, "False", null)]
     [InlineData(Settings.OperatorToken, "token", null)]
     public void Variables_of_a_hosted_rehearsal_without_its_address_are_pointed_out(string name, string value, string? words)
     {
@@ -78,6 +80,6 @@ public class HandbookExampleTests
     [InlineData("live", false, null, true)]
     public void A_missing_or_malformed_setting_is_told_from_a_guard_that_is_not_armed(
         string mode, bool stripeItself, string? key, bool isSetting) =>
-        Assert.Equal(isSetting, RehearsalGuard.IsAboutSetting(
-            mode, stripeItself, name => name == Settings.StripeSecretKey ? key : name == Settings.AllowLiveRehearsal ? "true" : null));
+        Assert.Equal(isSetting, RehearsalGuard.Refusals(
+            mode, stripeItself, name => name == Settings.StripeSecretKey ? key : name == Settings.AllowLiveRehearsal ? "true" : null)[0].IsSetting);
 }

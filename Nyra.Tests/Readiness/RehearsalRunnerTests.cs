@@ -105,23 +105,55 @@ public sealed class RehearsalRunnerTests
     public void What_may_not_be_rehearsed_is_refused_with_what_to_do(string mode, string? allowed, string? baseUrl, string words)
     {
         var variables = new Dictionary<string, string?> { ["NYRA_ALLOW_LIVE_BILLING_REHEARSAL"] = allowed, ["NYRA_BILLING_BASE_URL"] = baseUrl };
-        Assert.Contains(words, RehearsalGuard.Refusal(mode, stripeItself: false, variables.GetValueOrDefault), StringComparison.Ordinal);
+        Assert.Contains(Refusals(mode, variables), refusal => refusal.Contains(words, StringComparison.Ordinal));
     }
 
     [Fact]
     public void A_hosted_backend_is_observed_and_in_live_mode_never_executed_on()
     {
         var variables = new Dictionary<string, string?> { ["NYRA_ALLOW_LIVE_BILLING_REHEARSAL"] = "true", ["NYRA_BILLING_BASE_URL"] = "https://billing.example.com" };
-        Assert.Null(RehearsalGuard.Refusal("test", stripeItself: false, variables.GetValueOrDefault));
-        Assert.Null(RehearsalGuard.Refusal("live", stripeItself: false, variables.GetValueOrDefault));
-        Assert.Contains("Leave --stripe out", RehearsalGuard.Refusal("test", stripeItself: true, variables.GetValueOrDefault), StringComparison.Ordinal);
+        Assert.Empty(Refusals("test", variables));
+        Assert.Empty(Refusals("live", variables));
+        Assert.Contains("Leave --stripe out", Assert.Single(Refusals("test", variables, stripeItself: true)), StringComparison.Ordinal);
         variables["NYRA_BILLING_REHEARSAL_EXECUTE"] = "true";
-        Assert.Contains("nothing is ever executed", RehearsalGuard.Refusal("live", stripeItself: false, variables.GetValueOrDefault), StringComparison.Ordinal);
+        Assert.Contains("nothing is ever executed", Assert.Single(Refusals("live", variables)), StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_stripe_key_in_the_environment_alone_changes_nothing() =>
-        Assert.Null(RehearsalGuard.Refusal("test", stripeItself: false, name => name == "STRIPE_SECRET_KEY" ? "sk_live_1" : null));
+        Assert.Empty(Refusals("test", new() { ["STRIPE_SECRET_KEY"] = "sk_live_1" }));
+
+    [Fact]
+    public void All_that_keeps_a_rehearsal_from_running_is_said_at_once()
+    {
+        var live = Refusals("live", new() { ["NYRA_BILLING_REHEARSAL_EXECUTE"] = "true" });
+        Assert.Equal(3, live.Count);
+        var real = Refusals("test", [], stripeItself: true);
+        Assert.Equal(2, real.Count);
+        Assert.StartsWith("STRIPE_SECRET_KEY is missing.", real[0], StringComparison.Ordinal);
+        Assert.StartsWith("This would create, in the test mode of your Stripe account", real[1], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("true", true, null)]
+    [InlineData(" True ", true, null)]
+    [InlineData("TRUE", true, null)]
+    [InlineData("false", false, null)]
+    [InlineData("False", false, null)]
+    [InlineData("", false, null)]
+    [InlineData(null, false, null)]
+    [InlineData("1", false, "NYRA_BILLING_REHEARSAL_EXECUTE is '1'. Set it to true, or unset it.")]
+    [InlineData("yes", false, "NYRA_BILLING_REHEARSAL_EXECUTE is 'yes'. Set it to true, or unset it.")]
+    public void A_switch_is_on_with_true_in_any_case_and_another_value_is_refused(string? value, bool isOn, string? problem)
+    {
+        const string Name = "NYRA_BILLING_REHEARSAL_EXECUTE";
+        Assert.Equal(isOn, ShellSwitch.IsOn(Name, _ => value));
+        Assert.Equal(problem, ShellSwitch.ProblemOf(Name, _ => value));
+        Assert.Equal(problem is null ? [] : [problem], Refusals("test", new() { [Name] = value }));
+    }
+
+    private static List<string> Refusals(string mode, Dictionary<string, string?> variables, bool stripeItself = false) =>
+        [.. RehearsalGuard.Refusals(mode, stripeItself, variables.GetValueOrDefault).Select(refusal => refusal.Text)];
 
     private static Task<RehearsalReport> RunAsync(params IRehearsalStep[] steps) =>
         RehearsalRunner.RunAsync(steps, Nowhere, new RecordedProgress(), TimeProvider.System, CancellationToken.None);

@@ -1,3 +1,4 @@
+using Nyra.Readiness.Rehearsal;
 using Names = Nyra.Billing.Configuration.Settings;
 
 namespace Nyra.Readiness.Preflight.Checks.Settings;
@@ -12,7 +13,7 @@ public sealed class LiveArmedCheck : ICheck
     public CheckGroup Group => CheckGroup.SecretsAndMode;
 
     public Task<CheckResult> RunAsync(PreflightContext context, CancellationToken ct) => Task.FromResult(
-        (context.Live, Armed: context.Setting(Names.AllowLiveRehearsal) == "true") switch
+        (context.Live, Armed: ShellSwitch.IsOn(Names.AllowLiveRehearsal, context.Setting)) switch
         {
             (true, true) => CheckResult.Pass($"{Names.AllowLiveRehearsal}=true."),
             (true, false) => CheckResult.Fail("Live mode is not armed.", $"Set {Names.AllowLiveRehearsal}=true for this one command, and unset it after."),
