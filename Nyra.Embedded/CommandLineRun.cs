@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
+using System.Net;
 using System.Text.RegularExpressions;
 using Nyra.Billing.Configuration;
 using Nyra.Embedded.StripeCli;
@@ -42,9 +43,16 @@ public static class CommandLineRun
             await Console.Error.WriteLineAsync(error.Message);
             return ExitCodes.Unavailable;
         }
+        catch (StripeException refused) when (refused.HttpStatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
+        {
+            await Console.Error.WriteLineAsync(SecretShapes.Redacted(
+                $"Stripe refused {Settings.StripeSecretKey} ({(int)refused.HttpStatusCode}): {refused.Message} "
+                + "Set it to a key of your account that is not revoked and has the permissions."));
+            return ExitCodes.Configuration;
+        }
         catch (Exception error) when (error is StripeException or HttpRequestException)
         {
-            await Console.Error.WriteLineAsync($"Stripe did not do what was asked: {error.Message}");
+            await Console.Error.WriteLineAsync(SecretShapes.Redacted($"The request to Stripe failed: {error.Message}"));
             return ExitCodes.Unavailable;
         }
         catch (Exception error) when (StartupRefusal.From(error) is not null)
@@ -69,7 +77,7 @@ public static class CommandLineRun
     // "npm run NAME --mode test" gives --mode to npm, which leaves npm_config_mode=true, and only "test" to the script.
     private static string? LostSeparator(Func<string, string?> environment) =>
         environment("npm_lifecycle_event") is null || environment("npm_config_mode") is null ? null
-        : "npm took --mode for an option of its own. Write -- before --mode. "
+        : "npm took --mode as its own option and did not pass it on. Write -- before --mode. "
             + "In PowerShell, npm before 10.9.4 drops the --: write npm.cmd instead of npm.";
 
     // "snapshot publish "

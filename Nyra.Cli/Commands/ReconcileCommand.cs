@@ -93,10 +93,16 @@ internal static class ReconcileCommand
     private static async Task<int> StopAsync(ParseResult parsed, OperatorClient client, IAnsiConsole console, CancellationToken ct)
     {
         var job = await client.GetAsync<ReconcileJobResponse>(Path, ct);
-        if (job.State == ReconcileJobState.Running)
+        var runs = job.State == ReconcileJobState.Running;
+        if (runs)
             job = await client.DeleteAsync<ReconcileJobResponse>($"{Path}/{job.Id}", ct);
+        // It may have ended by itself meanwhile; and the last one may have been stopped long ago.
         if (!parsed.Prints(job))
-            console.WriteLine(job.State == ReconcileJobState.Stopped ? ReconcileReport.WhyNoResult(job) : "No reconciliation is running.");
+        {
+            console.WriteLine(runs && job.State == ReconcileJobState.Stopped
+                ? ReconcileReport.WhyNoResult(job)
+                : "No reconciliation is running.");
+        }
         return ExitCodes.Ok;
     }
 

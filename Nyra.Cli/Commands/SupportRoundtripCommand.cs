@@ -71,7 +71,7 @@ internal static class SupportRoundtripCommand
         var waits = !parsed.GetValue(SendOnly);
         var refusal = SupportGuard.Refusal(Environment.GetEnvironmentVariable);
         var mail = SupportMailSettings.Read(Environment.GetEnvironmentVariable, waits, out var problems);
-        IReadOnlyList<string> all = [.. problems, .. OperatorClient.Problems(Backend.Find(parsed.GetValue(OperatorCommand.Url), Environment.GetEnvironmentVariable))];
+        IReadOnlyList<string> all = [.. problems, .. OperatorClient.Problems(OperatorCommand.BackendOf(parsed))];
         if (refusal is not null || mail is null)
         {
             await Console.Error.WriteLineAsync(string.Join(Environment.NewLine, refusal is null ? all : all.Prepend(refusal)));

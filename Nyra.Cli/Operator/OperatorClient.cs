@@ -19,41 +19,45 @@ internal sealed class OperatorClient : IDisposable
     private static readonly TimeSpan TokenTimeout = TimeSpan.FromSeconds(10);
 
     private readonly HttpClient _http;
+    private readonly Backend _from;
 
-    private OperatorClient(Uri backend, string token)
+    private OperatorClient(Backend from, Uri backend, string token)
     {
+        _from = from;
         _http = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = backend, Timeout = TimeSpan.FromMinutes(5) };
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
-
-    /// <param name="named">From the command line; else the environment's, else that of the stack that runs in this checkout.</param>
-    public static OperatorClient Create(string? named, Func<string, string?> environment) => Create(Backend.Find(named, environment));
 
     public static OperatorClient Create(Backend from)
     {
         var problems = Problems(from);
         return problems.Count == 0
-            ? new(AddressOf(from)!, TokenOf(from)!)
+            ? new(from, AddressOf(from)!, TokenOf(from)!)
             : throw new OperatorException(
-                from.Variable(Settings.BillingBaseUrl) is null ? ExitCodes.Unavailable : ExitCodes.Configuration, string.Join(Environment.NewLine, problems));
+                IsNoneRunning(from) ? ExitCodes.Unavailable : ExitCodes.Configuration, string.Join(Environment.NewLine, problems));
     }
 
     /// <summary>All that keeps this backend from being asked, each with its remedy; empty where it can be asked.</summary>
     public static IReadOnlyList<string> Problems(Backend from)
     {
-        if (from.Variable(Settings.BillingBaseUrl) is null)
+        if (IsNoneRunning(from))
             return [$"{Backend.NoneRuns()} For a backend elsewhere set {Settings.BillingBaseUrl} and {Settings.OperatorToken}."];
-        var (named, backend, token) = ($"What --url or {Settings.BillingBaseUrl} names", AddressOf(from), TokenOf(from));
+        var named = from.TakesUrl ? $"The value of --url or {Settings.BillingBaseUrl}" : Settings.BillingBaseUrl;
+        var (backend, token) = (AddressOf(from), TokenOf(from));
         return [.. new[]
         {
-            // Not repeated: what is wrong with it may be the password in it.
-            backend is not null && BackendUrl.KeepsTokens(backend) ? null
-                : $"{named} is no address of a backend: an absolute https URL without user name or password, or http on this machine.",
+            from.Variable(Settings.BillingBaseUrl) is null ? $"{Settings.BillingBaseUrl} is missing. Set it to the hosted backend's address."
+                // Not repeated: what is wrong with it may be the password in it.
+                : backend is null || !BackendUrl.KeepsTokens(backend)
+                ? $"{named} is not the address of a backend: an absolute https URL without user name or password, or http on this machine."
+                : null,
             DocumentationExample.ProblemOfBackend(named, backend),
             SettingCharacters.ProblemOfToken(Settings.OperatorToken, token),
             string.IsNullOrEmpty(token) ? $"{Settings.OperatorToken} is missing. Set it to the token the backend was started with." : null,
         }.OfType<string>()];
     }
+
+    private static bool IsNoneRunning(Backend from) => !from.Hosted && from.Variable(Settings.BillingBaseUrl) is null;
 
     private static Uri? AddressOf(Backend from) => BackendUrl.Read(from.Variable(Settings.BillingBaseUrl));
 
@@ -122,8 +126,9 @@ internal sealed class OperatorClient : IDisposable
             }
             catch (Exception error) when (error is HttpRequestException || (error is TaskCanceledException && !ct.IsCancellationRequested))
             {
+                var start = _from.Hosted ? "" : $"Start one with: {CommandHint.Of("up")}. ";
                 throw new OperatorException(
-                    ExitCodes.Unavailable, $"No backend answers at {_http.BaseAddress}: {error.Message} Start one with {CommandHint.Of("up")}, or name another with --url.");
+                    ExitCodes.Unavailable, $"No backend answers at {_http.BaseAddress}: {error.Message} {start}For another one, {_from.HowToChoose}.");
             }
         }
         if (answer.IsSuccessStatusCode)

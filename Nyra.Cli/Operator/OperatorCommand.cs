@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text.Json;
 using Spectre.Console;
@@ -36,9 +37,18 @@ internal static class OperatorCommand
     /// <summary>Does this with a client of the backend; what it refuses goes to stderr.</summary>
     public static Task<int> AskAsync(ParseResult parsed, Func<OperatorClient, Task<int>> ask) => RunAsync(async () =>
     {
-        using var client = OperatorClient.Create(parsed.GetValue(Url), Environment.GetEnvironmentVariable);
+        using var client = OperatorClient.Create(BackendOf(parsed));
         return await ask(client);
     });
+
+    /// <summary>The backend that this command line names, or else the shell.</summary>
+    public static Backend BackendOf(ParseResult parsed)
+    {
+        var takesUrl = false;
+        for (SymbolResult? at = parsed.CommandResult; at is CommandResult result && !takesUrl; at = at.Parent)
+            takesUrl = result.Command.Options.Contains(Url);
+        return Backend.Find(takesUrl ? parsed.GetValue(Url) : null, Environment.GetEnvironmentVariable, takesUrl);
+    }
 
     /// <summary>Does this; what is refused goes to stderr.</summary>
     public static async Task<int> RunAsync(Func<Task<int>> run)

@@ -1,4 +1,5 @@
 using Nyra.Billing.Configuration;
+using Nyra.Readiness;
 using Nyra.Readiness.CommandCenter;
 using Nyra.Readiness.Support;
 using Nyra.ServiceDefaults;
@@ -12,7 +13,7 @@ internal sealed class SupportRoundtripRun(SupportMailSettings mail, CommandCente
     private readonly SupportRoundtrip _roundtrip = new(mail, time);
 
     /// <param name="inbox">From the command line; else the one decided on.</param>
-    /// <param name="wait">Null where nobody waits.</param>
+    /// <param name="wait">Null to wait for no answer.</param>
     /// <exception cref="MailTroubleException">When mail cannot be sent or read.</exception>
     public async Task<SupportRoundtripAnswer> RunAsync(string? inbox, TimeSpan? wait, CancellationToken ct)
     {
@@ -34,10 +35,10 @@ internal sealed class SupportRoundtripRun(SupportMailSettings mail, CommandCente
                 var answered = await SaveAsync($"{end.Why}, which could not be saved. Once the backend is there: {confirm}", document => Answered(document, ticket.Nonce), ct);
                 return new("answered", $"{end.Why}. Saved: {ticket.Nonce} was answered.", answered.Support!);
             case RoundtripOutcome.Bounced:
-                return new("bounced", $"The ticket came back; {ticket.Inbox} does not get it: {end.Why}. Mend the inbox, then send a new one.", saved.Support!);
+                return new("bounced", $"The ticket came back; {ticket.Inbox} does not get it: {end.Why}. Fix the inbox, then send a new one.", saved.Support!);
             default:
                 return new(
-                    "no-answer", $"Nobody answered {ticket.Nonce} within {wait:hh\\:mm\\:ss}: {end.Why}. Look into the support inbox, and whether its answer is taken for spam. "
+                    "no-answer", $"No answer to {ticket.Nonce} came within {wait:hh\\:mm\\:ss}: {end.Why}. Look into the support inbox, and whether its answer is taken for spam. "
                     + $"Once the answer is there: {confirm}", saved.Support!);
         }
     }
@@ -51,8 +52,19 @@ internal sealed class SupportRoundtripRun(SupportMailSettings mail, CommandCente
                 ExitCodes.Configuration,
                 $"The command center has {(decided is null ? "no support inbox decided on" : "a support inbox that is not an e-mail address")}. Save the decision {DecisionNames.SupportInbox}, or name the inbox with --inbox.");
         }
+        if (DocumentationExample.IsMailbox(to))
+        {
+            throw new OperatorException(
+                ExitCodes.Configuration,
+                $"The support inbox {to} is an example mailbox of the documentation. Save your own as the decision {DecisionNames.SupportInbox}, or "
+                + "name it with --inbox.");
+        }
         if (SupportInbox.AreOne(to, mail.Email))
-            throw new OperatorException(ExitCodes.Configuration, $"{Settings.RehearsalEmail} is the support inbox itself. Set it to another mailbox: nobody answers himself.");
+        {
+            throw new OperatorException(
+                ExitCodes.Configuration,
+                $"{Settings.RehearsalEmail} is the support inbox itself, which proves nothing. Set it to another mailbox.");
+        }
         if (!SupportInbox.AreOne(to, decided))
             say($"Mind: {to} is not the support inbox decided on ({decided ?? "none is"}); the preflight will not count this.");
         return to;

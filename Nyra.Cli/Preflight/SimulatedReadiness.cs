@@ -24,7 +24,7 @@ internal sealed class SimulatedReadiness(Func<string, string?> setting, TimeProv
             return $"--ready works only with the Stripe simulator. Set {Names.StripeApiBase} to it, and {Names.BillingBaseUrl} to the backend.";
         try
         {
-            using var client = OperatorClient.Create(null, setting);
+            using var client = OperatorClient.Create(Backend.Find(null, setting, takesUrl: false));
             await FillInAsync(client, backend, simulator, ct);
             return null;
         }
@@ -40,7 +40,7 @@ internal sealed class SimulatedReadiness(Func<string, string?> setting, TimeProv
     {
         try
         {
-            using var client = OperatorClient.Create(null, setting);
+            using var client = OperatorClient.Create(Backend.Find(null, setting, takesUrl: false));
             var (report, _) = await SnapshotCommand.PublishAsync(client, "test", [], console, setting, ct);
             console.MarkupLine($"  [bold green]READY[/] with {report.Checks.Count(check => check.Simulated == true)} simulated checks: {Markup.Escape(setting(Names.BillingBaseUrl)!.TrimEnd('/'))}/readiness");
             console.WriteLine("  No person decided these values. They count only with the Stripe simulator.");

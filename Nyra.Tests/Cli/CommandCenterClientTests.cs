@@ -16,7 +16,7 @@ public sealed class CommandCenterClientTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _backend = await CannedCommandCenter.StartAsync();
-        _operator = OperatorClient.Create(_backend.Url, name => name == Settings.OperatorToken ? CannedCommandCenter.Token : null);
+        _operator = OperatorClient.Create(Backend.Find(_backend.Url, name => name == Settings.OperatorToken ? CannedCommandCenter.Token : null, takesUrl: true));
         _center = new(_operator);
     }
 

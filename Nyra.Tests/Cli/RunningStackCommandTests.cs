@@ -67,8 +67,15 @@ public sealed class RunningStackCommandTests : IDisposable
         (code, _, error) = await NyraAsync("deadletters", "list");
         Assert.Equal(69, code);
         Assert.Contains("No stack runs in", error, StringComparison.Ordinal);
+        (code, _, error) = await NyraAsync("rehearse", "--running", "--url", "127.0.0.1");
+        Assert.Equal(64, code);
+        Assert.Contains("--url takes an absolute http(s) address", error, StringComparison.Ordinal);
 
         using var up = await UpAsync();
+        (code, _, error) = await NyraAsync("rehearse", "--running", "--url", "http://127.0.0.1:9");
+        Assert.Equal(69, code);
+        Assert.Contains("No stack runs on this machine at http://127.0.0.1:9.", error, StringComparison.Ordinal);
+        Assert.Contains($" Running: process {up.Id}, http://127.0.0.1:{_port}/ of {_folder.Path}.", error, StringComparison.Ordinal);
         (code, var output, error) = await NyraAsync("rehearse", "--running", "--json");
         Assert.True(code == 0, output + error);
         var steps = JsonNode.Parse(output)!["steps"]!.AsArray().Select(step => step!["name"]!.GetValue<string>()).ToList();
@@ -169,6 +176,14 @@ public sealed class RunningStackCommandTests : IDisposable
         var (code, _, error) = await NyraAsync("deadletters", "list");
         Assert.Equal(78, code);
         Assert.Contains("Several stacks run here: ", error, StringComparison.Ordinal);
+        Assert.Contains("To choose one, name it with --url, or set NYRA_BILLING_BASE_URL to its address.", error, StringComparison.Ordinal);
+        string[][] withoutUrl = [["preflight", "--mode", "test"], ["snapshot", "publish", "--mode", "test"], ["snapshot", "withdraw"]];
+        foreach (var command in withoutUrl)
+        {
+            (code, _, error) = await NyraAsync(command);
+            Assert.Equal(78, code);
+            Assert.Contains("To choose one, set NYRA_BILLING_BASE_URL to its address.", error, StringComparison.Ordinal);
+        }
         // One that is named is known by its token, too.
         Assert.Equal(0, (await NyraAsync("deadletters", "list", "--url", $"http://localhost:{_port}")).ExitCode);
     }

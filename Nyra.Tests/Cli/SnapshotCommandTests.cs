@@ -51,6 +51,19 @@ public sealed class SnapshotCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task In_live_mode_the_hosted_backend_and_its_token_are_asked_for_and_no_stack_of_this_machine()
+    {
+        var (code, _, error) = await RunAsync("live", new() { [Settings.AllowLiveRehearsal] = "true" });
+        Assert.Equal(78, code);
+        Assert.Equal(
+            [
+                "NYRA_BILLING_BASE_URL is missing. Set it to the hosted backend's address.",
+                "NYRA_OPERATOR_TOKEN is missing. Set it to the token the backend was started with.",
+            ],
+            error.Trim().Split(Environment.NewLine));
+    }
+
+    [Fact]
     public async Task It_is_published_nowhere_but_where_the_checks_looked()
     {
         var (code, _, error) = await NyraProcess.RunAsync("nyra.dll", ["snapshot", "publish", "--mode", "test", "--url", "http://127.0.0.1:9"], _folder.Path);

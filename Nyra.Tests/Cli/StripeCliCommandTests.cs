@@ -56,7 +56,7 @@ public sealed class StripeCliCommandTests : IDisposable
 
     [Theory]
     [InlineData(null, "is missing", 78)]
-    [InlineData("no_key", "is no Stripe secret key", 78)]
+    [InlineData("no_key", "is not a Stripe secret key", 78)]
     [InlineData("sk_live_" + "of_a_person", "is a live key", 2)]
     public async Task Listen_takes_a_test_key_only(string? key, string words, int exitCode)
     {

@@ -74,7 +74,7 @@ public sealed class SupportRoundtripCommandTests : IAsyncLifetime
         Assert.Equal(1, code);
         var ticket = _backend.Saved.Value.Support!;
         Assert.Null(ticket.AnsweredAt);
-        Assert.Contains($"Nobody answered {ticket.Ticket} within 00:00:02: nothing came back.", error, StringComparison.Ordinal);
+        Assert.Contains($"No answer to {ticket.Ticket} came within 00:00:02: nothing came back.", error, StringComparison.Ordinal);
         Assert.Contains(CommandHint.Of($"support-roundtrip --confirm {ticket.Ticket} --by"), error, StringComparison.Ordinal);
         HoldsNoSecret(said + error);
 
