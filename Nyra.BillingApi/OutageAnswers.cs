@@ -68,7 +68,7 @@ internal sealed partial class OutageAnswers(TimeProvider time, ILogger<OutageAns
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Error, "{Path} failed on what it stands on: {Why} (Stripe request {StripeRequest})")]
+        [LoggerMessage(LogLevel.Error, "{Path} failed because a dependency is unavailable: {Why} (Stripe request {StripeRequest})")]
         public static partial void Outage(ILogger logger, Exception? error, string path, string why, string? stripeRequest);
     }
 }

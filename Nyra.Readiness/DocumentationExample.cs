@@ -19,12 +19,15 @@ public static class DocumentationExample
     /// <param name="backend">A stack on this machine is rehearsed with a made-up mailbox, which receives nothing.</param>
     public static string? ProblemOfMailbox(string key, string? email, Uri? backend)
     {
-        if (email is null || email.IndexOf('@', StringComparison.Ordinal) is not (> 0 and var at))
+        if (email is null || email.IndexOf('@', StringComparison.Ordinal) is not > 0)
             return null;
         var isExample = email.Contains("your-test-email", StringComparison.OrdinalIgnoreCase)
-            || (backend is { IsLoopback: false } && IsReserved(email[(at + 1)..].TrimEnd('>', ' ')));
+            || (backend is { IsLoopback: false } && IsMailbox(email));
         return isExample ? $"{key} is an example mailbox of the documentation. Set it to a mailbox of your own." : null;
     }
+
+    /// <summary>Whether it is a mailbox such as <c>support@your-domain.example</c>, which receives nothing.</summary>
+    public static bool IsMailbox(string address) => IsReserved(address[(address.LastIndexOf('@') + 1)..].TrimEnd('>', ' '));
 
     private static bool IsReserved(string host) => Array.Exists(Reserved, domain =>
         host.Equals(domain, StringComparison.OrdinalIgnoreCase) || host.EndsWith("." + domain, StringComparison.OrdinalIgnoreCase));

@@ -42,7 +42,7 @@ public static class ActivationEndpoints
                 "Activate on the device that began the checkout, with the verifier it made then."),
             ActivationOutcome.SessionOver over => Problems.CheckoutOver.Because(over.Reason + " Begin a new checkout."),
             ActivationOutcome.NoAccess none => Problems.NoAccess.Because(
-                "The subscription gives no access now. Subscribe anew, or mend the payment in the Customer Portal.",
+                "The subscription gives no access now. Subscribe anew, or fix the payment in the Customer Portal.",
                 ("code", none.Code)),
             ActivationOutcome.VoidCode => Problems.CodeVoid.Because(
                 "Codes from a device are good for minutes, those from support for days, and each for one device. Ask for another."),

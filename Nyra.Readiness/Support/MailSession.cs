@@ -30,8 +30,8 @@ internal static class MailSession
         {
             throw Unavailable(
                 distrust is null
-                    ? $"{server} speaks no TLS on this port, or none that is taken here. Mend scheme and port in {Setting(server)}."
-                    : $"{server} is not trusted: {distrust}. Nothing was told to it. Mend the name in {Setting(server)}, or the server's certificate.", error);
+                    ? $"{server} speaks no TLS on this port, or none that is taken here. Fix scheme and port in {Setting(server)}."
+                    : $"{server} is not trusted: {distrust}. Nothing was told to it. Fix the name in {Setting(server)}, or the server's certificate.", error);
         }
         catch (NotSupportedException error)
         {
@@ -50,7 +50,7 @@ internal static class MailSession
         error is SocketException or IOException or TimeoutException or ProtocolException or ServiceNotConnectedException or ServiceNotAuthenticatedException;
 
     public static string Broken(Exception error, MailServer server) => error is SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain }
-        ? $"There is no host {server.Host}. Mend {Setting(server)}."
+        ? $"There is no host {server.Host}. Fix {Setting(server)}."
         : $"{server} does not answer as a mail server: {Words(error.Message, server)} Is {Setting(server)} right, and does the network let this through?";
 
     /// <summary>What a server said, fit for a terminal: one line, not endless, and without the password, should it have said that.</summary>
@@ -74,12 +74,12 @@ internal static class MailSession
         catch (AuthenticationException error)
         {
             throw new MailTroubleException(
-                MailTrouble.Settings, $"{server} does not take this user with this password. Mend the user in {Setting(server)}, or {password}; many providers want an app password.", error);
+                MailTrouble.Settings, $"{server} does not take this user with this password. Fix the user in {Setting(server)}, or {password}; many providers want an app password.", error);
         }
         catch (NotSupportedException error)
         {
             throw new MailTroubleException(
-                MailTrouble.Settings, $"{server} lets nobody sign in by password here. Mend scheme and port in {Setting(server)}, or use a mailbox of a provider that does.", error);
+                MailTrouble.Settings, $"{server} lets nobody sign in by password here. Fix scheme and port in {Setting(server)}, or use a mailbox of a provider that does.", error);
         }
         catch (Exception error) when (IsBroken(error) || error is CommandException)
         {

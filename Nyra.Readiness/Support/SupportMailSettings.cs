@@ -40,7 +40,7 @@ public sealed record SupportMailSettings(string Email, MailServer Smtp, MailServ
                 problems.Add(odd);
         }
         if (!MailServer.TryRead(variable(address)!, imap, secret, out var server, out var problem))
-            problems.Add($"{address} {problem}. Mend it; the password goes into {password}.");
+            problems.Add($"{address} {problem}. Fix it; the password goes into {password}.");
         else if (server.User is not null && secret is null)
             problems.Add($"{password} is missing. Set it to the password of the user in {address}; many providers want an app password.");
         else if (server is { User: null, Host: not "127.0.0.1" })

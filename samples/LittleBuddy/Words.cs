@@ -30,7 +30,7 @@ internal static class Words
     {
         NextStep.Activate => "Join CODE with a code from another device or from support; or forget what was here, and buy.",
         NextStep.Subscribe => "Subscribe: buy.",
-        NextStep.OpenPortal => "Mend the payment: portal.",
+        NextStep.OpenPortal => "Fix the payment: portal.",
         NextStep.GoOnline => "Connect to the internet once: online.",
         NextStep.SetClock => "Set the clock right, or connect once: online.",
         _ => "",

@@ -38,7 +38,7 @@ public sealed class PostgresEntitlementStore : IEntitlementStore, IAsyncDisposab
         }
         catch (StorageUnavailableException refused) when (!PostgresOutage.IsAway(refused.InnerException!))
         {
-            throw new InvalidDataException($"{refused.Message} Mend {Configuration.Settings.EntitlementsConnection}, or the server.", refused);
+            throw new InvalidDataException($"{refused.Message} Fix {Configuration.Settings.EntitlementsConnection}, or the server.", refused);
         }
         catch (StorageUnavailableException)
         {

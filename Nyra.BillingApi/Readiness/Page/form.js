@@ -27,7 +27,7 @@ export function beginForm(whenSaved) {
     rehearsalFields(fields),
     h('h3', {}, 'Required Command-Center Decisions'), h('p', { class: 'quiet under' }, 'A decision counts once every field marked * is filled.'),
     foldable('decision', decisionGroups(fields)),
-    h('h3', {}, 'Policies'), h('p', { class: 'quiet under' }, 'Whoever approves a page approves the words a customer reads there today. When they change, the approval no longer holds.'),
+    h('h3', {}, 'Policies'), h('p', { class: 'quiet under' }, 'An approval covers the text that customers read today. When the text changes, the approval no longer holds.'),
     foldable('policy', policyGroups(fields, changed), approvals()),
     h('p', { class: 'off-screen', id: 'field-news', role: 'status' }),
     h('div', { class: 'save' },

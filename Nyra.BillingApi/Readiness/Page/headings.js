@@ -29,7 +29,7 @@ function rows(headings, checks, pills, { brief = false } = {}) {
   // Before anybody looked that is said once, not beside every heading.
   const unseenAtAll = checks.length === 0;
   const items = headings.map((heading, i) => {
-    const because = heading.because.map(name => byName.get(name) ?? { name, status: 'unseen', message: 'Nobody has looked yet.' });
+    const because = heading.because.map(name => byName.get(name) ?? { name, status: 'unseen', message: 'Not checked yet.' });
     const failed = because.filter(check => check.status === 'fail');
     const look = !heading.open ? pills.clear() : failed.length > 0 ? pills.open() : pills.unproven();
     const key = `${brief ? 'stop' : 'blocker'} ${i}`;
@@ -41,7 +41,7 @@ function rows(headings, checks, pills, { brief = false } = {}) {
   });
   // What is open comes first; what is not is one row that opens.
   const [open, clear] = [items.filter(item => item.matches('.open')), items.filter(item => item.matches('.calm'))];
-  if (unseenAtAll) return [h('li', { class: 'nothing' }, 'Nobody has looked yet.'), ...open];
+  if (unseenAtAll) return [h('li', { class: 'nothing' }, 'Not checked yet.'), ...open];
   if (clear.length === 0) return open;
   const key = brief ? 'stops' : 'blockers';
   return [...open, h('li', { class: 'folded' }, h('details', { class: 'fold', 'data-key': key },
@@ -79,7 +79,7 @@ const more = (key, number, rest) => rest.length > 0 && h('details', { class: 'mo
 /** What nobody looked at has no title here. */
 function unseen(key, checks) {
   const known = checks.filter(check => check.title);
-  return known.length > 0 ? named(key, 'Not seen: ', known) : h('p', { class: 'quiet' }, 'Nobody has looked yet.');
+  return known.length > 0 ? named(key, 'Not seen: ', known) : h('p', { class: 'quiet' }, 'Not checked yet.');
 }
 
 /** Where all of it waits for the same, that is said once. */

@@ -6,7 +6,7 @@ namespace Nyra.Tests.BillingApi.Readiness;
 internal static class CannedChecks
 {
     private static readonly (string Holds, string Fails, string Fix) Plain =
-        ("As it should be.", "Not as it should be.", "Mend it, then run preflight again.");
+        ("As it should be.", "Not as it should be.", "Fix it, then run preflight again.");
 
     private static readonly Dictionary<string, (string Holds, string Fails, string Fix)> Words = new(StringComparer.Ordinal)
     {
@@ -34,7 +34,7 @@ internal static class CannedChecks
         ["decision-legal-review"] = ("Approved by Ada Lindqvist on 18 Nov.", "Not decided.", "Save it in the command center: on the page, or with PUT /v1/command-center."),
         ["decision-tax"] = ("Decided, until 14 May 2027.", "Not decided.", "Save it in the command center: on the page, or with PUT /v1/command-center."),
         ["policy-terms"] = ("Reads as Ada Lindqvist approved it on 18 Nov.", "The page was changed since Ada Lindqvist approved it on 18 Nov.", "Read what it says now, and approve it anew or put the approved text back."),
-        ["policy-refund"] = ("Reads as Ada Lindqvist approved it on 18 Nov.", "Nobody approved the page as it reads.", "Read it, then approve it in the command center, by name and date."),
+        ["policy-refund"] = ("Reads as Ada Lindqvist approved it on 18 Nov.", "The current text is not approved.", "On the readiness page: Read the page, then Approve this text."),
         ["policy-cancellation"] = ("Reads as Ada Lindqvist approved it on 18 Nov.", "No address is saved.", "Save the page's address in the command center."),
         ["policy-ai-usage"] = ("Reads as Ada Lindqvist approved it on 18 Nov.", "No address is saved.", "Save the page's address in the command center."),
         ["policy-privacy"] = ("Reads as Ada Lindqvist approved it on 18 Nov.", "No address is saved.", "Save the page's address in the command center."),

@@ -69,7 +69,7 @@ public sealed class ReadinessFindingsTests(Chromium chromium) : IAsyncLifetime
     {
         _api.Readiness = CannedReadiness.Empty();
         await using var visit = await OpenAsync();
-        Assert.Equal(["Nobody has looked yet.", "○unprovenMonthly price and hosted AI cap approved"], (await visit.Page.Locator("#blocker-rows > li").AllTextContentsAsync()).Take(2));
+        Assert.Equal(["Not checked yet.", "○unprovenMonthly price and hosted AI cap approved"], (await visit.Page.Locator("#blocker-rows > li").AllTextContentsAsync()).Take(2));
         Assert.DoesNotContain("webhook-endpoint", await visit.Page.Locator("#stop-rows").TextContentAsync(), StringComparison.Ordinal);
     }
 

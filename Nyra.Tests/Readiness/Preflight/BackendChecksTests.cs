@@ -150,7 +150,7 @@ public sealed class BackendChecksTests
         var port = Nyra.Embedded.LoopbackPorts.Take(1)[0];
         Assert.Equal(CheckStatus.Fail, (await Preflights.Named("backend-https").RunAsync(Context(new($"http://127.0.0.1:{port}/"), "test"))).Status);
         var result = await Preflights.Named("backend-healthy").RunAsync(Context(new($"http://127.0.0.1:{port}/"), "test"));
-        Assert.Equal((CheckStatus.Fail, $"Nobody answers at http://127.0.0.1:{port}."), (result.Status, result.Message));
+        Assert.Equal((CheckStatus.Fail, $"No backend answers at http://127.0.0.1:{port}."), (result.Status, result.Message));
         Assert.Contains(Settings.BillingBaseUrl, (await Preflights.Named("backend-healthy").RunAsync(Preflights.Context())).Message, StringComparison.Ordinal);
     }
 

@@ -53,7 +53,7 @@ public sealed class PolicyChecksTests : IAsyncLifetime
     public async Task Nobodys_approval_is_none()
     {
         foreach (var policy in new[] { Approved() with { ApprovedBy = null }, Approved() with { ApprovedBy = " " }, Approved() with { ApprovedHash = null }, Approved() with { ApprovedOn = null } })
-            Assert.Contains("Nobody approved", (await LookAsync(policy)).Message, StringComparison.Ordinal);
+            Assert.Contains("not approved", (await LookAsync(policy)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public sealed class PolicyChecksTests : IAsyncLifetime
 
     [Fact]
     public async Task In_live_mode_a_policy_is_published_over_https() =>
-        Assert.Contains("no https address", (await Preflights.Named("policy-terms").RunAsync(Preflights.Context("live", center: Center(Approved())))).Message, StringComparison.Ordinal);
+        Assert.Contains("not an https address", (await Preflights.Named("policy-terms").RunAsync(Preflights.Context("live", center: Center(Approved())))).Message, StringComparison.Ordinal);
 
     [Fact]
     public async Task Without_an_address_it_fails() =>

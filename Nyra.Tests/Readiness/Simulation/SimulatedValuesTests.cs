@@ -147,7 +147,7 @@ public sealed class SimulatedValuesTests : IAsyncLifetime
     [InlineData("stripe-product", "dashboard/")]
     public async Task With_the_simulator_links_lead_to_its_own_pages(string check, string path)
     {
-        var real = new FixedCheck(Preflights.Named(check), CheckResult.Fail("No.", "Mend it.", link: path == "dashboard/" ? null : "https://dashboard.stripe.com/settings/billing/portal"));
+        var real = new FixedCheck(Preflights.Named(check), CheckResult.Fail("No.", "Fix it.", link: path == "dashboard/" ? null : "https://dashboard.stripe.com/settings/billing/portal"));
         async Task<string?> LinkAsync(Uri? simulator) => (await PreflightRunner.RunAsync([real], Context(CommandCenterDocument.Empty, simulator), null, new Quiet(), CancellationToken.None)).Checks[0].Link;
         Assert.Equal($"{Site}{path}", await LinkAsync(Site));
         Assert.Contains("stripe.com/", await LinkAsync(null), StringComparison.Ordinal);

@@ -49,7 +49,7 @@ public abstract class BackendCheck(string name, string title) : ICheck
             "Serve a certificate of a public authority with its whole chain; Stripe and the desktop refuse any other.", away.InnerException.Message),
         { HttpRequestError: HttpRequestError.NameResolutionError } => CheckResult.Fail($"{address.Host} has no address.", $"Look at the domain's DNS, and at {Names.BillingBaseUrl}."),
         { HttpRequestError: HttpRequestError.ConnectionError } => CheckResult.Fail(
-            $"Nobody answers at {address.GetLeftPart(UriPartial.Authority)}.", "Start the backend, and look at its firewall."),
+            $"No backend answers at {address.GetLeftPart(UriPartial.Authority)}.", "Start the backend, and look at its firewall."),
         _ => CheckResult.Fail($"{address.GetLeftPart(UriPartial.Authority)} broke off: {away.HttpRequestError}.", "Look at the backend's log."),
     };
 }

@@ -24,9 +24,9 @@ public sealed class DecisionCheck : ICheck
         new DecisionCheck(DecisionNames.SupportInbox, "Support inbox chosen", value => DecisionValues.Problem(DecisionNames.SupportInbox, value)),
         new DecisionCheck(DecisionNames.BackendUrl, "Domain/backend URL chosen",
             value => !Uri.TryCreate(value, UriKind.Absolute, out var url) || (url.Scheme != "https" && url is not { Scheme: "http", IsLoopback: true })
-                ? "is no https address"
+                ? "is not an https address"
                 : DocumentationExample.IsHostOf(url) ? "is the example address of a documentation" : null),
-        new DecisionCheck(DecisionNames.BusinessName, "Business name or entity path saved", value => value.Length >= 2 ? null : "is no name"),
+        new DecisionCheck(DecisionNames.BusinessName, "Business name or entity path saved", value => value.Length >= 2 ? null : "is not a name"),
         new DecisionCheck(DecisionNames.CustomerPortal, "Customer Portal configured", Yes),
         new DecisionCheck(DecisionNames.LegalReview, "Attorney/accountant review approved", Yes, ages: true),
         new DecisionCheck(DecisionNames.Tax, "Tax dealt with", value => value.Length >= 2 ? null : "says nothing", ages: true),

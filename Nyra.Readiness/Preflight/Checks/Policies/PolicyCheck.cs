@@ -40,7 +40,7 @@ public sealed class PolicyCheck : ICheck
             return CheckResult.Fail("No address is saved.", "Save the page's address in the command center." + sample);
         }
         if (!Uri.TryCreate(address, UriKind.Absolute, out var url) || (context.Live && url.Scheme != "https"))
-            return CheckResult.Fail("What is saved is no https address.", "Save the page's address in the command center.", address);
+            return CheckResult.Fail("What is saved is not an https address.", "Save the page's address in the command center.", address);
         switch (await context.PolicyPages.ReadAsync(url, context.Simulator, ct))
         {
             case PolicyPage.Unreadable unreadable:
@@ -55,7 +55,11 @@ public sealed class PolicyCheck : ICheck
     private static CheckResult Compare(Policy policy, PolicyPage.Read read, string address, DateTimeOffset now)
     {
         if (policy is not { ApprovedHash: { Length: > 0 } approved, ApprovedBy: { } by, ApprovedOn: { } on } || string.IsNullOrWhiteSpace(by))
-            return CheckResult.Fail("Nobody approved the page as it reads.", "Read it, then approve it in the command center, by name and date.", $"{address}, {read.Words} words, {read.Hash[..12]}");
+        {
+            return CheckResult.Fail(
+                "The current text is not approved.", "On the readiness page: Read the page, then Approve this text.",
+                $"{address}, {read.Words} words, {read.Hash[..12]}");
+        }
         if (CalendarDay.IsAhead(on, now))
             return CheckResult.Fail("It was approved on a day to come.", "Read it on the readiness page and approve it again.", $"{on:yyyy-MM-dd}");
         if (approved == read.Hash)

@@ -10,8 +10,8 @@ internal static class SecretVerdict
     private const int MostShown = 20;
 
     private static readonly string Fix =
-        "Take each secret for known to others: roll it where it was made (Stripe's dashboard, Developers, API keys; a license signing key with: "
-        + $"{CommandHint.Of("keys rotate")}), then remove it here. If one is a secret of nobody, put its fingerprint with a reason on a line of " + AllowList.FileName + ".";
+        "Treat each secret as leaked: roll it where it was made (Stripe's dashboard, Developers, API keys; a license signing key with: "
+        + $"{CommandHint.Of("keys rotate")}), then remove it here. If one is not a secret, put its fingerprint with a reason on a line of " + AllowList.FileName + ".";
 
     /// <param name="of">What was searched, for example <c>files</c>.</param>
     /// <param name="alsoDo">What else to do about a finding here.</param>

@@ -41,5 +41,5 @@ public abstract class SettingCheck(string name, string key, string title) : IChe
             : null;
 
     private CheckResult Example() =>
-        CheckResult.Fail($"{key} is an example from somebody's documentation.", "Everybody knows it. Put your own value into the secret store.");
+        CheckResult.Fail($"{key} is an example value from documentation.", "It is public. Put your own value into the secret store.");
 }

@@ -31,8 +31,8 @@ public sealed class TokenCheck : SettingCheck
         if (value.Distinct().Count() < LeastDifferent)
             return CheckResult.Fail($"{Key} is not random: it is made of few characters.", Remedy(context));
         if (Credentials.FirstOrDefault(other => other != Key && context.Setting(other) == value) is { } same)
-            return CheckResult.Fail($"{Key} is the same as {same}.", "Each credential gives a power of its own: make another one.");
-        return CheckResult.Pass("Long and of its own.", $"{value.Length} characters");
+            return CheckResult.Fail($"{Key} is the same as {same}.", "Each credential must be different: make another one.");
+        return CheckResult.Pass("Long, and different from the others.", $"{value.Length} characters");
     }
 
     protected override string Remedy(PreflightContext context) => "Make one of 32 random bytes: openssl rand -base64 32";
