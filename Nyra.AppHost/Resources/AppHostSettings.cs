@@ -5,19 +5,23 @@ using Nyra.Readiness.Secrets;
 
 namespace Nyra.AppHost.Resources;
 
-/// <summary>The app host's own settings. They are checked together before anything is added, so that all that is wrong is said at once.</summary>
+/// <summary>
+/// The app host's own settings. They are checked together before anything is added, so that all that is wrong is said at once.
+/// </summary>
 internal static class AppHostSettings
 {
+    public const string StripeCli = "StripeCli";
     public const string UnhealthyTimeout = "UnhealthyTimeout";
     public const string Queue = "Queue";
     public const string Ready = "Ready";
     public const string StripeAt = "Parameters:stripe-at";
     public const string KeepState = "Parameters:keep-state";
 
-    private const string StripeCli = "StripeCli";
     private const string StripeKey = "Parameters:stripe-secret-key";
 
-    /// <exception cref="RefusedToStartException">Names every setting that is malformed, that may not be developed with, or that lacks another.</exception>
+    /// <exception cref="RefusedToStartException">
+    /// Names every setting that is malformed, that may not be developed with, or that lacks another.
+    /// </exception>
     public static void Check(IDistributedApplicationBuilder builder)
     {
         List<string> problems = [.. Malformed(name => builder.Configuration[name])];

@@ -52,7 +52,8 @@ internal static class WebhookQueueResource
         // Deployed it is always this one, whatever a developer's machine has.
         if (!builder.ExecutionContext.IsRunMode)
             return new WebhookQueue.Redis(Container(builder, name), "Redis in a container");
-        var (folder, chosen) = (DevelopmentState.FolderOf(builder), builder.Configuration[AppHostSettings.Queue] is { Length: > 0 } given ? given : null);
+        var folder = DevelopmentState.FolderOf(builder);
+        var chosen = builder.Configuration[AppHostSettings.Queue] is { Length: > 0 } given ? given : null;
         var why = chosen is null ? null : ", as --Queue says";
         return (chosen ?? Possible()) switch
         {

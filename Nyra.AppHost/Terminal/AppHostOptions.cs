@@ -12,11 +12,16 @@ internal sealed record AppHostOptions(bool ExitAfterRehearsal, string[] Aspire)
 {
     private static readonly string[] Known =
     [
-        "--exit-after-rehearsal", "--Queue", "--StripeCli", "--Ready", "--UnhealthyTimeout",
+        "--exit-after-rehearsal",
         .. new[]
         {
-            "stripe-at", "keep-state", "public-url", "license-signing-secret", "operator-token", "license-api-token", "stripe-secret-key",
-            "stripe-price-pro-monthly", "stripe-webhook-secret",
+            AppHostSettings.Queue, AppHostSettings.StripeCli, AppHostSettings.Ready, AppHostSettings.UnhealthyTimeout,
+            AppHostSettings.StripeAt, AppHostSettings.KeepState,
+        }.Select(setting => "--" + setting),
+        .. new[]
+        {
+            "public-url", "license-signing-secret", "operator-token", "license-api-token", "stripe-secret-key", "stripe-price-pro-monthly",
+            "stripe-webhook-secret",
         }.Select(parameter => "--Parameters:" + parameter),
     ];
 

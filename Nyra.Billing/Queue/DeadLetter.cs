@@ -1,3 +1,5 @@
+using Nyra.Billing.Configuration;
+
 namespace Nyra.Billing.Queue;
 
 /// <summary>An envelope that was given up and waits for an operator.</summary>
@@ -9,4 +11,9 @@ namespace Nyra.Billing.Queue;
 /// <param name="Replays">How often an operator gave it another chance before.</param>
 public sealed record DeadLetter(
     string Id, WebhookEnvelope Envelope, int Attempts, DateTimeOffset FirstSeenAt, DateTimeOffset BuriedAt, string Reason, string? LastError,
-    int Replays);
+    int Replays)
+{
+    /// <summary>What an operator does where as many dead letters wait as are kept.</summary>
+    public static string HowToMakeRoom { get; } = "Fix the cause, then replay them with "
+        + $"{CommandHint.Of("deadletters replay --all")} or drop them with {CommandHint.Of("deadletters drop --all")}";
+}

@@ -12,9 +12,6 @@ internal sealed class QueueHealthCheck(IWebhookQueue queue, TimeProvider time) :
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(2);
 
-    private static readonly string MakeRoom = "Fix the cause, then replay them with "
-        + $"{CommandHint.Of("deadletters replay --all")} or drop them with {CommandHint.Of("deadletters drop --all")}";
-
     private readonly SemaphoreSlim _proving = new(1);
     private (long At, string? Refusal, QueueDurability Durability)? _last;
 
@@ -55,10 +52,10 @@ internal sealed class QueueHealthCheck(IWebhookQueue queue, TimeProvider time) :
             { Full: true } => $"The webhook queue is full: {depth.Capacity} wait, and new ones are refused until the worker catches up.",
             { DeadLettersFull: true } =>
                 $"There are {depth.DeadLetters} dead letters, as many as are kept. Further events that fail stay in the queue and are "
-                + $"tried again every hour. {MakeRoom}",
+                + $"tried again every hour. {DeadLetter.HowToMakeRoom}",
             { DeadLettersNearlyFull: true } =>
                 $"There are {depth.DeadLetters} dead letters of at most {depth.MaxDeadLetters}; beyond that events that fail fill the "
-                + $"queue. {MakeRoom}",
+                + $"queue. {DeadLetter.HowToMakeRoom}",
             { DeadLetters: > 0 } => $"{depth.DeadLetters} webhook(s) were given up and wait for an operator: {CommandHint.Of("deadletters list")}",
             _ => durability.Problem,
         };

@@ -64,7 +64,8 @@ internal static class DeadLettersCommand
         console.Write(table);
         IndentedText.Write(
             console,
-            $"{letters.Count} dead letter(s). Look: {CommandHint.Of("deadletters show ID")}. Fix the cause, then: {CommandHint.Of("deadletters replay ID")}");
+            $"{letters.Count} dead letter(s). Look: {CommandHint.Of("deadletters show ID")}. "
+            + $"Fix the cause, then: {CommandHint.Of("deadletters replay ID")}");
         return ExitCodes.Ok;
     }
 

@@ -100,7 +100,7 @@ internal static class KeysCommand
         {
             await Console.Error.WriteLineAsync(
                 $"""
-                The key {parsed.All[1].KeyId} follows it and signs it when the backend starts with both.
+                The key {parsed.All[1].KeyId} comes after it and signs it when the backend starts with both.
                 Put {value} as a whole into {Settings.LicenseSigningSecret} and restart every backend. Once
                 {CommandHint.Of("keys list")} shows that the new key is vouched for, the old one may be taken out: its public half is
                 served as long as somebody may hold a license of it.

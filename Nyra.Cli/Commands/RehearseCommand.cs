@@ -91,9 +91,13 @@ internal static class RehearseCommand
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(json ? Console.Error : Console.Out) });
         var real = parsed.GetValue(Stripe) == "real";
         if (parsed.GetValue(Running))
-            return await RunHostedAsync(parsed, console, json, Backend.Running(parsed.GetValue(RunningAt)), ct);
+            return await RunRunningAsync(parsed, console, json, Backend.Running(parsed.GetValue(RunningAt)), ct);
         var hosted = RehearsalGuard.IsHosted(Environment.GetEnvironmentVariable);
-        var refusals = Refusals(parsed, hosted, real).ToList();
+        var (elsewhere, problems) = hosted
+            ? HostedRehearsal.From(parsed.GetValue(Mode)!, Environment.GetEnvironmentVariable, parsed.GetValue(Engine)!)
+            : (null, []);
+        List<(string Text, int ExitCode)> refusals =
+            [.. Refusals(parsed, hosted, real), .. problems.Select(problem => (problem, ExitCodes.Configuration))];
         if (refusals.Count > 0)
         {
             foreach (var (text, _) in refusals)
@@ -102,8 +106,8 @@ internal static class RehearseCommand
                 StripeCliOption.TryFind(asked: true, out _);
             return refusals[0].ExitCode;
         }
-        if (hosted)
-            return await RunHostedAsync(parsed, console, json, null, ct);
+        if (elsewhere is not null)
+            return await RunHostedAsync(parsed, console, json, elsewhere, new(Environment.GetEnvironmentVariable, null), ct);
         if (!real && RehearsalGuard.NoticeOfSimulator(Environment.GetEnvironmentVariable) is { } notice)
             IndentedText.Write(console, "  ", Style.Plain, notice, Style.Plain);
         // Stripe cannot reach a gateway on this machine; its CLI can.
@@ -126,10 +130,9 @@ internal static class RehearseCommand
         return rehearsal.Report.Ok ? ExitCodes.Ok : ExitCodes.Failed;
     }
 
-    // All of them, the one that decides the exit code first.
+    // The one that decides the exit code first.
     private static IEnumerable<(string Text, int ExitCode)> Refusals(ParseResult parsed, bool hosted, bool real)
     {
-        var mode = parsed.GetValue(Mode)!;
         List<string> idle = [.. new Option[] { Stripe, ThroughStripeCli, ShowTimings }
             .Where(option => hosted && parsed.GetResult(option) is { Implicit: false }).Select(option => option.Name)];
         if (idle.Count > 0)
@@ -138,29 +141,29 @@ internal static class RehearseCommand
                 $"{Settings.BillingBaseUrl} names a hosted backend, which is rehearsed as it runs. "
                 + $"Leave {string.Join(" and ", idle)} out, or unset {Settings.BillingBaseUrl}.", ExitCodes.Usage);
         }
-        var guarded = RehearsalGuard.Refusals(mode, real && !hosted, Environment.GetEnvironmentVariable);
-        foreach (var refusal in guarded)
+        foreach (var refusal in RehearsalGuard.Refusals(parsed.GetValue(Mode)!, real && !hosted, Environment.GetEnvironmentVariable))
             yield return (refusal.Text, refusal.IsSetting ? ExitCodes.Configuration : ExitCodes.NotArmed);
-        if (!hosted)
-            yield break;
-        var told = guarded.Select(refusal => refusal.Text).ToHashSet();
-        foreach (var problem in HostedRehearsal.From(mode, Environment.GetEnvironmentVariable).Problems.Where(problem => !told.Contains(problem)))
-            yield return (problem, ExitCodes.Configuration);
     }
 
-    private static async Task<int> RunHostedAsync(ParseResult parsed, IAnsiConsole console, bool json, LocalStack? running, CancellationToken ct)
+    private static async Task<int> RunRunningAsync(
+        ParseResult parsed, IAnsiConsole console, bool json, LocalStack running, CancellationToken ct)
     {
-        string? Variable(string name) => running?.Settings.GetValueOrDefault(name) ?? Environment.GetEnvironmentVariable(name);
-        var (hosted, problems) = HostedRehearsal.From(parsed.GetValue(Mode)!, Variable, running?.Engine ?? parsed.GetValue(Engine)!);
-        if (hosted is not null && running is not null)
-            hosted = hosted with { Target = hosted.Target with { LookAt = running.Log } };
-        if (hosted is null)
+        string? Variable(string name) => running.Settings.GetValueOrDefault(name) ?? Environment.GetEnvironmentVariable(name);
+        var (found, problems) = HostedRehearsal.From(parsed.GetValue(Mode)!, Variable, running.Engine);
+        if (found is null)
         {
             await Console.Error.WriteLineAsync(string.Join(Environment.NewLine, problems));
             return ExitCodes.Configuration;
         }
+        return await RunHostedAsync(
+            parsed, console, json, found with { Target = found.Target with { LookAt = running.Log } }, new(Variable, running), ct);
+    }
+
+    private static async Task<int> RunHostedAsync(
+        ParseResult parsed, IAnsiConsole console, bool json, HostedRehearsal hosted, Backend backend, CancellationToken ct)
+    {
         if (hosted.Target.OperatorToken.Length > 0)
-            await OperatorClient.RefuseWrongTokenAsync(new(Variable, running), ct);
+            await OperatorClient.RefuseWrongTokenAsync(backend, ct);
         using var telemetry = CommandTelemetry.Start();
         var ready = parsed.GetValue(Ready) ? new SimulatedReadiness(Environment.GetEnvironmentVariable, TimeProvider.System) : null;
         if (ready is not null && await ready.TryFillInAsync(ct) is { } refused)
@@ -224,7 +227,10 @@ internal static class RehearseCommand
         await using var told = new BackendProgress(progress, hosted.Target, TimeProvider.System);
         var report = await progress.ShowAsync(() => RehearsalRunner.RunAsync(hosted.Steps, hosted.Target, told, TimeProvider.System, ct));
         if (!await told.EndAsync(report))
-            console.WriteLine("  The result could not be sent to the backend and will not count as evidence there. Look at its log, then rehearse again.");
+        {
+            console.WriteLine(
+                "  The result could not be sent to the backend and will not count as evidence there. Look at its log, then rehearse again.");
+        }
         return report;
     }
 }

@@ -32,7 +32,8 @@ internal sealed record Backend(Func<string, string?> Variable, LocalStack? Stack
             var stack = Uri.TryCreate(url, UriKind.Absolute, out var address) && address.IsLoopback
                 ? LocalStacks.All().FirstOrDefault(stack => AreOne(stack.Gateway, address))
                 : null;
-            return new(name => name == Settings.BillingBaseUrl ? url : variable(name) ?? stack?.Settings.GetValueOrDefault(name), stack, takesUrl);
+            return new(
+                name => name == Settings.BillingBaseUrl ? url : variable(name) ?? stack?.Settings.GetValueOrDefault(name), stack, takesUrl);
         }
         return Here() switch
         {
@@ -40,7 +41,8 @@ internal sealed record Backend(Func<string, string?> Variable, LocalStack? Stack
             // The stack's own first: a shell's key of another account must not be mixed with its address.
             [var stack] => new(name => stack.Settings.GetValueOrDefault(name) ?? variable(name), stack, takesUrl),
             var several => throw new OperatorException(
-                ExitCodes.Configuration, $"Several stacks run here: {string.Join("; ", several)}. To choose one, {HowToChooseWith(takesUrl)}."),
+                ExitCodes.Configuration,
+                $"Several stacks run here: {string.Join("; ", several)}. To choose one, {HowToChooseWith(takesUrl)}."),
         };
     }
 

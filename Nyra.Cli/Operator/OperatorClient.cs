@@ -46,7 +46,8 @@ internal sealed class OperatorClient : IDisposable
         var (backend, token) = (AddressOf(from), TokenOf(from));
         return [.. new[]
         {
-            from.Variable(Settings.BillingBaseUrl) is null ? $"{Settings.BillingBaseUrl} is missing. Set it to the hosted backend's address."
+            from.Variable(Settings.BillingBaseUrl) is null
+                ? $"{Settings.BillingBaseUrl} is missing. Set it to the hosted backend's address."
                 // Not repeated: what is wrong with it may be the password in it.
                 : backend is null || !BackendUrl.KeepsTokens(backend)
                 ? $"{named} is not the address of a backend: an absolute https URL without user name or password, or http on this machine."
@@ -128,7 +129,8 @@ internal sealed class OperatorClient : IDisposable
             {
                 var start = _from.Hosted ? "" : $"Start one with: {CommandHint.Of("up")}. ";
                 throw new OperatorException(
-                    ExitCodes.Unavailable, $"No backend answers at {_http.BaseAddress}: {error.Message} {start}For another one, {_from.HowToChoose}.");
+                    ExitCodes.Unavailable,
+                    $"No backend answers at {_http.BaseAddress}: {error.Message} {start}For another one, {_from.HowToChoose}.");
             }
         }
         if (answer.IsSuccessStatusCode)

@@ -35,10 +35,13 @@ internal sealed class SupportRoundtripRun(SupportMailSettings mail, CommandCente
                 var answered = await SaveAsync($"{end.Why}, which could not be saved. Once the backend is there: {confirm}", document => Answered(document, ticket.Nonce), ct);
                 return new("answered", $"{end.Why}. Saved: {ticket.Nonce} was answered.", answered.Support!);
             case RoundtripOutcome.Bounced:
-                return new("bounced", $"The ticket came back; {ticket.Inbox} does not get it: {end.Why}. Fix the inbox, then send a new one.", saved.Support!);
+                return new(
+                    "bounced", $"The ticket came back; {ticket.Inbox} does not get it: {end.Why}. Fix the inbox, then send a new one.",
+                    saved.Support!);
             default:
                 return new(
-                    "no-answer", $"No answer to {ticket.Nonce} came within {wait:hh\\:mm\\:ss}: {end.Why}. Look into the support inbox, and whether its answer is taken for spam. "
+                    "no-answer", $"No answer to {ticket.Nonce} came within {wait:hh\\:mm\\:ss}: {end.Why}. "
+                    + "Look into the support inbox, and whether its answer is taken for spam. "
                     + $"Once the answer is there: {confirm}", saved.Support!);
         }
     }
@@ -56,8 +59,8 @@ internal sealed class SupportRoundtripRun(SupportMailSettings mail, CommandCente
         {
             throw new OperatorException(
                 ExitCodes.Configuration,
-                $"The support inbox {to} is an example mailbox of the documentation. Save your own as the decision {DecisionNames.SupportInbox}, or "
-                + "name it with --inbox.");
+                $"The support inbox {to} is an example mailbox of the documentation. "
+                + $"Save your own as the decision {DecisionNames.SupportInbox}, or name it with --inbox.");
         }
         if (SupportInbox.AreOne(to, mail.Email))
         {

@@ -14,7 +14,8 @@ public sealed record HostedRehearsal(RehearsalTarget Target, IReadOnlyList<IRehe
         [new StackHealthy(), new UnsignedWebhookRefused(), new StripeObserved(), new CheckoutGuarded(), new WebhooksFlow()];
 
     /// <summary>Made of the environment; or all that is missing or malformed, each with what to do.</summary>
-    public static (HostedRehearsal? Rehearsal, IReadOnlyList<string> Problems) From(string mode, Func<string, string?> variable, string engine = "hosted")
+    public static (HostedRehearsal? Rehearsal, IReadOnlyList<string> Problems) From(
+        string mode, Func<string, string?> variable, string engine = "hosted")
     {
         string? Value(string name) => variable(name)?.Trim() is { Length: > 0 } value ? value : null;
         var gateway = BackendUrl.Read(Value(Names.BillingBaseUrl));
@@ -41,7 +42,6 @@ public sealed record HostedRehearsal(RehearsalTarget Target, IReadOnlyList<IRehe
             missing.Count == 0 ? null
                 : missing is [Names.RehearsalEmail] ? $"Set {Names.RehearsalEmail} for this command: who rehearses."
                 : $"Set for this command: {string.Join(", ", missing)}, the keys and tokens as the hosted backend has them.",
-            ShellSwitch.ProblemOf(Names.RehearsalExecute, variable),
             SettingCharacters.ProblemOfKey(Names.StripeSecretKey, Value(Names.StripeSecretKey)),
             SettingCharacters.ProblemOfToken(Names.OperatorToken, Value(Names.OperatorToken)),
             SettingCharacters.ProblemOfToken(Names.LicenseApiToken, Value(Names.LicenseApiToken)),

@@ -24,7 +24,9 @@ public static class RehearsalGuard
             GuardRefusal.OfSetting(!hosted && mode == "live"
                 ? $"In live mode a hosted backend is observed. Set {Settings.BillingBaseUrl} to its address."
                 : null),
-            .. hosted || mode == "live" || !stripeItself ? [] : RefusalsOfStripeItself(variable(Settings.StripeSecretKey)?.Trim(), executes),
+            .. stripeItself && !hosted && mode != "live"
+                ? RefusalsOfStripeItself(variable(Settings.StripeSecretKey)?.Trim(), executes)
+                : [],
         ];
         return [.. found.OfType<GuardRefusal>()];
     }
@@ -74,11 +76,12 @@ public static class RehearsalGuard
 
     private static IEnumerable<GuardRefusal?> RefusalsOfStripeItself(string? key, bool executes)
     {
-        var ofKey = RefusalOfKey(key, $"{Settings.StripeSecretKey} is a live key. A rehearsal creates and cancels: use a test key (sk_test_…).");
+        var ofKey = RefusalOfKey(
+            key, $"{Settings.StripeSecretKey} is a live key. A rehearsal creates and cancels: use a test key (sk_test_…).");
         yield return IsUnusableKey(key) ? GuardRefusal.OfSetting(ofKey) : GuardRefusal.NotArmed(ofKey);
         yield return GuardRefusal.NotArmed(executes ? null
-            : "This would create, in the test mode of your Stripe account, a test clock, a product with a price and features, a customer and a "
-                + "subscription that you pay with a test card, all tagged, and take them back at the end. "
+            : "This would create, in the test mode of your Stripe account, a test clock, a product with a price and features, a customer "
+                + "and a subscription that you pay with a test card, all tagged, and take them back at the end. "
                 + $"Nothing was done. To do it, set {Settings.RehearsalExecute}=true for this one command.");
     }
 }

@@ -2,7 +2,9 @@ using Nyra.Readiness.Secrets;
 
 namespace Nyra.Readiness.Rehearsal;
 
-/// <summary>A variable by which a person consents to something, such as NYRA_BILLING_REHEARSAL_EXECUTE. PowerShell's <c>$true</c> is "True".</summary>
+/// <summary>
+/// A variable by which a person consents to something, such as NYRA_BILLING_REHEARSAL_EXECUTE. PowerShell's <c>$true</c> is "True".
+/// </summary>
 public static class ShellSwitch
 {
     public static bool IsOn(string name, Func<string, string?> variable) => Is("true", variable(name));

@@ -31,7 +31,9 @@ internal static class MailSession
             throw Unavailable(
                 distrust is null
                     ? $"{server} speaks no TLS on this port, or none that is taken here. Fix scheme and port in {Setting(server)}."
-                    : $"{server} is not trusted: {distrust}. Nothing was told to it. Fix the name in {Setting(server)}, or the server's certificate.", error);
+                    : $"{server} is not trusted: {distrust}. Nothing was sent to it. Fix the name in {Setting(server)}, or the server's "
+                        + "certificate.",
+                error);
         }
         catch (NotSupportedException error)
         {
@@ -74,12 +76,18 @@ internal static class MailSession
         catch (AuthenticationException error)
         {
             throw new MailTroubleException(
-                MailTrouble.Settings, $"{server} does not take this user with this password. Fix the user in {Setting(server)}, or {password}; many providers want an app password.", error);
+                MailTrouble.Settings,
+                $"{server} does not take this user with this password. Fix the user in {Setting(server)}, or {password}; many providers "
+                    + "want an app password.",
+                error);
         }
         catch (NotSupportedException error)
         {
             throw new MailTroubleException(
-                MailTrouble.Settings, $"{server} lets nobody sign in by password here. Fix scheme and port in {Setting(server)}, or use a mailbox of a provider that does.", error);
+                MailTrouble.Settings,
+                $"{server} does not allow signing in by password here. Fix scheme and port in {Setting(server)}, or use a mailbox of a "
+                    + "provider that allows it.",
+                error);
         }
         catch (Exception error) when (IsBroken(error) || error is CommandException)
         {

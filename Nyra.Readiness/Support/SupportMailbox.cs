@@ -101,7 +101,9 @@ public sealed class SupportMailbox : IDisposable
         catch (Exception error) when (error is FolderNotFoundException or ImapCommandException)
         {
             throw new MailTroubleException(
-                MailTrouble.Settings, $"{_server} has no mailbox {_server.Folder ?? "INBOX"} that can be opened. Fix the folder at the end of {Settings.SupportImap}.", error);
+                MailTrouble.Settings,
+                $"{_server} has no mailbox {_server.Folder ?? "INBOX"} that can be opened. Fix the folder at the end of {Settings.SupportImap}.",
+                error);
         }
         catch (Exception error) when (MailSession.IsBroken(error))
         {

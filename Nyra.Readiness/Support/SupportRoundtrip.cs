@@ -111,7 +111,9 @@ public sealed class SupportRoundtrip(SupportMailSettings mail, TimeProvider time
             _ when (int)error.StatusCode < 500 =>
                 new(MailTrouble.Unavailable, $"{mail.Smtp} does not take the ticket now: {said} Try again in a few minutes.", error),
             SmtpErrorCode.SenderNotAccepted =>
-                new(MailTrouble.Settings, $"{mail.Smtp} does not let this user write as {mail.Email}: {said} Fix {Settings.RehearsalEmail} or {Settings.SupportSmtp}.", error),
+                new(MailTrouble.Settings,
+                    $"{mail.Smtp} does not let this user write as {mail.Email}: {said} Fix {Settings.RehearsalEmail} or {Settings.SupportSmtp}.",
+                    error),
             SmtpErrorCode.RecipientNotAccepted =>
                 new(MailTrouble.Refused, $"{mail.Smtp} does not take {inbox} as a recipient: {said} Does the inbox exist?", error),
             _ => new(MailTrouble.Refused, $"{mail.Smtp} does not take the ticket: {said}", error),

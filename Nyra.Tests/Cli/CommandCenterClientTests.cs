@@ -16,7 +16,8 @@ public sealed class CommandCenterClientTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _backend = await CannedCommandCenter.StartAsync();
-        _operator = OperatorClient.Create(Backend.Find(_backend.Url, name => name == Settings.OperatorToken ? CannedCommandCenter.Token : null, takesUrl: true));
+        _operator = OperatorClient.Create(Backend.Find(
+            _backend.Url, name => name == Settings.OperatorToken ? CannedCommandCenter.Token : null, takesUrl: true));
         _center = new(_operator);
     }
 

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using Nyra.Billing.Configuration;
 using Nyra.Embedded;
 using Nyra.Tests.Infrastructure;
@@ -11,6 +12,19 @@ public sealed class CommandErrorTests : IDisposable
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(401, 78)]
+    [InlineData(403, 78)]
+    [InlineData(404, 69)]
+    [InlineData(500, 69)]
+    public async Task A_key_that_stripe_refuses_is_a_setting_and_another_failure_is_not(int status, int exitCode)
+    {
+        var error = await ScriptedStripe.ThrownAsync(ScriptedStripe.Broken(status));
+        var root = new RootCommand();
+        root.SetAction((_, _) => Task.FromException<int>(error));
+        Assert.Equal(exitCode, await CommandLineRun.RunAsync(root, []));
+    }
 
     [Theory]
     [InlineData("up --port abc", "--port takes a number from 1024 to 65532.")]

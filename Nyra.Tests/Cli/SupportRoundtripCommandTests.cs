@@ -206,6 +206,9 @@ public sealed class SupportRoundtripCommandTests : IAsyncLifetime
         var (code, _, error) = await RunAsync("--send-only", "--inbox", "Rehearsal@nyra.test");
         Assert.Equal(78, code);
         Assert.Contains("is the support inbox itself", error, StringComparison.Ordinal);
+        (code, _, error) = await RunAsync("--send-only", "--inbox", "support@your-domain.example");
+        Assert.Equal(78, code);
+        Assert.Contains("is an example mailbox of the documentation", error, StringComparison.Ordinal);
 
         _backend.Saved = new Versioned<CommandCenterDocument>(0, CommandCenterDocument.Empty);
         (code, _, error) = await RunAsync("--send-only");

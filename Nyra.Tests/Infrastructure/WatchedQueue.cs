@@ -4,7 +4,7 @@ using Nyra.Billing.Queue;
 namespace Nyra.Tests.Infrastructure;
 
 /// <summary>A real queue whose operations a test sees, and lets fail.</summary>
-internal sealed class WatchedQueue(IWebhookQueue queue) : IWebhookQueue
+internal class WatchedQueue(IWebhookQueue queue) : IWebhookQueue
 {
     private readonly ConcurrentQueue<int> _asked = new();
     private readonly ConcurrentQueue<string> _renewed = new();
@@ -25,13 +25,13 @@ internal sealed class WatchedQueue(IWebhookQueue queue) : IWebhookQueue
         ? new QueueUnavailableException("The queue refuses.", new IOException("The disk is gone."))
         : null;
 
-    public Task EnqueueAsync(WebhookEnvelope envelope, TimeSpan delay, CancellationToken ct)
+    public virtual Task EnqueueAsync(WebhookEnvelope envelope, TimeSpan delay, CancellationToken ct)
     {
         Fail(nameof(EnqueueAsync));
         return queue.EnqueueAsync(envelope, delay, ct);
     }
 
-    public Task<IReadOnlyList<QueuedWebhook>> DequeueAsync(int most, CancellationToken ct)
+    public virtual Task<IReadOnlyList<QueuedWebhook>> DequeueAsync(int most, CancellationToken ct)
     {
         _asked.Enqueue(most);
         Fail(nameof(DequeueAsync));

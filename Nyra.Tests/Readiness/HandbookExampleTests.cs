@@ -81,5 +81,6 @@ public class HandbookExampleTests
     public void A_missing_or_malformed_setting_is_told_from_a_guard_that_is_not_armed(
         string mode, bool stripeItself, string? key, bool isSetting) =>
         Assert.Equal(isSetting, RehearsalGuard.Refusals(
-            mode, stripeItself, name => name == Settings.StripeSecretKey ? key : name == Settings.AllowLiveRehearsal ? "true" : null)[0].IsSetting);
+            mode, stripeItself,
+            name => name == Settings.StripeSecretKey ? key : name == Settings.AllowLiveRehearsal ? "true" : null)[0].IsSetting);
 }

@@ -1,5 +1,4 @@
 using Nyra.Billing;
-using Nyra.Billing.Configuration;
 using Nyra.Billing.Queue;
 using Nyra.ServiceDefaults;
 
@@ -97,9 +96,7 @@ internal sealed partial class FailedWebhooks(
                     CancellationToken.None);
                 metrics.Retried();
                 if (_deadLettersFull.Begins())
-                    Log.DeadLettersFull(
-                        logger, webhook.Envelope.EventId, CommandHint.Of("deadletters replay --all"),
-                        CommandHint.Of("deadletters drop --all"), reason);
+                    Log.DeadLettersFull(logger, webhook.Envelope.EventId, DeadLetter.HowToMakeRoom, reason);
                 return;
         }
         _deadLettersFull.Passes();
@@ -127,8 +124,8 @@ internal sealed partial class FailedWebhooks(
 
         [LoggerMessage(
             LogLevel.Error, "There are as many dead letters as are kept: {EventId} and others that fail stay in the queue and are tried "
-                + "again every hour. Fix the cause, then replay them with {Replay} or drop them with {Drop}. {Reason}")]
-        public static partial void DeadLettersFull(ILogger logger, string eventId, string replay, string drop, string reason);
+                + "again every hour. {HowToMakeRoom}. {Reason}")]
+        public static partial void DeadLettersFull(ILogger logger, string eventId, string howToMakeRoom, string reason);
 
         [LoggerMessage(LogLevel.Error, "{Events} events could be neither completed nor given back; they come again when their lease runs "
             + "out")]

@@ -71,7 +71,8 @@ internal static class QueueDatabase
         {
             connection.Dispose();
             throw new InvalidDataException(
-                $"The queue file '{path}' cannot be opened: {error.Message} Name another with NYRA_QUEUE_FILE, or repair or move this one.", error);
+                $"The queue file '{path}' cannot be opened: {error.Message} Name another with NYRA_QUEUE_FILE, or repair or move this one.",
+                error);
         }
     }
 

@@ -42,12 +42,16 @@ function verdict({ ready, mode, checkoutEnabled, checks, blockers, stopCondition
   const holding = checks.filter(check => check.status === 'pass').length;
   const failing = checks.filter(check => check.status === 'fail').length;
   const checkout = checkoutEnabled ? `Checkout is enabled in ${mode} mode.` : `Checkout stays disabled in ${mode} mode.`;
-  if (checks.length === 0) return { look: 'idle', title: 'Not ready: nothing was looked at yet', text: `Check now, or run on your own machine: ${commands.preflight}. ${checkout}` };
+  if (checks.length === 0) {
+    const text = `Check now, or run on your own machine: ${commands.preflight}. ${checkout}`;
+    return { look: 'idle', title: 'Not ready: nothing was looked at yet', text };
+  }
   const invented = simulated.length > 0 ? `${count(simulated.length, 'value is', 'values are')} simulated: no person decided ${simulated.length === 1 ? 'it' : 'them'}. ` : '';
   const missing = named(blockers, stopConditions, heading => heading.unproven);
   // Nothing can be published while a check fails.
   const run = failing > 0 ? 'When no check fails, run on your machine' : 'Run on your machine';
-  const proof = missing === null ? '' : `${missing.words} ${missing.number === 1 ? 'is' : 'are'} not proven yet. ${run}: ${commands.publish}. `;
+  const proof = missing === null ? ''
+    : `${missing.words} ${missing.number === 1 ? 'is' : 'are'} not proven yet. ${run}: ${commands.publish}. `;
   const text = `${proof}${invented}${holding} of ${checks.length} checks hold. ${checkout}`;
   const open = named(blockers, stopConditions, heading => heading.open && !heading.unproven);
   if (open !== null) return { look: 'bad', title: `Not ready: ${open.words} ${open.number === 1 ? 'stands' : 'stand'} in the way`, text };

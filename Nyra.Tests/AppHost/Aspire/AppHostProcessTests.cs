@@ -48,7 +48,8 @@ public sealed partial class AppHostProcessTests : IDisposable
             _folder.Path);
         Assert.Equal(78, code);
         Assert.Contains("does not start: 7 problems.", settings, StringComparison.Ordinal);
-        (code, _, var options) = await NyraProcess.RunAsync("Nyra.AppHost.dll", ["--exit", "--Quene=file", "--Stripe-Cli=none"], _folder.Path);
+        (code, _, var options) = await NyraProcess.RunAsync(
+            "Nyra.AppHost.dll", ["--exit", "--Quene=file", "--Stripe-Cli=none"], _folder.Path);
         Assert.Equal(64, code);
         Assert.Contains("does not start: 3 problems.", options, StringComparison.Ordinal);
     }

@@ -23,7 +23,11 @@ public sealed class BackendHealthyCheck() : BackendCheck("backend-healthy", "GET
         foreach (var needed in new[] { "storage", "queue" })
         {
             if (checks[needed]?["status"]?.GetValue<string>() is not "healthy" and not "degraded")
-                return CheckResult.Fail($"The backend's {needed} is not healthy.", "Look at the backend's log and fix what it reports.", checks[needed]?["description"]?.GetValue<string>());
+            {
+                return CheckResult.Fail(
+                    $"The backend's {needed} is not healthy.", "Look at the backend's log and fix what it reports.",
+                    checks[needed]?["description"]?.GetValue<string>());
+            }
         }
         var unwell = checks.Where(check => check.Value?["status"]?.GetValue<string>() != "healthy").ToList();
         return unwell.Count == 0

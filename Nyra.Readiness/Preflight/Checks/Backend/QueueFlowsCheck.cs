@@ -37,9 +37,8 @@ public sealed class QueueFlowsCheck : ICheck
             { Full: true } => CheckResult.Fail("The webhook queue is full: new events are refused.", "Look at the worker's log, and at how many workers there are.", evidence),
             { Drained: false } when depth.OldestAge > Longest => CheckResult.Fail("Events wait longer than ten minutes.", "Look at the worker's log: Stripe or the storage may be refusing it.", evidence),
             { DeadLettersNearlyFull: true } => CheckResult.Fail(
-                $"There are {depth.DeadLetters} dead letters of at most {depth.MaxDeadLetters}; beyond that events that fail fill the "
-                    + $"queue.",
-                $"Fix the cause, then: {CommandHint.Of("deadletters replay --all")}, or drop them: {CommandHint.Of("deadletters drop --all")}", evidence),
+                $"There are {depth.DeadLetters} dead letters of at most {depth.MaxDeadLetters}; beyond that events that fail fill the queue.",
+                DeadLetter.HowToMakeRoom, evidence),
             { DeadLetters: > 0 } => CheckResult.Warn("Events were given up.", $"Look at them, then bring them back or drop them: {CommandHint.Of("deadletters list")}", evidence),
             _ => CheckResult.Pass("No event waits for long, and none was given up.", evidence),
         };

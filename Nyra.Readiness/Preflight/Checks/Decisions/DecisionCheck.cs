@@ -26,7 +26,8 @@ public sealed class DecisionCheck : ICheck
             value => !Uri.TryCreate(value, UriKind.Absolute, out var url) || (url.Scheme != "https" && url is not { Scheme: "http", IsLoopback: true })
                 ? "is not an https address"
                 : DocumentationExample.IsHostOf(url) ? "is the example address of a documentation" : null),
-        new DecisionCheck(DecisionNames.BusinessName, "Business name or entity path saved", value => value.Length >= 2 ? null : "is not a name"),
+        new DecisionCheck(
+            DecisionNames.BusinessName, "Business name or entity path saved", value => value.Length >= 2 ? null : "is not a name"),
         new DecisionCheck(DecisionNames.CustomerPortal, "Customer Portal configured", Yes),
         new DecisionCheck(DecisionNames.LegalReview, "Attorney/accountant review approved", Yes, ages: true),
         new DecisionCheck(DecisionNames.Tax, "Tax dealt with", value => value.Length >= 2 ? null : "says nothing", ages: true),

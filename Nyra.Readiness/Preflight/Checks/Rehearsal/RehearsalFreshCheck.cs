@@ -75,7 +75,8 @@ public sealed class RehearsalFreshCheck : ICheck
         if (!latest.Ok)
         {
             var failed = latest.Steps.FirstOrDefault(step => step.Status == "failed") ?? latest.Steps.FirstOrDefault(step => step.Status != "passed");
-            return CheckResult.Fail($"The last rehearsal in {mode} mode stopped at {failed?.Name}.", $"Fix that, then: {command}", failed?.Observed);
+            return CheckResult.Fail(
+                $"The last rehearsal in {mode} mode stopped at {failed?.Name}.", $"Fix that, then: {command}", failed?.Observed);
         }
         var proven = RehearsalEvidence.Proofs(mine, steps);
         if (proven.Where(step => step.By is null).Select(step => step.Step).ToList() is { Count: > 0 } unproven)

@@ -11,7 +11,8 @@ internal static class SecretVerdict
 
     private static readonly string Fix =
         "Treat each secret as leaked: roll it where it was made (Stripe's dashboard, Developers, API keys; a license signing key with: "
-        + $"{CommandHint.Of("keys rotate")}), then remove it here. If one is not a secret, put its fingerprint with a reason on a line of " + AllowList.FileName + ".";
+        + $"{CommandHint.Of("keys rotate")}), then remove it here. If one is not a secret, put its fingerprint with a "
+        + $"reason on a line of {AllowList.FileName}.";
 
     /// <param name="of">What was searched, for example <c>files</c>.</param>
     /// <param name="alsoDo">What else to do about a finding here.</param>

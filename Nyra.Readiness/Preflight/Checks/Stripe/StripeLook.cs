@@ -20,7 +20,9 @@ internal static class StripeLook
         {
             return await context.AsBackendSeesAsync(check.Name, ct) ?? (context.Setting(Names.StripeSecretKey) is null
                 ? CheckResult.Fail("Stripe could not be looked at: there is no key for it.", $"Set {Names.StripeSecretKey} for this command.")
-                : CheckResult.Fail($"Stripe was not looked at with the {Names.StripeSecretKey} of this shell.", "Fix what stripe-secret-key and live-key-stays-with-stripe say of it."));
+                : CheckResult.Fail(
+                    $"Stripe was not looked at with the {Names.StripeSecretKey} of this shell.",
+                    "Fix what stripe-secret-key and live-key-stays-with-stripe say of it."));
         }
         try
         {
